@@ -1,0 +1,35 @@
+import type { ServerKind } from '../server/server.ts';
+
+/** A database flavour that must behave the same as the others. */
+export interface Profile {
+  readonly name: ProfileName;
+  readonly title: string;
+  /** The image of the `docker` server; a user may override it with the variable in `imageVariable`. */
+  readonly image: string | null;
+  readonly imageVariable: string | null;
+  /** The variable that points the profile at a server that exists: `PGPARITY_<PROFILE>_URL`. */
+  readonly urlVariable: string | null;
+  /** The PostgreSQL major that this profile has in production. */
+  readonly postgresMajor: number;
+  readonly indexStrategy: IndexStrategyName;
+  /** The ways to start it, best first. */
+  readonly servers: readonly ServerKind[];
+  /** Server settings (`-c name=value`) that every start of this profile needs. */
+  readonly parameters: Readonly<Record<string, string>>;
+  /** Shared memory of the container in bytes, or null for the engine's default. */
+  readonly sharedMemoryBytes: number | null;
+  readonly licence: Licence;
+}
+
+export type ProfileName = 'alloydb-omni' | 'pgvector' | 'embedded';
+
+export type IndexStrategyName = 'scann' | 'ivfflat';
+
+/** Who may see measured numbers of a profile. Pass and fail, and findings about structure, may always be shown. */
+export interface Licence {
+  readonly title: string;
+  readonly numbers: 'public' | 'restricted';
+  readonly source: string;
+  /** The day on which a person last read the source, ISO 8601. */
+  readonly readOn: string;
+}

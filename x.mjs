@@ -1,0 +1,20 @@
+import { PGlite, types } from '@electric-sql/pglite';
+import { vector } from '@electric-sql/pglite-pgvector';
+console.time('new');
+const db = await PGlite.create({ extensions: { vector } });
+console.timeEnd('new');
+await db.exec('create extension vector');
+console.log((await db.query("select version(), extversion from pg_extension where extname='vector'")).rows);
+console.log(Object.keys(types.parsers).length);
+const id = Object.fromEntries(Object.keys(types.parsers).map(k=>[k, v=>v]));
+const ser = Object.fromEntries(Object.keys(types.serializers ?? {}).map(k=>[k, v=>v]));
+const r = await db.query("select 1::int8 a, now() b, '{1,2}'::int[] c, true d, '{\"a\":1}'::jsonb e, '[1,2]'::vector f, $1::int g, $2::vector h", ['5','[1,2,3]'], {rowMode:'array', parsers: id, serializers: ser});
+console.log(r);
+console.time('dump'); const blob = await db.dumpDataDir('none'); console.timeEnd('dump'); console.log(blob.size);
+console.time('load'); const db2 = await PGlite.create({ extensions:{vector}, loadDataDir: blob }); console.timeEnd('load');
+try { await db.query('insert into nope values (1)', [], {onNotice: n=>console.log(n)}); } catch (e) { console.log(Object.keys(e), e.code); }
+const r2 = await db.query("do $$ begin raise notice 'hello'; end $$", [], {onNotice: n=>console.log('N', n)});
+console.log(r2);
+const r3 = await db.query("create table t (a int)"); console.log(r3);
+const r4 = await db.query("insert into t values (1),(2)"); console.log(r4);
+console.log((await db.execProtocol ) && Object.getOwnPropertyNames(Object.getPrototypeOf(db)));
