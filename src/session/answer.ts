@@ -4,7 +4,7 @@ export type Answer = RowsAnswer | ErrorAnswer;
 export interface RowsAnswer {
   readonly kind: 'rows';
   readonly statement: string;
-  /** The command without its counts: `SELECT`, `INSERT`, `CREATE TABLE`. */
+  /** The first word of the command tag: `SELECT`, `INSERT`, `CREATE`. */
   readonly command: string;
   readonly rowCount: number;
   readonly columns: readonly Column[];

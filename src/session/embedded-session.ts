@@ -1,0 +1,96 @@
+import { readFile } from 'node:fs/promises';
+import { PGlite, type Results } from '@electric-sql/pglite';
+import { vector } from '@electric-sql/pglite-pgvector';
+import type { Answer, Notice } from './answer.ts';
+import { BaseSession, ConnectionLostError, StatementError, type Value } from './session.ts';
+import { answerOfFault, noticeOf, type ServerFault } from './server-fault.ts';
+import { TypeNames } from './type-names.ts';
+
+/** Starts PGlite in this process, from a dumped data directory or from nothing, with its one session. */
+export async function openEmbeddedSession(archive: string | null): Promise<EmbeddedSession> {
+  const loadDataDir = archive === null ? undefined : new Blob([await readFile(archive)]);
+  const database = await PGlite.create({ extensions: { vector }, ...(loadDataDir && { loadDataDir }) });
+  return new EmbeddedSession(database);
+}
+
+/** The only session of a PGlite instance: closing it ends the instance, and what it held is gone. */
+export class EmbeddedSession extends BaseSession {
+  readonly #database: PGlite;
+  readonly #typeNames = new TypeNames((sql) => this.#query(sql, []));
+  #notices: Notice[] = [];
+
+  constructor(database: PGlite) {
+    super();
+    this.#database = database;
+  }
+
+  async ask(sql: string, values: readonly Value[] = []): Promise<Answer> {
+    this.#refuseWhenClosed();
+    this.#notices = [];
+    try {
+      const result = await this.#query(sql, values);
+      const notices = this.#notices;
+      const types = await this.#typeNames.of(result.fields.map((field) => field.dataTypeID));
+      return {
+        kind: 'rows',
+        statement: sql,
+        command: result.command ?? '',
+        // PGlite counts the rows that a statement changed and `pg` also those that it returned: here, what the tag says.
+        rowCount: Math.max(result.rows.length, result.affectedRows ?? 0),
+        columns: result.fields.map((field, index) => ({ name: field.name, type: types[index] ?? 'unknown' })),
+        rows: result.rows,
+        notices,
+      };
+    } catch (error) {
+      return answerOfFault(sql, this.#serverFault(error), this.#notices);
+    }
+  }
+
+  async script(sql: string): Promise<readonly Notice[]> {
+    this.#refuseWhenClosed();
+    this.#notices = [];
+    try {
+      await this.#database.exec(sql, { onNotice: (notice) => this.#notices.push(noticeOf(notice)) });
+    } catch (error) {
+      throw new StatementError(answerOfFault(sql, this.#serverFault(error), this.#notices));
+    }
+    return this.#notices;
+  }
+
+  /** The whole data directory as an uncompressed tar, for {@link openEmbeddedSession}. */
+  async dump(): Promise<Buffer> {
+    const blob = await this.#database.dumpDataDir('none');
+    return Buffer.from(await blob.arrayBuffer());
+  }
+
+  async close(): Promise<void> {
+    if (!this.#database.closed) await this.#database.close();
+  }
+
+  #query(sql: string, values: readonly Value[]): Promise<Results<(string | null)[]> & { command?: string }> {
+    return this.#database.query<(string | null)[]>(
+      sql,
+      values.map((value) => (value === null ? null : String(value))),
+      {
+        rowMode: 'array',
+        parsers: identities(this.#database.parsers),
+        serializers: identities(this.#database.serializers),
+        onNotice: (notice) => this.#notices.push(noticeOf(notice)),
+      },
+    );
+  }
+
+  #serverFault(error: unknown): ServerFault {
+    if (error instanceof Error && 'code' in error && 'severity' in error) return error as Error & ServerFault;
+    throw new ConnectionLostError(`PGlite stopped working: ${(error as Error).message}.`, error);
+  }
+
+  #refuseWhenClosed(): void {
+    if (this.#database.closed) throw new ConnectionLostError('The embedded database was closed before the statement was given.');
+  }
+}
+
+/** A parser or serializer for every type that PGlite would convert, which leaves the text as it is. */
+function identities(known: object): Record<number, (value: string) => string> {
+  return Object.fromEntries(Object.keys(known).map((objectId) => [objectId, (value: string) => value]));
+}

@@ -1,0 +1,116 @@
+import { randomInt } from 'node:crypto';
+import pg from 'pg';
+import type { Answer, Column, Notice } from './answer.ts';
+import { BaseSession, ConnectionLostError, StatementError, type Value } from './session.ts';
+import { answerOfFault, noticeOf, type ServerFault } from './server-fault.ts';
+import { TypeNames } from './type-names.ts';
+
+export interface PostgresSessionOptions {
+  readonly connectTimeoutMs?: number;
+  /** After this time the client gives a statement up. No limit by default: the server's own limits apply. */
+  readonly statementTimeoutMs?: number;
+  readonly applicationName?: string;
+}
+
+const connectTimeoutMsDefault = 10_000;
+
+/** Opens a session over the wire. Throws {@link ConnectionLostError} when the server cannot be reached. */
+export async function openPostgresSession(url: string, options: PostgresSessionOptions = {}): Promise<PostgresSession> {
+  const client = new pg.Client({
+    connectionString: url,
+    connectionTimeoutMillis: options.connectTimeoutMs ?? connectTimeoutMsDefault,
+    application_name: options.applicationName ?? `pgparity-${process.pid}-${randomInt(1_000_000)}`,
+    types: { getTypeParser: () => (text: unknown) => text },
+    ...(options.statementTimeoutMs === undefined ? {} : { query_timeout: options.statementTimeoutMs }),
+  });
+  const session = new PostgresSession(client);
+  try {
+    await client.connect();
+  } catch (cause) {
+    await client.end().catch(() => undefined);
+    throw connectionRefused(url, cause);
+  }
+  return session;
+}
+
+export class PostgresSession extends BaseSession {
+  readonly #client: pg.Client;
+  readonly #typeNames = new TypeNames((sql) => this.#client.query({ text: sql, rowMode: 'array' }));
+  #notices: Notice[] = [];
+  #lost: Error | undefined;
+  #closed = false;
+
+  constructor(client: pg.Client) {
+    super();
+    this.#client = client;
+    client.on('notice', (notice) => this.#notices.push(noticeOf(notice)));
+    client.on('error', (error) => (this.#lost = error));
+  }
+
+  async ask(sql: string, values: readonly Value[] = []): Promise<Answer> {
+    this.#refuseWhenGone();
+    this.#notices = [];
+    try {
+      const result = await this.#client.query<(string | null)[]>({
+        text: sql,
+        values: values.map((value) => (value === null ? null : String(value))),
+        rowMode: 'array',
+        queryMode: 'extended',
+      });
+      const notices = this.#notices;
+      return {
+        kind: 'rows',
+        statement: sql,
+        command: result.command ?? '',
+        rowCount: result.rowCount ?? 0,
+        columns: await this.#columns(result.fields),
+        rows: result.rows,
+        notices,
+      };
+    } catch (error) {
+      return answerOfFault(sql, this.#serverFault(error), this.#notices);
+    }
+  }
+
+  async script(sql: string): Promise<readonly Notice[]> {
+    this.#refuseWhenGone();
+    this.#notices = [];
+    try {
+      await this.#client.query(sql);
+    } catch (error) {
+      throw new StatementError(answerOfFault(sql, this.#serverFault(error), this.#notices));
+    }
+    return this.#notices;
+  }
+
+  async close(): Promise<void> {
+    if (this.#closed) return;
+    this.#closed = true;
+    // A connection that is already broken has nothing left to say goodbye to.
+    await this.#client.end().catch(() => undefined);
+  }
+
+  async #columns(fields: readonly pg.FieldDef[]): Promise<Column[]> {
+    const names = await this.#typeNames.of(fields.map((field) => field.dataTypeID));
+    return fields.map((field, index) => ({ name: field.name, type: names[index] ?? 'unknown' }));
+  }
+
+  #serverFault(error: unknown): ServerFault {
+    if (this.#lost === undefined && error instanceof pg.DatabaseError && error.code !== undefined) return error;
+    throw new ConnectionLostError(`The connection to the server was lost: ${(error as Error).message}.`, error);
+  }
+
+  #refuseWhenGone(): void {
+    if (this.#closed) throw new ConnectionLostError('The session was closed before the statement was given.');
+    if (this.#lost !== undefined) {
+      throw new ConnectionLostError(`The connection to the server was lost: ${this.#lost.message}.`, this.#lost);
+    }
+  }
+}
+
+function connectionRefused(url: string, cause: unknown): ConnectionLostError {
+  const { hostname, port, pathname, username } = new URL(url);
+  const where = `${hostname}:${port === '' ? '5432' : port}${pathname} as "${decodeURIComponent(username)}"`;
+  const reason = cause instanceof AggregateError ? cause.errors.map(String).join('; ') : (cause as Error).message;
+  return new ConnectionLostError(`No connection to ${where}: ${reason}.`, cause);
+}
