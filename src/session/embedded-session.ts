@@ -86,7 +86,8 @@ export class EmbeddedSession extends BaseSession {
   }
 
   #refuseWhenClosed(): void {
-    if (this.#database.closed) throw new ConnectionLostError('The embedded database was closed before the statement was given.');
+    if (this.#database.closed)
+      throw new ConnectionLostError('The embedded database was closed before the statement was given.');
   }
 }
 

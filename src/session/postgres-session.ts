@@ -51,12 +51,14 @@ export class PostgresSession extends BaseSession {
     this.#refuseWhenGone();
     this.#notices = [];
     try {
-      const result = await this.#client.query<(string | null)[]>({
+      const query: pg.QueryArrayConfig & { queryMode: 'extended' } = {
         text: sql,
         values: values.map((value) => (value === null ? null : String(value))),
         rowMode: 'array',
+        // Without parameters `pg` would fall back to the simple protocol, which takes several statements at once.
         queryMode: 'extended',
-      });
+      };
+      const result = await this.#client.query<(string | null)[]>(query);
       const notices = this.#notices;
       return {
         kind: 'rows',

@@ -52,7 +52,10 @@ export class StatementError extends PgparityError {
 
   constructor(answer: ErrorAnswer) {
     const detail = answer.detail === null ? '' : ` (${answer.detail})`;
-    super('statement-refused', `${answer.message}${detail} [SQLSTATE ${answer.sqlstate}] in: ${shorten(answer.statement)}`);
+    super(
+      'statement-refused',
+      `${answer.message}${detail} [SQLSTATE ${answer.sqlstate}] in: ${shorten(answer.statement)}`,
+    );
     this.answer = answer;
   }
 }
