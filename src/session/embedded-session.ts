@@ -63,6 +63,10 @@ export class EmbeddedSession extends BaseSession {
     return Buffer.from(await blob.arrayBuffer());
   }
 
+  get closed(): boolean {
+    return this.#database.closed;
+  }
+
   async close(): Promise<void> {
     if (!this.#database.closed) await this.#database.close();
   }

@@ -1,0 +1,24 @@
+/**
+ * Where a worker takes databases from: a prepared template on a server, or the dumped data directory of a prepared
+ * PGlite. It can be sent to another process; `adminUrl` holds a password, so it is never printed.
+ */
+export type DatabaseSource =
+  | {
+      readonly kind: 'postgres';
+      readonly adminUrl: string;
+      readonly template: string;
+      /** Every database that this run makes is named with this prefix. */
+      readonly prefix: string;
+      readonly copyStrategy: CopyStrategy;
+    }
+  | { readonly kind: 'embedded'; readonly archive: string };
+
+/**
+ * FILE_COPY is the faster one where fsync is off (25 ms against 97 ms for a 10 MB template), and the slower one where it
+ * is on (172 ms against 56 ms), since it forces two checkpoints.
+ */
+export type CopyStrategy = 'FILE_COPY' | 'WAL_LOG';
+
+export function readyPrefix(source: DatabaseSource & { kind: 'postgres' }): string {
+  return `${source.prefix}ready_`;
+}

@@ -1,0 +1,12 @@
+import type { Endpoint } from '../session/endpoint.ts';
+import type { Session } from '../session/session.ts';
+
+/** A database of its own for whoever took it. */
+export interface Database {
+  readonly name: string;
+  readonly endpoint: Endpoint;
+  /** Opens a session. An embedded database has one session: a second one while the first is open is refused. */
+  open(): Promise<Session>;
+  /** Closes what is open and removes the database. Doing it twice is harmless. */
+  drop(): Promise<void>;
+}

@@ -1,0 +1,47 @@
+import { writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import type { CopyStrategy, DatabaseSource } from './database-source.ts';
+import { createDatabase, freshName, urlOfDatabase, withAdmin } from './postgres-database.ts';
+import { openEmbeddedSession } from '../session/embedded-session.ts';
+import type { Endpoint } from '../session/endpoint.ts';
+import { openPostgresSession } from '../session/postgres-session.ts';
+import type { Session } from '../session/session.ts';
+
+export interface TemplateOptions {
+  /** Names every database of this run. */
+  readonly prefix: string;
+  /** Where an embedded template is written; the caller removes it. */
+  readonly folder: string;
+  readonly copyStrategy: CopyStrategy;
+  /** Fills the template: migrations, and whatever else every clone shall have. */
+  readonly build: (session: Session) => Promise<void>;
+}
+
+/** Makes the template that every suite file gets a clone of. It is made once a run, so no older one can hide a fault. */
+export function createTemplate(endpoint: Endpoint, options: TemplateOptions): Promise<DatabaseSource> {
+  return endpoint.kind === 'embedded' ? createEmbeddedTemplate(options) : createPostgresTemplate(endpoint.url, options);
+}
+
+async function createPostgresTemplate(adminUrl: string, options: TemplateOptions): Promise<DatabaseSource> {
+  const template = freshName(options, 'template');
+  await withAdmin({ adminUrl }, (admin) => createDatabase(admin, template, 'template1', options.copyStrategy));
+  const session = await openPostgresSession(urlOfDatabase(adminUrl, template));
+  try {
+    await options.build(session);
+  } finally {
+    await session.close();
+  }
+  return { kind: 'postgres', adminUrl, template, prefix: options.prefix, copyStrategy: options.copyStrategy };
+}
+
+async function createEmbeddedTemplate(options: TemplateOptions): Promise<DatabaseSource> {
+  const session = await openEmbeddedSession(null);
+  try {
+    await options.build(session);
+    const archive = join(options.folder, `${freshName(options, 'template')}.tar`);
+    await writeFile(archive, await session.dump(), { mode: 0o600 });
+    return { kind: 'embedded', archive };
+  } finally {
+    await session.close();
+  }
+}

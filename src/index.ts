@@ -1,0 +1,11 @@
+export type { Database } from './database/database.ts';
+export type { Json } from './parity/json.ts';
+export type { Observation, ObservationOptions } from './parity/observation.ts';
+export { exitCodes, PgparityError, UsageError } from './pgparity-error.ts';
+export type { Answer, ErrorAnswer, RowsAnswer } from './session/answer.ts';
+export { records, scalar } from './session/answer.ts';
+export type { Session, Value } from './session/session.ts';
+export { ConnectionLostError, StatementError } from './session/session.ts';
+export { checks, needs, type CheckContext, type ChecksOptions } from './suite/checks.ts';
+export type { Need } from './suite/need.ts';
+export type { ProfileUnderTest } from './suite/profile-under-test.ts';

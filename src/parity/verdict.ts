@@ -1,0 +1,102 @@
+import { z } from 'zod';
+
+const json = z.json();
+const location = z.object({ file: z.string(), line: z.int() });
+
+const identity = z.object({
+  version: z.string().describe('server_version, as 15.18'),
+  major: z.int(),
+  extensions: z.record(z.string(), z.string()),
+  encoding: z.string(),
+  collation: z.string(),
+  wordSizeBits: z.union([z.literal(32), z.literal(64)]),
+  role: z.object({ name: z.string(), superuser: z.boolean(), createDatabase: z.boolean() }),
+  imageDigest: z.string().nullable(),
+  standIn: z.boolean(),
+});
+
+const profile = z.object({
+  name: z.string(),
+  title: z.string(),
+  evidence: z.enum(['live', 'baseline', 'none']).describe('What this run knows the profile by.'),
+  required: z.boolean(),
+  server: z.enum(['remote', 'docker', 'native', 'embedded']).nullable(),
+  description: z.string().nullable().describe('One line about the server that was used.'),
+  standIn: z.boolean().describe('True when something played the profile: no evidence for the real one.'),
+  identity: identity.nullable(),
+  reason: z.string().nullable().describe('Why the profile was not exercised live.'),
+  passedOver: z
+    .array(z.object({ server: z.string(), reason: z.string() }))
+    .describe('The better ways to start it that were not used, and why.'),
+  baseline: z.object({ recordedAt: z.iso.datetime(), ageDays: z.int(), file: z.string() }).nullable(),
+  passed: z.int(),
+  failed: z.int(),
+  notExercised: z.int(),
+});
+
+const divergence = z.object({
+  check: z.string(),
+  observation: z.string(),
+  location: location.nullable(),
+  statement: z.string().nullable().describe('The SQL that shows the value.'),
+  values: z
+    .record(z.string(), z.union([z.object({ value: json }), z.object({ absent: z.literal(true) })]))
+    .describe('The value on every profile that was compared.'),
+  expected: z.boolean(),
+  note: z.string().describe('The reason of an expected divergence, or why it is not expected.'),
+  link: z.string().nullable(),
+  expires: z.iso.date().nullable(),
+  repeat: z.string().describe('The command that shows it again.'),
+});
+
+const failure = z.object({
+  check: z.string(),
+  profile: z.string(),
+  location: location.nullable(),
+  message: z.string(),
+  diff: z.string().nullable(),
+  repeat: z.string(),
+});
+
+/** The verdict of a run as it is written with `--json`. A change that a reader could notice raises `schemaVersion`. */
+export const verdictDocument = z.object({
+  schemaVersion: z.literal(1),
+  tool: z.object({ name: z.literal('pgparity'), version: z.string() }),
+  startedAt: z.iso.datetime(),
+  seed: z.int(),
+  verdict: z.enum(['parity', 'broken', 'incomplete']),
+  exitCode: z.int(),
+  summary: z.string().describe('The verdict in one line: what was compared, what was not, and what differs.'),
+  profiles: z.array(profile),
+  counts: z.object({
+    checks: z.int().describe('Different checks that at least one profile ran or skipped.'),
+    observations: z.int().describe('Named values that were compared between two profiles or more.'),
+    same: z.int(),
+    expectedDivergences: z.int(),
+    unexpectedDivergences: z.int(),
+    staleExpectations: z.int().describe('Expected divergences that no longer occur.'),
+    failed: z.int().describe('Failed checks, counted once a profile.'),
+    notExercised: z.int().describe('Checks that did not run, counted once a profile.'),
+  }),
+  divergences: z.array(divergence),
+  staleExpectations: z.array(
+    z.object({ check: z.string(), observation: z.string(), note: z.string(), file: z.string() }),
+  ),
+  failures: z.array(failure),
+  notExercised: z.array(z.object({ check: z.string(), profile: z.string(), reason: z.string() })),
+  suites: z
+    .array(
+      z.object({
+        suite: z.string(),
+        profile: z.string(),
+        passed: z.int(),
+        failed: z.int(),
+        notExercised: z.int(),
+        durationMs: z.number(),
+      }),
+    )
+    .describe('The matrix of suites by live profile.'),
+  durationsMs: z.record(z.string(), z.number()).describe('Wall time of each stage of the run, in milliseconds.'),
+});
+
+export type VerdictDocument = z.infer<typeof verdictDocument>;
