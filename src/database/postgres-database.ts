@@ -4,7 +4,7 @@ import { readyPrefix, type CopyStrategy, type DatabaseSource } from './database-
 import { openPostgresSession, type PostgresSession } from '../session/postgres-session.ts';
 import { records } from '../session/answer.ts';
 import { StatementError, type Session } from '../session/session.ts';
-import { quoteIdentifier } from '../sql/quote-identifier.ts';
+import { quoteIdentifier } from '../sql/identifier.ts';
 
 type PostgresSource = DatabaseSource & { readonly kind: 'postgres' };
 
