@@ -124,10 +124,12 @@ function ignore(): void {}
  * query and its name is in the way. Answers the names of the other invalid indexes.
  */
 async function dropWhatIsCreatedAgain(session: Session, file: MigrationFile): Promise<readonly string[]> {
-  const created = file.statements.flatMap(({ tree }) => ('IndexStmt' in tree ? [tree.IndexStmt.idxname] : []));
+  const created = new Set(
+    file.statements.map(({ tree }) => ('IndexStmt' in tree ? tree.IndexStmt.idxname : undefined)),
+  );
   const invalid = await findInvalidIndexes(session);
-  for (const index of invalid.filter(({ name }) => created.includes(name))) await dropInvalidIndex(session, index);
-  return invalid.filter(({ name }) => !created.includes(name)).map(({ name }) => name);
+  for (const index of invalid.filter(({ name }) => created.has(name))) await dropInvalidIndex(session, index);
+  return invalid.filter(({ name }) => !created.has(name)).map(({ name }) => name);
 }
 
 async function failure(
