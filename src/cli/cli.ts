@@ -1,0 +1,32 @@
+import { Command, CommanderError } from 'commander';
+import { addRunCommand } from './run-command.ts';
+import { tellError } from './tell-error.ts';
+import { ownVersion } from './version.ts';
+import { exitCodes, type ExitCode } from '../pgparity-error.ts';
+
+/** Runs the command line and returns the exit code. Nothing is thrown; errors are told on stderr in one sentence. */
+export async function runCli(words: readonly string[]): Promise<number> {
+  let exitCode: ExitCode = exitCodes.parity;
+  const program = new Command('pgparity')
+    .description("Proves that a product's PostgreSQL profiles behave the same.")
+    .version(ownVersion())
+    .exitOverride()
+    .configureHelp({ helpWidth: Math.min(process.stdout.columns ?? 80, 100) })
+    .addHelpText('after', `\n${exitCodeHelp}`);
+  const finish = (code: ExitCode): void => void (exitCode = code);
+  for (const add of [addRunCommand]) add(program, finish);
+  try {
+    await program.parseAsync(words, { from: 'user' });
+    return exitCode;
+  } catch (error) {
+    if (error instanceof CommanderError) return error.exitCode === 0 ? exitCodes.parity : exitCodes.wrongUse;
+    return tellError(error);
+  }
+}
+
+const exitCodeHelp = `Exit codes:
+  0  parity
+  1  broken: a check failed or the profiles differ unexpectedly
+  2  wrong use or configuration
+  3  a required profile was not exercised
+  4  a server failed`;

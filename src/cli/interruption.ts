@@ -1,0 +1,27 @@
+import { InterruptedError } from './tell-error.ts';
+
+/**
+ * A signal that is aborted by the first Ctrl-C or SIGTERM, so that the work can clean up after itself.
+ * A second Ctrl-C ends the process at once.
+ */
+export async function untilInterrupted<Result>(work: (signal: AbortSignal) => Promise<Result>): Promise<Result> {
+  const controller = new AbortController();
+  const interrupt = (): void => {
+    if (controller.signal.aborted) process.exit(interruptedTwiceExitCode);
+    process.stderr.write('\npgparity: stopping what was started; press Ctrl-C again to leave it.\n');
+    controller.abort(new InterruptedError('interrupted'));
+  };
+  process.on('SIGINT', interrupt).on('SIGTERM', interrupt);
+  try {
+    const result = await work(controller.signal);
+    controller.signal.throwIfAborted();
+    return result;
+  } catch (error) {
+    // Whatever broke because the work was told to stop is not what has to be told.
+    throw controller.signal.aborted ? controller.signal.reason : error;
+  } finally {
+    process.off('SIGINT', interrupt).off('SIGTERM', interrupt);
+  }
+}
+
+const interruptedTwiceExitCode = 130;

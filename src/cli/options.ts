@@ -1,0 +1,56 @@
+import { nearestName } from '../config/nearest-name.ts';
+import { UsageError } from '../pgparity-error.ts';
+import { profileNamed, profiles as allProfiles } from '../profile/profiles.ts';
+import type { Profile, ProfileName } from '../profile/profile.ts';
+import type { ServerKind } from '../server/server.ts';
+
+/** `alloydb-omni,pgvector` as profiles, each once. Empty text: none. */
+export function parseProfiles(flag: string, text: string): readonly Profile[] {
+  if (text.trim() === '') return [];
+  const names = text.split(',').map((name) => name.trim());
+  if (names.includes('')) throw new UsageError('bad-profiles', `${flag} "${text}" has an empty name: write a,b.`);
+  return [...new Set(names.map((name) => profileNamed(name)))];
+}
+
+type Choice = ServerKind | 'auto';
+
+const choices: readonly Choice[] = ['docker', 'native', 'remote', 'embedded', 'auto'];
+
+/** `native` for all profiles, `pgvector=native` for one; the one named wins over the one for all. */
+export function parseServers(texts: readonly string[]): Readonly<Partial<Record<ProfileName, Choice>>> {
+  const forAll: Partial<Record<ProfileName, Choice>> = {};
+  const forOne: Partial<Record<ProfileName, Choice>> = {};
+  for (const text of texts.flatMap((words) => words.split(','))) {
+    const [left = '', right] = text.split('=');
+    const choice = parseChoice(right ?? left);
+    if (right !== undefined) {
+      forOne[profileNamed(left).name] = choice;
+      continue;
+    }
+    for (const profile of allProfiles) {
+      if (choice === 'auto' || profile.servers.includes(choice)) forAll[profile.name] = choice;
+    }
+  }
+  return { ...forAll, ...forOne };
+}
+
+function parseChoice(text: string): Choice {
+  const choice = choices.find((candidate) => candidate === text);
+  if (choice !== undefined) return choice;
+  const nearest = nearestName(text, choices);
+  const hint = nearest === undefined ? `Choose ${choices.join(', ')}.` : `Did you mean "${nearest}"?`;
+  throw new UsageError('bad-server', `--server does not know "${text}". ${hint}`);
+}
+
+/** The seed of a run. It is fixed unless told otherwise, since baselines are recorded with it; every verdict names it. */
+export function parseSeed(text: string | undefined): number {
+  if (text === undefined) return defaultSeed;
+  const seed = Number(text);
+  if (!Number.isInteger(seed) || seed < 0 || seed > seedMax || text.trim() === '') {
+    throw new UsageError('bad-seed', `--seed "${text}" is not a whole number from 0 to ${seedMax}.`);
+  }
+  return seed;
+}
+
+const defaultSeed = 20_251_101;
+const seedMax = 2 ** 32 - 1;

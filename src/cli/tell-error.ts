@@ -1,0 +1,24 @@
+import { exitCodes, PgparityError } from '../pgparity-error.ts';
+
+/** The exit code of a process that ended on Ctrl-C: 128 + SIGINT. */
+export const interruptedExitCode = 130;
+
+/** Tells an error in one sentence on stderr and returns the exit code. A stack is shown for our own mistakes only. */
+export function tellError(error: unknown): number {
+  if (error instanceof InterruptedError) {
+    process.stderr.write('pgparity: interrupted; everything that was started is stopped.\n');
+    return interruptedExitCode;
+  }
+  if (error instanceof PgparityError) {
+    process.stderr.write(`pgparity: ${error.message}\n`);
+    return error.exitCode;
+  }
+  const told = error instanceof Error ? (error.stack ?? error.message) : String(error);
+  process.stderr.write(`pgparity: this is a fault of pgparity itself, please report it.\n${told}\n`);
+  return exitCodes.serverFailed;
+}
+
+/** Ctrl-C or SIGTERM ended the work. */
+export class InterruptedError extends Error {
+  override readonly name = 'InterruptedError';
+}

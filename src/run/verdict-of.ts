@@ -1,0 +1,226 @@
+import { relative } from 'node:path';
+import { repeatCommand } from './repeat-command.ts';
+import type { PreparedProfile } from './prepared-profile.ts';
+import type { SuiteRun } from './exercise-suites.ts';
+import type { Baseline } from '../parity/baseline.ts';
+import type { CheckId, CheckRecord } from '../parity/check-record.ts';
+import type { Comparison } from '../parity/compare.ts';
+import type { Exercise } from '../parity/exercise.ts';
+import type { VerdictDocument } from '../parity/verdict.ts';
+import { exitCodes } from '../pgparity-error.ts';
+import type { Profile, ProfileName } from '../profile/profile.ts';
+import type { ServerChoice } from '../server/choose-server.ts';
+
+/** Everything that a run found out, from which the verdict follows. */
+export interface Findings {
+  readonly startedAt: Date;
+  readonly seed: number;
+  readonly version: string;
+  readonly productFolder: string;
+  readonly expectationsFile: string;
+  /** Every profile that was asked for or is compared with, in the order in which it is told. */
+  readonly profiles: readonly ProfileFinding[];
+  readonly comparison: Comparison;
+  readonly required: readonly ProfileName[];
+  readonly allowStandIn: boolean;
+  readonly durationsMs: Readonly<Record<string, number>>;
+}
+
+export interface ProfileFinding {
+  readonly profile: Profile;
+  readonly prepared: PreparedProfile | null;
+  readonly choice: ServerChoice | null;
+  readonly suiteRun: SuiteRun | null;
+  readonly exercise: Exercise | null;
+  readonly baseline: Baseline | null;
+  /** Why it was not exercised live; null when it was. */
+  readonly reason: string | null;
+}
+
+type Verdict = VerdictDocument['verdict'];
+
+export function verdictOf(findings: Findings): VerdictDocument {
+  const live = findings.profiles.filter((finding) => finding.suiteRun !== null);
+  const failures = live.flatMap((finding) => failuresOf(finding));
+  const notExercised = live.flatMap((finding) => notExercisedOf(finding));
+  const divergences = findings.comparison.divergences.map((divergence) => ({
+    check: divergence.check,
+    observation: divergence.observation,
+    location: divergence.location,
+    statement: divergence.statement,
+    values: divergence.values as VerdictDocument['divergences'][number]['values'],
+    expected: divergence.expectation !== null,
+    note: divergence.note,
+    link: divergence.expectation?.link ?? null,
+    expires: divergence.expectation?.expires ?? null,
+    repeat: repeatCommand(divergence.check, liveNames(findings)),
+  }));
+  const unexpected = divergences.filter(({ expected }) => !expected).length;
+  const stale = findings.comparison.staleExpectations;
+  const unsatisfied = findings.required.filter((name) => !satisfies(findings, name));
+  const compared = findings.comparison.observations > 0;
+  const broken = unexpected + stale.length + failures.length > 0;
+  const verdict: Verdict = broken ? 'broken' : unsatisfied.length > 0 || !compared ? 'incomplete' : 'parity';
+  const counts = {
+    checks: new Set(live.flatMap((finding) => Object.keys(finding.exercise?.checks ?? {}))).size,
+    observations: findings.comparison.observations,
+    same: findings.comparison.same,
+    expectedDivergences: divergences.length - unexpected,
+    unexpectedDivergences: unexpected,
+    staleExpectations: stale.length,
+    failed: failures.length,
+    notExercised: notExercised.length,
+  };
+  return {
+    schemaVersion: 1,
+    tool: { name: 'pgparity', version: findings.version },
+    startedAt: findings.startedAt.toISOString(),
+    seed: findings.seed,
+    verdict,
+    exitCode: { parity: exitCodes.parity, broken: exitCodes.broken, incomplete: exitCodes.notExercised }[verdict],
+    summary: summaryOf(verdict, findings, counts, unsatisfied),
+    profiles: findings.profiles.map((finding) => profileEntry(finding, findings)),
+    counts,
+    divergences,
+    staleExpectations: stale.map(({ expectation, note }) => ({
+      check: expectation.check,
+      observation: expectation.observation,
+      note: `${note} Remove the entry.`,
+      file: relative(findings.productFolder, findings.expectationsFile),
+    })),
+    failures,
+    notExercised,
+    suites: live.flatMap((finding) => suitesOf(finding)),
+    durationsMs: { ...findings.durationsMs },
+  };
+}
+
+/** Whether a required profile was exercised live by the real thing, or by a stand-in where that is allowed. */
+function satisfies(findings: Findings, name: ProfileName): boolean {
+  const prepared = findings.profiles.find((finding) => finding.profile.name === name)?.prepared ?? null;
+  return prepared !== null && (findings.allowStandIn || !prepared.identity.standIn);
+}
+
+function summaryOf(
+  verdict: Verdict,
+  findings: Findings,
+  counts: VerdictDocument['counts'],
+  unsatisfied: readonly ProfileName[],
+): string {
+  const names = findings.profiles.flatMap((finding) => (finding.exercise === null ? [] : [nameOf(finding)]));
+  const absent = findings.profiles
+    .filter((finding) => finding.exercise === null)
+    .map((finding) => finding.profile.name);
+  const notCompared = absent.length === 0 ? '' : `; not compared: ${absent.join(', ')}`;
+  if (verdict === 'broken') {
+    const faults = [
+      counts.failed > 0 ? plural(counts.failed, 'failed check') : '',
+      counts.unexpectedDivergences > 0 ? plural(counts.unexpectedDivergences, 'unexpected divergence') : '',
+      counts.staleExpectations > 0
+        ? plural(counts.staleExpectations, 'expected divergence') + ' that no longer occur'
+        : '',
+    ].filter((fault) => fault !== '');
+    return `broken: ${faults.join(', ')} between ${names.join(', ')}${notCompared}`;
+  }
+  if (verdict === 'incomplete') {
+    const [first] = unsatisfied;
+    return first === undefined
+      ? `incomplete: nothing was compared${notCompared}`
+      : `incomplete: required but not exercised: ${unsatisfied.map((name) => whyUnsatisfied(findings, name)).join(', ')}`;
+  }
+  return `parity: ${names.join(', ')} agree on ${counts.same} observations, with ${plural(counts.expectedDivergences, 'expected divergence')}${notCompared}`;
+}
+
+function whyUnsatisfied(findings: Findings, name: ProfileName): string {
+  const finding = findings.profiles.find((candidate) => candidate.profile.name === name);
+  return finding?.prepared?.identity.standIn === true ? `${name} (only by a stand-in)` : name;
+}
+
+function nameOf(finding: ProfileFinding): string {
+  const standIn = finding.exercise?.identity.standIn === true ? 'stand-in, ' : '';
+  return `${finding.profile.name} (${standIn}${finding.exercise?.evidence ?? 'none'})`;
+}
+
+function plural(count: number, noun: string): string {
+  return `${count} ${noun}${count === 1 ? '' : 's'}`;
+}
+
+function profileEntry(finding: ProfileFinding, findings: Findings): VerdictDocument['profiles'][number] {
+  const { profile, prepared, exercise, baseline } = finding;
+  const records = Object.values(prepared === null ? {} : (exercise?.checks ?? {}));
+  return {
+    name: profile.name,
+    title: profile.title,
+    evidence: exercise?.evidence ?? 'none',
+    required: findings.required.includes(profile.name),
+    server: prepared?.server.kind ?? null,
+    description: prepared?.server.description ?? null,
+    standIn: exercise?.identity.standIn ?? false,
+    identity: exercise?.identity ?? null,
+    reason: finding.reason,
+    passedOver: [...(prepared?.choice.passedOver ?? finding.choice?.passedOver ?? [])],
+    baseline:
+      exercise?.evidence === 'baseline' && baseline !== null
+        ? {
+            recordedAt: baseline.recordedAt,
+            ageDays: Math.max(0, Math.floor((findings.startedAt.getTime() - Date.parse(baseline.recordedAt)) / dayMs)),
+            file: relative(findings.productFolder, baseline.file),
+          }
+        : null,
+    passed: countOf(records, 'passed'),
+    failed: countOf(records, 'failed'),
+    notExercised: countOf(records, 'not-exercised'),
+  };
+}
+
+const dayMs = 24 * 60 * 60 * 1000;
+
+function countOf(records: readonly CheckRecord[], outcome: CheckRecord['outcome']): number {
+  return records.filter((record) => record.outcome === outcome).length;
+}
+
+function failuresOf(finding: ProfileFinding): VerdictDocument['failures'] {
+  return Object.entries(finding.exercise?.checks ?? {}).flatMap(([check, record]) =>
+    record.outcome === 'failed'
+      ? [
+          {
+            check,
+            profile: finding.profile.name,
+            location: record.location,
+            message: record.failure,
+            diff: record.diff,
+            repeat: repeatCommand(check, [finding.profile.name]),
+          },
+        ]
+      : [],
+  );
+}
+
+function notExercisedOf(finding: ProfileFinding): VerdictDocument['notExercised'] {
+  return Object.entries(finding.exercise?.checks ?? {}).flatMap(([check, record]) =>
+    record.outcome === 'not-exercised' ? [{ check, profile: finding.profile.name, reason: record.reason }] : [],
+  );
+}
+
+function suitesOf(finding: ProfileFinding): VerdictDocument['suites'] {
+  const checks = Object.entries(finding.exercise?.checks ?? {});
+  return Object.entries(finding.suiteRun?.suiteDurationsMs ?? {}).map(([suite, durationMs]) => {
+    const records = checks.filter(([check]) => belongsTo(check, suite)).map(([, record]) => record);
+    return {
+      suite,
+      profile: finding.profile.name,
+      passed: countOf(records, 'passed'),
+      failed: countOf(records, 'failed'),
+      notExercised: countOf(records, 'not-exercised'),
+      durationMs,
+    };
+  });
+}
+
+function belongsTo(check: CheckId, suite: string): boolean {
+  return check.startsWith(`${suite} > `);
+}
+
+function liveNames(findings: Findings): readonly ProfileName[] {
+  return findings.profiles.flatMap(({ profile, prepared }) => (prepared === null ? [] : [profile.name]));
+}

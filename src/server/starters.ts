@@ -1,0 +1,6 @@
+import { embeddedServer } from './embedded.ts';
+import { remoteServer } from './remote.ts';
+import type { ServerStarter } from './server.ts';
+
+/** Every way to bring a profile up. */
+export const starters: readonly ServerStarter[] = [remoteServer, embeddedServer];
