@@ -183,20 +183,23 @@ function privileges(
     (SELECT initprivs FROM pg_init_privs
      WHERE classoid = '${catalogTable}'::regclass AND pg_init_privs.objoid = objects.oid AND objsubid = 0),
     acldefault('${type}', objects.owner))`;
-  const explode = (list: string): string =>
-    `SELECT grantee, privilege_type, is_grantable FROM aclexplode(${list}) WHERE grantee <> objects.owner AND privilege_type <> 'MAINTAIN'`;
   return `
   SELECT 'privilege on ${kind} ' || objects.name || ' of ' || CASE changes.grantee WHEN 0 THEN 'public' ELSE pg_get_userbyid(changes.grantee) END,
     string_agg(changes.what || ' ' || changes.privilege_type || CASE WHEN changes.is_grantable THEN ' with grant option' ELSE '' END,
       ', ' ORDER BY changes.what, changes.privilege_type)
   FROM (SELECT ${name} AS name, ${access} ${from}) AS objects
   CROSS JOIN LATERAL (
-    (SELECT 'granted' AS what, granted.* FROM (${explode('objects.list')} EXCEPT ${explode(born)}) AS granted)
+    (SELECT 'granted' AS what, granted.* FROM (${foreignEntries('objects.list')} EXCEPT ${foreignEntries(born)}) AS granted)
     UNION ALL
-    (SELECT 'revoked' AS what, revoked.* FROM (${explode(born)} EXCEPT ${explode('objects.list')}) AS revoked)
+    (SELECT 'revoked' AS what, revoked.* FROM (${foreignEntries(born)} EXCEPT ${foreignEntries('objects.list')}) AS revoked)
   ) AS changes
   WHERE objects.list IS NOT NULL
   GROUP BY objects.name, changes.grantee`;
+}
+
+function foreignEntries(list: string): string {
+  return `SELECT grantee, privilege_type, is_grantable FROM aclexplode(${list})
+    WHERE grantee <> objects.owner AND privilege_type <> 'MAINTAIN'`;
 }
 
 const privilegesOfTables = privileges(
