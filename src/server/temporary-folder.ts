@@ -1,0 +1,76 @@
+import { mkdtempSync, rmSync, statfsSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { PgparityError, UsageError } from '../pgparity-error.ts';
+import { thisProcess } from './owner.ts';
+import type { Environment } from './server.ts';
+
+/** Every folder of a throw-away cluster has a name that begins so. It is short because a socket's path is limited. */
+export const folderPrefix = 'pgparity-';
+
+/** The file in it that says whose it is. */
+export const ownerFile = 'owner.json';
+
+/** Where temporary folders are made: `PGPARITY_TEMPORARY_FOLDER`, or the system's own place. */
+export function temporaryRoot(environment: Environment): string {
+  return environment['PGPARITY_TEMPORARY_FOLDER'] || tmpdir();
+}
+
+/**
+ * Makes a folder that only this user may enter, with the owner's file in it. Throws a {@link PgparityError} that says
+ * what is wrong with the place: missing, read-only, full, or not ours.
+ */
+export function createTemporaryFolder(environment: Environment, bytesNeeded: number): string {
+  const root = temporaryRoot(environment);
+  let folder: string | undefined;
+  try {
+    refuseWhenFull(root, bytesNeeded);
+    // Synchronously, so that the only end that can leave it without an owner is SIGKILL between two lines.
+    folder = mkdtempSync(join(root, folderPrefix));
+    writeFileSync(join(folder, ownerFile), JSON.stringify(thisProcess()), { mode: 0o600 });
+    return folder;
+  } catch (cause) {
+    if (folder !== undefined) rmSync(folder, { recursive: true, force: true });
+    if (cause instanceof PgparityError) throw cause;
+    throw unusable(root, environment, cause as NodeJS.ErrnoException);
+  }
+}
+
+/** The sentence for a disk that filled up while something was being written below the folder. */
+export function diskFull(root: string, cause?: unknown): PgparityError {
+  return new PgparityError(
+    'temporary-folder-full',
+    `There is no space left in ${root} for a throw-away cluster. Free some, or set PGPARITY_TEMPORARY_FOLDER to a folder on another disk.`,
+    { cause },
+  );
+}
+
+function refuseWhenFull(root: string, bytesNeeded: number): void {
+  const { bavail, bsize } = statfsSync(root);
+  if (bavail * bsize < bytesNeeded) throw diskFull(root);
+}
+
+function unusable(root: string, environment: Environment, cause: NodeJS.ErrnoException): PgparityError {
+  if (cause.code === 'ENOSPC' || cause.code === 'EDQUOT') return diskFull(root, cause);
+  const reason = reasons[cause.code ?? ''] ?? cause.message;
+  if (environment['PGPARITY_TEMPORARY_FOLDER']) {
+    return new UsageError(
+      'temporary-folder-unusable',
+      `PGPARITY_TEMPORARY_FOLDER is "${root}", which ${reason}. Set it to a folder that this user may write to.`,
+      { cause },
+    );
+  }
+  return new PgparityError(
+    'temporary-folder-unusable',
+    `No throw-away cluster can be made in ${root}, which ${reason}. Set PGPARITY_TEMPORARY_FOLDER to a folder that this user may write to.`,
+    { cause },
+  );
+}
+
+const reasons: Readonly<Record<string, string>> = {
+  ENOENT: 'does not exist',
+  ENOTDIR: 'is not a folder',
+  EACCES: 'this user may not write to',
+  EPERM: 'this user may not write to',
+  EROFS: 'is on a read-only file system',
+};
