@@ -1,0 +1,31 @@
+import type { Exercise } from '../../src/parity/exercise.ts';
+import type { Json } from '../../src/parity/json.ts';
+import { observationOf, type ObservationOptions } from '../../src/parity/observation.ts';
+import type { ProfileName } from '../../src/profile/profile.ts';
+
+/** What a profile did in one passed check named `check`, for tests of the comparison. */
+export function exerciseOf(
+  profile: ProfileName,
+  values: Readonly<Record<string, Json>>,
+  { evidence = 'live', ...options }: ObservationOptions & { readonly evidence?: Exercise['evidence'] } = {},
+): Exercise {
+  const observations = Object.fromEntries(
+    Object.entries(values).map(([name, value]) => [name, observationOf(value, options)]),
+  );
+  return {
+    profile,
+    evidence,
+    identity: {
+      version: '15.18',
+      major: 15,
+      extensions: { vector: '0.8.0' },
+      encoding: 'UTF8',
+      collation: 'C.UTF-8',
+      wordSizeBits: 64,
+      role: { name: 'pgparity', superuser: true, createDatabase: true },
+      imageDigest: null,
+      standIn: false,
+    },
+    checks: { check: { outcome: 'passed', observations, location: { file: 'suites/a.test.ts', line: 3 } } },
+  };
+}
