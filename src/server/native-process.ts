@@ -25,9 +25,13 @@ export interface NativeProcess {
  * Starts `postgres` on a free port of the loopback interface and returns when it accepts connections. When somebody else
  * takes the port first, another one is tried. Throws a {@link PgparityError} with the server's own last words.
  */
-export async function startNativeProcess(cluster: NativeCluster, options: StartOptions): Promise<NativeProcess> {
+export async function startNativeProcess(
+  cluster: NativeCluster,
+  options: StartOptions,
+  findPort: () => Promise<number> = freePort,
+): Promise<NativeProcess> {
   for (let attempt = 1; ; attempt += 1) {
-    const port = await freePort();
+    const port = await findPort();
     const logStart = await logBytes(cluster);
     const server = spawnServer(cluster, port, options);
     try {
