@@ -1,6 +1,8 @@
 import { Command, CommanderError } from 'commander';
+import { addRecordCommand } from './record-command.ts';
 import { addRunCommand } from './run-command.ts';
 import { tellError } from './tell-error.ts';
+import { addUpCommand } from './up-command.ts';
 import { ownVersion } from './version.ts';
 import { exitCodes, type ExitCode } from '../pgparity-error.ts';
 
@@ -14,7 +16,9 @@ export async function runCli(words: readonly string[]): Promise<number> {
     .configureHelp({ helpWidth: Math.min(process.stdout.columns ?? 80, 100) })
     .addHelpText('after', `\n${exitCodeHelp}`);
   const finish = (code: ExitCode): void => void (exitCode = code);
-  for (const add of [addRunCommand]) add(program, finish);
+  addRunCommand(program, finish);
+  addRecordCommand(program, finish);
+  addUpCommand(program);
   try {
     await program.parseAsync(words, { from: 'user' });
     return exitCode;

@@ -1,65 +1,19 @@
-import { resolve } from 'node:path';
 import type { Command } from 'commander';
 import { untilInterrupted } from './interruption.ts';
-import { parseProfiles, parseSeed, parseServers } from './options.ts';
-import { ownVersion } from './version.ts';
+import { addRunOptions, runOptionsOf, type RunFlags } from './run-options.ts';
 import type { ExitCode } from '../pgparity-error.ts';
 import { run } from '../run/run.ts';
 
-export interface RunFlags {
-  readonly profiles: string;
-  readonly require: string;
-  readonly allowStandIn: boolean;
-  readonly server: readonly string[];
-  readonly existing: boolean;
-  readonly suite: readonly string[];
-  readonly check?: string;
-  readonly json?: string;
-  readonly junit?: string;
-  readonly product: string;
-  readonly seed?: string;
-}
-
 export function addRunCommand(program: Command, finish: (code: ExitCode) => void): void {
-  program
+  const command = program
     .command('run')
-    .description('Bring the profiles up, run the suites on each, compare the answers and give a verdict.')
-    .option('--profiles <names>', 'profiles to exercise, separated by commas (default: all that this machine has)', '')
-    .option('--require <names>', 'profiles that must be exercised live, or the run ends with exit code 3', '')
-    .option('--allow-stand-in', 'let a stand-in satisfy --require', false)
-    .option('--server <choice...>', 'docker, native, remote or auto, for all or for one: pgvector=native', [])
-    .option('--existing', 'work next to a remote database that holds tables', false)
-    .option('--suite <path...>', 'only suite files whose path holds this text', [])
-    .option('--check <name>', 'only checks whose name holds this text')
+    .description('Bring the profiles up, run the suites on each, compare the answers and give a verdict.');
+  addRunOptions(command)
     .option('--json <file>', 'write the verdict as JSON')
     .option('--junit <file>', 'write the verdict as JUnit XML')
-    .option('--product <folder>', 'the folder that holds schema/ and suites/', '.')
-    .option('--seed <number>', 'the seed of every random choice in the suites')
-    .action(async (flags: RunFlags) => {
-      const outcome = await untilInterrupted((signal) =>
-        run({
-          productFolder: resolve(flags.product),
-          environment: process.env,
-          profiles: parseProfiles('--profiles', flags.profiles),
-          required: parseProfiles('--require', flags.require).map((profile) => profile.name),
-          allowStandIn: flags.allowStandIn,
-          servers: parseServers(flags.server),
-          existing: flags.existing,
-          suites: flags.suite,
-          ...(flags.check === undefined ? {} : { namePattern: escaped(flags.check) }),
-          seed: parseSeed(flags.seed),
-          version: ownVersion(),
-          signal,
-          onStage: (profile, stage) => void process.stderr.write(`${profile ?? 'all'}: ${stage}\n`),
-          onTick: () => undefined,
-        }),
-      );
+    .action(async (flags: RunFlags & { readonly json?: string; readonly junit?: string }) => {
+      const outcome = await untilInterrupted((signal) => run(runOptionsOf(flags, signal)));
       process.stdout.write(`${JSON.stringify(outcome.verdict, null, 2)}\n`);
       finish(outcome.verdict.exitCode as ExitCode);
     });
-}
-
-/** The text as a pattern that matches itself. */
-function escaped(text: string): string {
-  return text.replaceAll(/[.*+?^${}()|[\]\\]/g, String.raw`\$&`);
 }
