@@ -4,7 +4,7 @@ import { records } from '../session/answer.ts';
 import type { Session } from '../session/session.ts';
 
 /** The schema of everything that the runner keeps in a database. It is left out of every catalog. */
-export const ledgerSchema = 'pgparity';
+export const ledgerSchema = 'pgparity_ledger';
 
 /** Written by node-pg-migrate: which migrations ran, and when. */
 export const migrationsTable = 'migrations';
