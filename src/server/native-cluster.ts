@@ -34,8 +34,7 @@ export const superuser = 'pgparity';
 export async function createNativeCluster(
   folder: string,
   profile: Profile,
-  binaries: NativeBinaries,
-  account: NativeAccount,
+  { binaries, account }: Pick<NativeCluster, 'binaries' | 'account'>,
   options: StartOptions,
 ): Promise<NativeCluster> {
   const cluster: NativeCluster = {

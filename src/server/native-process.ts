@@ -22,18 +22,19 @@ export interface NativeProcess {
 }
 
 /**
- * Starts `postgres` on a free port of the loopback interface and returns when it accepts connections. When somebody else
+ * Starts the `postgres` of a folder on a free port of the loopback interface and returns when it accepts connections. When somebody else
  * takes the port first, another one is tried. Throws a {@link PgparityError} with the server's own last words.
  */
 export async function startNativeProcess(
   cluster: NativeCluster,
+  serverFolder: string,
   options: StartOptions,
   findPort: () => Promise<number> = freePort,
 ): Promise<NativeProcess> {
   for (let attempt = 1; ; attempt += 1) {
     const port = await findPort();
     const logStart = await logBytes(cluster);
-    const server = spawnServer(cluster, port, options);
+    const server = spawnServer(cluster, serverFolder, port, options);
     try {
       await waitUntilReady(server, cluster, options);
       return server;
@@ -66,9 +67,9 @@ interface SpawnedServer extends NativeProcess {
   fault(): Error | undefined;
 }
 
-function spawnServer(cluster: NativeCluster, port: number, options: StartOptions): SpawnedServer {
+function spawnServer(cluster: NativeCluster, serverFolder: string, port: number, options: StartOptions): SpawnedServer {
   const log = openSync(cluster.logFile, 'a', 0o600);
-  const child = spawn(join(cluster.binaries.folder, 'postgres'), serverWords(cluster, port), {
+  const child = spawn(join(serverFolder, 'postgres'), serverWords(cluster, port), {
     ...cluster.account,
     cwd: cluster.folder,
     env: nativeEnvironment(options.environment),
