@@ -98,7 +98,9 @@ export class PostgresSession extends BaseSession {
   }
 
   #serverFault(error: unknown): ServerFault {
-    if (this.#lost === undefined && error instanceof pg.DatabaseError && error.code !== undefined) return error;
+    const answered = this.#lost === undefined && error instanceof pg.DatabaseError && error.code !== undefined;
+    // FATAL and PANIC end the session: no statement was answered.
+    if (answered && !['FATAL', 'PANIC'].includes(error.severity ?? '')) return error;
     throw new ConnectionLostError(`The connection to the server was lost: ${(error as Error).message}.`, error);
   }
 
