@@ -1,0 +1,31 @@
+/** What a column holds when an INSERT does not name it. `now()` stands for the start of the transaction. */
+export const expectedDefaults: Readonly<Record<string, Readonly<Record<string, string>>>> = {
+  sessions: {
+    status: 'running',
+    graph_data: '{}',
+    node_outputs: '{}',
+    cost: '0.000000',
+    created_at: 'now()',
+    remme_scanned: 'f',
+    metadata: '{}',
+  },
+  jobs: { agent_type: 'PlannerAgent', enabled: 't', created_at: 'now()', metadata: '{}' },
+  job_runs: { started_at: 'now()', status: 'running' },
+  notifications: { priority: '1', is_read: 'f', created_at: 'now()', metadata: '{}' },
+  memories: { category: 'general', confidence: '1', created_at: 'now()', updated_at: 'now()', metadata: '{}' },
+  documents: { total_chunks: '0', indexed_at: 'now()', metadata: '{}' },
+  document_chunks: { metadata: '{}', created_at: 'now()' },
+  chat_sessions: { title: 'New Chat', created_at: 'now()', updated_at: 'now()' },
+  chat_messages: { created_at: 'now()', metadata: '{}' },
+  user_preferences: {
+    preferences: '{}',
+    operating_ctx: '{}',
+    soft_identity: '{}',
+    evidence_log: '{}',
+    staging_queue: '{}',
+    updated_at: 'now()',
+  },
+  system_state: { updated_at: 'now()' },
+  scanned_runs: { scanned_at: 'now()' },
+  security_logs: { created_at: 'now()' },
+};
