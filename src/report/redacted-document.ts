@@ -1,0 +1,62 @@
+import type { VerdictDocument } from '../parity/verdict.ts';
+
+/** Hides what must not be seen in a text. */
+export type Redact = (text: string) => string;
+
+/**
+ * The document with every text redacted, and in answers from a server the names of fields too.
+ *
+ * Only what comes from a closed list (a kind of server, a verdict, a date) is kept as it is: there a secret that happens
+ * to be spelt the same would make the document invalid and protect nothing.
+ */
+export function redactedDocument(document: VerdictDocument, redact: Redact): VerdictDocument {
+  const redacted = redactedValue(document, redact);
+  return {
+    ...redacted,
+    tool: document.tool,
+    startedAt: document.startedAt,
+    verdict: document.verdict,
+    profiles: redacted.profiles.map((profile, index) => withClosedWords(profile, document.profiles[index] ?? profile)),
+    divergences: redacted.divergences.map((divergence, index) => ({
+      ...divergence,
+      values: redactedShown(document.divergences[index]?.values ?? {}, redact),
+      expires: document.divergences[index]?.expires ?? null,
+    })),
+  };
+}
+
+type Profile = VerdictDocument['profiles'][number];
+
+function withClosedWords(redacted: Profile, { evidence, server, baseline }: Profile): Profile {
+  return {
+    ...redacted,
+    evidence,
+    server,
+    baseline: redacted.baseline && baseline && { ...redacted.baseline, recordedAt: baseline.recordedAt },
+  };
+}
+
+type Shown = VerdictDocument['divergences'][number]['values'];
+
+function redactedShown(values: Shown, redact: Redact): Shown {
+  return Object.fromEntries(
+    Object.entries(values).map(([profile, shown]) => [
+      profile,
+      'value' in shown ? { value: copied(shown.value, redact, redact) as (typeof shown)['value'] } : shown,
+    ]),
+  );
+}
+
+/** A copy of plain data in which every text is redacted. The names of its fields are kept. */
+export function redactedValue<Value>(value: Value, redact: Redact): Value {
+  return copied(value, redact, (key) => key) as Value;
+}
+
+function copied(value: unknown, redact: Redact, redactKey: Redact): unknown {
+  if (typeof value === 'string') return redact(value);
+  if (Array.isArray(value)) return value.map((item) => copied(item, redact, redactKey));
+  if (typeof value !== 'object' || value === null) return value;
+  return Object.fromEntries(
+    Object.entries(value).map(([key, inner]) => [redactKey(key), copied(inner, redact, redactKey)]),
+  );
+}

@@ -1,0 +1,13 @@
+/** A suite's short name: `tables` of `suites/tables.test.ts`. */
+export function suiteName(suite: string): string {
+  return suite.replace(/^suites\//, '').replace(/\.(?:test|suite)\.[cm]?[jt]s$/, '');
+}
+
+/** The suite that a check belongs to, and its own name: `suites/tables.test.ts > there are 13` is `tables`, `there are 13`. */
+export function checkParts(check: string): { readonly suite: string; readonly name: string } {
+  const end = check.indexOf(separator);
+  if (end < 0) return { suite: '', name: check };
+  return { suite: suiteName(check.slice(0, end)), name: check.slice(end + separator.length) };
+}
+
+const separator = ' > ';
