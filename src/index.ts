@@ -1,4 +1,7 @@
 export type { Database } from './database/database.ts';
+export { rebuildInvalidIndexes } from './migrate/invalid-index.ts';
+export { migrate, type MigrationReport } from './migrate/migrate.ts';
+export { MigrationError } from './migrate/migration-error.ts';
 export type { Json } from './parity/json.ts';
 export type { Observation, ObservationOptions } from './parity/observation.ts';
 export { exitCodes, PgparityError, UsageError } from './pgparity-error.ts';
@@ -12,3 +15,8 @@ export { ConnectionLostError, StatementError } from './session/session.ts';
 export { checks, needs, type CheckContext, type ChecksOptions } from './suite/checks.ts';
 export type { Need } from './suite/need.ts';
 export type { ProfileUnderTest } from './suite/profile-under-test.ts';
+export { ensureVectorIndexes, type VectorIndexReport } from './vector/index-step.ts';
+export { VectorIndexError } from './vector/index-step-refusal.ts';
+export { readVectorIndexes, type VectorIndex } from './vector/index-step-specification.ts';
+export { applyVectorSettings } from './vector/strategy-settings.ts';
+export { detectIndexStrategy } from './vector/strategy.ts';
