@@ -1,6 +1,7 @@
 #!/usr/bin/env bash
 # Brings PostgreSQL 15, pgvector and the ScaNN stand-in to this machine, so that the `native` server works.
 # It says what it will do, asks, does only what is missing, and starts no database server.
+# The stand-in is built into this user's cache folder and not into PostgreSQL, where every cluster would see it.
 #
 #   npm run setup:native                 says what is missing, asks on a terminal, does it
 #   npm run setup:native -- --yes        does not ask
@@ -15,6 +16,8 @@ readonly pgvector_source_release=trixie
 
 project_folder=$(cd "$(dirname "${BASH_SOURCE[0]}")/.." && pwd)
 readonly stand_in_folder="$project_folder/fixtures/scann-stand-in"
+# src/server/stand-in-files.ts looks for it there.
+readonly stand_in_target="${XDG_CACHE_HOME:-$HOME/.cache}/pgparity/scann-stand-in-$postgres_major"
 readonly stand_in_sources=(alloydb_scann.c alloydb_scann.control alloydb_scann--0.1.2-stand-in.sql Makefile)
 
 main() {
@@ -22,13 +25,13 @@ main() {
   case "$(uname -s)" in
     Linux) ;;
     Darwin) print_homebrew_commands && exit 0 ;;
-    *) fail "This script knows Debian, Ubuntu and macOS. On this system, install PostgreSQL $postgres_major with its headers, then pgvector and $stand_in_folder with make." ;;
+    *) fail "This script knows Debian, Ubuntu and macOS. On this system, install PostgreSQL $postgres_major with its headers, and pgvector." ;;
   esac
   bin_folder=$(find_bin_folder)
 
   plan
   if [ ${#steps[@]} -eq 0 ]; then
-    say "Nothing to do: PostgreSQL $postgres_major, pgvector and the ScaNN stand-in are installed ($bin_folder)."
+    say "Nothing to do: PostgreSQL $postgres_major and pgvector are in $bin_folder, the ScaNN stand-in is in $stand_in_target."
     exit 0
   fi
   say "This will, on this machine:"
@@ -46,7 +49,7 @@ main() {
   [ -n "$bin_folder" ] || fail "PostgreSQL $postgres_major was installed, but no pg_config of that major was found. Set PGPARITY_POSTGRES_BIN to its bin folder."
   if [ "$needs_pgvector_source" = yes ]; then install_pgvector_from_source; fi
   if [ "$needs_stand_in" = yes ]; then install_stand_in; fi
-  say "Done: PostgreSQL $postgres_major, pgvector and the ScaNN stand-in are installed ($bin_folder)."
+  say "Done: PostgreSQL $postgres_major and pgvector are in $bin_folder, the ScaNN stand-in is in $stand_in_target."
 }
 
 parse_arguments() {
@@ -57,7 +60,7 @@ parse_arguments() {
     case "$argument" in
       --yes | -y) assume_yes=yes ;;
       --dry-run | -n) dry_run=yes ;;
-      --help | -h) sed -n '2,8s/^# \{0,1\}//p' "${BASH_SOURCE[0]}" && exit 0 ;;
+      --help | -h) sed -n '2,9s/^# \{0,1\}//p' "${BASH_SOURCE[0]}" && exit 0 ;;
       *) fail "Unknown argument \"$argument\". The arguments are --yes and --dry-run." ;;
     esac
   done
@@ -79,24 +82,32 @@ plan() {
       needs_pgvector_source=yes
     fi
   fi
-  if ! cmp -s "$share_folder/extension/alloydb_scann.sources" <(stand_in_checksums); then needs_stand_in=yes; fi
+  if ! cmp -s "$stand_in_target/alloydb_scann.sources" <(stand_in_checksums); then needs_stand_in=yes; fi
 
   [ -x "$bin_folder/postgres" ] && [ -x "$bin_folder/initdb" ] || packages+=("postgresql-$postgres_major")
   if [ "$needs_pgvector_source" = yes ] || [ "$needs_stand_in" = yes ]; then
     [ -n "$bin_folder" ] && [ -f "$("$bin_folder/pg_config" --includedir-server)/postgres.h" ] ||
-      packages+=("postgresql-server-dev-$postgres_major")
+      packages+=("$(headers_package)")
     command -v gcc >/dev/null || packages+=(gcc libc6-dev)
     command -v make >/dev/null || packages+=(make)
   fi
 
   if [ ${#packages[@]} -gt 0 ]; then
     command -v apt-get >/dev/null || fail "This script installs packages with apt, and there is no apt-get here. Install PostgreSQL $postgres_major with its headers, gcc and make, then run it again."
-    steps+=("install the packages: ${packages[*]} (with apt; what is installed is not upgraded, and no cluster is created)")
+    steps+=("install the packages ${packages[*]} with apt (no database cluster is created or started)")
   fi
   [ "$needs_pgvector_source" = yes ] &&
     steps+=("build and install pgvector $pgvector_source_version from Debian's source package, downloaded from this machine's own Debian mirror and checked by apt")
-  [ "$needs_stand_in" = yes ] && steps+=("build and install the ScaNN stand-in from fixtures/scann-stand-in")
+  [ "$needs_stand_in" = yes ] && steps+=("build the ScaNN stand-in from fixtures/scann-stand-in into $stand_in_target")
   return 0
+}
+
+# The headers in the version of the installed server, where apt has it: with newer ones, apt would upgrade the server too.
+headers_package() {
+  local package="postgresql-server-dev-$postgres_major" installed
+  installed=$(dpkg-query -W -f '${Version}' "postgresql-$postgres_major" 2>/dev/null || true)
+  if [ -n "$installed" ] && is_offered "$package=$installed"; then package+="=$installed"; fi
+  echo "$package"
 }
 
 install_packages() {
@@ -144,30 +155,34 @@ install_pgvector_from_source() {
   mkdir "$work_folder/pgvector"
   tar -xzf "$apt_folder"/download/pgvector_*.orig.tar.gz -C "$work_folder/pgvector" --strip-components=1
   # OPTFLAGS is pgvector's -march=native: left out, as in Debian's own build, so that answers do not depend on the machine.
-  build_and_install "$work_folder/pgvector" OPTFLAGS=
+  build "$work_folder/pgvector" OPTFLAGS=
+  as_root make -C "$work_folder/pgvector" PG_CONFIG="$bin_folder/pg_config" with_llvm=no OPTFLAGS= install >/dev/null ||
+    fail "Installing pgvector failed."
 }
 
 install_stand_in() {
   say "Building the ScaNN stand-in"
-  mkdir "$work_folder/stand-in"
-  local file
-  for file in "${stand_in_sources[@]}"; do cp "$stand_in_folder/$file" "$work_folder/stand-in/"; done
-  build_and_install "$work_folder/stand-in"
-  stand_in_checksums >"$work_folder/alloydb_scann.sources"
-  as_root install -m 644 "$work_folder/alloydb_scann.sources" "$("$bin_folder/pg_config" --sharedir)/extension/"
+  local folder="$work_folder/stand-in" file
+  mkdir "$folder"
+  for file in "${stand_in_sources[@]}"; do cp "$stand_in_folder/$file" "$folder/"; done
+  build "$folder"
+  stand_in_checksums >"$folder/alloydb_scann.sources"
+  mkdir -p "$stand_in_target"
+  # The list of sources goes last: with it, the stand-in is complete.
+  install -m 644 "$folder"/*.control "$folder"/*.sql "$stand_in_target/"
+  install -m 755 "$folder/alloydb_scann.so" "$stand_in_target/"
+  install -m 644 "$folder/alloydb_scann.sources" "$stand_in_target/"
 }
 
 # $1: folder of a PGXS extension; the rest goes to make. Bitcode for the JIT compiler is not built: it would need clang.
-build_and_install() {
-  local folder=$1 log="$1/make.log"
+build() {
+  local folder=$1
   shift
-  make -C "$folder" -j2 PG_CONFIG="$bin_folder/pg_config" with_llvm=no "$@" >"$log" 2>&1 ||
-    { tail -n 30 "$log" >&2 && fail "Building $(basename "$folder") failed; the end of make's output is above."; }
-  as_root make -C "$folder" PG_CONFIG="$bin_folder/pg_config" with_llvm=no "$@" install >>"$log" 2>&1 ||
-    { tail -n 30 "$log" >&2 && fail "Installing $(basename "$folder") failed; the end of make's output is above."; }
+  make -C "$folder" -j2 PG_CONFIG="$bin_folder/pg_config" with_llvm=no "$@" >"$folder/make.log" 2>&1 ||
+    { tail -n 30 "$folder/make.log" >&2 && fail "Building $(basename "$folder") failed; the end of make's output is above."; }
 }
 
-# What an installed stand-in was built from. A changed source makes the next run build it again.
+# What a stand-in was built from. A changed source makes the next run build it again.
 stand_in_checksums() {
   (cd "$stand_in_folder" && cksum "${stand_in_sources[@]}")
 }
@@ -202,8 +217,13 @@ all_offered() {
   for package in "$@"; do is_offered "$package" || return 1; done
 }
 
+# $1: a package, or package=version.
 is_offered() {
   command -v apt-cache >/dev/null || return 1
+  if [[ "$1" == *=* ]]; then
+    [[ -n "$(apt-cache show --no-all-versions "$1" 2>/dev/null)" ]]
+    return
+  fi
   [[ "$(apt-cache policy "$1" 2>/dev/null)" == *"Candidate: "[0-9]* ]]
 }
 
@@ -232,8 +252,10 @@ On macOS, run these commands:
   brew install postgresql@$postgres_major pgvector
   # Homebrew builds pgvector for its newest majors only. If vector.control is missing in
   # \$(brew --prefix postgresql@$postgres_major)/share/postgresql@$postgres_major/extension, unpack pgvector's source and, in it:
-  make PG_CONFIG="\$(brew --prefix postgresql@$postgres_major)/bin/pg_config" OPTFLAGS= && make install PG_CONFIG="\$(brew --prefix postgresql@$postgres_major)/bin/pg_config"
-  make -C "$stand_in_folder" install PG_CONFIG="\$(brew --prefix postgresql@$postgres_major)/bin/pg_config"
+  make install PG_CONFIG="\$(brew --prefix postgresql@$postgres_major)/bin/pg_config" OPTFLAGS=
+  # The ScaNN stand-in:
+  cd "$stand_in_folder" && make PG_CONFIG="\$(brew --prefix postgresql@$postgres_major)/bin/pg_config" with_llvm=no
+  mkdir -p "$stand_in_target" && cp *.control *.sql alloydb_scann.dylib "$stand_in_target/"
 TEXT
 }
 

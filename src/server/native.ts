@@ -58,16 +58,20 @@ async function startIn(
   removeFolder: () => Promise<void>,
 ): Promise<RunningServer> {
   options.onProgress?.('initdb');
-  const cluster = await createNativeCluster(folder, profile, installation, options);
+  // Both have ended when this goes on, so that nothing is written any more into a folder that is being removed.
+  const [cluster, serverFolder] = await Promise.allSettled([
+    createNativeCluster(folder, profile, installation, options),
+    prepareInstallation(folder, installation),
+  ]);
+  if (cluster.status === 'rejected') throw cluster.reason;
+  if (serverFolder.status === 'rejected') throw serverFolder.reason;
   refuseWhenAborted(profile, options);
   options.onProgress?.('starting PostgreSQL');
-  const serverFolder = await prepareInstallation(folder, installation);
-  refuseWhenAborted(profile, options);
-  const server = await startNativeProcess(cluster, serverFolder, options);
-  const url = `postgres://${superuser}:${cluster.password}@127.0.0.1:${server.port}/postgres`;
+  const server = await startNativeProcess(cluster.value, serverFolder.value, options);
+  const url = `postgres://${superuser}:${cluster.value.password}@127.0.0.1:${server.port}/postgres`;
   try {
     refuseWhenAborted(profile, options);
-    await proveSettings(url, cluster);
+    await proveSettings(url, cluster.value);
     refuseWhenAborted(profile, options);
   } catch (error) {
     await server.end();
