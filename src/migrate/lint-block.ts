@@ -74,7 +74,6 @@ interface BlockQuery {
 async function queriesOf(block: string): Promise<readonly BlockQuery[]> {
   const queries: BlockQuery[] = [];
   const visit = (value: unknown, line: number): void => {
-    if (Array.isArray(value)) for (const item of value) visit(item, line);
     if (typeof value !== 'object' || value === null) return;
     for (const [key, child] of Object.entries(value)) {
       const here = lineOf(child) ?? line;
