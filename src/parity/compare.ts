@@ -2,7 +2,7 @@ import type { CheckId, CheckRecord, Location } from './check-record.ts';
 import { sameValue } from './equality.ts';
 import type { Exercise } from './exercise.ts';
 import type { Expectation } from './expectation.ts';
-import type { Json } from './json.ts';
+import { canonicalText, type Json } from './json.ts';
 import { observationOf, type Observation } from './observation.ts';
 import type { ProfileName } from '../profile/profile.ts';
 
@@ -150,18 +150,24 @@ async function judge(
 }
 
 async function isExpectedValue(expectation: Expectation, part: Part): Promise<boolean> {
-  const value = expectation.values[part.profile];
-  if (value === undefined || part.observation === undefined) return false;
-  return sameValue(part.observation, { ...part.observation, value: value as Json });
+  const value = expectation.values[part.profile] as Json | undefined;
+  if (value === undefined) return false;
+  if (part.observation === undefined || isAbsent(value)) return part.observation === undefined && isAbsent(value);
+  return sameValue(part.observation, { ...part.observation, value });
 }
 
 /** Whether the entry says that the profiles at hand differ, so that their agreement makes it stale. */
 async function expectsDifference(expectation: Expectation, parts: readonly Part[]): Promise<boolean> {
   const expected = parts.flatMap((part) => {
-    const value = expectation.values[part.profile];
-    return value === undefined ? [] : [{ ...part, observation: observationOf(value as Json) }];
+    const value = expectation.values[part.profile] as Json | undefined;
+    return value === undefined ? [] : [{ ...part, observation: isAbsent(value) ? undefined : observationOf(value) }];
   });
   return expected.length > 1 && !(await allSame(expected));
+}
+
+/** How an entry says that a profile makes no such observation. */
+function isAbsent(value: Json): boolean {
+  return canonicalText(value) === '{"absent":true}';
 }
 
 function observedValue({ observation }: Part): ObservedValue {

@@ -49,6 +49,25 @@ test('a divergence with another value than the one written down is unexpected', 
   expect(comparison.divergences).toMatchObject([{ expectation: null, note: expect.stringContaining('for pgvector') }]);
 });
 
+test('an observation that is expected to be absent on one profile is an expected divergence', async () => {
+  const entry = { ...known, values: { pgvector: 'ivfflat', 'alloydb-omni': { absent: true } } };
+  const exercises = [exerciseOf('pgvector', { method: 'ivfflat' }), exerciseOf('alloydb-omni', {})];
+  const comparison = await compareExercises(exercises, [entry], today);
+  expect(comparison.divergences).toMatchObject([{ expectation: entry }]);
+});
+
+test('an observation that is expected to be absent and is there is unexpected', async () => {
+  const entry = { ...known, values: { pgvector: 'ivfflat', 'alloydb-omni': { absent: true } } };
+  const comparison = await compareExercises(methods('ivfflat', 'scann'), [entry], today);
+  expect(comparison.divergences).toMatchObject([{ expectation: null }]);
+});
+
+test('an expected absence that no longer occurs is stale', async () => {
+  const entry = { ...known, values: { pgvector: 'ivfflat', 'alloydb-omni': { absent: true } } };
+  const comparison = await compareExercises(methods('ivfflat', 'ivfflat'), [entry], today);
+  expect(comparison.staleExpectations).toHaveLength(1);
+});
+
 test('an expired expectation covers nothing', async () => {
   const comparison = await compareExercises(methods('ivfflat', 'scann'), [{ ...known, expires: '2026-11-22' }], today);
   expect(comparison.divergences).toMatchObject([{ expectation: null, note: expect.stringContaining('expired on') }]);
