@@ -20,13 +20,12 @@ check('every secondary index is made for a query', async ({ session, observe, ex
   const made = answer.rows.map(([name]) => name);
   expect(made).toEqual([...new Set(indexQueries.map(({ index }) => index))].sort());
   const methods = answer.rows.map(([name, method]) => ({ name: name ?? '', method: method ?? '' }));
-  const isVector = ({ name }: { readonly name: string }): boolean => name.endsWith('_embedding');
   observe(
     'the indexes and their methods',
-    methods.filter((index) => !isVector(index)),
+    methods.filter((index) => !isVectorIndex(index)),
     { statement: secondaryIndexes },
   );
-  observe('the methods of the vector indexes', methods.filter(isVector), { statement: secondaryIndexes });
+  observe('the methods of the vector indexes', methods.filter(isVectorIndex), { statement: secondaryIndexes });
 });
 
 check('every index is valid and ready', async ({ session, observe, expect }) => {
@@ -54,4 +53,8 @@ async function prepare(session: Session, under: ProfileUnderTest): Promise<void>
   const wanted = await readVectorIndexes(join(under.productFolder, 'schema/vector-indexes.json'));
   await ensureVectorIndexes(session, wanted, { strategy: under.strategy });
   await session.run('VACUUM (ANALYZE)');
+}
+
+function isVectorIndex({ name }: { readonly name: string }): boolean {
+  return name.endsWith('_embedding');
 }
