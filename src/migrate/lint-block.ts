@@ -30,7 +30,12 @@ export async function statementsInside(statement: Statement): Promise<Inside> {
   const bodyLine = line + text.slice(0, Math.max(text.indexOf(body), 0)).split('\n').length - 1;
   const statements: { tree: Node; line: number }[] = [];
   const unseen: Unseen[] = [];
-  for (const { query, dynamic, blockLine } of await queriesOf(text)) {
+  const queries = await queriesOf(text).catch(() => undefined);
+  if (queries === undefined) {
+    const sentence = 'This DO block is not PL/pgSQL that the lint can read';
+    return { statements: [], unseen: [{ line, sentence, dangerous: dangerousWord.test(text) }] };
+  }
+  for (const { query, dynamic, blockLine } of queries) {
     const at = bodyLine + blockLine - 1;
     const constant = dynamic ? await constantOf(query) : query;
     const inner = constant === undefined ? undefined : await parsedOrUndefined(constant);
@@ -70,16 +75,26 @@ interface BlockQuery {
   readonly blockLine: number;
 }
 
+interface Expression {
+  readonly query?: string;
+  readonly parseMode?: number;
+}
+
+interface DynamicStatement {
+  readonly query?: { readonly PLpgSQL_expr?: Expression };
+}
+
 /** PL/pgSQL's own parser gives a tree of its statements, with the SQL in them as text. */
 async function queriesOf(block: string): Promise<readonly BlockQuery[]> {
   const queries: BlockQuery[] = [];
   const visit = (value: unknown, line: number): void => {
     if (typeof value !== 'object' || value === null) return;
-    for (const [key, child] of Object.entries(value)) {
+    for (const [key, child] of Object.entries(value) as [string, Expression & DynamicStatement][]) {
       const here = lineOf(child) ?? line;
-      if (key === 'PLpgSQL_stmt_execsql')
-        queries.push({ query: queryOf(child, 'sqlstmt'), dynamic: false, blockLine: here });
-      if (dynamicStatements.has(key)) queries.push({ query: queryOf(child, 'query'), dynamic: true, blockLine: here });
+      if (key === 'PLpgSQL_expr' && isStatement(child))
+        queries.push({ query: textOf(child), dynamic: false, blockLine: here });
+      if (dynamicStatements.has(key))
+        queries.push({ query: textOf(child.query?.PLpgSQL_expr), dynamic: true, blockLine: here });
       visit(child, here);
     }
   };
@@ -94,9 +109,13 @@ function lineOf(value: unknown): number | undefined {
   return typeof line === 'number' ? line : undefined;
 }
 
-function queryOf(statement: unknown, field: string): string {
-  const expression = (statement as Record<string, { PLpgSQL_expr?: { query?: string } } | undefined>)[field];
-  return expression?.PLpgSQL_expr?.query ?? '';
+/** PostgreSQL's RAW_PARSE_DEFAULT: the text is a statement, not an expression or an assignment. */
+function isStatement({ parseMode }: Expression): boolean {
+  return parseMode === 0;
+}
+
+function textOf(expression: Expression | undefined): string {
+  return expression?.query ?? '';
 }
 
 /** The value of an expression that is one string constant. */

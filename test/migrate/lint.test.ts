@@ -22,6 +22,12 @@ test.each([
   ['ALTER TYPE pair DROP ATTRIBUTE b;', 'drop attribute pair.b'],
   ["DO $$ BEGIN IF true THEN EXECUTE 'DROP TABLE orders'; END IF; END $$;", 'drop table orders'],
   ['DO $$ BEGIN DELETE FROM orders; END $$;', 'delete from orders'],
+  [
+    'DO $$ DECLARE r record; BEGIN FOR r IN DELETE FROM orders RETURNING 1 LOOP NULL; END LOOP; END $$;',
+    'delete from orders',
+  ],
+  ['DO $$ BEGIN PERFORM 1; WITH gone AS (DELETE FROM orders RETURNING 1) SELECT 1; END $$;', 'delete from orders'],
+  ['DO LANGUAGE plpython3u $$ plpy.execute("DROP TABLE orders") $$;', 'dynamic statement'],
   ["DO $$ BEGIN EXECUTE 'DO $x$ BEGIN TRUNCATE orders; END $x$'; END $$;", 'truncate orders'],
   ["DO $$ BEGIN EXECUTE format('DROP TABLE %I', 'orders'); END $$;", 'dynamic statement'],
 ])('%s needs an approval, and has it with one', async (statement, action) => {

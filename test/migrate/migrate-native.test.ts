@@ -22,12 +22,6 @@ describe.skipIf(missing !== undefined)(
     const table = { '001_a.sql': 'CREATE TABLE a (id int);' };
     const concurrently = { ...table, '002_index.sql': 'CREATE INDEX CONCURRENTLY a_id ON a (id);' };
 
-    /** Leaves an invalid index as an interrupted or refused build does. */
-    async function breakIndex(session: Session, name: string): Promise<void> {
-      const answer = await session.ask(`CREATE UNIQUE INDEX CONCURRENTLY ${name} ON a (id)`);
-      expect(answer).toMatchObject({ kind: 'error', sqlstate: '23505' });
-    }
-
     test('two runners at once apply every file once, also one that builds an index concurrently', async () => {
       const url = await createDatabase();
       const directory = await migrationsFolder({
@@ -114,7 +108,7 @@ describe.skipIf(missing !== undefined)(
       expect(await findInvalidIndexes(session)).toEqual([]);
     });
 
-    test('a role without a schema of its name keeps its tables in public', async () => {
+    test('unqualified tables land in public, not in the schema of the ledger', async () => {
       const session = await open(await createDatabase());
       await migrate(session, { directory: await migrationsFolder(table) });
       expect(Object.keys(await readCatalog(session))).toContain('table public.a');
@@ -172,3 +166,9 @@ describe.skipIf(missing !== undefined)(
     });
   },
 );
+
+/** Leaves an invalid index as an interrupted or refused build does. */
+async function breakIndex(session: Session, name: string): Promise<void> {
+  const answer = await session.ask(`CREATE UNIQUE INDEX CONCURRENTLY ${name} ON a (id)`);
+  expect(answer).toMatchObject({ kind: 'error', sqlstate: '23505' });
+}
