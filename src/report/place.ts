@@ -54,5 +54,14 @@ function haveLabels(parts: ValueLine['parts'], labels: readonly string[]): boole
 }
 
 function partOf(whole: ValueLine, label: string, index: number): ValueLine {
-  return { label: `${whole.label} ${label}`, slot: label, text: whole.parts[index]?.text ?? '', parts: [] };
+  const text = whole.parts[index]?.text ?? '';
+  return { label: `${whole.label}${nameOf(whole, index)} ${label}`, slot: label, text, parts: [] };
 }
+
+/** A row or an object is known by its first part, an id or a name as a rule. */
+function nameOf({ parts }: ValueLine, index: number): string {
+  const name = parts[0]?.text ?? '';
+  return index === 0 || name === '' || name.length > nameCharactersMax ? '' : ` (${name})`;
+}
+
+const nameCharactersMax = 40;
