@@ -1,8 +1,11 @@
+import { once } from 'node:events';
+import { callbackify } from 'node:util';
 import pg, { type PoolClient, type PoolConfig } from 'pg';
 import type { Log } from '../log/log.ts';
 import type { IndexStrategyName } from '../profile/profile.ts';
 import { DatabaseUnreachableError } from './database-unreachable-error.ts';
 import { LimitedClient } from './limited-client.ts';
+import { PoolClosedError } from './pool-closed-error.ts';
 import { PoolExhaustedError } from './pool-exhausted-error.ts';
 
 /** The `pg` pool with clear errors, which outlives a server that goes away: it connects anew when it is next asked. */
@@ -12,6 +15,7 @@ export class DatabasePool extends pg.Pool {
   readonly #place: string;
   readonly #log: Log;
   readonly #clients = new Set<PoolClient>();
+  readonly #acquiring = new Set<Promise<PoolClient>>();
   #closed: Promise<void> | undefined;
 
   constructor(place: string, log: Log, config: PoolConfig) {
@@ -24,20 +28,38 @@ export class DatabasePool extends pg.Pool {
       // A borrowed client whose connection dies between two statements would end the process; the next statement says it.
       client.on('error', () => undefined);
     });
-    this.on('remove', (client) => this.#clients.delete(client));
+    this.on('remove', (client) => {
+      this.#clients.delete(client);
+      this.emit('gone');
+    });
     this.on('release', (_, client) => this.#dropWhenUnclean(client));
   }
 
   override connect(): Promise<PoolClient>;
   override connect(callback: ConnectCallback): void;
   override connect(callback?: ConnectCallback): Promise<PoolClient> | void {
-    if (callback === undefined) {
-      return super.connect().catch((error: unknown) => {
-        throw this.#explained(error);
-      });
-    }
-    super.connect((error, client, release) => callback(error && this.#explained(error), client, release));
+    if (callback === undefined) return this.#acquire();
+    callbackify(() => this.#acquire())((error, client) =>
+      callback(error ?? undefined, client, (fault) => client?.release(fault)),
+    );
   }
+
+  /**
+   * As in `pg`, save that a connection survives a statement that the server refuses: `pg-pool` closes it, so that every
+   * violated constraint would cost a new connection.
+   */
+  override query = (async (...statement: [unknown, ...unknown[]]): Promise<unknown> => {
+    // A callback, or a statement object that answers by events: `pg-pool` knows when these are done.
+    if (typeof statement.at(-1) === 'function' || isSubmittable(statement[0])) {
+      return Reflect.apply(super.query, this, statement);
+    }
+    const client = await this.connect();
+    try {
+      return await Reflect.apply(client.query, client, statement);
+    } finally {
+      client.release();
+    }
+  }) as pg.Pool['query'];
 
   async detectIndexStrategy(): Promise<void> {
     const { rowCount } = await this.query("SELECT extname FROM pg_extension WHERE extname = 'alloydb_scann'");
@@ -57,10 +79,34 @@ export class DatabasePool extends pg.Pool {
   }
 
   async #close(graceMs: number): Promise<void> {
-    if (await settledWithin(graceMs, this.end())) return;
+    const ended = Promise.allSettled(this.#acquiring).then(() => this.end());
+    if (
+      await settledWithin(
+        graceMs,
+        ended.then(() => this.#allGone()),
+      )
+    )
+      return;
     this.#log.warn({ connections: this.#clients.size }, 'Database connections were still in use, and were broken off');
-    const ended = [...this.#clients].map((client) => (client as unknown as pg.Client).end());
-    await settledWithin(goodbyeMs, Promise.all(ended));
+    for (const client of this.#clients) void (client as unknown as pg.Client).end();
+    await settledWithin(goodbyeMs, this.#allGone());
+  }
+
+  async #allGone(): Promise<void> {
+    while (this.#clients.size > 0) await once(this, 'gone');
+  }
+
+  async #acquire(): Promise<PoolClient> {
+    if (this.#closed !== undefined) throw new PoolClosedError();
+    const acquiring = super.connect();
+    this.#acquiring.add(acquiring);
+    try {
+      return await acquiring;
+    } catch (error) {
+      throw this.#explained(error);
+    } finally {
+      this.#acquiring.delete(acquiring);
+    }
   }
 
   /** A connection that comes back inside a transaction would give its locks and its failure to the next borrower. */
@@ -71,6 +117,7 @@ export class DatabasePool extends pg.Pool {
   }
 
   #explained(error: unknown): Error {
+    if (this.#closed !== undefined) return new PoolClosedError(error);
     const { message } = error as Error;
     if (message === 'timeout exceeded when trying to connect') {
       const exhausted = new PoolExhaustedError(
@@ -81,7 +128,6 @@ export class DatabasePool extends pg.Pool {
       this.#log.warn({ poolMax: this.options.max, waiting: this.waitingCount }, exhausted.message);
       return exhausted;
     }
-    if (this.ending) return error as Error;
     return new DatabaseUnreachableError(this.#place, error);
   }
 }
@@ -96,6 +142,10 @@ type ConnectCallback = (
   client: PoolClient | undefined,
   release: (release?: Error | boolean) => void,
 ) => void;
+
+function isSubmittable(statement: unknown): boolean {
+  return typeof statement === 'object' && statement !== null && 'submit' in statement;
+}
 
 async function settledWithin(limitMs: number, work: Promise<unknown>): Promise<boolean> {
   let timer: NodeJS.Timeout | undefined;

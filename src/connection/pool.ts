@@ -9,6 +9,8 @@ export interface PoolOptions {
   readonly log?: Log;
   /** The server cancels a statement after this time (SQLSTATE 57014), and the connection stays usable. */
   readonly commandTimeoutMs?: number;
+  /** How much later than that the client gives up a server that does not answer at all, and closes the connection. */
+  readonly answerGraceMs?: number;
   /** How long to wait for a connection: for one to become free, or for a new one to be made. */
   readonly acquireTimeoutMs?: number;
 }
@@ -20,7 +22,7 @@ export interface PoolOptions {
  * Whoever creates it closes it with `close()`.
  */
 export async function createPool(environment: Environment, options: PoolOptions = {}): Promise<DatabasePool> {
-  const { log = processLog(), commandTimeoutMs = 30_000, acquireTimeoutMs = 10_000 } = options;
+  const { log = processLog(), commandTimeoutMs = 30_000, answerGraceMs = 5_000, acquireTimeoutMs = 10_000 } = options;
   const max = poolMax(environment);
   const { config, place } = await clientConfig(connectionUrl(environment), acquireTimeoutMs);
   const pool = new DatabasePool(place, log, {
@@ -44,8 +46,6 @@ export async function createPool(environment: Environment, options: PoolOptions 
   }
 }
 
-// The server's time-out comes first where the server lives; this is for when its answer never arrives.
-const answerGraceMs = 5_000;
 // Shorter than the ten minutes after which Google Cloud's firewalls forget a silent connection.
 const keepAliveDelayMs = 60_000;
 // What asyncpg does: a connection above the minimum that nobody asked for in five minutes is closed.
