@@ -1,4 +1,6 @@
 import { Command, CommanderError } from 'commander';
+import { addDoctorCommand } from './doctor-command.ts';
+import { addMigrateCommand } from './migrate-options.ts';
 import { addRecordCommand } from './record-command.ts';
 import { addRunCommand } from './run-command.ts';
 import { tellError } from './tell-error.ts';
@@ -18,7 +20,9 @@ export async function runCli(words: readonly string[]): Promise<number> {
   const finish = (code: ExitCode): void => void (exitCode = code);
   addRunCommand(program, finish);
   addRecordCommand(program, finish);
+  addDoctorCommand(program);
   addUpCommand(program);
+  addMigrateCommand(program, finish);
   try {
     await program.parseAsync(words, { from: 'user' });
     return exitCode;

@@ -54,3 +54,15 @@ export function parseSeed(text: string | undefined): number {
 
 const defaultSeed = 20_251_101;
 const seedMax = 2 ** 32 - 1;
+
+/** A whole number of at least 1, or undefined where none was given. */
+export function parseCount(flag: string, text: string | undefined): number | undefined {
+  if (text === undefined) return undefined;
+  const count = Number(text);
+  if (!/^\d+$/.test(text) || count < 1 || count > countMax) {
+    throw new UsageError('bad-count', `${flag} "${text}" is not a whole number from 1 to ${countMax}.`);
+  }
+  return count;
+}
+
+const countMax = 2 ** 31 - 1;

@@ -2,6 +2,7 @@ import { join, relative, resolve } from 'node:path';
 import type { Command } from 'commander';
 import { untilInterrupted } from './interruption.ts';
 import { addRunOptions, runOptionsOf, type RunFlags } from './run-options.ts';
+import { runProgress } from './run-progress.ts';
 import { exitCodes, type ExitCode, PgparityError } from '../pgparity-error.ts';
 import { writeBaseline } from '../parity/baseline.ts';
 import { run } from '../run/run.ts';
@@ -20,7 +21,10 @@ export function addRecordCommand(program: Command, finish: (code: ExitCode) => v
         },
       );
     }
-    const { exercises, verdict } = await untilInterrupted((signal) => run(runOptionsOf(flags, signal)));
+    const progress = runProgress();
+    const { exercises, verdict } = await untilInterrupted((signal) =>
+      run(runOptionsOf(flags, signal, progress)),
+    ).finally(() => progress.close());
     const [failure] = verdict.failures;
     if (failure !== undefined) {
       throw new PgparityError(

@@ -1,8 +1,19 @@
 import type { Command } from 'commander';
 import { untilInterrupted } from './interruption.ts';
 import { addRunOptions, runOptionsOf, type RunFlags } from './run-options.ts';
+import { runProgress } from './run-progress.ts';
+import { terminalOptions } from './terminal-options.ts';
+import { redact } from '../config/redact.ts';
 import type { ExitCode } from '../pgparity-error.ts';
+import { writeJson } from '../report/json.ts';
+import { writeJunit } from '../report/junit.ts';
+import { renderVerdict } from '../report/terminal.ts';
 import { run } from '../run/run.ts';
+
+interface ReportFlags {
+  readonly json?: string;
+  readonly junit?: string;
+}
 
 export function addRunCommand(program: Command, finish: (code: ExitCode) => void): void {
   const command = program
@@ -11,9 +22,20 @@ export function addRunCommand(program: Command, finish: (code: ExitCode) => void
   addRunOptions(command)
     .option('--json <file>', 'write the verdict as JSON')
     .option('--junit <file>', 'write the verdict as JUnit XML')
-    .action(async (flags: RunFlags & { readonly json?: string; readonly junit?: string }) => {
-      const outcome = await untilInterrupted((signal) => run(runOptionsOf(flags, signal)));
-      process.stdout.write(`${JSON.stringify(outcome.verdict, null, 2)}\n`);
-      finish(outcome.verdict.exitCode as ExitCode);
+    .action(async (flags: RunFlags & ReportFlags) => {
+      const progress = runProgress();
+      try {
+        const { verdict, exercises } = await untilInterrupted((signal) => run(runOptionsOf(flags, signal, progress)));
+        progress.close();
+        if (flags.json !== undefined) await writeJson(verdict, flags.json, redact);
+        if (flags.junit !== undefined) {
+          const checks = Object.fromEntries(exercises.map((exercise) => [exercise.profile, exercise.checks]));
+          await writeJunit(verdict, flags.junit, { redact, checks });
+        }
+        process.stdout.write(renderVerdict(verdict, terminalOptions()));
+        finish(verdict.exitCode as ExitCode);
+      } finally {
+        progress.close();
+      }
     });
 }

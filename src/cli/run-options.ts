@@ -2,6 +2,8 @@ import { resolve } from 'node:path';
 import type { Command } from 'commander';
 import { parseProfiles, parseSeed, parseServers } from './options.ts';
 import { ownVersion } from './version.ts';
+import { readSettings } from '../config/settings.ts';
+import type { Progress } from '../report/progress.ts';
 import type { RunOptions } from '../run/run.ts';
 
 /** The flags that `run` and `record` share. */
@@ -31,7 +33,8 @@ export function addRunOptions(command: Command): Command {
 }
 
 /** The flags as options of a run. Throws a UsageError that names the flag and the value. */
-export function runOptionsOf(flags: RunFlags, signal: AbortSignal): RunOptions {
+export function runOptionsOf(flags: RunFlags, signal: AbortSignal, progress: Progress): RunOptions {
+  readSettings(process.env);
   return {
     productFolder: resolve(flags.product),
     environment: process.env,
@@ -45,8 +48,8 @@ export function runOptionsOf(flags: RunFlags, signal: AbortSignal): RunOptions {
     seed: parseSeed(flags.seed),
     version: ownVersion(),
     signal,
-    onStage: (profile, stage) => void process.stderr.write(`${profile ?? 'all'}: ${stage}\n`),
-    onTick: () => undefined,
+    onStage: (profile, stage) => progress.stage(profile ?? 'all profiles', stage),
+    onTick: (profile, done) => progress.tick(profile, done, null),
   };
 }
 

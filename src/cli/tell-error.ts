@@ -1,3 +1,4 @@
+import { redact } from '../config/redact.ts';
 import { exitCodes, PgparityError } from '../pgparity-error.ts';
 
 /** The exit code of a process that ended on Ctrl-C: 128 + SIGINT. */
@@ -10,11 +11,11 @@ export function tellError(error: unknown): number {
     return interruptedExitCode;
   }
   if (error instanceof PgparityError) {
-    process.stderr.write(`pgparity: ${error.message}\n`);
+    process.stderr.write(`pgparity: ${redact(error.message)}\n`);
     return error.exitCode;
   }
   const told = error instanceof Error ? (error.stack ?? error.message) : String(error);
-  process.stderr.write(`pgparity: this is a fault of pgparity itself, please report it.\n${told}\n`);
+  process.stderr.write(`pgparity: this is a fault of pgparity itself, please report it.\n${redact(told)}\n`);
   return exitCodes.serverFailed;
 }
 

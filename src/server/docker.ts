@@ -112,7 +112,7 @@ async function startServer(runtime: ContainerRuntimeClient, plan: ServerPlan): P
 }
 
 /** The image that a profile is started from: the user's, or the profile's own. */
-function imageOf(profile: Profile, environment: Environment): string {
+export function imageOf(profile: Profile, environment: Environment): string {
   const name = readSettings(environment).images[profile.name] ?? profile.image;
   if (name !== null) return name;
   throw new UsageError(

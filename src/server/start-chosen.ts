@@ -1,5 +1,6 @@
 import type { ServerChoice } from './choose-server.ts';
 import type { RunningServer, ServerKind, StartOptions } from './server.ts';
+import { registerSecret } from '../config/redact.ts';
 import { PgparityError } from '../pgparity-error.ts';
 
 /** Errors after which the next best way is tried, because what was missing could not be seen without trying. */
@@ -15,7 +16,9 @@ export async function startChosen(choice: ServerChoice, options: StartOptions): 
   const passedOver: { server: ServerKind; reason: string }[] = [...choice.passedOver];
   for (const [index, { starter }] of choice.usable.entries()) {
     try {
-      return { server: await starter.start(choice.profile, options), passedOver };
+      const server = await starter.start(choice.profile, options);
+      if (server.endpoint.kind === 'postgres') registerSecret(passwordIn(server.endpoint.url));
+      return { server, passedOver };
     } catch (error) {
       const last = index === choice.usable.length - 1;
       if (last || !(error instanceof PgparityError) || !unavailableCodes.has(error.code)) throw error;
@@ -23,4 +26,8 @@ export async function startChosen(choice: ServerChoice, options: StartOptions): 
     }
   }
   throw new RangeError(`There is no usable server for profile ${choice.profile.name}.`);
+}
+
+function passwordIn(url: string): string {
+  return decodeURIComponent(new URL(url).password);
 }

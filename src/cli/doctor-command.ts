@@ -1,0 +1,26 @@
+import { resolve } from 'node:path';
+import type { Command } from 'commander';
+import { terminalOptions } from './terminal-options.ts';
+import { ownVersion } from './version.ts';
+import { redact } from '../config/redact.ts';
+import { readSettings } from '../config/settings.ts';
+import { examine } from '../doctor/examine.ts';
+import { doctorJson, renderDoctor } from '../report/doctor.ts';
+
+interface DoctorFlags {
+  readonly json: boolean;
+  readonly product: string;
+}
+
+export function addDoctorCommand(program: Command): void {
+  program
+    .command('doctor')
+    .description('Say what is here, and what each profile would use and why.')
+    .option('--json', 'print it as JSON', false)
+    .option('--product <folder>', 'the folder that holds suites/', '.')
+    .action(async (flags: DoctorFlags) => {
+      readSettings(process.env);
+      const report = await examine(resolve(flags.product), process.env, ownVersion());
+      process.stdout.write(flags.json ? doctorJson(report, redact) : renderDoctor(report, terminalOptions()));
+    });
+}

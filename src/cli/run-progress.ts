@@ -1,0 +1,8 @@
+import { redact } from '../config/redact.ts';
+import { createProgress, type Progress } from '../report/progress.ts';
+
+/** Progress on standard error: a status line on a terminal, plain lines elsewhere and in CI. */
+export function runProgress(): Progress {
+  const interactive = process.stderr.isTTY && !process.env['CI'];
+  return createProgress(process.stderr, { interactive, redact });
+}

@@ -1,0 +1,11 @@
+import { redact } from '../config/redact.ts';
+import type { RenderOptions } from '../report/terminal.ts';
+
+/** How to write to standard output: colour on a terminal only, and 80 columns where there is none. */
+export function terminalOptions(): RenderOptions {
+  return {
+    color: process.stdout.isTTY && !process.env['NO_COLOR'],
+    widthColumns: process.stdout.columns ?? 80,
+    redact,
+  };
+}
