@@ -29,7 +29,10 @@ function stopListening(): void {
 }
 
 function endBySignal(signal: NodeJS.Signals): void {
-  if (process.listenerCount(signal) > 1) return;
+  // The package signal-exit, which testcontainers brings, listens too and leaves the end of the process to whoever else
+  // does. Two who leave it to each other would make a process that no signal ends.
+  const { __signal_exit_emitter__: polite } = process as { __signal_exit_emitter__?: { readonly count: number } };
+  if (process.listenerCount(signal) > 1 + (polite?.count ?? 0)) return;
   runDuties();
   // Without our listener the signal does what it always did, and the parent sees what ended this process.
   stopListening();
