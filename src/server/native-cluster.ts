@@ -9,7 +9,7 @@ import type { NativeAccount } from './native-account.ts';
 import type { NativeBinaries } from './native-binaries.ts';
 import { nativeEnvironment } from './native-environment.ts';
 import type { StartOptions } from './server.ts';
-import { diskFull } from './temporary-folder.ts';
+import { diskFull, ranOutOfSpace } from './temporary-folder.ts';
 
 /** A fresh cluster on disk, not started yet. */
 export interface NativeCluster {
@@ -143,7 +143,7 @@ async function runInitdb(cluster: NativeCluster, passwordFile: string, options: 
 }
 
 function initdbFailed(cluster: NativeCluster, output: string): PgparityError {
-  if (/No space left on device|Disk quota exceeded/.test(output)) return diskFull(dirname(cluster.folder));
+  if (ranOutOfSpace(cluster.folder, output)) return diskFull(dirname(cluster.folder));
   const lines = output.split('\n').filter((line) => /error:|FATAL|PANIC/.test(line));
   return new PgparityError(
     'initdb-failed',

@@ -9,7 +9,7 @@ import { freePort } from './free-port.ts';
 import type { NativeCluster } from './native-cluster.ts';
 import { nativeEnvironment } from './native-environment.ts';
 import type { StartOptions } from './server.ts';
-import { diskFull } from './temporary-folder.ts';
+import { diskFull, ranOutOfSpace } from './temporary-folder.ts';
 import { until } from './until.ts';
 
 /** A running `postgres` of a cluster. */
@@ -126,10 +126,13 @@ function processFile({ dataFolder }: NativeCluster): string {
 
 async function startFailed(server: SpawnedServer, cluster: NativeCluster, what: string): Promise<PgparityError> {
   const log = await server.logTail();
-  if (/No space left on device|Disk quota exceeded/.test(log)) return diskFull(dirname(cluster.folder));
-  const last = log.split('\n').findLast((line) => /FATAL|PANIC/.test(line)) ?? log.trim().split('\n').at(-1) ?? '';
+  if (ranOutOfSpace(cluster.folder, log)) return diskFull(dirname(cluster.folder));
+  const lines = log.trim().split('\n');
+  // "The configuration file contains errors" is the last word; the line that names the setting stands before it.
+  const telling = lines.find((line) => /configuration parameter|for parameter/.test(line));
+  const last = telling ?? lines.findLast((line) => /FATAL|PANIC/.test(line)) ?? lines.at(-1) ?? '';
   const reason =
-    server.fault()?.message ?? (last === '' ? 'it logged nothing' : last.replace(/^.*?(FATAL|PANIC): +/, ''));
+    server.fault()?.message ?? (last === '' ? 'it logged nothing' : last.replace(/^.*?(LOG|FATAL|PANIC): +/, ''));
   return new PgparityError('native-server-failed', `PostgreSQL ${cluster.binaries.version} ${what}: ${reason}`, {
     cause: server.fault(),
   });

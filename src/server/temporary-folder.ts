@@ -6,7 +6,7 @@ import { thisProcess } from './owner.ts';
 import type { Environment } from './server.ts';
 
 /** Every folder of a throw-away cluster has a name that begins so. It is short because a socket's path is limited. */
-export const folderPrefix = 'pgparity-';
+export const folderPrefix = 'pgparity-native-';
 
 /** The file in it that says whose it is. */
 export const ownerFile = 'owner.json';
@@ -36,7 +36,17 @@ export function createTemporaryFolder(environment: Environment, bytesNeeded: num
   }
 }
 
-/** The sentence for a disk that filled up while something was being written below the folder. */
+/** True when a program's words, or the disk itself, say that what it wrote below the folder found no space. */
+export function ranOutOfSpace(folder: string, words: string): boolean {
+  if (/No space left on device|Disk quota exceeded/.test(words)) return true;
+  const { bavail, bsize } = statfsSync(folder);
+  // On a full disk even the words may be missing: they had no space either.
+  return bavail * bsize < logBytesMin;
+}
+
+const logBytesMin = 64 * 1024;
+
+/** The error for a disk that filled up while something was being written below the folder. */
 export function diskFull(root: string, cause?: unknown): PgparityError {
   return new PgparityError(
     'temporary-folder-full',
