@@ -1,4 +1,11 @@
+export { redact, registerSecret } from './config/redact.ts';
+export { connectionUrl } from './connection/connection-url.ts';
+export type { DatabasePool } from './connection/database-pool.ts';
+export { createPool, type PoolOptions } from './connection/pool.ts';
+export { closePool, closePoolOnSignals, getPool } from './connection/process-pool.ts';
+export { checkReadiness, readinessHandler, type Readiness } from './connection/readiness.ts';
 export type { Database } from './database/database.ts';
+export { createLog, type Log } from './log/log.ts';
 export { rebuildInvalidIndexes } from './migrate/invalid-index.ts';
 export { migrate, type MigrationReport } from './migrate/migrate.ts';
 export { MigrationError } from './migrate/migration-error.ts';

@@ -1,5 +1,8 @@
 import { randomBytes } from 'node:crypto';
 import { once } from 'node:events';
+import { mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import type { PoolClient } from 'pg';
 import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest';
 import { openGate, urlThrough, type Gate } from '../../fixtures/gate.ts';
@@ -238,11 +241,16 @@ describe.skipIf(!native.available)('with a native PostgreSQL (installed on this 
   );
 
   test('on Cloud Run the folder of a unix socket works as ALLOYDB_HOST', async () => {
-    const folder = String(await database.ask("SELECT split_part(current_setting('unix_socket_directories'), ',', 1)"));
-    // AlloyDB's socket has port 5432 in its name and the throw-away server's has not: there the URL says it.
-    const url = `postgresql://${database.environment['DB_USER']}:${database.environment['DB_PASSWORD']}@${encodeURIComponent(folder)}:${database.environment['DB_PORT']}/postgres`;
-    const pool = await poolOf({ DATABASE_URL: url });
-    expect((await pool.query('SELECT inet_server_addr() AS address')).rows).toEqual([{ address: null }]);
+    // AlloyDB's socket has 5432 in its name, and the throw-away server's has not: the gate stands in between.
+    const folder = await mkdtemp(join(tmpdir(), 'pgparity-test-'));
+    opened.push(() => rm(folder, { recursive: true, force: true }));
+    const gate = await openGate(database.url, folder);
+    opened.push(() => gate.close());
+    const { DB_NAME, DB_USER, DB_PASSWORD } = database.environment;
+    const alloydb = { ALLOYDB_HOST: folder, ALLOYDB_DB: DB_NAME, ALLOYDB_USER: DB_USER, ALLOYDB_PASSWORD: DB_PASSWORD };
+    const pool = await poolOf({ K_SERVICE: 'api', ...alloydb });
+    expect((await pool.query('SHOW application_name')).rows).toEqual([{ application_name: 'api' }]);
+    expect(gate.connections).toBe(1);
   });
 
   test('closing waits for a statement under way', async () => {
