@@ -1,0 +1,107 @@
+import { cp, mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { beforeEach, describe, expect, onTestFinished, test } from 'vitest';
+import { nativeMissing, withNativeServer } from '../migrate/native-database.ts';
+import { migrateCommand, type MigrateCommandOptions } from '../../src/cli/migrate-command.ts';
+import { pgvector } from '../../src/profile/pgvector.ts';
+
+const root = fileURLToPath(new URL('../../', import.meta.url));
+const missing = await nativeMissing(pgvector);
+
+describe.skipIf(missing !== undefined)(`natively${missing === undefined ? '' : ` (skipped: ${missing})`}`, () => {
+  const { createDatabase, open } = withNativeServer(pgvector);
+  let url: string;
+
+  beforeEach(async () => {
+    url = await createDatabase();
+  });
+
+  async function run(options: Partial<MigrateCommandOptions> = {}): Promise<{ code: number; lines: string[] }> {
+    const lines: string[] = [];
+    const tell = (line: string): void => void lines.push(line);
+    const environment = { DATABASE_URL: url };
+    const code = await migrateCommand({ productFolder: root, environment, tell, onProgress: ignore, ...options });
+    return { code, lines };
+  }
+
+  test('the schema is applied once', async () => {
+    const first = await run();
+    expect(first).toMatchObject({
+      code: 0,
+      lines: [expect.stringMatching(/^applied 001_initial_schema \(36 statements, \d+ ms\)$/)],
+    });
+    expect(await run()).toEqual({ code: 0, lines: ['nothing to do: 1 migrations are applied'] });
+  });
+
+  test('the index step is the same command, and tells no time', async () => {
+    await run();
+    const session = await open(url);
+    const vector = "(SELECT '[' || string_agg(sin(n * i)::text, ',') || ']' FROM generate_series(1, 768) AS i)::vector";
+    await session.run(
+      `INSERT INTO memories (id, user_id, text, embedding) SELECT n, 'u', 't', ${vector} FROM generate_series(1, 60) AS n`,
+    );
+    const { code, lines } = await run({ vectorIndexes: true, lists: 6 });
+    expect(code).toBe(0);
+    expect(lines.slice(1)).toEqual([
+      'rebuilt idx_memories_embedding on memories using ivfflat (lists = 6; 60 rows)',
+      'kept idx_chunks_embedding on document_chunks using ivfflat (lists = 100; 0 rows)',
+    ]);
+  });
+
+  test('a migration that loses data is not applied until the file approves it', async () => {
+    const statement = 'ALTER TABLE sessions DROP COLUMN error;';
+    const refused = await productWith('002_drop.sql', statement);
+    const { code, lines } = await run({ productFolder: refused });
+    expect([code, lines.length]).toEqual([1, 1]);
+    expect(lines[0]).toContain('002_drop.sql:1: "drop column sessions.error" loses data');
+    const session = await open(url);
+    expect((await session.run("SELECT FROM pg_class WHERE relname = 'sessions'")).rows).toEqual([]);
+    const approved = await productWith(
+      '002_drop.sql',
+      `-- approve: drop column sessions.error, reason: test\n${statement}`,
+    );
+    expect((await run({ productFolder: approved })).code).toBe(0);
+  });
+
+  test('an index on a table that has grown large is refused without CONCURRENTLY', async () => {
+    await run();
+    const session = await open(url);
+    await session.run("INSERT INTO scanned_runs SELECT n, 'u' FROM generate_series(1, 100001) AS n");
+    const product = await productWith('002_index.sql', 'CREATE INDEX scanned_by ON scanned_runs (user_id);');
+    const { code, lines } = await run({ productFolder: product });
+    expect([code, lines[0]]).toEqual([1, expect.stringContaining('CONCURRENTLY')]);
+  });
+
+  test('a check applies to a clone and ends with 0', async () => {
+    expect(await run({ check: true })).toEqual({
+      code: 0,
+      lines: ['pending: 001_initial_schema', 'applied to a clone, which was dropped: 1 migrations'],
+    });
+  });
+
+  test('a check of what the clone refuses ends with 1 and names the place', async () => {
+    const product = await productWith('002_bad.sql', '\nCREATE TABLE sessions ();');
+    const { code, lines } = await run({ check: true, productFolder: product });
+    expect([code, lines.at(-1)]).toEqual([1, expect.stringMatching(/refused on a clone: .*002_bad\.sql:2: .*42P07/)]);
+  });
+
+  test('a check that could not be made ends with 3', async () => {
+    await open(url);
+    const { code, lines } = await run({ check: true });
+    expect([code, lines.at(-1)]).toEqual([3, expect.stringContaining('not tried on a clone: others are connected')]);
+  });
+});
+
+function ignore(): void {}
+
+/** A product of its own: the real schema and one more migration. */
+async function productWith(name: string, text: string): Promise<string> {
+  const folder = await mkdtemp(join(tmpdir(), 'pgparity-test-product-'));
+  onTestFinished(() => rm(folder, { recursive: true, force: true }));
+  await mkdir(join(folder, 'schema'));
+  await cp(join(root, 'schema', 'migrations'), join(folder, 'schema', 'migrations'), { recursive: true });
+  await writeFile(join(folder, 'schema', 'migrations', name), text);
+  return folder;
+}
