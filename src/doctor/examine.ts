@@ -68,7 +68,10 @@ function profileFinding(choice: ServerChoice, baselines: readonly Baseline[], pr
     title: choice.profile.title,
     use:
       best === undefined ? null : { server: best.starter.kind, description: best.description, standIn: best.standIn },
-    reason: best === undefined ? `Nothing can play it here: ${why}.` : 'It is the best of its kinds that is here.',
+    reason:
+      best === undefined
+        ? `Nothing can play it here: ${why}.`
+        : `The first of ${choice.profile.servers.join(', ')} that is here.`,
     passedOver: choice.passedOver,
     baseline:
       baseline === undefined

@@ -42,7 +42,7 @@ export async function exerciseSuites(
     hookTimeout: checkTimeoutMs,
     ...(options.namePattern === undefined ? {} : { testNamePattern: options.namePattern }),
     projects: profiles.map((under) => ({
-      test: { name: under.profile, include: [suitePattern], provide: { pgparity: under } },
+      test: { name: under.profile, include: [suitePattern], includeTaskLocation: true, provide: { pgparity: under } },
     })),
   });
   const cancel = (): void => void vitest.cancelCurrentRun('keyboard-input');
