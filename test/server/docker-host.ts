@@ -51,6 +51,7 @@ function run(parameters: readonly string[], input: string): Promise<string> {
       (error, stdout, stderr) =>
         error === null ? resolve(stdout.trim()) : reject(new Error(`docker ${parameters.join(' ')}: ${stderr}`)),
     );
-    child.stdin?.end(input);
+    // A client that has failed already reads nothing; its exit code says why.
+    child.stdin?.on('error', () => undefined).end(input);
   });
 }
