@@ -11,7 +11,7 @@ export interface CatalogSnapshot {
   readonly strategies: Readonly<Record<string, CatalogChange>>;
 }
 
-export interface CatalogChange {
+interface CatalogChange {
   readonly without: readonly string[];
   readonly with: Catalog;
 }

@@ -9,7 +9,7 @@ export interface Annotations {
 }
 
 /** `-- approve: drop column orders.note, reason: moved to order_notes` */
-export interface Approval {
+interface Approval {
   /** In small letters, with single spaces. */
   readonly action: string;
   readonly reason: string;

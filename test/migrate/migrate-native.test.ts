@@ -69,6 +69,16 @@ describe.skipIf(missing !== undefined)(
       expect((await migrate(second, { directory, lockDeadlineMs: 0 })).applied).toHaveLength(1);
     });
 
+    test('a server that ends the session in the middle of a file leaves nothing of it, and the next run applies it', async () => {
+      const url = await createDatabase();
+      const directory = await migrationsFolder(table);
+      const doomed = await migrationsFolder({
+        '001_a.sql': 'CREATE TABLE a (id int); SELECT pg_terminate_backend(pg_backend_pid());',
+      });
+      await expect(migrate(await open(url), { directory: doomed })).rejects.toMatchObject({ code: 'connection-lost' });
+      expect((await migrate(await open(url), { directory })).applied.map(({ name }) => name)).toEqual(['001_a']);
+    });
+
     test('a concurrent build that is refused leaves no invalid index', async () => {
       const session = await open(await createDatabase());
       const directory = await migrationsFolder({
