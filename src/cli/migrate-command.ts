@@ -1,4 +1,6 @@
 import { join } from 'node:path';
+import { readCatalogSnapshot, writeCatalogSnapshot } from '../catalog/catalog-snapshot.ts';
+import { diffCatalogs, readCatalog } from '../catalog/catalog.ts';
 import { connectionUrl } from '../connection/connection-url.ts';
 import { checkMigrations, previewMigrations, type MigrationCheck } from '../migrate/check.ts';
 import { rebuildInvalidIndexes, type InvalidIndex } from '../migrate/invalid-index.ts';
@@ -7,6 +9,7 @@ import { migrate } from '../migrate/migrate.ts';
 import { exitCodes, type ExitCode } from '../pgparity-error.ts';
 import { runPrefix } from '../run/run-name.ts';
 import type { Environment } from '../server/server.ts';
+import { openSession } from '../session/open-session.ts';
 import { openPostgresSession } from '../session/postgres-session.ts';
 import type { Session } from '../session/session.ts';
 import { readVectorIndexes } from '../vector/index-step-specification.ts';
@@ -23,6 +26,8 @@ export interface MigrateCommandOptions extends IndexOverrides {
   readonly check?: boolean | undefined;
   /** Rebuild the invalid indexes that are there before anything else. */
   readonly rebuildInvalid?: boolean | undefined;
+  /** Migrate an empty embedded database, write its catalog to schema/catalog.json, and leave every other database alone. */
+  readonly writeCatalog?: boolean | undefined;
   /** Run the vector-index step after the migrations. */
   readonly vectorIndexes?: boolean | undefined;
   readonly lockDeadlineMs?: number | undefined;
@@ -37,8 +42,9 @@ export interface MigrateCommandOptions extends IndexOverrides {
  * the clone does, and with 3 when a check could not be made on a clone. Everything else is thrown.
  */
 export async function migrateCommand(options: MigrateCommandOptions): Promise<ExitCode> {
+  if (options.writeCatalog === true) return writeCatalog(options);
   const url = options.databaseUrl ?? connectionUrl(options.environment);
-  const directory = join(options.productFolder, 'schema', 'migrations');
+  const directory = migrationsOf(options);
   if (options.check === true) {
     const { onProgress, signal } = options;
     return tellCheck(
@@ -52,6 +58,28 @@ export async function migrateCommand(options: MigrateCommandOptions): Promise<Ex
   } finally {
     await session.close();
   }
+}
+
+function migrationsOf({ productFolder }: MigrateCommandOptions): string {
+  return join(productFolder, 'schema', 'migrations');
+}
+
+async function writeCatalog(options: MigrateCommandOptions): Promise<ExitCode> {
+  const path = join(options.productFolder, 'schema', 'catalog.json');
+  const { objects } = await readCatalogSnapshot(path);
+  const session = await openSession({ kind: 'embedded', archive: null });
+  try {
+    await migrate(session, { directory: migrationsOf(options), onProgress: options.onProgress });
+    const catalog = await readCatalog(session);
+    await writeCatalogSnapshot(path, catalog);
+    const differences = diffCatalogs(objects, catalog);
+    for (const { object, left, right } of differences)
+      options.tell(`${object}: ${left ?? 'absent'} -> ${right ?? 'absent'}`);
+    options.tell(`${path}: ${differences.length} of ${Object.keys(catalog).length} objects changed`);
+  } finally {
+    await session.close();
+  }
+  return exitCodes.parity;
 }
 
 async function applyAll(session: Session, directory: string, options: MigrateCommandOptions): Promise<ExitCode> {

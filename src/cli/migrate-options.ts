@@ -12,6 +12,7 @@ interface MigrateFlags {
   readonly check: boolean;
   readonly rebuildInvalid: boolean;
   readonly vectorIndexes: boolean;
+  readonly writeCatalog: boolean;
   readonly numLeaves?: string;
   readonly lists?: string;
   readonly lockDeadline: string;
@@ -26,6 +27,7 @@ export function addMigrateCommand(program: Command, finish: (code: ExitCode) => 
     .option('--check', 'change nothing: lint what is pending and try it on a clone', false)
     .option('--rebuild-invalid', 'first rebuild the indexes that an earlier failure left invalid', false)
     .option('--vector-indexes', 'afterwards create or rebuild the vector indexes; run it after the first load', false)
+    .option('--write-catalog', 'no database: write the catalog that the migrations make to schema/catalog.json', false)
     .option('--num-leaves <count>', 'with --vector-indexes: ScaNN leaves instead of the rule of thumb')
     .option('--lists <count>', 'with --vector-indexes: IVFFlat lists instead of those in the schema')
     .option('--lock-deadline <seconds>', 'how long another runner may hold the lock', '60')
@@ -42,6 +44,7 @@ export function addMigrateCommand(program: Command, finish: (code: ExitCode) => 
             check: flags.check,
             rebuildInvalid: flags.rebuildInvalid,
             vectorIndexes: flags.vectorIndexes,
+            writeCatalog: flags.writeCatalog,
             numLeaves: parseCount('--num-leaves', flags.numLeaves),
             lists: parseCount('--lists', flags.lists),
             lockDeadlineMs: (parseCount('--lock-deadline', flags.lockDeadline) ?? 60) * 1000,

@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { beforeEach, describe, expect, onTestFinished, test } from 'vitest';
 import { nativeMissing, withNativeServer } from '../migrate/native-database.ts';
+import { readCatalogSnapshot } from '../../src/catalog/catalog-snapshot.ts';
 import { migrateCommand, type MigrateCommandOptions } from '../../src/cli/migrate-command.ts';
 import { pgvector } from '../../src/profile/pgvector.ts';
 
@@ -92,6 +93,17 @@ describe.skipIf(missing !== undefined)(`natively${missing === undefined ? '' : `
     const { code, lines } = await run({ check: true });
     expect([code, lines.at(-1)]).toEqual([3, expect.stringContaining('not tried on a clone: others are connected')]);
   });
+});
+
+test('the reviewed catalog is written anew, and what changed is told', async () => {
+  const folder = await productWith('002_note.sql', 'ALTER TABLE jobs ADD note text;');
+  await cp(join(root, 'schema', 'catalog.json'), join(folder, 'schema', 'catalog.json'));
+  const lines: string[] = [];
+  const tell = (line: string): void => void lines.push(line);
+  await migrateCommand({ productFolder: folder, environment: {}, writeCatalog: true, tell, onProgress: ignore });
+  expect(lines).toEqual(['column public.jobs.note: absent -> 14 text', expect.stringContaining('1 of ')]);
+  const { objects } = await readCatalogSnapshot(join(folder, 'schema', 'catalog.json'));
+  expect(objects['column public.jobs.note']).toBe('14 text');
 });
 
 function ignore(): void {}
