@@ -283,7 +283,7 @@ async function withPool(
   try {
     await work(pool);
   } finally {
-    await pool.close(0);
+    await pool.close();
   }
 }
 
