@@ -36,7 +36,8 @@ export function verdictLines(document: VerdictDocument, widthColumns: number): r
     span(` (exit ${document.exitCode})`, 'muted'),
     ...(standIns.length === 0 ? [] : [span(` · STAND-IN: ${standIns.join(', ')}`, 'doubtful')]),
   ];
-  const summary = document.summary.trim();
+  // A summary for other readers begins with the verdict's word, and so does this line.
+  const summary = document.summary.replace(`${document.verdict}: `, '').trim();
   const whole = line(...beginning, ' · ', summary);
   if (!summary.includes('\n') && lineWidth(whole) <= widthColumns) return [whole];
   const paragraph = summary.split('\n').flatMap((text) => wrapLine(line(text), widthColumns));

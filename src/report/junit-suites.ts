@@ -41,7 +41,10 @@ function exercisedSuites(document: VerdictDocument, checks: ChecksByProfile): re
   const keys = new Map(
     document.suites.map((suite) => [keyOf(suite.profile, suiteName(suite.suite)), suite.durationMs]),
   );
-  for (const { profile, check } of [...document.failures, ...document.notExercised]) {
+  const known = Object.entries(checks).flatMap(([profile, records]) =>
+    Object.keys(records).map((check) => ({ profile, check })),
+  );
+  for (const { profile, check } of [...document.failures, ...document.notExercised, ...known]) {
     const key = keyOf(profile, checkParts(check).suite);
     keys.set(key, keys.get(key) ?? 0);
   }

@@ -40,7 +40,7 @@ export function junitXml(verdict: VerdictDocument, options: JunitOptions): strin
       failures: count('failure'),
       errors: count('error'),
       skipped: count('skipped'),
-      time: seconds(Object.values(document.durationsMs).reduce((sum, each) => sum + each, 0)),
+      time: seconds(document.durationsMs['total'] ?? suites.reduce((sum, { durationMs }) => sum + durationMs, 0)),
     },
     suites.flatMap((suite, index) => suiteElement(suite, index, document)),
   );

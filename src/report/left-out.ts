@@ -41,7 +41,7 @@ function expectedLines(group: readonly [Divergence, ...Divergence[]], named: boo
 
 function nameOf({ check, observation }: Divergence): string {
   const { suite, name } = checkParts(check);
-  return `${suite === '' ? '' : `${suite} > `}${name} · ${observation}`;
+  return `${suite} > ${name} · ${observation}`;
 }
 
 /** The items with the same key, the largest group first. */

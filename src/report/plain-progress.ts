@@ -1,5 +1,6 @@
 import type { Progress, ProgressStream } from './progress.ts';
 import type { Redact } from './redacted-document.ts';
+import { suiteName } from './suite-name.ts';
 import { visible } from './visible.ts';
 import { duration } from './wording.ts';
 
@@ -22,12 +23,13 @@ export class PlainProgress implements Progress {
     this.#startedMs = now();
   }
 
-  stage(profile: string, text: string): void {
-    this.#tell(profile, text, stagePaceMs);
+  stage(profile: string | null, text: string): void {
+    this.#tell(profile ?? wholeRun, text, stagePaceMs);
   }
 
-  tick(profile: string, done: number, total: number | null): void {
-    const text = total === null ? `${done} checks` : `${done} of ${total} checks`;
+  tick(profile: string, done: number, total: number | null, suite?: string): void {
+    const counts = total === null ? `${done} checks` : `${done} of ${total} checks`;
+    const text = suite === undefined ? counts : `${counts}, ${suiteName(suite)}`;
     this.#tell(profile, text, done === total ? 0 : tickPaceMs);
   }
 
@@ -63,6 +65,9 @@ export class PlainProgress implements Progress {
     if (!this.#closed && this.#stream.writable) this.#stream.write(`${visible(this.#redact(line))}\n`);
   }
 }
+
+/** What the lines that concern no single profile begin with. */
+export const wholeRun = 'run';
 
 const stagePaceMs = 1_000;
 const tickPaceMs = 10_000;

@@ -1,6 +1,8 @@
 import { clipLine, line, lineWidth, padLine, paintLines, span, type Line } from './line.ts';
+import { wholeRun } from './plain-progress.ts';
 import type { Progress, ProgressStream } from './progress.ts';
 import type { Redact } from './redacted-document.ts';
+import { suiteName } from './suite-name.ts';
 import { widthOf } from './text-width.ts';
 import { visible } from './visible.ts';
 import { duration } from './wording.ts';
@@ -26,15 +28,15 @@ export class StatusProgress implements Progress {
     this.#timer = setInterval(() => this.#draw(), redrawMs).unref();
   }
 
-  stage(profile: string, text: string): void {
-    this.#states.set(profile, { text, counts: '', sinceMs: this.#now() });
+  stage(profile: string | null, text: string): void {
+    this.#states.set(profile ?? wholeRun, { text, counts: '', sinceMs: this.#now() });
     if (this.#drawn.length < this.#states.size) this.#draw();
   }
 
-  tick(profile: string, done: number, total: number | null): void {
+  tick(profile: string, done: number, total: number | null, suite?: string): void {
     const state = this.#states.get(profile) ?? { text: 'checks', sinceMs: this.#now() };
-    const counts = total === null ? `${done}` : `${meter(done, total)} ${done} of ${total}`;
-    this.#states.set(profile, { ...state, counts });
+    const counts = total === null ? `${done} checks` : `${meter(done, total)} ${done} of ${total}`;
+    this.#states.set(profile, { ...state, ...(suite === undefined ? {} : { text: suiteName(suite) }), counts });
   }
 
   note(text: string): void {
