@@ -4,7 +4,6 @@ import { terminalOptions } from './terminal-options.ts';
 import { ownVersion } from './version.ts';
 import { redact } from '../config/redact.ts';
 import { readSettings } from '../config/settings.ts';
-import { examine } from '../doctor/examine.ts';
 import { doctorJson, renderDoctor } from '../report/doctor.ts';
 
 interface DoctorFlags {
@@ -20,6 +19,7 @@ export function addDoctorCommand(program: Command): void {
     .option('--product <folder>', 'the folder that holds suites/', '.')
     .action(async (flags: DoctorFlags) => {
       readSettings(process.env);
+      const { examine } = await import('../doctor/examine.ts');
       const report = await examine(resolve(flags.product), process.env, ownVersion());
       process.stdout.write(flags.json ? doctorJson(report, redact) : renderDoctor(report, terminalOptions()));
     });

@@ -1,7 +1,6 @@
 import { resolve } from 'node:path';
 import type { Command } from 'commander';
 import { untilInterrupted } from './interruption.ts';
-import { migrateCommand } from './migrate-command.ts';
 import { parseCount } from './options.ts';
 import { readSettings } from '../config/settings.ts';
 import { parsePostgresUrl } from '../config/postgres-url.ts';
@@ -35,6 +34,7 @@ export function addMigrateCommand(program: Command, finish: (code: ExitCode) => 
     .action(async (flags: MigrateFlags) => {
       readSettings(process.env);
       if (flags.databaseUrl !== undefined) parsePostgresUrl(flags.databaseUrl, '--database-url');
+      const { migrateCommand } = await import('./migrate-command.ts');
       finish(
         await untilInterrupted((signal) =>
           migrateCommand({

@@ -5,7 +5,6 @@ import { addRunOptions, runOptionsOf, type RunFlags } from './run-options.ts';
 import { runProgress } from './run-progress.ts';
 import { exitCodes, type ExitCode, PgparityError } from '../pgparity-error.ts';
 import { writeBaseline } from '../parity/baseline.ts';
-import { run } from '../run/run.ts';
 
 export function addRecordCommand(program: Command, finish: (code: ExitCode) => void): void {
   const command = program
@@ -21,6 +20,7 @@ export function addRecordCommand(program: Command, finish: (code: ExitCode) => v
         },
       );
     }
+    const { run } = await import('../run/run.ts');
     const progress = runProgress();
     const { exercises, verdict } = await untilInterrupted((signal) =>
       run(runOptionsOf(flags, signal, progress)),

@@ -8,7 +8,6 @@ import type { ExitCode } from '../pgparity-error.ts';
 import { writeJson } from '../report/json.ts';
 import { writeJunit } from '../report/junit.ts';
 import { renderVerdict } from '../report/terminal.ts';
-import { run } from '../run/run.ts';
 
 interface ReportFlags {
   readonly json?: string;
@@ -23,6 +22,8 @@ export function addRunCommand(program: Command, finish: (code: ExitCode) => void
     .option('--json <file>', 'write the verdict as JSON')
     .option('--junit <file>', 'write the verdict as JUnit XML')
     .action(async (flags: RunFlags & ReportFlags) => {
+      // Loaded when it is needed: vitest and the drivers take half a second, and --help has no use for them.
+      const { run } = await import('../run/run.ts');
       const progress = runProgress();
       try {
         const { verdict, exercises } = await untilInterrupted((signal) => run(runOptionsOf(flags, signal, progress)));

@@ -1,25 +1,6 @@
-import { join, resolve } from 'node:path';
 import type { Command } from 'commander';
 import { untilInterrupted } from './interruption.ts';
-import { parseServers } from './options.ts';
-import { urlOfDatabase, withAdmin } from '../database/postgres-database.ts';
-import { probeIdentity } from '../identity/probe-identity.ts';
-import { proveIdentity } from '../identity/prove-identity.ts';
-import { migrate } from '../migrate/migrate.ts';
-import { PgparityError, UsageError } from '../pgparity-error.ts';
-import { profileNamed } from '../profile/profiles.ts';
-import { chooseServer } from '../server/choose-server.ts';
-import { startChosen } from '../server/start-chosen.ts';
-import { starters } from '../server/starters.ts';
-import { openPostgresSession } from '../session/postgres-session.ts';
-import { quoteIdentifier } from '../sql/identifier.ts';
-
-interface UpFlags {
-  readonly server: readonly string[];
-  readonly product: string;
-  readonly database: string;
-  readonly durable: boolean;
-}
+import type { UpFlags } from './up-server.ts';
 
 export function addUpCommand(program: Command): void {
   program
@@ -30,59 +11,8 @@ export function addUpCommand(program: Command): void {
     .option('--database <name>', 'the name of the migrated database', 'apexflow')
     .option('--durable', 'keep fsync on, as in production', false)
     .option('--product <folder>', 'the folder that holds schema/', '.')
-    .action((profile: string, flags: UpFlags) => untilInterrupted((signal) => up(profile, flags, signal)));
-}
-
-async function up(name: string, flags: UpFlags, signal: AbortSignal): Promise<void> {
-  const profile = profileNamed(name);
-  if (profile.servers.includes('embedded')) {
-    throw new UsageError(
-      'up-embedded',
-      `The profile ${name} runs inside a process and has no URL: choose pgvector or alloydb-omni.`,
-    );
-  }
-  const choice = await chooseServer(profile, starters, process.env, parseServers(flags.server)[profile.name] ?? 'auto');
-  const usable = choice.usable.filter(({ starter }) => starter.kind !== 'remote');
-  if (usable.length === 0) {
-    const reasons = choice.passedOver.map(({ server, reason }) => `${server}: ${reason}`).join('; ');
-    throw new PgparityError('nothing-to-run', `No server of ${name} can be started here: ${reasons}.`, { exitCode: 3 });
-  }
-  const tell = (step: string): void => void process.stderr.write(`${name}: ${step}\n`);
-  const { server } = await startChosen(
-    { ...choice, usable },
-    { environment: process.env, signal, durable: flags.durable, onProgress: tell },
-  );
-  try {
-    if (server.endpoint.kind !== 'postgres') throw new RangeError(`${name} was started without a URL.`);
-    const { url } = server.endpoint;
-    await withAdmin({ adminUrl: url }, async (admin) => {
-      proveIdentity(profile, await probeIdentity(admin, server.imageDigest), server.description);
-      await admin.run(`CREATE DATABASE ${quoteIdentifier(flags.database)}`);
+    .action(async (profile: string, flags: UpFlags) => {
+      const { up } = await import('./up-server.ts');
+      await untilInterrupted((signal) => up(profile, flags, signal));
     });
-    const databaseUrl = urlOfDatabase(url, flags.database);
-    const session = await openPostgresSession(databaseUrl);
-    try {
-      tell('migrating');
-      await migrate(session, { directory: join(resolve(flags.product), 'schema', 'migrations'), signal });
-    } finally {
-      await session.close();
-    }
-    tell(`${server.description} is ready; Ctrl-C ends it`);
-    process.stdout.write(`${databaseUrl}\n`);
-    await aborted(signal);
-  } finally {
-    await server.stop();
-  }
-}
-
-function aborted(signal: AbortSignal): Promise<void> {
-  if (signal.aborted) return Promise.resolve();
-  // A listener alone does not keep the process alive; a server that was started by hand has to stay up.
-  const alive = setInterval(() => undefined, 2 ** 30);
-  return new Promise((resolveAborted) => {
-    signal.addEventListener('abort', () => {
-      clearInterval(alive);
-      resolveAborted();
-    });
-  });
 }

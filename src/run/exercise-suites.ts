@@ -3,13 +3,13 @@ import { availableParallelism } from 'node:os';
 import { createVitest, type Reporter, type TestCase, type TestModule } from 'vitest/node';
 import type { CheckId, CheckRecord } from '../parity/check-record.ts';
 import type { ProfileName } from '../profile/profile.ts';
-import { PgparityError, UsageError } from '../pgparity-error.ts';
+import { PgparityError } from '../pgparity-error.ts';
 import type { ProfileUnderTest } from '../suite/profile-under-test.ts';
 
 export interface ExerciseOptions {
   readonly productFolder: string;
-  /** Only suite files whose path holds one of these texts. Empty: all. */
-  readonly suites: readonly string[];
+  /** Suite files, relative to the product's folder. */
+  readonly suiteFiles: readonly string[];
   /** Only checks whose name matches. */
   readonly namePattern?: string;
   readonly signal?: AbortSignal;
@@ -42,21 +42,22 @@ export async function exerciseSuites(
     hookTimeout: checkTimeoutMs,
     ...(options.namePattern === undefined ? {} : { testNamePattern: options.namePattern }),
     projects: profiles.map((under) => ({
-      test: { name: under.profile, include: [suitePattern], includeTaskLocation: true, provide: { pgparity: under } },
+      test: {
+        name: under.profile,
+        include: [...options.suiteFiles],
+        includeTaskLocation: true,
+        provide: { pgparity: under },
+      },
     })),
   });
   const cancel = (): void => void vitest.cancelCurrentRun('keyboard-input');
   options.signal?.addEventListener('abort', cancel, { once: true });
   try {
-    await vitest.start([...options.suites]);
+    await vitest.start([...options.suiteFiles]);
     options.signal?.throwIfAborted();
     const [unhandled] = vitest.state.getUnhandledErrors();
     if (unhandled !== undefined) throw new SuiteCrashError(unhandled);
     return collector.runs(profiles);
-  } catch (error) {
-    options.signal?.throwIfAborted();
-    if (error instanceof Error && error.name === 'FilesNotFoundError') throw noSuites(options);
-    throw error;
   } finally {
     options.signal?.removeEventListener('abort', cancel);
     // Vitest sets the exit code of the process when a check fails; the verdict decides it here.
@@ -64,9 +65,6 @@ export async function exerciseSuites(
     await vitest.close();
   }
 }
-
-/** Where a product keeps its suites. */
-export const suitePattern = 'suites/**/*.test.ts';
 
 const checkTimeoutMs = 60_000;
 
@@ -82,11 +80,6 @@ export class SuiteCrashError extends PgparityError {
 
 function isErrorLike(error: unknown): error is { message: string } {
   return typeof error === 'object' && error !== null && 'message' in error && typeof error.message === 'string';
-}
-
-function noSuites(options: ExerciseOptions): UsageError {
-  const filter = options.suites.length === 0 ? '' : ` whose path holds "${options.suites.join('" or "')}"`;
-  return new UsageError('no-suites', `There is no suite file${filter} in ${options.productFolder}/suites.`);
 }
 
 class Collector implements Reporter {

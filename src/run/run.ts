@@ -1,11 +1,11 @@
 import { mkdtemp, readdir, rm } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { builtInChecks } from './built-in-checks.ts';
 import { exerciseSuites, type SuiteRun } from './exercise-suites.ts';
 import { prepareProfile, type PreparedProfile } from './prepared-profile.ts';
 import { runPrefix } from './run-name.ts';
 import { Stages } from './stages.ts';
+import { findSuiteFiles } from './suite-files.ts';
 import { verdictOf, type ProfileFinding } from './verdict-of.ts';
 import { readBaselines } from '../parity/baseline.ts';
 import { compareExercises } from '../parity/compare.ts';
@@ -18,6 +18,7 @@ import type { Profile, ProfileName } from '../profile/profile.ts';
 import { chooseServer, type ServerChoice } from '../server/choose-server.ts';
 import type { Environment, ServerKind } from '../server/server.ts';
 import { starters } from '../server/starters.ts';
+import { temporaryRoot } from '../server/temporary-folder.ts';
 import { openSession } from '../session/open-session.ts';
 import type { Session } from '../session/session.ts';
 
@@ -53,17 +54,18 @@ export async function run(options: RunOptions): Promise<RunOutcome> {
   const startedAt = new Date();
   const stages = new Stages();
   await refuseWrongFolder(options.productFolder);
+  const suiteFiles = await findSuiteFiles(options.productFolder, options.suites);
   const expectationsFile = join(options.productFolder, 'schema', 'expected-divergences.json');
   const expectations = await readExpectations(expectationsFile);
   const baselines = await readBaselines(join(options.productFolder, 'suites', 'baselines'));
   const choices = await stages.time('look', () => chooseServers(options));
-  const folder = await mkdtemp(join(tmpdir(), 'pgparity-run-'));
+  const folder = await mkdtemp(join(temporaryRoot(options.environment), 'pgparity-run-'));
   let prepared: readonly PreparedProfile[] = [];
   try {
     prepared = await stages.time('start and migrate', () => prepareAll(choices, folder, options));
     for (const profile of prepared) stages.add(profile.choice.profile.name, profile.durationsMs);
     options.onStage(null, 'suites');
-    const suiteRuns = await stages.time('suites', () => runSuites(prepared, options));
+    const suiteRuns = await stages.time('suites', () => runSuites(prepared, suiteFiles, options));
     const live = prepared.map((profile) => exerciseOf(profile, suiteRuns));
     const recorded = baselines.filter(({ exercise }) => !live.some(({ profile }) => profile === exercise.profile));
     options.onStage(null, 'compare');
@@ -183,19 +185,23 @@ const clonesAhead = 4;
 
 async function runSuites(
   prepared: readonly PreparedProfile[],
+  suiteFiles: readonly string[],
   options: RunOptions,
 ): Promise<ReadonlyMap<ProfileName, SuiteRun>> {
   const runs = await exerciseSuites(
     prepared.map(({ under }) => under),
     {
       productFolder: options.productFolder,
-      suites: options.suites,
+      suiteFiles,
       onTick: options.onTick,
       ...(options.namePattern === undefined ? {} : { namePattern: options.namePattern }),
       ...(options.signal && { signal: options.signal }),
     },
   );
   for (const { server } of prepared) if (server.endpoint.kind === 'postgres') await refuseDeadServer(server);
+  const checks = [...runs.values()].flatMap((suiteRun) => Object.keys(suiteRun.checks));
+  if (checks.length === 0)
+    throw new UsageError('no-checks', `No check has a name that holds --check: look at ${suiteFiles.join(', ')}.`);
   return runs;
 }
 

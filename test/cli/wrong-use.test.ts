@@ -1,0 +1,69 @@
+import { expect, test } from 'vitest';
+import { nodeOnly, pgparity, projectFolder } from './command-line.ts';
+
+test.each([
+  ['an unknown flag', ['run', '--suit', 'tables'], /unknown option '--suit'[\s\S]*Did you mean --suite\?/],
+  ['an unknown command', ['runn'], /unknown command 'runn'[\s\S]*Did you mean run\?/],
+  ['an unknown profile', ['run', '--profiles', 'pgvecto'], /no profile named "pgvecto". Did you mean "pgvector"\?/],
+  ['a profile without a name', ['run', '--profiles', 'pgvector,'], /--profiles "pgvector,"/],
+  ['an unknown kind of server', ['run', '--server', 'dokcer'], /does not know "dokcer". Did you mean "docker"\?/],
+  ['a server that the profile has not', ['run', '--server', 'embedded=docker'], /embedded has no docker server/],
+  ['a seed that is no number', ['run', '--seed', 'many'], /--seed "many" is not a whole number/],
+  ['a folder without a product', ['run', '--product', '/usr'], /\/usr has no folder schema\/migrations/],
+  ['a suite that is not there', ['run', '--suite', 'tabels', '--profiles', 'embedded'], /no suite file.*"tabels"/],
+  ['recording a part', ['record', '--suite', 'tables'], /run "record" without --suite/],
+  ['a server of a profile without servers', ['up', 'embedded'], /embedded runs inside a process/],
+  ['a database URL that is none', ['migrate', '--database-url', 'localhost'], /--database-url/],
+])('%s: one sentence and exit code 2', async (_, words, sentence) => {
+  const { exitCode, stderr, stdout } = await pgparity(words, nodeOnly);
+  expect(stderr).toMatch(sentence);
+  expect(stderr).not.toMatch(/^\s+at /m);
+  expect({ exitCode, stdout }).toEqual({ exitCode: 2, stdout: '' });
+});
+
+test.each([
+  ['a misspelled variable', { PGPARITY_PGVECTR_URL: 'postgresql://h/d' }, /PGPARITY_PGVECTR_URL.*PGPARITY_PGVECTOR_URL/],
+  ['a URL of another scheme', { PGPARITY_PGVECTOR_URL: 'mysql://u:hush-hush@h/d' }, /PGPARITY_PGVECTOR_URL/],
+])('%s: one sentence, exit code 2, and no password', async (_, environment, sentence) => {
+  const { exitCode, stderr } = await pgparity(['run'], environment);
+  expect(stderr).toMatch(sentence);
+  expect(stderr).not.toContain('hush-hush');
+  expect(exitCode).toBe(2);
+});
+
+test('--version and --help end with 0', async () => {
+  const [version, help] = await Promise.all([pgparity(['--version']), pgparity(['run', '--help'])]);
+  expect(version).toMatchObject({ exitCode: 0, stdout: expect.stringMatching(/^\d+\.\d+\.\d+\n$/) });
+  expect(help).toMatchObject({ exitCode: 0, stdout: expect.stringContaining('--require') });
+});
+
+test('no line of any help is wider than 80 columns', async () => {
+  for (const words of [[], ['run'], ['record'], ['up'], ['migrate'], ['doctor']]) {
+    const { stdout } = await pgparity([...words, '--help']);
+    expect(stdout.split('\n').filter((line) => line.length > 80)).toEqual([]);
+  }
+});
+
+test('a required profile that cannot be exercised ends with 3 and is named', async () => {
+  const { exitCode, stdout } = await pgparity(
+    ['run', '--profiles', 'embedded', '--require', 'pgvector', '--suite', 'tables'],
+    nodeOnly,
+  );
+  expect(stdout).toMatch(/required but not exercised: pgvector/);
+  expect(exitCode).toBe(3);
+});
+
+test('no profile that can be brought up at all ends with 3 and says why for each', async () => {
+  const { exitCode, stderr } = await pgparity(['run', '--profiles', 'pgvector,alloydb-omni'], nodeOnly);
+  expect(stderr).toMatch(/None of the profiles can be brought up here: pgvector \(.*docker.*native.*alloydb-omni \(/);
+  expect(exitCode).toBe(3);
+});
+
+test('a server that does not answer ends with 4, with host and user and without the password', async () => {
+  const { exitCode, stderr } = await pgparity(['run', '--profiles', 'pgvector', '--product', projectFolder], {
+    PGPARITY_PGVECTOR_URL: 'postgresql://somebody:hush-hush@127.0.0.1:9/postgres',
+  });
+  expect(stderr).toMatch(/No connection to 127\.0\.0\.1:9\/postgres as "somebody": .*ECONNREFUSED/);
+  expect(stderr).not.toContain('hush-hush');
+  expect(exitCode).toBe(4);
+});
