@@ -107,7 +107,7 @@ test('the limits in the comment are valid when the comment signs are taken away'
   });
 });
 
-describe.skipIf(whyNot !== '')(`the health check in a container${whyNot}`, () => {
+describe.skipIf(whyNot !== '')(`the health check in a container${whyNot}`, { timeout: 180_000 }, () => {
   test('passes with the real server, and not with the temporary one that pg_isready takes for it', async () => {
     const { command, environment, healthcheck } = await serviceOf('docker-compose.ci.yml', 'postgres');
     // The first start goes on when the test has seen what it is there to see.

@@ -13,7 +13,7 @@ const project = resolve(import.meta.dirname, '../..');
 const children: ChildProcess[] = [];
 let folder = '';
 
-describe.skipIf(why !== '')(`a run with a container that is interrupted${why}`, () => {
+describe.skipIf(why !== '')(`a run with a container that is interrupted${why}`, { timeout: 180_000 }, () => {
   beforeAll(async () => {
     folder = await mkdtemp(join(tmpdir(), 'pgparity-test-'));
     // Other files' type errors do not matter here: the compiler writes what it read.

@@ -15,7 +15,7 @@ afterEach(async () => {
   await Promise.all(running.splice(0).map((server) => server.stop()));
 });
 
-describe.skipIf(why !== '')(`a server in a container${why}`, () => {
+describe.skipIf(why !== '')(`a server in a container${why}`, { timeout: 180_000 }, () => {
   test('pgvector and Omni start side by side, say what they are, and leave nothing', async () => {
     const [plain, omni] = await Promise.all([start(pgvector), start(alloydbOmni)]);
     expect(plain.description).toMatch(/^Docker \S+, image pgparity-local\/pgvector:pg15, published on 127\.0\.0\.1$/);
