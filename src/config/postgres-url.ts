@@ -16,12 +16,12 @@ export interface PostgresUrl {
 }
 
 /** libpq's modes but `allow`, which starts unencrypted and hides which one came of it. */
-export const sslModes = ['disable', 'prefer', 'require', 'verify-ca', 'verify-full'] as const;
+const sslModes = ['disable', 'prefer', 'require', 'verify-ca', 'verify-full'] as const;
 
 export type SslMode = (typeof sslModes)[number];
 
 /** The parameters behind the `?` that are understood, with libpq's names and meaning. */
-export const urlParameters = [
+const urlParameters = [
   'host',
   'port',
   'dbname',

@@ -30,7 +30,7 @@ export class LimitedClient extends pg.Client {
 }
 
 /** The server did not answer a statement within the command time-out, and not even its own limit spoke. */
-export class CommandTimeoutError extends PgparityError {
+class CommandTimeoutError extends PgparityError {
   override readonly name = 'CommandTimeoutError';
 
   constructor(cause: unknown) {
