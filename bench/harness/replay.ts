@@ -1,0 +1,119 @@
+import pg from 'pg';
+import type { Lane } from './statement-recording.ts';
+
+export interface Replayed {
+  readonly statements: number;
+  readonly refused: number;
+  readonly connections: number;
+}
+
+/**
+ * Sends a lane's statements with bare clients, as early as the recording sent them: a statement begins when all those are
+ * answered that were answered before it began. So what overlapped (a check with two sessions, one of which waits for the
+ * other's lock) overlaps again, and nothing else waits.
+ *
+ * Connections are few: a recorded session takes over the connection of an earlier one on the same database whose last
+ * statement is past, after ROLLBACK and DISCARD ALL. A suite file that never held two sessions open at once on its
+ * database so has one connection to it, beside one for CREATE DATABASE and the like.
+ */
+export async function replay(lane: Lane, urlOf: (database: string) => string): Promise<Replayed> {
+  const connections = new Connections(lane, urlOf);
+  const answers = new Map<number, Promise<boolean>>();
+  let statements = 0;
+  let refused = 0;
+  try {
+    for (const [index, event] of lane.events.entries()) {
+      if (event.kind === 'end') {
+        if ((await answers.get(event.statement)) === false) refused += 1;
+        connections.release(index);
+        continue;
+      }
+      const dropped = /^DROP DATABASE (?:IF EXISTS )?"([^"]+)"/.exec(event.text)?.[1];
+      if (dropped !== undefined) await connections.end(dropped);
+      const client = await connections.of(event.session, event.database);
+      const query = {
+        text: event.text,
+        values: [...event.values],
+        rowMode: 'array',
+        ...(event.extended && { queryMode: 'extended' }),
+      };
+      statements += 1;
+      answers.set(
+        event.statement,
+        client.query(query).then(
+          () => true,
+          () => false,
+        ),
+      );
+    }
+    return { statements, refused, connections: connections.opened };
+  } finally {
+    await connections.endAll();
+  }
+}
+
+interface Connection {
+  readonly client: pg.Client;
+  readonly database: string;
+  lost: boolean;
+}
+
+class Connections {
+  readonly #urlOf: (database: string) => string;
+  /** The index of each session's last event in the lane. */
+  readonly #lastOf = new Map<number, number>();
+  readonly #sessionOf = new Map<number, number>();
+  readonly #busy = new Map<number, Connection>();
+  readonly #idle: Connection[] = [];
+  opened = 0;
+
+  constructor(lane: Lane, urlOf: (database: string) => string) {
+    this.#urlOf = urlOf;
+    for (const [index, event] of lane.events.entries()) {
+      if (event.kind === 'begin') this.#sessionOf.set(event.statement, event.session);
+      this.#lastOf.set(this.#sessionOf.get(event.statement) ?? 0, index);
+    }
+  }
+
+  async of(session: number, database: string): Promise<pg.Client> {
+    const own = this.#busy.get(session);
+    if (own !== undefined && !own.lost) return own.client;
+    const index = this.#idle.findIndex((candidate) => candidate.database === database && !candidate.lost);
+    const [idle] = index === -1 ? [] : this.#idle.splice(index, 1);
+    if (idle !== undefined) {
+      this.#busy.set(session, idle);
+      // Not awaited: they stand before the session's statement in the client's own queue.
+      void idle.client.query('ROLLBACK').catch(() => undefined);
+      void idle.client.query('DISCARD ALL').catch(() => undefined);
+      return idle.client;
+    }
+    const client = new pg.Client(this.#urlOf(database));
+    const connection: Connection = { client, database, lost: false };
+    client.on('error', () => (connection.lost = true));
+    await client.connect();
+    this.opened += 1;
+    this.#busy.set(session, connection);
+    return client;
+  }
+
+  /** Gives the connections back of sessions that have nothing more to say after this event. */
+  release(index: number): void {
+    for (const [session, connection] of this.#busy) {
+      if ((this.#lastOf.get(session) ?? 0) > index) continue;
+      this.#busy.delete(session);
+      this.#idle.push(connection);
+    }
+  }
+
+  /** Closes what is idle on a database, which is about to be dropped. */
+  async end(database: string): Promise<void> {
+    const idle = this.#idle.filter((connection) => connection.database === database);
+    for (const connection of idle) this.#idle.splice(this.#idle.indexOf(connection), 1);
+    await Promise.all(idle.map(({ client }) => client.end().catch(() => undefined)));
+  }
+
+  async endAll(): Promise<void> {
+    const all = [...this.#busy.values(), ...this.#idle];
+    await Promise.all(all.map(({ client }) => client.end().catch(() => undefined)));
+  }
+}

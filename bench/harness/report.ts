@@ -1,0 +1,50 @@
+import type { Estimate } from './estimate.ts';
+import { machineLine, type Machine } from './machine.ts';
+import type { Measurement } from './measurement.ts';
+
+export interface BenchReport {
+  readonly schemaVersion: 1;
+  readonly startedAt: string;
+  readonly machine: Machine;
+  readonly seed: number;
+  readonly met: boolean;
+  readonly measurements: readonly Measurement[];
+}
+
+export function reportOf(
+  measurements: readonly Measurement[],
+  facts: Pick<BenchReport, 'startedAt' | 'machine' | 'seed'>,
+): BenchReport {
+  return { schemaVersion: 1, ...facts, met: measurements.every(({ met }) => met), measurements };
+}
+
+/** The report for a terminal. */
+export function renderReport(report: BenchReport): string {
+  const lines = [
+    `machine  ${machineLine(report.machine)}`,
+    `seed     ${report.seed}; medians with their 95 % bootstrap interval; arms interleaved`,
+    '',
+    ...report.measurements.flatMap((measurement) => [...section(measurement), '']),
+    report.met ? 'All targets are met.' : `Not met: ${report.measurements.filter(({ met }) => !met).length}.`,
+  ];
+  return `${lines.join('\n')}\n`;
+}
+
+function section({ name, reference, unit, value, target, met, doubtful, armsMs, notes }: Measurement): string[] {
+  const show = (number: number): string => (unit === 'ratio' ? `${number.toFixed(2)} ×` : `${number.toFixed(1)} ms`);
+  const doubt = doubtful ? ', but the interval holds the target: run it again on a quiet machine' : '';
+  return [
+    name,
+    unit === 'ratio' ? `  over ${reference}` : `  (beside ${reference})`,
+    `  ${show(value.median)}  [${show(value.low)} … ${show(value.high)}]  ${value.samples} blocks`,
+    `  target ≤ ${show(target)}: ${met ? 'met' : 'not met'}${doubt}`,
+    ...Object.entries(armsMs).map(([arm, duration]) => `    ${arm.padEnd(armColumns)} ${durationText(duration)}`),
+    ...notes.map((note) => `    ${note}`),
+  ];
+}
+
+const armColumns = 18;
+
+function durationText({ median, low, high }: Estimate): string {
+  return `${median.toFixed(1)} ms  [${low.toFixed(1)} … ${high.toFixed(1)}]`;
+}
