@@ -19,6 +19,7 @@ export type { Answer, ErrorAnswer, RowsAnswer } from './session/answer.ts';
 export { records, scalar } from './session/answer.ts';
 export type { Session, Value } from './session/session.ts';
 export { ConnectionLostError, StatementError } from './session/session.ts';
+export { missingTenantFilters, type MissingTenantFilter } from './sql/missing-tenant-filters.ts';
 export { checks, needs, type CheckContext, type ChecksOptions } from './suite/checks.ts';
 export type { Need } from './suite/need.ts';
 export type { ProfileUnderTest } from './suite/profile-under-test.ts';

@@ -1,0 +1,19 @@
+import { chatQueries } from './chats.ts';
+import { documentQueries } from './documents.ts';
+import { jobQueries } from './jobs.ts';
+import { memoryQueries } from './memories.ts';
+import { notificationQueries } from './notifications.ts';
+import type { ProductQuery } from './product-query.ts';
+import { sessionQueries } from './sessions.ts';
+import { userStateQueries } from './user-state.ts';
+
+/** Every query shape of the product's stores. */
+export const productQueries: readonly ProductQuery[] = [
+  ...sessionQueries,
+  ...jobQueries,
+  ...notificationQueries,
+  ...memoryQueries,
+  ...documentQueries,
+  ...chatQueries,
+  ...userStateQueries,
+];
