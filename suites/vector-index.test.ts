@@ -221,12 +221,13 @@ check(
 
     await session.run('INSERT INTO filled_later SELECT * FROM memories');
     await session.run('ANALYZE filled_later');
+    await applyVectorSettings(session, 'ivfflat', { 'ivfflat.probes': '3' });
     const empty = await recallOf(session, 'filled_later', 'filled_later_embedding');
     const again = await session.run('REINDEX INDEX filled_later_embedding');
     expect(again.notices).toEqual([]);
     const rebuilt = await recallOf(session, 'filled_later', 'filled_later_embedding');
-    // Measured: 0.22 to 0.29 built empty, 0.55 to 0.63 rebuilt, with one list searched.
-    const recovers = rebuilt - empty >= 0.15;
+    // Centres are random. Of 25 builds on pgvector 0.8.0: 0.45 to 0.69 built empty, 0.91 to 1 rebuilt.
+    const recovers = rebuilt - empty >= 0.1;
     expect(recovers).toBe(true);
     observe('rebuilding finds more', recovers);
   },
