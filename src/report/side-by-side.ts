@@ -10,9 +10,7 @@ import { wrapAtMost, wrapLine } from './wrap.ts';
 export function fitsSideBySide(names: readonly string[], places: readonly Place[], widthColumns: number): boolean {
   const width = columnWidth(widthColumns);
   if (names.length !== 2 || width < columnsMin) return false;
-  return places.every(
-    ({ lines, same }) => same || lines.every((each) => each === null || widthOf(labelled(each)) <= width * rowsMax),
-  );
+  return places.every(({ lines, same }) => same || lines.every((each) => each === null || fitsColumn(each, width)));
 }
 
 /** Two values in two columns. "≠" stands between lines that differ. */
@@ -30,6 +28,7 @@ export function sideBySide(names: readonly string[], places: readonly Place[], w
 const separatorColumns = 3;
 const columnsMin = 24;
 const rowsMax = 3;
+const charactersMax = 4_000;
 /** So many lines that are the same are shown rather than counted. */
 const sameLinesMax = 3;
 
@@ -37,8 +36,14 @@ function columnWidth(widthColumns: number): number {
   return Math.floor((widthColumns - separatorColumns) / 2);
 }
 
+function fitsColumn(each: ValueLine, width: number): boolean {
+  // Measuring is slow; a text that long is far too wide.
+  return each.text.length <= charactersMax && widthOf(labelled(each)) <= width * rowsMax;
+}
+
 function labelled({ label, text }: ValueLine): string {
-  return label === '' ? text : `${label}  ${text}`;
+  const shown = text.slice(0, charactersMax);
+  return label === '' ? shown : `${label}  ${shown}`;
 }
 
 function runsOf(places: readonly Place[]): readonly (readonly Place[])[] {

@@ -5,7 +5,7 @@
  * since not every terminal joins them: the text may turn out narrower than told, never wider.
  */
 export function widthOf(text: string): number {
-  if (printableAscii.test(text)) return text.length;
+  if (onePerColumn.test(text)) return text.length;
   let columns = 0;
   for (const { segment } of segmenter.segment(text)) columns += clusterWidth(segment);
   return columns;
@@ -13,11 +13,12 @@ export function widthOf(text: string): number {
 
 /** The text in pieces that must not be torn apart: letters with their accents, emoji with their modifiers. */
 export function clusters(text: string): readonly string[] {
-  if (printableAscii.test(text)) return [...text];
+  if (onePerColumn.test(text)) return [...text];
   return [...segmenter.segment(text)].map(({ segment }) => segment);
 }
 
-const printableAscii = /^[\x20-\x7e]*$/;
+// ASCII, Latin and the signs that the report itself draws: a character a column, and a cluster each. The rest is slower.
+const onePerColumn = /^[\x20-\x7e\u00a1-\u00ac\u00ae-\u024f\u2010-\u2027\u2190-\u22ff\u2500-\u259f\u2713\u2717]*$/;
 const segmenter = new Intl.Segmenter('en', { granularity: 'grapheme' });
 
 function clusterWidth(cluster: string): number {

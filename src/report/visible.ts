@@ -5,7 +5,7 @@
  * one. They are shown, never emitted. Doing it twice changes nothing more.
  */
 export function visible(text: string): string {
-  return printableAscii.test(text) ? text : text.replaceAll(unseen, escaped);
+  return harmless.test(text) ? text : text.replaceAll(unseen, escaped);
 }
 
 /** The lines of a text that a person laid out: its line breaks stay, tabs become two spaces, the rest is made visible. */
@@ -13,7 +13,8 @@ export function visibleLines(text: string): readonly string[] {
   return text.split(/\r\n|\n/).map((line) => visible(line.replaceAll('\t', '  ').trimEnd()));
 }
 
-const printableAscii = /^[\x20-\x7e]*$/;
+// What most texts consist of; the rest is slower.
+const harmless = /^[\x20-\x7e\u00a1-\u00ac\u00ae-\u024f\u2010-\u2027\u2190-\u22ff\u2500-\u259f\u2713\u2717]*$/;
 
 const emoji = String.raw`\p{Emoji}(?:\p{Emoji_Modifier}|\ufe0f)?`;
 
