@@ -61,7 +61,10 @@ parse_arguments() {
       --yes | -y) assume_yes=yes ;;
       --dry-run | -n) dry_run=yes ;;
       --help | -h) sed -n '2,9s/^# \{0,1\}//p' "${BASH_SOURCE[0]}" && exit 0 ;;
-      *) fail "Unknown argument \"$argument\". The arguments are --yes and --dry-run." ;;
+      *)
+        printf '%s\n' "Unknown argument \"$argument\". The arguments are --yes and --dry-run." >&2
+        exit 2
+        ;;
     esac
   done
 }
@@ -87,7 +90,7 @@ plan() {
   [ -x "$bin_folder/postgres" ] && [ -x "$bin_folder/initdb" ] || packages+=("postgresql-$postgres_major")
   if [ "$needs_pgvector_source" = yes ] || [ "$needs_stand_in" = yes ]; then
     [ -n "$bin_folder" ] && [ -f "$("$bin_folder/pg_config" --includedir-server)/postgres.h" ] ||
-      packages+=("$(headers_package)")
+      add_headers_packages
     command -v gcc >/dev/null || packages+=(gcc libc6-dev)
     command -v make >/dev/null || packages+=(make)
   fi
@@ -103,18 +106,26 @@ plan() {
 }
 
 # The headers in the version of the installed server, where apt has it: with newer ones, apt would upgrade the server too.
-headers_package() {
-  local package="postgresql-server-dev-$postgres_major" installed
-  installed=$(dpkg-query -W -f '${Version}' "postgresql-$postgres_major" 2>/dev/null || true)
+add_headers_packages() {
+  local package="postgresql-server-dev-$postgres_major" installed library
+  installed=$(installed_version "postgresql-$postgres_major")
+  library=$(installed_version libpq5)
   if [ -n "$installed" ] && is_offered "$package=$installed"; then package+="=$installed"; fi
-  echo "$package"
+  packages+=("$package")
+  if [ -z "$(installed_version libpq-dev)" ] && [ -n "$library" ] && is_offered "libpq-dev=$library"; then
+    packages+=("libpq-dev=$library")
+  fi
+}
+
+installed_version() {
+  dpkg-query -W -f '${Version}' "$1" 2>/dev/null || true
 }
 
 install_packages() {
+  # The lists may be missing (in a container image) or name versions that the mirror no longer has.
+  as_root apt-get update || say "apt-get update had complaints; going on with what it could read."
+  plan
   say "Installing ${packages[*]}"
-  if ! all_offered "${packages[@]}"; then
-    as_root apt-get update || say "apt-get update had complaints; going on with what it could read."
-  fi
   local package
   for package in "${packages[@]}"; do
     is_offered "$package" && continue
@@ -210,11 +221,6 @@ find_debian_mirror() {
 
 release_title() {
   (. /etc/os-release && echo "$PRETTY_NAME")
-}
-
-all_offered() {
-  local package
-  for package in "$@"; do is_offered "$package" || return 1; done
 }
 
 # $1: a package, or package=version.
