@@ -85,6 +85,13 @@ test('no secret survives, in whatever way it was written down', () => {
   );
 });
 
+test.each([
+  ['*****', '****'],
+  ['x:secret', ':***'],
+])('the mask itself never spells a secret: %s without %s', (text, secret) => {
+  expect(redact(text, [secret, 'secret'])).not.toContain(secret);
+});
+
 test('of two secrets, one inside the other, neither survives and nothing of the longer one is left', () => {
   expect(redact('x secret-long-tail y', ['secret', 'secret-long-tail'])).toBe('x *** y');
 });

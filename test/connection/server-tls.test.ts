@@ -88,9 +88,11 @@ describe.skipIf(!native.available || !openssl)(
 
       test('"sslmode=verify-ca" takes the certificate under another name, and wants its authority', async () => {
         const trusted = `sslrootcert=${join(folder, 'server.crt')}`;
-        // 127.0.0.2 is the same server's loopback, and is not a name in the certificate.
         expect(await refusal('sslmode=verify-ca')).toMatch(/needs the authority: add sslrootcert=/);
-        expect(await encryption(`sslmode=verify-ca&${trusted}`)).toBe('encrypted');
+        // The same address written for IPv6 is no name in the certificate.
+        const elsewhere = `host=::ffff:127.0.0.1&${trusted}`;
+        expect(await refusal(`sslmode=verify-full&${elsewhere}`)).toMatch(/does not match certificate/);
+        expect(await encryption(`sslmode=verify-ca&${elsewhere}`)).toBe('encrypted');
       });
 
       test('with an authority at hand, "require" verifies it', async () => {
