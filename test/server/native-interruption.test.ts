@@ -83,7 +83,7 @@ describe.skipIf(lacking !== '')(`a run with a native server that is interrupted$
       const [code, ending] = await once(child, 'exit');
       expect([code, ending]).toEqual([null, signal]);
       expect(root.entries()).toEqual([]);
-      await expect.poll(() => lives(server)).toBe(false);
+      await expect.poll(() => lives(server), { timeout: 10_000 }).toBe(false);
     },
   );
 
@@ -103,7 +103,7 @@ describe.skipIf(lacking !== '')(`a run with a native server that is interrupted$
     child.stdin?.write(`${word}\n`);
     expect(await once(child, 'exit')).toEqual([code, null]);
     expect(root.entries()).toEqual([]);
-    await expect.poll(() => lives(server)).toBe(false);
+    await expect.poll(() => lives(server), { timeout: 10_000 }).toBe(false);
   });
 
   test.each(['initdb', 'starting PostgreSQL'])('SIGINT at the step "%s" leaves nothing', async (step) => {
