@@ -7,6 +7,7 @@ export { checkReadiness, readinessHandler, type Readiness } from './connection/r
 export type { Database } from './database/database.ts';
 export { createLog, type Log } from './log/log.ts';
 export { rebuildInvalidIndexes } from './migrate/invalid-index.ts';
+export { ledgerSchema } from './migrate/ledger.ts';
 export { migrate, type MigrationReport } from './migrate/migrate.ts';
 export { MigrationError } from './migrate/migration-error.ts';
 export type { Json } from './parity/json.ts';
