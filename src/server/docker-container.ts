@@ -160,7 +160,7 @@ async function watch(
 const lookMs = 100;
 
 /** The container ended before the server in it answered. */
-export class ContainerEndedError extends PgparityError {
+class ContainerEndedError extends PgparityError {
   override readonly name = 'ContainerEndedError';
 
   constructor(image: string, how: string, log: string) {

@@ -37,7 +37,7 @@ export interface GateOptions {
 }
 
 /** Nothing answered SELECT 1 in time. */
-export class ServerSilentError extends PgparityError {
+class ServerSilentError extends PgparityError {
   override readonly name = 'ServerSilentError';
 
   constructor(url: string, timeoutMs: number, cause: unknown) {

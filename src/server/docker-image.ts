@@ -13,7 +13,7 @@ export interface DockerImage {
 }
 
 /** The label by which a local image says that it is a stand-in (fixtures/images/). */
-export const standInLabel = 'pgparity.stand-in';
+const standInLabel = 'pgparity.stand-in';
 
 /** The image as the engine holds it, or undefined when it would have to be pulled. Rejects when the engine is silent. */
 export async function findImage(

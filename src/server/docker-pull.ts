@@ -37,7 +37,7 @@ export async function pullImage(
 }
 
 /** The image is not in the engine and could not be pulled. Another way to bring the profile up may still work. */
-export class ImageUnavailableError extends PgparityError {
+class ImageUnavailableError extends PgparityError {
   override readonly name = 'ImageUnavailableError';
 
   constructor(image: string, cause: unknown) {
