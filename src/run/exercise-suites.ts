@@ -28,6 +28,8 @@ export async function exerciseSuites(
   options: ExerciseOptions,
 ): Promise<ReadonlyMap<ProfileName, SuiteRun>> {
   const collector = new Collector(options);
+  options.signal?.throwIfAborted();
+  const releaseSignals = keepSignals();
   const vitest = await createVitest('test', {
     root: options.productFolder,
     config: false,
@@ -53,6 +55,7 @@ export async function exerciseSuites(
   const cancel = (): void => void vitest.cancelCurrentRun('keyboard-input');
   options.signal?.addEventListener('abort', cancel, { once: true });
   try {
+    options.signal?.throwIfAborted();
     await vitest.start([...options.suiteFiles]);
     options.signal?.throwIfAborted();
     const [unhandled] = vitest.state.getUnhandledErrors();
@@ -63,10 +66,23 @@ export async function exerciseSuites(
     // Vitest sets the exit code of the process when a check fails; the verdict decides it here.
     process.exitCode = undefined;
     await vitest.close();
+    releaseSignals();
   }
 }
 
 const checkTimeoutMs = 60_000;
+
+/**
+ * Vite and vitest each listen to SIGINT or SIGTERM and end the process, before anybody could stop the servers. Their
+ * listeners are taken away as they come: ours abort the run, and the run ends the process.
+ */
+function keepSignals(): () => void {
+  const refuse = (event: string | symbol, listener: () => void): void => {
+    if (event === 'SIGINT' || event === 'SIGTERM') queueMicrotask(() => process.off(event, listener));
+  };
+  process.on('newListener', refuse);
+  return () => void process.off('newListener', refuse);
+}
 
 /** An error outside every check: nobody awaited it, so no check can be blamed. */
 export class SuiteCrashError extends PgparityError {

@@ -1,4 +1,4 @@
-import { mkdtemp, readdir, rm } from 'node:fs/promises';
+import { readdir, rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import { builtInChecks } from './built-in-checks.ts';
 import { exerciseSuites, type SuiteRun } from './exercise-suites.ts';
@@ -18,7 +18,7 @@ import type { Profile, ProfileName } from '../profile/profile.ts';
 import { chooseServer, type ServerChoice } from '../server/choose-server.ts';
 import type { Environment, ServerKind } from '../server/server.ts';
 import { starters } from '../server/starters.ts';
-import { temporaryRoot } from '../server/temporary-folder.ts';
+import { createTemporaryFolder } from '../server/temporary-folder.ts';
 import { openSession } from '../session/open-session.ts';
 import type { Session } from '../session/session.ts';
 
@@ -59,7 +59,7 @@ export async function run(options: RunOptions): Promise<RunOutcome> {
   const expectations = await readExpectations(expectationsFile);
   const baselines = await readBaselines(join(options.productFolder, 'suites', 'baselines'));
   const choices = await stages.time('look', () => chooseServers(options));
-  const folder = await mkdtemp(join(temporaryRoot(options.environment), 'pgparity-run-'));
+  const folder = createTemporaryFolder(options.environment, templateBytes);
   let prepared: readonly PreparedProfile[] = [];
   try {
     prepared = await stages.time('start and migrate', () => prepareAll(choices, folder, options));
@@ -113,6 +113,9 @@ export async function run(options: RunOptions): Promise<RunOutcome> {
     await rm(folder, { recursive: true, force: true });
   }
 }
+
+// PGlite's dumped template takes 40 MB.
+const templateBytes = 50 * 1024 * 1024;
 
 async function refuseWrongFolder(productFolder: string): Promise<void> {
   for (const name of ['schema/migrations', 'suites']) {

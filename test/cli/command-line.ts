@@ -37,7 +37,8 @@ export function startPgparity(words: readonly string[], environment: Readonly<Re
   const ended = new Promise<Ended>((resolve, reject) => {
     child.once('error', reject);
     child.once('close', (exitCode) => {
-      for (const { text, reject: refuse } of waiting) refuse(new Error(`It ended without "${text}": ${stderr}${stdout}`));
+      for (const { text, reject: refuse } of waiting)
+        refuse(new Error(`It ended without "${text}": ${stderr}${stdout}`));
       resolve({ exitCode, stdout, stderr });
     });
   });

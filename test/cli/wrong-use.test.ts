@@ -22,7 +22,11 @@ test.each([
 });
 
 test.each([
-  ['a misspelled variable', { PGPARITY_PGVECTR_URL: 'postgresql://h/d' }, /PGPARITY_PGVECTR_URL.*PGPARITY_PGVECTOR_URL/],
+  [
+    'a misspelled variable',
+    { PGPARITY_PGVECTR_URL: 'postgresql://h/d' },
+    /PGPARITY_PGVECTR_URL.*PGPARITY_PGVECTOR_URL/,
+  ],
   ['a URL of another scheme', { PGPARITY_PGVECTOR_URL: 'mysql://u:hush-hush@h/d' }, /PGPARITY_PGVECTOR_URL/],
 ])('%s: one sentence, exit code 2, and no password', async (_, environment, sentence) => {
   const { exitCode, stderr } = await pgparity(['run'], environment);
