@@ -60,7 +60,7 @@ function divergenceLines(divergence: Divergence, widthColumns: number): Line[] {
   const room = widthColumns - indentColumns;
   return [
     ...hanging(line(span(check, 'title')), widthColumns, indentColumns, failedSign),
-    ...hanging(line(`observation "${observation}"${placeText(location)}`), widthColumns, indentColumns),
+    ...hanging(line(`observed: ${observation}${placeText(location)}`), widthColumns, indentColumns),
     ...hanging(line(span(note, 'muted')), widthColumns, indentColumns),
     ...(statement === null ? [] : [[], ...indented(statementLines(statement, room), indentColumns)]),
     [],

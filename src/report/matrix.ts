@@ -14,7 +14,7 @@ type Counts = Pick<VerdictDocument['suites'][number], 'passed' | 'failed' | 'not
 export function matrix(document: VerdictDocument, widthColumns: number): readonly Line[] {
   const live = document.profiles.filter(({ evidence }) => evidence === 'live').map(({ name }) => name);
   const others = document.profiles.filter(({ evidence }) => evidence !== 'live');
-  const suites = [...new Set(document.suites.map(({ suite }) => suite))];
+  const suites = [...new Set(document.suites.map(({ suite }) => suite))].toSorted();
   if (live.length === 0) return section('Suites', [line(span('  No profile ran: no check was exercised.', 'bad'))]);
   if (suites.length === 0) return section('Suites', [line(span('  No suite ran.', 'bad'))]);
   const perTable = Math.max(1, Math.min(live.length, Math.floor((widthColumns - suiteColumnsMin) / cellColumns)));

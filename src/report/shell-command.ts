@@ -11,16 +11,18 @@ export function commandLines(command: string, indentColumns: number, widthColumn
   const lines: string[] = [];
   let current = indent;
   let empty = true;
-  for (const word of wordsOf(visible(command))) {
-    if (!empty && widthOf(`${current} ${word.map(({ text }) => text).join('')} \\`) > widthColumns) {
+  const words = wordsOf(visible(command));
+  for (const [at, word] of words.entries()) {
+    const room = widthColumns - (at === words.length - 1 ? 0 : continuationColumns);
+    if (!empty && widthOf(`${current} ${word.map(({ text }) => text).join('')}`) > room) {
       lines.push(`${current} \\`);
       current = `${indent}  `;
       empty = true;
     }
     if (!empty) current += ' ';
-    for (const { text, quote } of word) {
-      // Room for the quote that ends this line, and the backslash.
-      if (widthOf(current) + widthOf(text) + 3 > widthColumns) {
+    for (const [index, { text, quote }] of word.entries()) {
+      const end = index === word.length - 1 ? room : widthColumns - continuationColumns;
+      if (widthOf(current + text) > end) {
         lines.push(`${current}${quote === "'" ? "'" : ''}\\`);
         current = quote === "'" ? "'" : '';
       }
@@ -30,6 +32,9 @@ export function commandLines(command: string, indentColumns: number, widthColumn
   }
   return [...lines, current].map((text) => [span(text)]);
 }
+
+// A space or a closing quote, and the backslash.
+const continuationColumns = 2;
 
 /** A piece of a word that must stay whole, and the quote that is open before it. */
 interface Piece {
@@ -52,7 +57,11 @@ function wordsOf(command: string): readonly (readonly Piece[])[] {
       word = [];
       continue;
     }
-    word.push({ text: escape + cluster, quote });
+    const last = word.at(-1);
+    // A closing quote alone on a line would look like a mistake.
+    if (last !== undefined && quote !== '' && cluster === quote && last.quote === quote && escape === '') {
+      word[word.length - 1] = { text: last.text + cluster, quote };
+    } else word.push({ text: escape + cluster, quote });
     if (escape === '' && (cluster === "'" || cluster === '"'))
       quote = quote === '' ? cluster : quote === cluster ? '' : quote;
     escape = '';
