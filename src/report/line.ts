@@ -22,8 +22,6 @@ export function line(...parts: readonly (string | Span)[]): Line {
   return parts.map((part) => (typeof part === 'string' ? span(part) : part));
 }
 
-export const emptyLine: Line = [];
-
 export function lineWidth(of: Line): number {
   return of.reduce((columns, { text }) => columns + widthOf(text), 0);
 }

@@ -99,11 +99,11 @@ describe.skipIf(!existsSync('/dev/full'))('with /dev/full, which is always full'
 
 describe.skipIf(!canMount())('on a small file system of its own (needs the right to mount)', () => {
   beforeEach(() => {
-    execFileSync('mount', ['-t', 'tmpfs', '-o', 'size=64k', 'pgparity-test', folder]);
+    execFileSync('/bin/mount', ['-t', 'tmpfs', '-o', 'size=64k', 'pgparity-test', folder]);
   });
 
   afterEach(() => {
-    spawnSync('umount', [folder]);
+    spawnSync('/bin/umount', [folder]);
   });
 
   test('a full disk leaves the old report and nothing beside it', async () => {
@@ -115,7 +115,7 @@ describe.skipIf(!canMount())('on a small file system of its own (needs the right
   });
 
   test('a read-only file system is said to be one', async () => {
-    expect(spawnSync('mount', ['-o', 'remount,ro', folder]).status).toBe(0);
+    expect(spawnSync('/bin/mount', ['-o', 'remount,ro', folder]).status).toBe(0);
     const error = await refusal(join(folder, 'verdict.json'));
     expect(error).toMatchObject({ code: 'report-unwritable', exitCode: 2 });
     expect(error.message).toContain('read-only');
@@ -130,8 +130,8 @@ async function refusal(file: string): Promise<PgparityError> {
 
 function canMount(): boolean {
   const place = mkdtempSync(join(tmpdir(), 'pgparity-mount-'));
-  const mounted = spawnSync('mount', ['-t', 'tmpfs', '-o', 'size=16k', 'pgparity-test', place]).status === 0;
-  if (mounted) spawnSync('umount', [place]);
+  const mounted = spawnSync('/bin/mount', ['-t', 'tmpfs', '-o', 'size=16k', 'pgparity-test', place]).status === 0;
+  if (mounted) spawnSync('/bin/umount', [place]);
   rmSync(place, { recursive: true, force: true });
   return mounted;
 }
