@@ -1,4 +1,4 @@
-// Writes docs/verdict.schema.json from src/parity/verdict.ts. Build first: npx tsc -p tsconfig.build.json
+// Writes docs/verdict.schema.json from src/parity/verdict.ts: npm run build && node scripts/write-verdict-schema.mjs && npm run fix
 import { writeFileSync } from 'node:fs';
 import { verdictJsonSchema } from '../dist/report/json.js';
 
