@@ -28,8 +28,10 @@ export async function replay(lane: Lane, urlOf: (database: string) => string): P
         connections.release(index);
         continue;
       }
-      const dropped = /^DROP DATABASE (?:IF EXISTS )?"([^"]+)"/.exec(event.text)?.[1];
-      if (dropped !== undefined) await connections.end(dropped);
+      // Nobody may be connected to a database that is copied, renamed or dropped.
+      if (isAboutDatabases(event.text)) {
+        for (const [, name] of event.text.matchAll(/"([^"]+)"/g)) await connections.end(name ?? '');
+      }
       const client = await connections.of(event.session, event.database);
       const query = {
         text: event.text,
@@ -50,6 +52,10 @@ export async function replay(lane: Lane, urlOf: (database: string) => string): P
   } finally {
     await connections.endAll();
   }
+}
+
+function isAboutDatabases(text: string): boolean {
+  return /^(?:CREATE|ALTER|DROP) DATABASE /.test(text);
 }
 
 interface Connection {
@@ -82,9 +88,8 @@ class Connections {
     const [idle] = index === -1 ? [] : this.#idle.splice(index, 1);
     if (idle !== undefined) {
       this.#busy.set(session, idle);
-      // Not awaited: they stand before the session's statement in the client's own queue.
-      void idle.client.query('ROLLBACK').catch(() => undefined);
-      void idle.client.query('DISCARD ALL').catch(() => undefined);
+      await idle.client.query('ROLLBACK');
+      await idle.client.query('DISCARD ALL');
       return idle.client;
     }
     const client = new pg.Client(this.#urlOf(database));
@@ -105,7 +110,7 @@ class Connections {
     }
   }
 
-  /** Closes what is idle on a database, which is about to be dropped. */
+  /** Closes what is idle on a database. */
   async end(database: string): Promise<void> {
     const idle = this.#idle.filter((connection) => connection.database === database);
     for (const connection of idle) this.#idle.splice(this.#idle.indexOf(connection), 1);

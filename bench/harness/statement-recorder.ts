@@ -52,7 +52,7 @@ function record(into: string): void {
       values: values ?? [],
       extended: 'queryMode' in config || (values?.length ?? 0) > 0,
     });
-    const ended = (error: unknown): void => write({ kind: 'end', statement, refused: Boolean(error) });
+    const ended = (error: unknown): void => write({ kind: 'end', statement, outcome: outcomeOf(error) });
     const callback = words.at(-1);
     if (typeof callback === 'function') {
       const others = words.slice(0, -1);
@@ -64,10 +64,17 @@ function record(into: string): void {
     const answered = query.apply(this, words) as Promise<unknown>;
     answered.then(
       () => ended(null),
-      (error: unknown) => ended(error ?? true),
+      (error: unknown) => ended(error),
     );
     return answered;
   }
 
   pg.Client.prototype.query = recordedQuery as typeof pg.Client.prototype.query;
+}
+
+/** A session that broke, and a client that gave up, are no answers of the server. */
+function outcomeOf(error: unknown): 'done' | 'refused' | 'unanswered' {
+  if (error === null || error === undefined) return 'done';
+  const answered = error instanceof pg.DatabaseError && !['FATAL', 'PANIC'].includes(error.severity ?? '');
+  return answered ? 'refused' : 'unanswered';
 }

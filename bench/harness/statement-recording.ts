@@ -19,11 +19,11 @@ export type RecordedEvent =
       /** The extended protocol, which takes one statement; else the simple one. */
       readonly extended: boolean;
     }
-  | { readonly kind: 'end'; readonly statement: number; readonly refused: boolean };
+  | { readonly kind: 'end'; readonly statement: number; readonly outcome: 'done' | 'refused' | 'unanswered' };
 
-/** The statements that one suite file (or, with `suite` null, the run itself) sent to one server, in their order. */
+/** The statements that one suite file (or, with `suite` null, the run itself) sent to one profile, in their order. */
 export interface Lane {
-  readonly port: number;
+  readonly profile: string;
   readonly suite: string | null;
   readonly events: readonly RecordedEvent[];
 }
@@ -48,25 +48,34 @@ export async function readRecording(folder: string): Promise<Recording> {
   return recordingOf(threads);
 }
 
-/** Sorts the events of each thread into lanes. A lane keeps what overlapped in it, and nothing else. */
+/**
+ * Sorts the events of each thread into lanes. Two kinds of statements are left out. A prepared database that another taker
+ * got first: what one lane does must not depend on how far another one is. And what the server never answered, because
+ * the client gave up or the connection broke, as a check wanted it to: a replay would wait for it.
+ */
 export function recordingOf(threads: readonly (readonly RecordedEvent[])[]): Recording {
+  const profileOf = profilesByPort(threads.flat());
   const lanes: Lane[] = [];
   let sessions = 0;
-  for (const events of threads) {
+  for (const thread of threads) {
+    const leftOut = statementsLeftOut(thread);
     const ofThread = new Map<string, Lane & { readonly events: RecordedEvent[] }>();
-    const laneOfStatement = new Map<number, RecordedEvent[]>();
+    const eventsOf = new Map<number, RecordedEvent[]>();
     const seen = new Set<number>();
-    for (const event of events) {
+    for (const event of thread) {
+      if (leftOut.has(event.statement)) continue;
       if (event.kind === 'end') {
-        laneOfStatement.get(event.statement)?.push(event);
+        eventsOf.get(event.statement)?.push(event);
         continue;
       }
       seen.add(event.session);
-      const { port, suite } = event;
-      const lane = ofThread.get(`${port} ${suite}`) ?? { port, suite, events: [] };
-      ofThread.set(`${port} ${suite}`, lane);
+      const profile = event.profile ?? profileOf.get(event.port);
+      if (profile === undefined) throw new RangeError(`No profile's suites used the server on port ${event.port}.`);
+      const { suite } = event;
+      const lane = ofThread.get(`${profile} ${suite}`) ?? { profile, suite, events: [] };
+      ofThread.set(`${profile} ${suite}`, lane);
       lane.events.push(event);
-      laneOfStatement.set(event.statement, lane.events);
+      eventsOf.set(event.statement, lane.events);
     }
     lanes.push(...ofThread.values());
     sessions += seen.size;
@@ -75,13 +84,30 @@ export function recordingOf(threads: readonly (readonly RecordedEvent[])[]): Rec
   return {
     lanes,
     statements: all.filter(({ kind }) => kind === 'begin').length,
-    refused: all.filter((event) => event.kind === 'end' && event.refused).length,
+    refused: all.filter((event) => event.kind === 'end' && event.outcome === 'refused').length,
     sessions,
   };
 }
 
-/** The ports of the servers that were recorded, by the profile that the suites on them belonged to. */
-export function portsByProfile(recording: Recording): ReadonlyMap<string, number> {
-  const begun = recording.lanes.flatMap(({ events }) => events.filter((event) => event.kind === 'begin'));
-  return new Map(begun.flatMap(({ profile, port }) => (profile === null ? [] : [[profile, port] as const])));
+/** Whose server listens where. The run itself spoke to each; a suite's own proxies are known to the suite only. */
+function profilesByPort(events: readonly RecordedEvent[]): ReadonlyMap<number, string> {
+  const begun = events.filter((event) => event.kind === 'begin');
+  const ports = new Set(begun.filter(({ suite }) => suite === null).map(({ port }) => port));
+  return new Map(
+    begun.flatMap(({ port, profile }) => (profile !== null && ports.has(port) ? [[port, profile] as const] : [])),
+  );
+}
+
+function statementsLeftOut(thread: readonly RecordedEvent[]): ReadonlySet<number> {
+  const begun = thread.filter((event) => event.kind === 'begin');
+  const outcomes = new Map(thread.flatMap((event) => (event.kind === 'end' ? [[event.statement, event.outcome]] : [])));
+  const isLeftOut = (statement: number, text: string): boolean => {
+    const outcome = outcomes.get(statement) ?? 'unanswered';
+    return outcome === 'unanswered' || (outcome === 'refused' && isRename(text));
+  };
+  return new Set(begun.filter(({ statement, text }) => isLeftOut(statement, text)).map(({ statement }) => statement));
+}
+
+function isRename(text: string): boolean {
+  return /^ALTER DATABASE \S+ RENAME TO /.test(text);
 }

@@ -8,7 +8,7 @@ import type { BenchOptions } from './bench-options.ts';
 import { interleave } from './interleave.ts';
 import { armRatios, measurementOf, type Measurement } from './measurement.ts';
 import { replay, type Replayed } from './replay.ts';
-import { portsByProfile, readRecording, type Lane, type Recording } from './statement-recording.ts';
+import { readRecording, type Lane, type Recording } from './statement-recording.ts';
 import { alloydbOmni } from '../../src/profile/alloydb-omni.ts';
 import { pgvector } from '../../src/profile/pgvector.ts';
 
@@ -129,9 +129,8 @@ async function runFloor(clusters: ReadonlyMap<string, BareCluster>, recording: R
   const startedAt = performance.now();
   await Promise.all([...clusters.values()].map((cluster) => cluster.start()));
   const startMs = performance.now() - startedAt;
-  const byPort = new Map([...portsByProfile(recording)].map(([name, port]) => [port, clusters.get(name)] as const));
   const send = (lane: Lane): Promise<Replayed> =>
-    replay(lane, (database) => byPort.get(lane.port)?.urlOf(database) ?? '');
+    replay(lane, (database) => clusters.get(lane.profile)?.urlOf(database) ?? '');
   const setUp = await Promise.all(recording.lanes.filter(({ suite }) => suite === null).map(send));
   const setUpMs = performance.now() - startedAt - startMs;
   const suites = await inTurns(
