@@ -87,7 +87,7 @@ export async function run(options: RunOptions): Promise<RunOutcome> {
         suiteRun: suiteRuns.get(profile.name) ?? null,
         exercise: live.find((exercise) => exercise.profile === profile.name) ?? baseline?.exercise ?? null,
         baseline,
-        reason: own === null ? reasonOf(choice) : null,
+        reason: own === null ? absenceOf(choice) : null,
       };
     });
     const closing = prepared;
@@ -231,8 +231,11 @@ function exerciseOf(prepared: PreparedProfile, runs: ReadonlyMap<ProfileName, Su
   return { profile: choice.profile.name, evidence: 'live', identity, checks };
 }
 
-function reasonOf(choice: ServerChoice | null): string {
-  if (choice === null) return 'It was not asked for.';
+function absenceOf(choice: ServerChoice | null): string {
+  return choice === null ? 'It was not asked for.' : 'None of its servers can be used here.';
+}
+
+function reasonOf(choice: ServerChoice): string {
   return choice.passedOver.map(({ server, reason }) => `${server}: ${reason}`).join('; ');
 }
 
