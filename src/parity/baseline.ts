@@ -33,9 +33,13 @@ export async function writeBaseline(folder: string, exercise: Exercise, recorded
     await writeFile(`${file}.new`, `${reviewable(document as unknown as Json)}\n`);
     await rename(`${file}.new`, file);
   } catch (error) {
-    throw new PgparityError('baseline-unwritable', `The baseline ${file} cannot be written: ${(error as Error).message}.`, {
-      cause: error,
-    });
+    throw new PgparityError(
+      'baseline-unwritable',
+      `The baseline ${file} cannot be written: ${(error as Error).message}.`,
+      {
+        cause: error,
+      },
+    );
   }
   return file;
 }
@@ -59,7 +63,8 @@ async function readBaseline(folder: string, name: string): Promise<Baseline> {
   const file = join(folder, name);
   try {
     const document = JSON.parse(await readFile(file, 'utf8')) as Exercise & Recorded;
-    if (document.baselineVersion !== baselineVersion || !isProfile(document.profile)) throw new RangeError('another format');
+    if (document.baselineVersion !== baselineVersion || !isProfile(document.profile))
+      throw new RangeError('another format');
     const { profile, identity, checks, recordedAt } = document;
     if (name !== baselineName(document)) throw new RangeError(`it should be named ${baselineName(document)}`);
     return { file, recordedAt, exercise: { profile, evidence: 'baseline', identity, checks } };
@@ -84,7 +89,8 @@ function isProfile(name: string): name is ProfileName {
 /** JSON with one line an observation: long enough to be whole, short enough to be read in a diff. */
 function reviewable(value: Json, depth = 0): string {
   const text = canonicalText(value);
-  if (depth === depthMax || text.length <= lineCharactersMax || typeof value !== 'object' || value === null) return text;
+  if (depth === depthMax || text.length <= lineCharactersMax || typeof value !== 'object' || value === null)
+    return text;
   const indent = '  '.repeat(depth + 1);
   if (Array.isArray(value)) {
     return `[\n${value.map((item) => indent + reviewable(item, depth + 1)).join(',\n')}\n${'  '.repeat(depth)}]`;

@@ -60,13 +60,11 @@ export async function compareExercises(
   for (const check of checksOf(exercises)) {
     const records = recordsOf(check, exercises);
     for (const name of observationsOf(records)) {
-      const parts = records.map(
-        ({ exercise, record }): Part => ({
-          profile: exercise.profile,
-          live: exercise.evidence === 'live',
-          observation: record.observations[name],
-        }),
-      );
+      const parts = records.map(({ exercise, record }): Part => ({
+        profile: exercise.profile,
+        live: exercise.evidence === 'live',
+        observation: record.observations[name],
+      }));
       observations += 1;
       const expectation = expectations.find((entry) => entry.check === check && entry.observation === name) ?? null;
       if (await allSame(parts)) {
@@ -144,7 +142,10 @@ async function judge(
     }
   }
   if (expectation.expires < today) {
-    return { expected: false, note: `The expected divergence expired on ${expectation.expires}: ${expectation.reason}` };
+    return {
+      expected: false,
+      note: `The expected divergence expired on ${expectation.expires}: ${expectation.reason}`,
+    };
   }
   return { expected: true, note: expectation.reason };
 }

@@ -10,7 +10,10 @@ const expectation = z.strictObject({
   observation: z.string().min(1),
   values: z
     .partialRecord(profileName, z.json())
-    .refine((values) => Object.keys(values).length > 1, 'an expected divergence needs the values of two profiles or more'),
+    .refine(
+      (values) => Object.keys(values).length > 1,
+      'an expected divergence needs the values of two profiles or more',
+    ),
   reason: z.string().min(1),
   link: z.string().min(1),
   expires: z.iso.date(),
@@ -26,12 +29,17 @@ export async function readExpectations(file: string): Promise<readonly Expectati
     text = await readFile(file, 'utf8');
   } catch (error) {
     if ((error as NodeJS.ErrnoException).code === 'ENOENT') return [];
-    throw new UsageError('expectations-unreadable', `${file} cannot be read: ${(error as Error).message}.`, { cause: error });
+    throw new UsageError('expectations-unreadable', `${file} cannot be read: ${(error as Error).message}.`, {
+      cause: error,
+    });
   }
   const parsed = z.array(expectation).safeParse(parseJson(file, text));
   if (!parsed.success) {
     const [issue] = parsed.error.issues;
-    throw new UsageError('expectations-invalid', `${file} is not valid at /${issue?.path.join('/')}: ${issue?.message}.`);
+    throw new UsageError(
+      'expectations-invalid',
+      `${file} is not valid at /${issue?.path.join('/')}: ${issue?.message}.`,
+    );
   }
   refuseTwins(file, parsed.data);
   return parsed.data;

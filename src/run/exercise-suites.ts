@@ -77,11 +77,12 @@ const checkTimeoutMs = 60_000;
  * listeners are taken away as they come: ours abort the run, and the run ends the process.
  */
 function keepSignals(): () => void {
-  const refuse = (event: string | symbol, listener: () => void): void => {
-    if (event === 'SIGINT' || event === 'SIGTERM') queueMicrotask(() => process.off(event, listener));
-  };
-  process.on('newListener', refuse);
-  return () => void process.off('newListener', refuse);
+  process.on('newListener', refuseSignalListener);
+  return () => void process.off('newListener', refuseSignalListener);
+}
+
+function refuseSignalListener(event: string | symbol, listener: () => void): void {
+  if (event === 'SIGINT' || event === 'SIGTERM') queueMicrotask(() => process.off(event, listener));
 }
 
 /** An error outside every check: nobody awaited it, so no check can be blamed. */
