@@ -38,7 +38,8 @@ export function createTemporaryFolder(environment: Environment, bytesNeeded: num
 
 /** True when a program's words, or the disk itself, say that what it wrote below the folder found no space. */
 export function ranOutOfSpace(folder: string, words: string): boolean {
-  if (/No space left on device|Disk quota exceeded/.test(words)) return true;
+  // A write that got only a part of its bytes has no error number: PostgreSQL then hints at the disk.
+  if (/No space left on device|Disk quota exceeded|Check free disk space/.test(words)) return true;
   const { bavail, bsize } = statfsSync(folder);
   // On a full disk even the words may be missing: they had no space either.
   return bavail * bsize < logBytesMin;
