@@ -16,8 +16,8 @@ for (const [place, cases] of Object.entries(expectedValues)) {
       const [sql, values] = insertStatement(table, [{ ...anotherRow(table, 'tenant', random), [column]: written }]);
       const answer = await session.attempt(`${sql} RETURNING ${column}`, values);
       const became = answer.kind === 'rows' ? { value: answer.rows[0]?.[0] } : { sqlstate: answer.sqlstate };
-      expect({ name, became }).toEqual({ name, became: becomes });
       observe(name, answer);
+      expect({ name, became }).toEqual({ name, became: becomes });
     }
   });
 }
@@ -29,6 +29,34 @@ check('costs add up without an error', async ({ session, observe, expect }) => {
   const answer = await session.run(`SELECT sum(cost), avg(cost), sum(cost) = 1 AS exact FROM sessions`);
   expect(answer.rows).toEqual([['1.000000', '0.10000000000000000000', 't']]);
   observe('sum and average', answer);
+});
+
+// Which of these stands first is the locale's to say, and images bring different ones.
+check('file names are listed in one order', async ({ session, observe, expect }) => {
+  const names = [
+    'a.md',
+    'B.md',
+    'a-b.md',
+    'ab.md',
+    'A.md',
+    '_a.md',
+    'a 2.md',
+    'a 10.md',
+    'ä.md',
+    'z.md',
+    'Ö.md',
+    '名.md',
+  ];
+  for (const name of names) {
+    await session.run(`INSERT INTO documents (id, user_id, filename) VALUES ($1, 'tenant', $1)`, [name]);
+  }
+  const answer = await session.run(`SELECT filename FROM documents WHERE user_id = 'tenant' ORDER BY filename, id`);
+  observe('the order', answer);
+  const backwards = await session.run(
+    `SELECT filename FROM documents WHERE user_id = 'tenant' ORDER BY filename DESC, id DESC`,
+  );
+  expect(answer.rowCount).toBe(names.length);
+  expect(backwards.rows.toReversed()).toEqual(answer.rows);
 });
 
 check('an array with a NULL does not become a vector', async ({ session, observe, expect }) => {

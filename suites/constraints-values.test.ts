@@ -30,14 +30,14 @@ for (const { table, column, allowed } of expectedChecks) {
       const [sql, values] = insertStatement(table, [{ ...anotherRow(table, tenant, random), [column]: value }]);
       const inserted = await session.attempt(sql, values);
       const updated = await session.attempt(`UPDATE ${table} SET ${column} = $1`, [value]);
+      observe(`insert of ${JSON.stringify(value)}`, inserted);
+      observe(`update to ${JSON.stringify(value)}`, updated);
       const refused = value === null ? notNull(table, column) : outsideCheck(table, constraint);
       expect({ value, inserted: refusal(inserted), updated: refusal(updated) }).toEqual({
         value,
         inserted: refused,
         updated: refused,
       });
-      observe(`insert of ${JSON.stringify(value)}`, inserted);
-      observe(`update to ${JSON.stringify(value)}`, updated);
     }
   });
 }
@@ -63,13 +63,13 @@ for (const table of tableNames) {
       const row = { ...anotherRow(table, tenant, random), [column]: null };
       const inserted = await session.attempt(...insertStatement(table, [row]));
       const updated = await session.attempt(`UPDATE ${table} SET ${column} = NULL`);
+      observe(`insert of NULL into ${column}`, inserted);
+      observe(`update of ${column} to NULL`, updated);
       const refused = notNull(table, column);
       expect({ inserted: refusal(inserted), updated: refusal(updated) }).toEqual({
         inserted: refused,
         updated: refused,
       });
-      observe(`insert of NULL into ${column}`, inserted);
-      observe(`update of ${column} to NULL`, updated);
     }
   });
 
@@ -95,8 +95,8 @@ for (const table of tableNames) {
       value === 'now()' ? `CASE ${column} WHEN now() THEN 'now()' END AS ${column}` : column,
     );
     const answer = await session.run(`${sql} RETURNING ${returned.join(', ')}`, values);
-    expect(records(answer)).toEqual([defaults]);
     observe('defaults', answer);
+    expect(records(answer)).toEqual([defaults]);
   });
 
   const nullable = nullableColumns(table);
@@ -132,8 +132,8 @@ check(
     const row = { ...anotherRow('document_chunks', tenant, new Random(under.seed)), id: 'generated' };
     await session.run(...insertStatement('document_chunks', [{ ...row, content: 'The cats were running' }]));
     const inserted = await session.run(`SELECT content_tsv FROM document_chunks WHERE id = 'generated'`);
-    expect(inserted.rows).toEqual([["'cat':2 'run':4"]]);
     observe('after the insert', inserted);
+    expect(inserted.rows).toEqual([["'cat':2 'run':4"]]);
     const updated = await session.run(
       `UPDATE document_chunks SET content = 'A dog sleeps', content_tsv = DEFAULT WHERE id = 'generated' RETURNING content_tsv`,
     );

@@ -17,8 +17,8 @@ check('the constraints are exactly these', async ({ session, observe, expect }) 
       WHERE connamespace = 'public'::regnamespace AND contype <> 'n'
       ORDER BY conrelid::regclass::text COLLATE "C", conname`,
   );
-  expect(answer.rows).toEqual(expectedConstraints);
   observe('constraints', answer);
+  expect(answer.rows).toEqual(expectedConstraints);
 });
 
 check('every constraint is in force, and none can be deferred', async ({ session, observe, expect }) => {
@@ -42,8 +42,8 @@ for (const { table, constraint, columns } of expectedKeys) {
 
       expect(refusal(await session.attempt(...insertStatement(table, [first])))).toBe('accepted');
       const inserted = await session.attempt(...insertStatement(table, [{ ...second, ...same }]));
-      expect(refusal(inserted)).toEqual(duplicate(table, constraint));
       observe('insert', inserted);
+      expect(refusal(inserted)).toEqual(duplicate(table, constraint));
 
       expect(refusal(await session.attempt(...insertStatement(table, [second])))).toBe('accepted');
       const updated = await session.attempt(...updateStatement(table, columns, same, second));

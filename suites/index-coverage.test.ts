@@ -32,8 +32,8 @@ check('every index is valid and ready', async ({ session, observe, expect }) => 
   const answer = await session.run(
     'SELECT indexrelid::regclass::text AS index FROM pg_index WHERE NOT (indisvalid AND indisready AND indislive)',
   );
-  expect(answer.rows).toEqual([]);
   observe('unusable indexes', answer);
+  expect(answer.rows).toEqual([]);
 });
 
 for (const [place, { index, sql, values, modes, because }] of indexQueries.entries()) {

@@ -18,9 +18,9 @@ check('there are exactly 13 tables', async ({ session, observe, expect }) => {
   const answer = await session.run(
     `SELECT relname FROM (${ownTables}) own WHERE relkind IN ('r', 'p') ORDER BY relname`,
   );
+  observe('tables', answer);
   expect(answer.rows.flat()).toEqual(tableNames);
   expect(answer.rowCount).toBe(13);
-  observe('tables', answer);
 });
 
 check('information_schema lists the same 13 tables', async ({ session, observe, expect }) => {
@@ -53,8 +53,8 @@ for (const [table, columns] of Object.entries(expectedTables)) {
         ORDER BY a.attnum`,
         [`public.${table}`],
       );
-      expect(answer.rows.flat()).toEqual(columns);
       observe('columns', answer);
+      expect(answer.rows.flat()).toEqual(columns);
     },
   );
 }
@@ -156,9 +156,9 @@ check('a sequence starts at 1 and gives no number twice', async ({ session, obse
   const sql = `INSERT INTO security_logs (user_id, action) VALUES ('tenant', 'login') RETURNING id`;
   const first = await session.run(sql);
   const second = await session.run(sql);
-  expect([first.rows, second.rows]).toEqual([[['1']], [['2']]]);
   observe('first number', first);
   observe('second number', second);
+  expect([first.rows, second.rows]).toEqual([[['1']], [['2']]]);
 });
 
 check('the schema holds tables, indexes and sequences, and nothing else', async ({ session, observe, expect }) => {
@@ -169,8 +169,8 @@ check('the schema holds tables, indexes and sequences, and nothing else', async 
   observe('relations of another kind', relations);
   for (const [what, sql] of Object.entries(otherObjects)) {
     const answer = await session.run(sql);
-    expect({ [what]: answer.rows }).toEqual({ [what]: [] });
     observe(what, answer);
+    expect({ [what]: answer.rows }).toEqual({ [what]: [] });
   }
 });
 
