@@ -12,7 +12,6 @@ for (const key of Object.keys(first)) {
 if (process.exitCode === undefined) process.stdout.write(`Both say: ${first.summary}\n`);
 
 function said({ verdict, exitCode, summary, counts, divergences, failures, notExercised }) {
-  const sorted = (entries) => entries.map((entry) => JSON.stringify(entry)).toSorted();
   return {
     verdict,
     exitCode,
@@ -22,4 +21,8 @@ function said({ verdict, exitCode, summary, counts, divergences, failures, notEx
     failures: sorted(failures),
     notExercised: sorted(notExercised),
   };
+}
+
+function sorted(entries) {
+  return entries.map((entry) => JSON.stringify(entry)).toSorted();
 }
