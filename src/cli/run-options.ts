@@ -4,7 +4,7 @@ import { parseProfiles, parseSeed, parseServers } from './options.ts';
 import { ownVersion } from './version.ts';
 import { readSettings } from '../config/settings.ts';
 import type { Progress } from '../report/progress.ts';
-import type { RunOptions } from '../run/run.ts';
+import type { RunOptions } from '../run/run-options.ts';
 
 /** The flags that `run` and `record` share. */
 export interface RunFlags {
@@ -48,8 +48,8 @@ export function runOptionsOf(flags: RunFlags, signal: AbortSignal, progress: Pro
     seed: parseSeed(flags.seed),
     version: ownVersion(),
     signal,
-    onStage: (profile, stage) => progress.stage(profile ?? 'all profiles', stage),
-    onTick: (profile, done) => progress.tick(profile, done, null),
+    onStage: (profile, stage) => progress.stage(profile, stage),
+    onTick: (profile, done, suite) => progress.tick(profile, done, null, suite),
   };
 }
 

@@ -1,47 +1,26 @@
 import { readdir, rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import { builtInChecks } from './built-in-checks.ts';
+import type { ProfileFinding } from './findings.ts';
 import { exerciseSuites, type SuiteRun } from './exercise-suites.ts';
-import { prepareProfile, type PreparedProfile } from './prepared-profile.ts';
-import { runPrefix } from './run-name.ts';
+import type { PreparedProfile } from './prepared-profile.ts';
+import type { RunOptions } from './run-options.ts';
+import { closeProfiles, prepareProfiles } from './prepared-profiles.ts';
+import { refuseDeadServer } from './refuse-dead-server.ts';
 import { Stages } from './stages.ts';
 import { findSuiteFiles } from './suite-files.ts';
-import { verdictOf, type ProfileFinding } from './verdict-of.ts';
+import { verdictOf } from './verdict-of.ts';
 import { readBaselines } from '../parity/baseline.ts';
 import { compareExercises } from '../parity/compare.ts';
 import type { Exercise } from '../parity/exercise.ts';
 import { readExpectations } from '../parity/expectation.ts';
 import type { VerdictDocument } from '../parity/verdict.ts';
-import { PgparityError, UsageError } from '../pgparity-error.ts';
+import { UsageError } from '../pgparity-error.ts';
 import { profiles as allProfiles } from '../profile/profiles.ts';
-import type { Profile, ProfileName } from '../profile/profile.ts';
+import type { ProfileName } from '../profile/profile.ts';
 import { chooseServer, type ServerChoice } from '../server/choose-server.ts';
-import type { Environment, ServerKind } from '../server/server.ts';
 import { starters } from '../server/starters.ts';
 import { createTemporaryFolder } from '../server/temporary-folder.ts';
-import { openSession } from '../session/open-session.ts';
-import type { Session } from '../session/session.ts';
-
-export interface RunOptions {
-  /** The folder that holds `schema/` and `suites/`. */
-  readonly productFolder: string;
-  readonly environment: Environment;
-  /** Empty: every profile that this machine has. */
-  readonly profiles: readonly Profile[];
-  readonly required: readonly ProfileName[];
-  readonly allowStandIn: boolean;
-  /** The way a profile is brought up; `auto` for those that are not named. */
-  readonly servers: Readonly<Partial<Record<ProfileName, ServerKind | 'auto'>>>;
-  readonly existing: boolean;
-  readonly suites: readonly string[];
-  readonly namePattern?: string;
-  readonly seed: number;
-  readonly version: string;
-  readonly signal?: AbortSignal;
-  readonly onStage: (profile: ProfileName | null, stage: string) => void;
-  readonly onTick: (profile: ProfileName, done: number, suite: string) => void;
-  readonly afterMigration?: Readonly<Partial<Record<ProfileName, (session: Session) => Promise<void>>>>;
-}
 
 export interface RunOutcome {
   readonly verdict: VerdictDocument;
@@ -62,7 +41,7 @@ export async function run(options: RunOptions): Promise<RunOutcome> {
   const folder = createTemporaryFolder(options.environment, templateBytes);
   let prepared: readonly PreparedProfile[] = [];
   try {
-    prepared = await stages.time('start and migrate', () => prepareAll(choices, folder, options));
+    prepared = await stages.time('start and migrate', () => prepareProfiles(choices, folder, options));
     for (const profile of prepared) stages.add(profile.choice.profile.name, profile.durationsMs);
     options.onStage(null, 'suites');
     const suiteRuns = await stages.time('suites', () => runSuites(prepared, suiteFiles, options));
@@ -93,7 +72,7 @@ export async function run(options: RunOptions): Promise<RunOutcome> {
     const closing = prepared;
     prepared = [];
     options.onStage(null, 'stop');
-    await stages.time('stop', () => closeAll(closing));
+    await stages.time('stop', () => closeProfiles(closing));
     const { seed, version, productFolder, required, allowStandIn } = options;
     const verdict = verdictOf({
       startedAt,
@@ -109,7 +88,7 @@ export async function run(options: RunOptions): Promise<RunOutcome> {
     });
     return { verdict, exercises: live };
   } finally {
-    await closeAll(prepared);
+    await closeProfiles(prepared);
     await rm(folder, { recursive: true, force: true });
   }
 }
@@ -141,51 +120,6 @@ function chooseServers(options: RunOptions): Promise<readonly ServerChoice[]> {
   );
 }
 
-/** Brings every usable profile up, side by side. When one fails, the others are taken down before the error is told. */
-async function prepareAll(
-  choices: readonly ServerChoice[],
-  folder: string,
-  options: RunOptions,
-): Promise<readonly PreparedProfile[]> {
-  const usable = choices.filter((choice) => choice.usable.length > 0);
-  if (usable.length === 0) throw nothingToRun(choices);
-  const failed = new AbortController();
-  const signal = AbortSignal.any([failed.signal, ...(options.signal ? [options.signal] : [])]);
-  const prefix = runPrefix();
-  const settled = await Promise.allSettled(
-    usable.map(async (choice) => {
-      const { name } = choice.profile;
-      const afterMigration = options.afterMigration?.[name];
-      try {
-        return await prepareProfile(choice, {
-          environment: options.environment,
-          existing: options.existing,
-          signal,
-          productFolder: options.productFolder,
-          prefix,
-          folder,
-          seed: options.seed,
-          clones: clonesAhead,
-          onProgress: (step) => options.onStage(name, step),
-          ...(afterMigration && { afterMigration }),
-        });
-      } catch (error) {
-        failed.abort(error);
-        throw error;
-      }
-    }),
-  );
-  const prepared = settled.flatMap((result) => (result.status === 'fulfilled' ? [result.value] : []));
-  const rejected = settled.find((result) => result.status === 'rejected');
-  if (rejected === undefined) return prepared;
-  await closeAll(prepared);
-  options.signal?.throwIfAborted();
-  throw failed.signal.reason;
-}
-
-// Suite files that can start at once: more clones than workers would only delay the first check.
-const clonesAhead = 4;
-
 async function runSuites(
   prepared: readonly PreparedProfile[],
   suiteFiles: readonly string[],
@@ -208,23 +142,6 @@ async function runSuites(
   return runs;
 }
 
-/** Checks fail one by one when their server dies; the server is what has to be told then, not they. */
-async function refuseDeadServer(server: PreparedProfile['server']): Promise<void> {
-  let session: Session | undefined;
-  try {
-    session = await openSession(server.endpoint);
-    await session.run('SELECT 1');
-  } catch (cause) {
-    throw new PgparityError(
-      'server-died',
-      `The server of profile ${server.profile.name} (${server.description}) stopped answering while the suites ran: ${(cause as Error).message} Its log ends with: ${await server.logTail()}`,
-      { cause },
-    );
-  } finally {
-    await session?.close();
-  }
-}
-
 function exerciseOf(prepared: PreparedProfile, runs: ReadonlyMap<ProfileName, SuiteRun>): Exercise {
   const { identity, catalog, choice } = prepared;
   const checks = { ...builtInChecks(identity, catalog), ...runs.get(choice.profile.name)?.checks };
@@ -233,22 +150,4 @@ function exerciseOf(prepared: PreparedProfile, runs: ReadonlyMap<ProfileName, Su
 
 function absenceOf(choice: ServerChoice | null): string {
   return choice === null ? 'It was not asked for.' : 'None of its servers can be used here.';
-}
-
-function reasonOf(choice: ServerChoice): string {
-  return choice.passedOver.map(({ server, reason }) => `${server}: ${reason}`).join('; ');
-}
-
-function nothingToRun(choices: readonly ServerChoice[]): PgparityError {
-  const reasons = choices.map((choice) => `${choice.profile.name} (${reasonOf(choice)})`).join('; ');
-  return new PgparityError('nothing-to-run', `None of the profiles can be brought up here: ${reasons}.`, {
-    exitCode: 3,
-  });
-}
-
-/** Closes all, and tells the first failure after every one had its turn. */
-async function closeAll(prepared: readonly PreparedProfile[]): Promise<void> {
-  const results = await Promise.allSettled(prepared.map((profile) => profile.close()));
-  const rejected = results.find((result) => result.status === 'rejected');
-  if (rejected !== undefined) throw rejected.reason;
 }

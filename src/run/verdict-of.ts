@@ -1,41 +1,11 @@
 import { relative } from 'node:path';
+import type { Findings, ProfileFinding } from './findings.ts';
 import { repeatCommand } from './repeat-command.ts';
-import type { PreparedProfile } from './prepared-profile.ts';
-import type { SuiteRun } from './exercise-suites.ts';
-import type { Baseline } from '../parity/baseline.ts';
+import { summaryOf } from './summary-of.ts';
 import type { CheckId, CheckRecord } from '../parity/check-record.ts';
-import type { Comparison } from '../parity/compare.ts';
-import type { Exercise } from '../parity/exercise.ts';
 import type { VerdictDocument } from '../parity/verdict.ts';
 import { exitCodes } from '../pgparity-error.ts';
-import type { Profile, ProfileName } from '../profile/profile.ts';
-import type { ServerChoice } from '../server/choose-server.ts';
-
-/** Everything that a run found out, from which the verdict follows. */
-export interface Findings {
-  readonly startedAt: Date;
-  readonly seed: number;
-  readonly version: string;
-  readonly productFolder: string;
-  readonly expectationsFile: string;
-  /** Every profile that was asked for or is compared with, in the order in which it is told. */
-  readonly profiles: readonly ProfileFinding[];
-  readonly comparison: Comparison;
-  readonly required: readonly ProfileName[];
-  readonly allowStandIn: boolean;
-  readonly durationsMs: Readonly<Record<string, number>>;
-}
-
-export interface ProfileFinding {
-  readonly profile: Profile;
-  readonly prepared: PreparedProfile | null;
-  readonly choice: ServerChoice | null;
-  readonly suiteRun: SuiteRun | null;
-  readonly exercise: Exercise | null;
-  readonly baseline: Baseline | null;
-  /** Why it was not exercised live; null when it was. */
-  readonly reason: string | null;
-}
+import type { ProfileName } from '../profile/profile.ts';
 
 type Verdict = VerdictDocument['verdict'];
 
@@ -99,50 +69,6 @@ export function verdictOf(findings: Findings): VerdictDocument {
 function satisfies(findings: Findings, name: ProfileName): boolean {
   const prepared = findings.profiles.find((finding) => finding.profile.name === name)?.prepared ?? null;
   return prepared !== null && (findings.allowStandIn || !prepared.identity.standIn);
-}
-
-function summaryOf(
-  verdict: Verdict,
-  findings: Findings,
-  counts: VerdictDocument['counts'],
-  unsatisfied: readonly ProfileName[],
-): string {
-  const names = findings.profiles.flatMap((finding) => (finding.exercise === null ? [] : [nameOf(finding)]));
-  const absent = findings.profiles
-    .filter((finding) => finding.exercise === null)
-    .map((finding) => finding.profile.name);
-  const notCompared = absent.length === 0 ? '' : `; not compared: ${absent.join(', ')}`;
-  if (verdict === 'broken') {
-    const faults = [
-      counts.failed > 0 ? plural(counts.failed, 'failed check') : '',
-      counts.unexpectedDivergences > 0 ? plural(counts.unexpectedDivergences, 'unexpected divergence') : '',
-      counts.staleExpectations > 0
-        ? plural(counts.staleExpectations, 'expected divergence') + ' that no longer occur'
-        : '',
-    ].filter((fault) => fault !== '');
-    return `broken: ${faults.join(', ')} between ${names.join(', ')}${notCompared}`;
-  }
-  if (verdict === 'incomplete') {
-    const [first] = unsatisfied;
-    return first === undefined
-      ? `incomplete: nothing was compared${notCompared}`
-      : `incomplete: required but not exercised: ${unsatisfied.map((name) => whyUnsatisfied(findings, name)).join(', ')}`;
-  }
-  return `parity: ${names.join(', ')} agree on ${counts.same} observations, with ${plural(counts.expectedDivergences, 'expected divergence')}${notCompared}`;
-}
-
-function whyUnsatisfied(findings: Findings, name: ProfileName): string {
-  const finding = findings.profiles.find((candidate) => candidate.profile.name === name);
-  return finding?.prepared?.identity.standIn === true ? `${name} (only by a stand-in)` : name;
-}
-
-function nameOf(finding: ProfileFinding): string {
-  const standIn = finding.exercise?.identity.standIn === true ? 'stand-in, ' : '';
-  return `${finding.profile.name} (${standIn}${finding.exercise?.evidence ?? 'none'})`;
-}
-
-function plural(count: number, noun: string): string {
-  return `${count} ${noun}${count === 1 ? '' : 's'}`;
 }
 
 function profileEntry(finding: ProfileFinding, findings: Findings): VerdictDocument['profiles'][number] {
