@@ -9,7 +9,7 @@ import type { NativeCluster } from '../../src/server/native-cluster.ts';
 import { nativeEnvironment } from '../../src/server/native-environment.ts';
 import { findNativeInstallation, prepareInstallation } from '../../src/server/native-installation.ts';
 import { startNativeProcess, type NativeProcess } from '../../src/server/native-process.ts';
-import type { Environment } from '../../src/server/server.ts';
+import type { Environment } from '../../src/config/environment.ts';
 import { createTemporaryFolder } from '../../src/server/temporary-folder.ts';
 
 /** A cluster whose files are not there yet. */

@@ -8,7 +8,7 @@ import { refusedFindings, type LintFinding } from '../migrate/lint.ts';
 import { migrate } from '../migrate/migrate.ts';
 import { exitCodes, type ExitCode } from '../pgparity-error.ts';
 import { runPrefix } from '../run/run-name.ts';
-import type { Environment } from '../server/server.ts';
+import type { Environment } from '../config/environment.ts';
 import { openSession } from '../session/open-session.ts';
 import { openPostgresSession } from '../session/postgres-session.ts';
 import type { Session } from '../session/session.ts';

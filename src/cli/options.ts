@@ -1,8 +1,7 @@
 import { nearestName } from '../config/nearest-name.ts';
 import { UsageError } from '../pgparity-error.ts';
 import { profileNamed, profiles as allProfiles } from '../profile/profiles.ts';
-import type { Profile, ProfileName } from '../profile/profile.ts';
-import type { ServerKind } from '../server/server.ts';
+import type { Profile, ProfileName, ServerKind } from '../profile/profile.ts';
 
 /** `alloydb-omni,pgvector` as profiles, each once. Empty text: none. */
 export function parseProfiles(flag: string, text: string): readonly Profile[] {

@@ -5,7 +5,7 @@ import type { DockerFinding, ImageFinding } from '../report/doctor-report.ts';
 import { askEngine, locateEngine, type DockerEngine } from '../server/docker-engine.ts';
 import { imageOf } from '../server/docker.ts';
 import { findImage } from '../server/docker-image.ts';
-import type { Environment } from '../server/server.ts';
+import type { Environment } from '../config/environment.ts';
 
 /** Which engine would be used, and which of the profiles' images it holds. Nothing is pulled. */
 export async function examineDocker(profiles: readonly Profile[], environment: Environment): Promise<DockerFinding> {

@@ -7,7 +7,7 @@ import { profiles } from '../profile/profiles.ts';
 import type { DoctorReport, EmbeddedFinding, NativeFinding, ProfileFinding } from '../report/doctor-report.ts';
 import { chooseServer, type ServerChoice } from '../server/choose-server.ts';
 import { findNativeBinaries } from '../server/native-binaries.ts';
-import type { Environment } from '../server/server.ts';
+import type { Environment } from '../config/environment.ts';
 import { starters } from '../server/starters.ts';
 import { openEmbeddedSession } from '../session/embedded-session.ts';
 

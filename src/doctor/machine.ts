@@ -2,7 +2,7 @@ import { readFile, statfs } from 'node:fs/promises';
 import { accessSync, constants } from 'node:fs';
 import { availableParallelism, cpus, freemem, totalmem } from 'node:os';
 import type { Machine } from '../report/doctor-report.ts';
-import type { Environment } from '../server/server.ts';
+import type { Environment } from '../config/environment.ts';
 import { temporaryRoot } from '../server/temporary-folder.ts';
 
 /** What the machine is, as far as databases and vector search care. Nothing is started and nothing is written. */

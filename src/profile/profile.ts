@@ -1,5 +1,3 @@
-import type { ServerKind } from '../server/server.ts';
-
 /** A database flavour that must behave the same as the others. */
 export interface Profile {
   readonly name: ProfileName;
@@ -22,6 +20,9 @@ export interface Profile {
 }
 
 export type ProfileName = 'alloydb-omni' | 'pgvector' | 'embedded';
+
+/** How an instance of a profile is brought up. */
+export type ServerKind = 'remote' | 'docker' | 'native' | 'embedded';
 
 export type IndexStrategyName = 'scann' | 'ivfflat';
 

@@ -1,4 +1,4 @@
-import type { ServerKind } from '../server/server.ts';
+import type { ServerKind } from '../profile/profile.ts';
 
 /** What a machine has for running the profiles, and what each profile would use. Sizes are in bytes. */
 export interface DoctorReport {

@@ -1,5 +1,5 @@
-import type { Profile, ProfileName } from '../profile/profile.ts';
-import type { Environment, ServerKind } from '../server/server.ts';
+import type { Profile, ProfileName, ServerKind } from '../profile/profile.ts';
+import type { Environment } from '../config/environment.ts';
 import type { Session } from '../session/session.ts';
 
 export interface RunOptions {

@@ -1,6 +1,7 @@
-import type { Profile } from '../profile/profile.ts';
+import type { Profile, ServerKind } from '../profile/profile.ts';
 import { UsageError } from '../pgparity-error.ts';
-import type { Environment, ServerKind, ServerStarter } from './server.ts';
+import type { ServerStarter } from './server.ts';
+import type { Environment } from '../config/environment.ts';
 
 export interface ServerChoice {
   readonly profile: Profile;

@@ -1,7 +1,7 @@
 import { readFile } from 'node:fs/promises';
 import type { ContainerRuntimeClient } from 'testcontainers';
 import { askEngine, type DockerEngine } from './docker-engine.ts';
-import type { Environment } from './server.ts';
+import type { Environment } from '../config/environment.ts';
 
 /** Where a container's port is published, and where this process reaches it. */
 export interface PublishAddress {

@@ -6,7 +6,7 @@ import { request as requestOverHttps } from 'node:https';
 import { homedir } from 'node:os';
 import { join } from 'node:path';
 import { text } from 'node:stream/consumers';
-import type { Environment } from './server.ts';
+import type { Environment } from '../config/environment.ts';
 
 /** Where a Docker engine listens, and who said so. */
 export interface DockerEngine {

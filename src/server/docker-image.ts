@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { askEngine, type DockerEngine } from './docker-engine.ts';
-import type { Environment } from './server.ts';
+import type { Environment } from '../config/environment.ts';
 
 /** An image that an engine holds. */
 export interface DockerImage {

@@ -9,7 +9,8 @@ import { askEngine, locateEngine, removeContainerNow, type DockerEngine } from '
 import { findImage, type DockerImage } from './docker-image.ts';
 import { durability, refuseOtherServer } from './docker-server-facts.ts';
 import { onExit } from './exit-duties.ts';
-import type { Availability, Environment, RunningServer, ServerStarter, StartOptions } from './server.ts';
+import type { Availability, RunningServer, ServerStarter, StartOptions } from './server.ts';
+import type { Environment } from '../config/environment.ts';
 
 /** A throw-away container of the profile's image, through testcontainers. */
 export const dockerServer: ServerStarter = {

@@ -1,6 +1,6 @@
 import { execFile } from 'node:child_process';
 import { promisify } from 'node:util';
-import type { Environment } from './server.ts';
+import type { Environment } from '../config/environment.ts';
 
 /** Who runs `initdb` and `postgres`, which refuse to run as root. Empty means: the user of this process. */
 export interface NativeAccount {

@@ -2,7 +2,7 @@ import { execFile } from 'node:child_process';
 import { access, constants, readFile } from 'node:fs/promises';
 import { delimiter, join } from 'node:path';
 import { promisify } from 'node:util';
-import type { Environment } from './server.ts';
+import type { Environment } from '../config/environment.ts';
 
 /** An installed PostgreSQL of the wanted major, and the extensions that its `CREATE EXTENSION` would find. */
 export interface NativeBinaries {

@@ -1,4 +1,4 @@
-import type { Environment } from './server.ts';
+import type { Environment } from '../config/environment.ts';
 
 /**
  * The environment of `initdb` and `postgres`. Nothing of ours goes along that would change what they do (`PGDATA`,

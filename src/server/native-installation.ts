@@ -3,7 +3,7 @@ import type { Profile } from '../profile/profile.ts';
 import { findNativeAccount, type NativeAccount } from './native-account.ts';
 import { findNativeBinaries, type NativeBinaries } from './native-binaries.ts';
 import { createNativeView, scannExtension } from './native-view.ts';
-import type { Environment } from './server.ts';
+import type { Environment } from '../config/environment.ts';
 import { findStandInFiles, type StandInFiles } from './stand-in-files.ts';
 
 /** Everything on this machine that a native server of a profile needs. */

@@ -13,7 +13,8 @@ import {
 import { startNativeProcess } from './native-process.ts';
 import { proveSettings } from './native-settings.ts';
 import { removeOrphans } from './orphans.ts';
-import type { Availability, Environment, RunningServer, ServerStarter, StartOptions } from './server.ts';
+import type { Availability, RunningServer, ServerStarter, StartOptions } from './server.ts';
+import type { Environment } from '../config/environment.ts';
 import { createTemporaryFolder, temporaryRoot } from './temporary-folder.ts';
 
 /** A throw-away cluster of the PostgreSQL that is installed on this machine, in a temporary folder, never run by root. */

@@ -3,7 +3,8 @@ import { PgparityError, UsageError } from '../pgparity-error.ts';
 import { scalar } from '../session/answer.ts';
 import { openPostgresSession } from '../session/postgres-session.ts';
 import type { Session } from '../session/session.ts';
-import type { Availability, Environment, RunningServer, ServerStarter, StartOptions } from './server.ts';
+import type { Availability, RunningServer, ServerStarter, StartOptions } from './server.ts';
+import type { Environment } from '../config/environment.ts';
 
 /**
  * A server that exists already, named by `PGPARITY_<PROFILE>_URL`. Its databases are left alone: pgparity works in

@@ -1,8 +1,6 @@
 import type { Endpoint } from '../session/endpoint.ts';
-import type { Profile } from '../profile/profile.ts';
-
-/** How an instance of a profile is brought up. */
-export type ServerKind = 'remote' | 'docker' | 'native' | 'embedded';
+import type { Environment } from '../config/environment.ts';
+import type { Profile, ServerKind } from '../profile/profile.ts';
 
 /** A way to bring a profile up. One file a kind; each file exports one of these. */
 export interface ServerStarter {
@@ -46,6 +44,3 @@ export interface RunningServer {
   /** Stops it and removes everything that it made. Doing it twice is harmless; it does not throw after a crash. */
   stop(): Promise<void>;
 }
-
-/** The process's environment, passed along so that nothing reads it behind a caller's back. */
-export type Environment = Readonly<Record<string, string | undefined>>;

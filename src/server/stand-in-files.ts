@@ -1,7 +1,7 @@
 import { readdir, readFile } from 'node:fs/promises';
 import { homedir } from 'node:os';
 import { join } from 'node:path';
-import type { Environment } from './server.ts';
+import type { Environment } from '../config/environment.ts';
 
 /** The built files of the ScaNN stand-in, outside every PostgreSQL installation. */
 export interface StandInFiles {

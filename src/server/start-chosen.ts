@@ -1,5 +1,6 @@
 import type { ServerChoice } from './choose-server.ts';
-import type { RunningServer, ServerKind, StartOptions } from './server.ts';
+import type { RunningServer, StartOptions } from './server.ts';
+import type { ServerKind } from '../profile/profile.ts';
 import { registerSecret } from '../config/redact.ts';
 import { PgparityError } from '../pgparity-error.ts';
 

@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { PgparityError, UsageError } from '../pgparity-error.ts';
 import { thisProcess } from './owner.ts';
-import type { Environment } from './server.ts';
+import type { Environment } from '../config/environment.ts';
 
 /** Every folder of a throw-away cluster has a name that begins so. It is short because a socket's path is limited. */
 export const folderPrefix = 'pgparity-native-';

@@ -1,7 +1,6 @@
 import type { DatabaseSource } from '../database/database-source.ts';
 import type { Identity } from '../identity/identity.ts';
-import type { IndexStrategyName, ProfileName } from '../profile/profile.ts';
-import type { ServerKind } from '../server/server.ts';
+import type { IndexStrategyName, ProfileName, ServerKind } from '../profile/profile.ts';
 
 /** What a check is told about the profile that it runs on. It travels to the worker processes as data. */
 export interface ProfileUnderTest {

@@ -2,7 +2,7 @@ import { chmodSync, existsSync, mkdtempSync, readdirSync } from 'node:fs';
 import { rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import type { Environment } from '../../src/server/server.ts';
+import type { Environment } from '../../src/config/environment.ts';
 
 /** A folder in which a test's native servers make theirs, so that it sees what they leave. */
 export interface NativeRoot {
