@@ -11,18 +11,7 @@ import { exitCodes, type ExitCode } from '../pgparity-error.ts';
 /** Runs the command line and returns the exit code. Nothing is thrown; errors are told on stderr in one sentence. */
 export async function runCli(words: readonly string[]): Promise<number> {
   let exitCode: ExitCode = exitCodes.parity;
-  const program = new Command('pgparity')
-    .description("Proves that a product's PostgreSQL profiles behave the same.")
-    .version(ownVersion())
-    .exitOverride()
-    .configureHelp({ helpWidth: Math.min(process.stdout.columns ?? 80, 100) })
-    .addHelpText('after', `\n${exitCodeHelp}`);
-  const finish = (code: ExitCode): void => void (exitCode = code);
-  addRunCommand(program, finish);
-  addRecordCommand(program, finish);
-  addDoctorCommand(program);
-  addUpCommand(program);
-  addMigrateCommand(program, finish);
+  const program = createProgram((code) => (exitCode = code));
   try {
     await program.parseAsync(words, { from: 'user' });
     return exitCode;
@@ -30,6 +19,22 @@ export async function runCli(words: readonly string[]): Promise<number> {
     if (error instanceof CommanderError) return error.exitCode === 0 ? exitCodes.parity : exitCodes.wrongUse;
     return tellError(error);
   }
+}
+
+/** Every command with its flags. `finish` is told the exit code of a command that ended without an error. */
+export function createProgram(finish: (code: ExitCode) => void): Command {
+  const program = new Command('pgparity')
+    .description("Proves that a product's PostgreSQL profiles behave the same.")
+    .version(ownVersion())
+    .exitOverride()
+    .configureHelp({ helpWidth: Math.min(process.stdout.columns ?? 80, 100) })
+    .addHelpText('after', `\n${exitCodeHelp}`);
+  addRunCommand(program, finish);
+  addRecordCommand(program, finish);
+  addDoctorCommand(program);
+  addUpCommand(program);
+  addMigrateCommand(program, finish);
+  return program;
 }
 
 const exitCodeHelp = `Exit codes:

@@ -1,0 +1,81 @@
+import { access, mkdir, mkdtemp, readdir, readFile, rm, symlink, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { dirname, join, relative } from 'node:path';
+import { expect, test } from 'vitest';
+import { nodeOnly, pgparity, projectFolder } from './cli/command-line.ts';
+import { createProgram } from '../src/cli/cli.ts';
+
+const documents = await documentsIn([
+  '.',
+  'docs',
+  'docs/guides',
+  'docs/decisions',
+  'schema',
+  'fixtures/images',
+  'fixtures/scann-stand-in',
+]);
+const scripts = Object.keys(
+  (JSON.parse(await readFile(join(projectFolder, 'package.json'), 'utf8')) as { scripts: Record<string, string> })
+    .scripts,
+);
+
+test.each(documents)('%s: every pgparity command has the flags that it is shown with', async (document) => {
+  const program = createProgram(() => undefined);
+  for (const [line, ...words] of await commandsIn(document, /npx pgparity ([^\n#`]*)/g)) {
+    const command = program.commands.find((candidate) => candidate.name() === words[0]);
+    expect(command, line).toBeDefined();
+    const flags = words.filter((word) => word.startsWith('--')).map((word) => word.split('=')[0]);
+    const known = ['--help', ...(command?.options.map((option) => option.long) ?? [])];
+    expect(
+      flags.filter((flag) => !known.includes(flag)),
+      line,
+    ).toEqual([]);
+  }
+});
+
+test.each(documents)('%s: every npm script that it names is there', async (document) => {
+  for (const [line, script] of await commandsIn(document, /npm run ([\w:-]+)/g)) {
+    expect(scripts, line).toContain(script);
+  }
+});
+
+test.each(documents)('%s: every link to a file leads to one', async (document) => {
+  const text = await readFile(join(projectFolder, document), 'utf8');
+  for (const [, target] of text.matchAll(/\]\((?!https?:|#)([^)#]+)[^)]*\)/g)) {
+    const file = join(projectFolder, dirname(document), target ?? '');
+    await expect(access(file), `${document} links to ${target}`).resolves.toBeUndefined();
+  }
+});
+
+test('the check in the README passes as it stands there', async () => {
+  const readme = await readFile(join(projectFolder, 'README.md'), 'utf8');
+  const [, example] = /```ts\n([\s\S]*?)```/.exec(readme) ?? [];
+  const product = await mkdtemp(join(tmpdir(), 'pgparity-readme-'));
+  try {
+    for (const name of ['schema', 'src']) await symlink(join(projectFolder, name), join(product, name));
+    await mkdir(join(product, 'suites'));
+    await writeFile(join(product, 'suites', 'example.test.ts'), example ?? '');
+    const { stdout, exitCode } = await pgparity(['run', '--product', product, '--profiles', 'embedded'], nodeOnly);
+    expect(stdout).toMatch(/example\s+✓ 1 passed/);
+    // Alone, without a baseline, there is nothing to compare it with.
+    expect(exitCode).toBe(3);
+  } finally {
+    await rm(product, { recursive: true });
+  }
+});
+
+async function documentsIn(folders: readonly string[]): Promise<string[]> {
+  const lists = await Promise.all(
+    folders.map(async (folder) => {
+      const names = await readdir(join(projectFolder, folder));
+      return names.filter((name) => name.endsWith('.md')).map((name) => relative('.', join(folder, name)));
+    }),
+  );
+  return lists.flat();
+}
+
+/** The lines that match, each with the words of its first group. */
+async function commandsIn(document: string, pattern: RegExp): Promise<string[][]> {
+  const text = (await readFile(join(projectFolder, document), 'utf8')).replaceAll('\\\n', ' ');
+  return [...text.matchAll(pattern)].map(([line, words = '']) => [line, ...words.trim().split(/\s+/)]);
+}
