@@ -1,6 +1,6 @@
 import { Command, CommanderError } from 'commander';
 import { addDoctorCommand } from './doctor-command.ts';
-import { addMigrateCommand } from './migrate-options.ts';
+import { addMigrateCommand } from './migrate-command.ts';
 import { addRecordCommand } from './record-command.ts';
 import { addRunCommand } from './run-command.ts';
 import { tellError } from './tell-error.ts';

@@ -1,148 +1,58 @@
-import { join } from 'node:path';
-import { readCatalogSnapshot, writeCatalogSnapshot } from '../catalog/catalog-snapshot.ts';
-import { diffCatalogs, readCatalog } from '../catalog/catalog.ts';
-import { connectionUrl } from '../connection/connection-url.ts';
-import { checkMigrations, previewMigrations, type MigrationCheck } from '../migrate/check.ts';
-import { rebuildInvalidIndexes, type InvalidIndex } from '../migrate/invalid-index.ts';
-import { refusedFindings, type LintFinding } from '../migrate/lint.ts';
-import { migrate } from '../migrate/migrate.ts';
-import { exitCodes, type ExitCode } from '../pgparity-error.ts';
-import { runPrefix } from '../run/run-name.ts';
-import type { Environment } from '../config/environment.ts';
-import { openSession } from '../session/open-session.ts';
-import { openPostgresSession } from '../session/postgres-session.ts';
-import type { Session } from '../session/session.ts';
-import { readVectorIndexes } from '../vector/index-step-specification.ts';
-import { ensureVectorIndexes } from '../vector/index-step.ts';
-import { detectIndexStrategy, type IndexOverrides } from '../vector/strategy.ts';
+import { resolve } from 'node:path';
+import type { Command } from 'commander';
+import { untilInterrupted } from './interruption.ts';
+import { parseCount } from './options.ts';
+import { readSettings } from '../config/settings.ts';
+import { parsePostgresUrl } from '../config/postgres-url.ts';
+import type { ExitCode } from '../pgparity-error.ts';
 
-export interface MigrateCommandOptions extends IndexOverrides {
-  /** The folder that holds schema/. */
-  readonly productFolder: string;
-  readonly environment: Environment;
-  /** The database; by default the one that the environment names. */
-  readonly databaseUrl?: string | undefined;
-  /** Change nothing: lint, and try it on a clone. */
-  readonly check?: boolean | undefined;
-  /** Rebuild the invalid indexes that are there before anything else. */
-  readonly rebuildInvalid?: boolean | undefined;
-  /** Migrate an empty embedded database, write its catalog to schema/catalog.json, and leave every other database alone. */
-  readonly writeCatalog?: boolean | undefined;
-  /** Run the vector-index step after the migrations. */
-  readonly vectorIndexes?: boolean | undefined;
-  readonly lockDeadlineMs?: number | undefined;
-  readonly signal?: AbortSignal | undefined;
-  /** Where the result goes, a line at a time. */
-  readonly tell: (line: string) => void;
-  readonly onProgress: (step: string) => void;
+interface MigrateFlags {
+  readonly databaseUrl?: string;
+  readonly check: boolean;
+  readonly rebuildInvalid: boolean;
+  readonly vectorIndexes: boolean;
+  readonly writeCatalog: boolean;
+  readonly numLeaves?: string;
+  readonly lists?: string;
+  readonly lockDeadline: string;
+  readonly product: string;
 }
 
-/**
- * Applies the migrations of the product to a database, or checks them. Ends with 1 when the lint refuses a pending file or
- * the clone does, and with 3 when a check could not be made on a clone. Everything else is thrown.
- */
-export async function migrateCommand(options: MigrateCommandOptions): Promise<ExitCode> {
-  if (options.writeCatalog === true) return writeCatalog(options);
-  const url = options.databaseUrl ?? connectionUrl(options.environment);
-  const directory = migrationsOf(options);
-  if (options.check === true) {
-    const { onProgress, signal } = options;
-    return tellCheck(
-      await checkMigrations(url, { directory, prefix: runPrefix(), onProgress, ...(signal && { signal }) }),
-      options,
-    );
-  }
-  const session = await openPostgresSession(url);
-  try {
-    return await applyAll(session, directory, options);
-  } finally {
-    await session.close();
-  }
-}
-
-function migrationsOf({ productFolder }: MigrateCommandOptions): string {
-  return join(productFolder, 'schema', 'migrations');
-}
-
-async function writeCatalog(options: MigrateCommandOptions): Promise<ExitCode> {
-  const path = join(options.productFolder, 'schema', 'catalog.json');
-  const { objects } = await readCatalogSnapshot(path);
-  const session = await openSession({ kind: 'embedded', archive: null });
-  try {
-    await migrate(session, { directory: migrationsOf(options), onProgress: options.onProgress });
-    const catalog = await readCatalog(session);
-    await writeCatalogSnapshot(path, catalog);
-    const differences = diffCatalogs(objects, catalog);
-    for (const { object, left, right } of differences)
-      options.tell(`${object}: ${left ?? 'absent'} -> ${right ?? 'absent'}`);
-    options.tell(`${path}: ${differences.length} of ${Object.keys(catalog).length} objects changed`);
-  } finally {
-    await session.close();
-  }
-  return exitCodes.parity;
-}
-
-async function applyAll(session: Session, directory: string, options: MigrateCommandOptions): Promise<ExitCode> {
-  const { tell, onProgress, lockDeadlineMs, signal } = options;
-  if (options.rebuildInvalid === true) {
-    for (const index of await rebuildInvalidIndexes(session, onProgress)) tell(`repaired ${named(index)}`);
-  }
-  const preview = await previewMigrations(session, directory);
-  if (tellFindings(preview.findings, tell)) return exitCodes.broken;
-  const report = await migrate(session, {
-    directory,
-    onProgress,
-    ...(lockDeadlineMs !== undefined && { lockDeadlineMs }),
-    ...(signal && { signal }),
-  });
-  for (const { name, statements, durationMs } of report.applied) {
-    tell(`applied ${name} (${statements} statements, ${Math.round(durationMs)} ms)`);
-  }
-  if (report.applied.length === 0) tell(`nothing to do: ${report.alreadyApplied.length} migrations are applied`);
-  tellInvalid(report.invalidIndexes, tell);
-  if (options.vectorIndexes === true) await indexStep(session, options);
-  return exitCodes.parity;
-}
-
-/** Says what was done and not how long it took: on some engines that is a number which may not be shown around. */
-async function indexStep(session: Session, options: MigrateCommandOptions): Promise<void> {
-  const { numLeaves, lists, onProgress, tell } = options;
-  const indexes = await readVectorIndexes(join(options.productFolder, 'schema', 'vector-indexes.json'));
-  const strategy = await detectIndexStrategy(session);
-  const reports = await ensureVectorIndexes(session, indexes, { strategy, numLeaves, lists, onProgress });
-  for (const report of reports) {
-    const parameters = Object.entries(report.options).map(([name, value]) => `${name} = ${value}`);
-    tell(
-      `${report.action} ${report.index} on ${report.table} using ${strategy} (${parameters.join(', ')}; ${report.rows} rows)`,
-    );
-  }
-}
-
-function tellCheck(check: MigrationCheck, { tell }: MigrateCommandOptions): ExitCode {
-  tell(check.pending.length === 0 ? 'nothing is pending' : `pending: ${check.pending.join(', ')}`);
-  tellInvalid(check.invalidIndexes, tell);
-  const refused = tellFindings(check.findings, tell);
-  const { clone } = check;
-  if (clone.kind === 'applied')
-    tell(`applied to a clone, which was dropped: ${clone.report.applied.length} migrations`);
-  if (clone.kind === 'refused') tell(`refused on a clone: ${clone.error.message}`);
-  if (clone.kind === 'not-tried' && check.pending.length > 0) tell(`not tried on a clone: ${clone.reason}`);
-  if (refused || clone.kind === 'refused') return exitCodes.broken;
-  return clone.kind === 'not-tried' && check.pending.length > 0 ? exitCodes.notExercised : exitCodes.parity;
-}
-
-/** True when one of them stops the migration. */
-function tellFindings(findings: readonly LintFinding[], tell: (line: string) => void): boolean {
-  for (const { path, line, sentence, approved } of findings) {
-    tell(`${path}:${line}: ${approved === null ? sentence : `approved: ${approved}`}`);
-  }
-  return refusedFindings(findings).length > 0;
-}
-
-function tellInvalid(indexes: readonly InvalidIndex[], tell: (line: string) => void): void {
-  for (const index of indexes) tell(`invalid: ${named(index)}; --rebuild-invalid repairs it`);
-}
-
-function named({ schema, name, table }: InvalidIndex): string {
-  return `index ${schema}.${name} on ${table}`;
+export function addMigrateCommand(program: Command, finish: (code: ExitCode) => void): void {
+  program
+    .command('migrate')
+    .description('Apply the migrations to a database; by default the one that DATABASE_URL or DB_* name.')
+    .option('--database-url <url>', 'the database, as postgresql://user:password@host:5432/database')
+    .option('--check', 'change nothing: lint what is pending and try it on a clone', false)
+    .option('--rebuild-invalid', 'first rebuild the indexes that an earlier failure left invalid', false)
+    .option('--vector-indexes', 'afterwards create or rebuild the vector indexes; run it after the first load', false)
+    .option('--write-catalog', 'no database: write the catalog that the migrations make to schema/catalog.json', false)
+    .option('--num-leaves <count>', 'with --vector-indexes: ScaNN leaves instead of the rule of thumb')
+    .option('--lists <count>', 'with --vector-indexes: IVFFlat lists instead of those in the schema')
+    .option('--lock-deadline <seconds>', 'how long another runner may hold the lock', '60')
+    .option('--product <folder>', 'the folder that holds schema/', '.')
+    .action(async (flags: MigrateFlags) => {
+      readSettings(process.env);
+      if (flags.databaseUrl !== undefined) parsePostgresUrl(flags.databaseUrl, '--database-url');
+      const { migrateDatabase } = await import('./migrate-database.ts');
+      finish(
+        await untilInterrupted((signal) =>
+          migrateDatabase({
+            productFolder: resolve(flags.product),
+            environment: process.env,
+            databaseUrl: flags.databaseUrl,
+            check: flags.check,
+            rebuildInvalid: flags.rebuildInvalid,
+            vectorIndexes: flags.vectorIndexes,
+            writeCatalog: flags.writeCatalog,
+            numLeaves: parseCount('--num-leaves', flags.numLeaves),
+            lists: parseCount('--lists', flags.lists),
+            lockDeadlineMs: (parseCount('--lock-deadline', flags.lockDeadline) ?? 60) * 1000,
+            signal,
+            tell: (line) => void process.stdout.write(`${line}\n`),
+            onProgress: (step) => void process.stderr.write(`${step}\n`),
+          }),
+        ),
+      );
+    });
 }

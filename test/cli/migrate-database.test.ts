@@ -5,7 +5,7 @@ import { fileURLToPath } from 'node:url';
 import { beforeEach, describe, expect, onTestFinished, test } from 'vitest';
 import { nativeMissing, withNativeServer } from '../migrate/native-database.ts';
 import { readCatalogSnapshot } from '../../src/catalog/catalog-snapshot.ts';
-import { migrateCommand, type MigrateCommandOptions } from '../../src/cli/migrate-command.ts';
+import { migrateDatabase, type MigrateDatabaseOptions } from '../../src/cli/migrate-database.ts';
 import { pgvector } from '../../src/profile/pgvector.ts';
 
 const root = fileURLToPath(new URL('../../', import.meta.url));
@@ -19,11 +19,11 @@ describe.skipIf(missing !== undefined)(`natively${missing === undefined ? '' : `
     url = await createDatabase();
   });
 
-  async function run(options: Partial<MigrateCommandOptions> = {}): Promise<{ code: number; lines: string[] }> {
+  async function run(options: Partial<MigrateDatabaseOptions> = {}): Promise<{ code: number; lines: string[] }> {
     const lines: string[] = [];
     const tell = (line: string): void => void lines.push(line);
     const environment = { DATABASE_URL: url };
-    const code = await migrateCommand({ productFolder: root, environment, tell, onProgress: ignore, ...options });
+    const code = await migrateDatabase({ productFolder: root, environment, tell, onProgress: ignore, ...options });
     return { code, lines };
   }
 
@@ -100,7 +100,7 @@ test('the reviewed catalog is written anew, and what changed is told', async () 
   await cp(join(root, 'schema', 'catalog.json'), join(folder, 'schema', 'catalog.json'));
   const lines: string[] = [];
   const tell = (line: string): void => void lines.push(line);
-  await migrateCommand({ productFolder: folder, environment: {}, writeCatalog: true, tell, onProgress: ignore });
+  await migrateDatabase({ productFolder: folder, environment: {}, writeCatalog: true, tell, onProgress: ignore });
   expect(lines).toEqual(['column public.jobs.note: absent -> 14 text', expect.stringContaining('1 of ')]);
   const { objects } = await readCatalogSnapshot(join(folder, 'schema', 'catalog.json'));
   expect(objects['column public.jobs.note']).toBe('14 text');
