@@ -79,3 +79,16 @@ async function commandsIn(document: string, pattern: RegExp): Promise<string[][]
   const text = (await readFile(join(projectFolder, document), 'utf8')).replaceAll('\\\n', ' ');
   return [...text.matchAll(pattern)].map(([line, words = '']) => [line, ...words.trim().split(/\s+/)]);
 }
+
+test('every dependency has its reason, and nothing else has one', async () => {
+  const manifest = JSON.parse(await readFile(join(projectFolder, 'package.json'), 'utf8')) as Manifest;
+  const text = await readFile(join(projectFolder, 'docs', 'dependencies.md'), 'utf8');
+  const listed = [...text.matchAll(/^\| `([^`]+)` \|/gm)].map(([, name]) => name);
+  const used = [...Object.keys(manifest.dependencies), ...Object.keys(manifest.devDependencies)];
+  expect(listed.toSorted()).toEqual(used.toSorted());
+});
+
+interface Manifest {
+  readonly dependencies: Readonly<Record<string, string>>;
+  readonly devDependencies: Readonly<Record<string, string>>;
+}
