@@ -1,6 +1,7 @@
 import { Command, CommanderError } from 'commander';
 import { addDoctorCommand } from './doctor-command.ts';
 import { addMigrateCommand } from './migrate-command.ts';
+import { addProbeCommand } from './probe-command.ts';
 import { addRecordCommand } from './record-command.ts';
 import { addRunCommand } from './run-command.ts';
 import { tellError } from './tell-error.ts';
@@ -32,6 +33,7 @@ export function createProgram(finish: (code: ExitCode) => void): Command {
   addRunCommand(program, finish);
   addRecordCommand(program, finish);
   addDoctorCommand(program);
+  addProbeCommand(program, finish);
   addUpCommand(program);
   addMigrateCommand(program, finish);
   return program;

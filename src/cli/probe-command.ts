@@ -1,0 +1,76 @@
+import type { Command } from 'commander';
+import { untilInterrupted } from './interruption.ts';
+import { parseServers } from './options.ts';
+import { terminalOptions } from './terminal-options.ts';
+import { ownVersion } from './version.ts';
+import { redact } from '../config/redact.ts';
+import { readSettings } from '../config/settings.ts';
+import { UsageError, type ExitCode } from '../pgparity-error.ts';
+import { profileNamed, profiles } from '../profile/profiles.ts';
+
+interface ProbeFlags {
+  readonly server: readonly string[];
+  readonly json?: string | true;
+  readonly keepGoing: boolean;
+  readonly allowStandIn: boolean;
+  readonly existing: boolean;
+}
+
+export function addProbeCommand(program: Command, finish: (code: ExitCode) => void): void {
+  program
+    .command('probe')
+    .description('Probe what is assumed about a profile: the first thing to run on a real AlloyDB Omni.')
+    .argument('[profile]', 'alloydb-omni or pgvector', 'alloydb-omni')
+    .option('--server <choice...>', 'docker, native, remote or auto', [])
+    .option('--json [file]', 'write the findings as JSON, by default to omni-probe-<date>.json')
+    .option('--keep-going', 'go on with another server than expected, and after a lost connection', false)
+    .option('--allow-stand-in', 'let a stand-in do for the real one', false)
+    .option('--existing', 'work next to a remote database that holds tables', false)
+    .addHelpText('after', `\n${exitCodeHelp}`)
+    .action(async (name: string, flags: ProbeFlags) => {
+      readSettings(process.env);
+      const profile = profileNamed(name);
+      refuseProfileAsFile(flags.json);
+      const servers = parseServers(flags.server);
+      const { probe } = await import('../probe/probe.ts');
+      const { renderProbe } = await import('../probe/render-probe.ts');
+      const { defaultProbeFile, writeProbeJson } = await import('../probe/probe-json.ts');
+      const document = await untilInterrupted((signal) =>
+        probe({
+          profile,
+          server: servers[profile.name] ?? 'auto',
+          environment: process.env,
+          existing: flags.existing,
+          allowStandIn: flags.allowStandIn,
+          keepGoing: flags.keepGoing,
+          version: ownVersion(),
+          signal,
+          // Without the time: how long AlloyDB Omni takes for something is a number that may not be shown around.
+          onProgress: (step) => void process.stderr.write(`${profile.name}: ${redact(step)}\n`),
+        }),
+      );
+      process.stdout.write(renderProbe(document, terminalOptions()));
+      if (flags.json !== undefined) {
+        const file = flags.json === true ? defaultProbeFile(document) : flags.json;
+        await writeProbeJson(document, file, redact);
+        process.stderr.write(`${profile.name}: written to ${file}\n`);
+      }
+      finish(document.exitCode as ExitCode);
+    });
+}
+
+/** `probe --json pgvector` would probe AlloyDB Omni and write to a file named pgvector. */
+function refuseProfileAsFile(file: string | true | undefined): void {
+  if (!profiles.some(({ name }) => name === file)) return;
+  throw new UsageError(
+    'json-file-is-profile',
+    `--json "${file}" takes the name of the profile for a file: write "pgparity probe ${file} --json".`,
+  );
+}
+
+const exitCodeHelp = `Exit codes:
+  0  everything that was told is as assumed
+  1  something differs
+  2  wrong use or configuration
+  3  the real server was not probed
+  4  a server failed`;

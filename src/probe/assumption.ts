@@ -1,0 +1,47 @@
+import type { ProbeGround } from './ground.ts';
+import type { ProbeNeed } from './probe-need.ts';
+import type { Json } from '../parity/json.ts';
+
+/** Something that this project takes for granted about a server, and how to find out whether it is so. */
+export type Assumption = StatedAssumption & (Probed | Unprobed);
+
+interface StatedAssumption {
+  /** Stable: recorded findings are compared by it. */
+  readonly id: string;
+  readonly sentence: string;
+  /** How well it was known when it was written down: two good sources, one, or a guess. */
+  readonly grade: 'high' | 'medium' | 'low';
+  /** The files that rest on it, from the root of the project. */
+  readonly reliedOn: readonly string[];
+  /** What to change when it is not so. */
+  readonly change: string;
+  /** The setting with which the stand-in plays the other behaviour, where it has one. */
+  readonly standInSwitch?: string;
+}
+
+interface Probed {
+  /** Without these a probe would find out nothing. */
+  readonly needs: readonly ProbeNeed[];
+  readonly assumed: Json;
+  /**
+   * Finds out with sessions of its own, which are closed for it. What it leaves in the databases of the ground goes with
+   * them. A statement that had to succeed and was refused may be thrown: then the assumption cannot be told.
+   */
+  readonly probe: (ground: ProbeGround) => Promise<Observed>;
+}
+
+interface Unprobed {
+  /** Why no probe can find out. */
+  readonly cannotBeTold: string;
+}
+
+/**
+ * What was seen: structure, names, yes and no. Never how fast, how large or how exact a search is, since those numbers
+ * may be restricted by the licence of what was probed.
+ */
+export interface Observed {
+  /** Held against what was assumed. */
+  readonly observed: Json;
+  /** Written down beside it for whoever has to change something, and not compared. */
+  readonly detail?: Json;
+}

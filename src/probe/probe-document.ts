@@ -1,0 +1,57 @@
+import { z } from 'zod';
+
+const json = z.json();
+
+const identity = z.strictObject({
+  version: z.string(),
+  major: z.int(),
+  extensions: z.record(z.string(), z.string()),
+  encoding: z.string(),
+  collation: z.string(),
+  wordSizeBits: z.union([z.literal(32), z.literal(64)]),
+  role: z.strictObject({ name: z.string(), superuser: z.boolean(), createDatabase: z.boolean() }),
+  imageDigest: z.string().nullable(),
+  standIn: z.boolean(),
+});
+
+const stated = {
+  id: z.string(),
+  sentence: z.string(),
+  grade: z.enum(['high', 'medium', 'low']).describe('How well it was known when it was written down.'),
+  reliedOn: z.array(z.string()).describe('The files that rest on it.'),
+  change: z.string().describe('What to change when it is not so.'),
+  standInSwitch: z.string().nullable().describe('The setting with which the stand-in plays the other behaviour.'),
+};
+const compared = { assumed: json, observed: json, detail: json.describe('Seen beside it, and not compared.') };
+
+const finding = z.discriminatedUnion('result', [
+  z.strictObject({ ...stated, result: z.literal('as-assumed'), ...compared }),
+  z.strictObject({ ...stated, result: z.literal('differs'), ...compared }),
+  z.strictObject({ ...stated, result: z.literal('cannot-be-told'), reason: z.string() }),
+]);
+
+/**
+ * What `pgparity probe --json` writes. There is structure in it, yes and no, and no measured number: no time, no size, no
+ * cost, no recall. A change that a reader could notice raises `schemaVersion`.
+ */
+export const probeDocument = z.strictObject({
+  schemaVersion: z.literal(1),
+  tool: z.strictObject({ name: z.literal('pgparity'), version: z.string() }),
+  startedAt: z.iso.datetime(),
+  profile: z.strictObject({ name: z.string(), title: z.string() }),
+  server: z.strictObject({
+    kind: z.enum(['remote', 'docker', 'native']),
+    description: z.string(),
+    imageDigest: z.string().nullable(),
+  }),
+  passedOver: z.array(z.strictObject({ server: z.string(), reason: z.string() })),
+  standIn: z.boolean().describe('True when something played the profile: no evidence for the real one.'),
+  identity: identity.nullable().describe('What the server said it is, or null when it never said anything.'),
+  stopped: z.string().nullable().describe('Why not everything was probed, or null.'),
+  counts: z.strictObject({ asAssumed: z.int(), differs: z.int(), cannotBeTold: z.int() }),
+  findings: z.array(finding),
+  exitCode: z.int(),
+});
+
+export type ProbeDocument = z.infer<typeof probeDocument>;
+export type Finding = ProbeDocument['findings'][number];
