@@ -2,7 +2,7 @@ import { InterruptedError } from './tell-error.ts';
 
 /**
  * A signal that is aborted by the first Ctrl-C or SIGTERM, so that the work can clean up after itself.
- * A second Ctrl-C ends the process at once.
+ * Work that ends well all the same has its result. A second Ctrl-C ends the process at once.
  */
 export async function untilInterrupted<Result>(work: (signal: AbortSignal) => Promise<Result>): Promise<Result> {
   const controller = new AbortController();
@@ -13,9 +13,7 @@ export async function untilInterrupted<Result>(work: (signal: AbortSignal) => Pr
   };
   process.on('SIGINT', interrupt).on('SIGTERM', interrupt);
   try {
-    const result = await work(controller.signal);
-    controller.signal.throwIfAborted();
-    return result;
+    return await work(controller.signal);
   } catch (error) {
     // Whatever broke because the work was told to stop is not what has to be told.
     throw controller.signal.aborted ? controller.signal.reason : error;

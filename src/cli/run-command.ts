@@ -7,6 +7,7 @@ import { redact } from '../config/redact.ts';
 import type { ExitCode } from '../pgparity-error.ts';
 import { writeJson } from '../report/json.ts';
 import { writeJunit } from '../report/junit.ts';
+import { refuseUnwritable } from '../report/report-file.ts';
 import { renderVerdict } from '../report/terminal.ts';
 
 interface ReportFlags {
@@ -22,21 +23,20 @@ export function addRunCommand(program: Command, finish: (code: ExitCode) => void
     .option('--json <file>', 'write the verdict as JSON')
     .option('--junit <file>', 'write the verdict as JUnit XML')
     .action(async (flags: RunFlags & ReportFlags) => {
+      for (const file of [flags.json, flags.junit]) if (file !== undefined) await refuseUnwritable(file);
       // Loaded when it is needed: vitest and the drivers take half a second, and --help has no use for them.
       const { run } = await import('../run/run.ts');
       const progress = runProgress();
-      try {
-        const { verdict, exercises } = await untilInterrupted((signal) => run(runOptionsOf(flags, signal, progress)));
-        progress.close();
-        if (flags.json !== undefined) await writeJson(verdict, flags.json, redact);
-        if (flags.junit !== undefined) {
-          const checks = Object.fromEntries(exercises.map((exercise) => [exercise.profile, exercise.checks]));
-          await writeJunit(verdict, flags.junit, { redact, checks });
-        }
-        process.stdout.write(renderVerdict(verdict, terminalOptions()));
-        finish(verdict.exitCode as ExitCode);
-      } finally {
-        progress.close();
+      const { verdict, exercises } = await untilInterrupted((signal) =>
+        run(runOptionsOf(flags, signal, progress)),
+      ).finally(() => progress.close());
+      // The verdict is told before it is written down: a full disk must not take it along.
+      process.stdout.write(renderVerdict(verdict, terminalOptions()));
+      finish(verdict.exitCode as ExitCode);
+      if (flags.json !== undefined) await writeJson(verdict, flags.json, redact);
+      if (flags.junit !== undefined) {
+        const checks = Object.fromEntries(exercises.map((exercise) => [exercise.profile, exercise.checks]));
+        await writeJunit(verdict, flags.junit, { redact, checks });
       }
     });
 }

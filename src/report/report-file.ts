@@ -1,5 +1,5 @@
 import { randomBytes } from 'node:crypto';
-import { open, realpath, rename, rm, stat, type FileHandle } from 'node:fs/promises';
+import { access, constants, open, realpath, rename, rm, stat, type FileHandle } from 'node:fs/promises';
 import { basename, dirname, join, resolve } from 'node:path';
 import { exitCodes, PgparityError, UsageError } from '../pgparity-error.ts';
 
@@ -14,6 +14,20 @@ export async function writeReport(file: string, content: string): Promise<void> 
     const target = await targetOf(path);
     if (target.regular) await replaceFile(target.path, content);
     else await writeInto(target.path, 'w', content);
+  } catch (error) {
+    throw reportError(path, error);
+  }
+}
+
+/**
+ * Refuses a place where {@link writeReport} could not write, with its errors: before a long run rather than after it.
+ * Nothing that is there is changed.
+ */
+export async function refuseUnwritable(file: string): Promise<void> {
+  const path = resolve(file);
+  try {
+    const target = await targetOf(path);
+    await access(target.regular ? dirname(target.path) : target.path, constants.W_OK);
   } catch (error) {
     throw reportError(path, error);
   }

@@ -11,6 +11,7 @@ test.each([
   ['a seed that is no number', ['run', '--seed', 'many'], /--seed "many" is not a whole number/],
   ['a folder without a product', ['run', '--product', '/usr'], /\/usr has no folder schema\/migrations/],
   ['a suite that is not there', ['run', '--suite', 'tabels', '--profiles', 'embedded'], /no suite file.*"tabels"/],
+  ['a report in a folder that is not there', ['run', '--json', '/nowhere/v.json'], /there is no folder \/nowhere/],
   ['recording a part', ['record', '--suite', 'tables'], /run "record" without --suite/],
   ['a server of a profile without servers', ['up', 'embedded'], /embedded runs inside a process/],
   ['a database URL that is none', ['migrate', '--database-url', 'localhost'], /--database-url/],
