@@ -12,7 +12,7 @@ type Verdict = VerdictDocument['verdict'];
 export function verdictOf(findings: Findings): VerdictDocument {
   const live = findings.profiles.filter((finding) => finding.suiteRun !== null);
   const failures = live.flatMap((finding) => failuresOf(finding));
-  const notExercised = live.flatMap((finding) => notExercisedOf(finding));
+  const notExercised = [...live.flatMap((finding) => notExercisedOf(finding)), ...notRecorded(findings.profiles)];
   const divergences = findings.comparison.divergences.map((divergence) => ({
     check: divergence.check,
     observation: divergence.observation,
@@ -125,6 +125,25 @@ function failuresOf(finding: ProfileFinding): VerdictDocument['failures'] {
 function notExercisedOf(finding: ProfileFinding): VerdictDocument['notExercised'] {
   return Object.entries(finding.exercise?.checks ?? {}).flatMap(([check, record]) =>
     record.outcome === 'not-exercised' ? [{ check, profile: finding.profile.name, reason: record.reason }] : [],
+  );
+}
+
+/** Checks that ran now and that a baseline does not know: on its profile nothing was compared with them. */
+function notRecorded(profiles: readonly ProfileFinding[]): VerdictDocument['notExercised'] {
+  const ran = profiles.flatMap(({ prepared, exercise }) =>
+    prepared === null ? [] : Object.entries(exercise?.checks ?? {}),
+  );
+  const names = new Set(ran.flatMap(([check, record]) => (record.outcome === 'not-exercised' ? [] : [check])));
+  return profiles.flatMap(({ profile, exercise }) =>
+    exercise?.evidence === 'baseline'
+      ? [...names]
+          .filter((check) => !(check in exercise.checks))
+          .map((check) => ({
+            check,
+            profile: profile.name,
+            reason: 'not in its baseline: write it again with "pgparity record"',
+          }))
+      : [],
   );
 }
 
