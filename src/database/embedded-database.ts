@@ -1,6 +1,6 @@
 import type { Database } from './database.ts';
 import { EmbeddedSession, openEmbeddedSession } from '../session/embedded-session.ts';
-import { BaseSession, type Session, type Value } from '../session/session.ts';
+import { BaseSession, ConnectionLostError, type Session, type Value } from '../session/session.ts';
 import type { Answer, Notice } from '../session/answer.ts';
 import { PgparityError } from '../pgparity-error.ts';
 
@@ -53,11 +53,13 @@ class BorrowedSession extends BaseSession {
     this.#session = session;
   }
 
-  ask(sql: string, values: readonly Value[] = []): Promise<Answer> {
+  async ask(sql: string, values: readonly Value[] = []): Promise<Answer> {
+    this.#refuseWhenClosed();
     return this.#session.ask(sql, values);
   }
 
-  script(sql: string): Promise<readonly Notice[]> {
+  async script(sql: string): Promise<readonly Notice[]> {
+    this.#refuseWhenClosed();
     return this.#session.script(sql);
   }
 
@@ -68,5 +70,10 @@ class BorrowedSession extends BaseSession {
     if (this.#session.closed) return;
     await this.#session.ask('ROLLBACK');
     await this.#session.ask('DISCARD ALL');
+  }
+
+  /** The instance lives on, and may be lent to somebody else by now. */
+  #refuseWhenClosed(): void {
+    if (!this.open) throw new ConnectionLostError('The session was closed before the statement was given.');
   }
 }
