@@ -54,6 +54,15 @@ export async function replay(lane: Lane, urlOf: (database: string) => string): P
   }
 }
 
+async function forget(client: pg.Client): Promise<void> {
+  try {
+    await client.query('ROLLBACK');
+    await client.query('DISCARD ALL');
+  } catch {
+    // The connection is lost, and its listener knows.
+  }
+}
+
 function isAboutDatabases(text: string): boolean {
   return /^(?:CREATE|ALTER|DROP) DATABASE /.test(text);
 }
@@ -62,6 +71,8 @@ interface Connection {
   readonly client: pg.Client;
   readonly database: string;
   lost: boolean;
+  /** Resolves when nothing of the last session is left. */
+  ready: Promise<void>;
 }
 
 class Connections {
@@ -88,12 +99,11 @@ class Connections {
     const [idle] = index === -1 ? [] : this.#idle.splice(index, 1);
     if (idle !== undefined) {
       this.#busy.set(session, idle);
-      await idle.client.query('ROLLBACK');
-      await idle.client.query('DISCARD ALL');
+      await idle.ready;
       return idle.client;
     }
     const client = new pg.Client(this.#urlOf(database));
-    const connection: Connection = { client, database, lost: false };
+    const connection: Connection = { client, database, lost: false, ready: Promise.resolve() };
     client.on('error', () => (connection.lost = true));
     await client.connect();
     this.opened += 1;
@@ -107,6 +117,8 @@ class Connections {
       if ((this.#lastOf.get(session) ?? 0) > index) continue;
       this.#busy.delete(session);
       this.#idle.push(connection);
+      // At once: what the session had locked must be free for the others, as after its end in the recording.
+      connection.ready = forget(connection.client);
     }
   }
 

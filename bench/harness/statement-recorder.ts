@@ -8,14 +8,6 @@ import { threadId } from 'node:worker_threads';
 import pg from 'pg';
 import type { RecordedEvent } from './statement-recording.ts';
 
-const folder = process.env[recordingVariable()];
-if (folder !== undefined) record(folder);
-
-/** The folder to write to. The module that reads it cannot be imported here: it would be loaded into the run. */
-function recordingVariable(): string {
-  return 'PARITY_BENCH_RECORDING';
-}
-
 function record(into: string): void {
   const file = join(into, `${process.pid}-${threadId}.ndjson`);
   const sessions = new WeakMap<object, number>();
@@ -72,9 +64,14 @@ function record(into: string): void {
   pg.Client.prototype.query = recordedQuery as typeof pg.Client.prototype.query;
 }
 
-/** A session that broke, and a client that gave up, are no answers of the server. */
+/** A session that broke, and a statement that was given up after a time, got no answer that a replay would get too. */
 function outcomeOf(error: unknown): 'done' | 'refused' | 'unanswered' {
   if (error === null || error === undefined) return 'done';
-  const answered = error instanceof pg.DatabaseError && !['FATAL', 'PANIC'].includes(error.severity ?? '');
-  return answered ? 'refused' : 'unanswered';
+  if (!(error instanceof pg.DatabaseError) || error.code === queryCanceled) return 'unanswered';
+  return ['FATAL', 'PANIC'].includes(error.severity ?? '') ? 'unanswered' : 'refused';
 }
+
+const queryCanceled = '57014';
+
+const folder = process.env['PARITY_BENCH_RECORDING'];
+if (folder !== undefined) record(folder);
