@@ -4,9 +4,12 @@ import { withoutQuantities } from './outcome.ts';
 import type { Finding } from './probe-document.ts';
 import { unmetReason } from './probe-need.ts';
 import { canonicalText } from '../parity/json.ts';
-import { StatementError } from '../session/session.ts';
+import { ConnectionLostError, StatementError } from '../session/session.ts';
 
-/** Probes one assumption and closes the sessions that this took. Throws what ends the connection, and our own faults. */
+/**
+ * Probes one assumption and closes the sessions that this took. An answer that our own code cannot read is a difference
+ * too: that code rests on what was assumed. Throws {@link ConnectionLostError} only.
+ */
 export async function findOut(assumption: Assumption, ground: PreparedGround): Promise<Finding> {
   if ('cannotBeTold' in assumption) return cannotBeTold(assumption, assumption.cannotBeTold);
   const unmet = assumption.needs.map((need) => unmetReason(need, ground)).find((reason) => reason !== null);
@@ -14,7 +17,10 @@ export async function findOut(assumption: Assumption, ground: PreparedGround): P
   try {
     return told(assumption, await assumption.probe(ground));
   } catch (error) {
-    if (!(error instanceof StatementError)) throw error;
+    if (error instanceof ConnectionLostError) throw error;
+    if (!(error instanceof StatementError)) {
+      return told(assumption, { observed: 'pgparity cannot read the answer', detail: (error as Error).message });
+    }
     const { message, sqlstate } = error.answer;
     return cannotBeTold(
       assumption,

@@ -114,7 +114,7 @@ function standInWarning({ standIn, profile }: ProbeDocument, widthColumns: numbe
   return [...hanging(line(span(warning, 'doubtful')), widthColumns, 2, line(span('! ', 'doubtful'))), []];
 }
 
-function conclusion({ counts, exitCode, standIn, profile, stopped }: ProbeDocument): Line {
+function conclusion({ counts, exitCode, standIn, stopped }: ProbeDocument): Line {
   const exit = span(` (exit ${exitCode})`, 'muted');
   const totals = ` · ${counts.asAssumed} as assumed · ${counts.differs} different · ${counts.cannotBeTold} not told`;
   const played = standIn ? [span(' · STAND-IN', 'doubtful')] : [];
@@ -123,7 +123,7 @@ function conclusion({ counts, exitCode, standIn, profile, stopped }: ProbeDocume
   }
   if (stopped !== null) return line(bad, span('STOPPED', 'bad'), exit, ...played, totals);
   if (exitCode !== 0) {
-    return line(doubt, span(`STAND-IN, not ${profile.title}`, 'doubtful'), exit, totals);
+    return line(doubt, span('STAND-IN', 'doubtful'), exit, totals);
   }
   return line(good, span('AS ASSUMED', 'good'), exit, ...played, totals);
 }
