@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 
-/** A product's folder with suite files and nothing else, made for one test. */
+/** A product's folder with what a test writes into it. */
 export class SmallProduct {
   readonly folder: string;
 
@@ -17,6 +17,12 @@ export class SmallProduct {
     await mkdir(dirname(join(this.folder, file)), { recursive: true });
     await writeFile(join(this.folder, file), `import { checks, needs } from '${library}';\n${text}\n`);
     return file;
+  }
+
+  async writeMigration(name: string, sql: string): Promise<void> {
+    const folder = join(this.folder, 'schema', 'migrations');
+    await mkdir(folder, { recursive: true });
+    await writeFile(join(folder, `${name}.sql`), `${sql}\n`);
   }
 
   async remove(): Promise<void> {
