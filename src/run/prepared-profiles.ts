@@ -8,6 +8,7 @@ import type { ServerChoice } from '../server/choose-server.ts';
 export async function prepareProfiles(
   choices: readonly ServerChoice[],
   folder: string,
+  suiteFiles: readonly string[],
   options: RunOptions,
 ): Promise<readonly PreparedProfile[]> {
   const usable = choices.filter((choice) => choice.usable.length > 0);
@@ -28,7 +29,7 @@ export async function prepareProfiles(
           prefix,
           folder,
           seed: options.seed,
-          clones: clonesAhead,
+          clones: Math.min(clonesAheadMax, suiteFiles.length),
           onProgress: (step) => options.onStage(name, step),
           ...(afterMigration && { afterMigration }),
         });
@@ -47,7 +48,7 @@ export async function prepareProfiles(
 }
 
 // Suite files that can start at once: more clones than workers would only delay the first check.
-const clonesAhead = 4;
+const clonesAheadMax = 4;
 
 /** Closes all, and tells the first failure after every one had its turn. */
 export async function closeProfiles(prepared: readonly PreparedProfile[]): Promise<void> {

@@ -41,7 +41,7 @@ export async function run(options: RunOptions): Promise<RunOutcome> {
   const folder = createTemporaryFolder(options.environment, templateBytes);
   let prepared: readonly PreparedProfile[] = [];
   try {
-    prepared = await stages.time('start and migrate', () => prepareProfiles(choices, folder, options));
+    prepared = await stages.time('start and migrate', () => prepareProfiles(choices, folder, suiteFiles, options));
     for (const profile of prepared) stages.add(profile.choice.profile.name, profile.durationsMs);
     options.onStage(null, 'suites');
     const suiteRuns = await stages.time('suites', () => runSuites(prepared, suiteFiles, options));
