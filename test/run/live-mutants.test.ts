@@ -52,7 +52,7 @@ describe.skipIf(lacking !== '')(`two live profiles${lacking}`, () => {
       const { rows } = await ask(server, 'SELECT datname FROM pg_database ORDER BY datname');
       expect(rows).toEqual([['postgres'], ['template0'], ['template1']]);
     }
-  });
+  }, 120_000);
 });
 
 async function ask(server: RunningServer, sql: string) {

@@ -23,4 +23,4 @@ test('without a difference the verdict is parity', async () => {
   expect(verdict.counts.same).toBeGreaterThan(500);
   const compared = verdict.profiles.map(({ name, evidence }) => [name, evidence]);
   expect(Object.fromEntries(compared)).toEqual({ embedded: 'live', pgvector: 'baseline', 'alloydb-omni': 'baseline' });
-});
+}, 120_000);
