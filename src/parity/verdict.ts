@@ -92,11 +92,16 @@ export const verdictDocument = z.object({
         passed: z.int(),
         failed: z.int(),
         notExercised: z.int(),
-        durationMs: z.number(),
+        durationMs: z
+          .number()
+          .nullable()
+          .describe('Wall time; null on a profile whose licence keeps measured numbers private.'),
       }),
     )
     .describe('The matrix of suites by live profile.'),
-  durationsMs: z.record(z.string(), z.number()).describe('Wall time of each stage of the run, in milliseconds.'),
+  durationsMs: z
+    .record(z.string(), z.number())
+    .describe('Wall time of each stage of the run in milliseconds, without those of restricted profiles.'),
 });
 
 export type VerdictDocument = z.infer<typeof verdictDocument>;

@@ -26,6 +26,11 @@ export type ServerKind = 'remote' | 'docker' | 'native' | 'embedded';
 
 export type IndexStrategyName = 'scann' | 'ivfflat';
 
+/** Whether measured numbers of the profile, a duration among them, may leave the place where they were measured. */
+export function mayBeShown({ licence }: Profile): boolean {
+  return licence.numbers === 'public';
+}
+
 /** Who may see measured numbers of a profile. Pass and fail, and findings about structure, may always be shown. */
 export interface Licence {
   readonly title: string;

@@ -21,7 +21,8 @@ type Checks = Readonly<Record<string, { readonly outcome: string; readonly locat
 /** A JUnit suite before it is written. */
 export interface JunitSuite {
   readonly name: string;
-  readonly durationMs: number;
+  /** Null where nobody measured it, or nobody may see it. */
+  readonly durationMs: number | null;
   readonly properties: Readonly<Record<string, string>>;
   readonly cases: readonly JunitCase[];
 }
@@ -46,7 +47,7 @@ function exercisedSuites(document: VerdictDocument, checks: ChecksByProfile): re
   );
   for (const { profile, check } of [...document.failures, ...document.notExercised, ...known]) {
     const key = keyOf(profile, checkParts(check).suite);
-    keys.set(key, keys.get(key) ?? 0);
+    if (!keys.has(key)) keys.set(key, null);
   }
   return [...keys].map(([key, durationMs]) => {
     const [profile = '', suite = ''] = key.split('\n');
@@ -153,7 +154,7 @@ function paritySuite(document: VerdictDocument): JunitSuite {
     same > 0 ? [{ classname: 'parity', name: `${same} observations that are the same`, outcome: 'passed' }] : [];
   return {
     name: 'parity',
-    durationMs: document.durationsMs['comparison'] ?? 0,
+    durationMs: document.durationsMs['compare'] ?? null,
     properties: {
       verdict: document.verdict,
       summary: document.summary,
@@ -178,7 +179,7 @@ function profilesSuite({ profiles, seed }: VerdictDocument): JunitSuite {
         message: `${reason ?? `Not exercised (${evidence}).`}${instead}`,
       };
     });
-  return { name: 'profiles', durationMs: 0, properties: { seed: String(seed) }, cases };
+  return { name: 'profiles', durationMs: null, properties: { seed: String(seed) }, cases };
 }
 
 function profileProperties({ profiles, seed }: VerdictDocument, name: string): Readonly<Record<string, string>> {

@@ -70,11 +70,22 @@ function table(
 
 function total({ suites }: VerdictDocument, name: string): readonly Line[] {
   const own = suites.filter(({ profile }) => profile === name);
-  const sum = (key: keyof Counts | 'durationMs'): number => own.reduce((count, suite) => count + suite[key], 0);
+  const sum = (key: keyof Counts): number => own.reduce((count, suite) => count + suite[key], 0);
+  const durationMs = totalMs(own);
   return [
     ...cell({ passed: sum('passed'), failed: sum('failed'), notExercised: sum('notExercised') }),
-    line(span(`  in ${duration(sum('durationMs'))}`, 'muted')),
+    ...(durationMs === null ? [] : [line(span(`  in ${duration(durationMs)}`, 'muted'))]),
   ];
+}
+
+/** Null where the profile's licence keeps measured numbers private. */
+function totalMs(suites: VerdictDocument['suites']): number | null {
+  let sum = 0;
+  for (const { durationMs } of suites) {
+    if (durationMs === null) return null;
+    sum += durationMs;
+  }
+  return sum;
 }
 
 /** What stands in one field, the worst first. */

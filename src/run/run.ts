@@ -17,7 +17,7 @@ import { readExpectations } from '../parity/expectation.ts';
 import type { VerdictDocument } from '../parity/verdict.ts';
 import { UsageError } from '../pgparity-error.ts';
 import { profiles as allProfiles } from '../profile/profiles.ts';
-import type { ProfileName } from '../profile/profile.ts';
+import { mayBeShown, type ProfileName } from '../profile/profile.ts';
 import { chooseServer, type ServerChoice } from '../server/choose-server.ts';
 import { starters } from '../server/starters.ts';
 import { createTemporaryFolder } from '../server/temporary-folder.ts';
@@ -42,7 +42,9 @@ export async function run(options: RunOptions): Promise<RunOutcome> {
   let prepared: readonly PreparedProfile[] = [];
   try {
     prepared = await stages.time('start and migrate', () => prepareProfiles(choices, folder, suiteFiles, options));
-    for (const profile of prepared) stages.add(profile.choice.profile.name, profile.durationsMs);
+    for (const { choice, durationsMs } of prepared) {
+      if (mayBeShown(choice.profile)) stages.add(choice.profile.name, durationsMs);
+    }
     options.onStage(null, 'suites');
     const suiteRuns = await stages.time('suites', () => runSuites(prepared, suiteFiles, options));
     const live = prepared.map((profile) => exerciseOf(profile, suiteRuns));

@@ -5,7 +5,7 @@ import { summaryOf } from './summary-of.ts';
 import type { CheckId, CheckRecord } from '../parity/check-record.ts';
 import type { VerdictDocument } from '../parity/verdict.ts';
 import { exitCodes } from '../pgparity-error.ts';
-import type { ProfileName } from '../profile/profile.ts';
+import { mayBeShown, type ProfileName } from '../profile/profile.ts';
 
 type Verdict = VerdictDocument['verdict'];
 
@@ -157,7 +157,7 @@ function suitesOf(finding: ProfileFinding): VerdictDocument['suites'] {
       passed: countOf(records, 'passed'),
       failed: countOf(records, 'failed'),
       notExercised: countOf(records, 'not-exercised'),
-      durationMs,
+      durationMs: mayBeShown(finding.profile) ? durationMs : null,
     };
   });
 }
