@@ -89,6 +89,12 @@ export async function startContainer(
 const port = 5432;
 
 /** What testcontainers starts, with what it has no word for: the address of the published port, and our own gate. */
+/**
+ * The locale of the other servers that pgparity starts, so that texts sort alike (docs/decisions/011-one-locale.md).
+ * PostgreSQL's own image reads it; Omni's is not known to.
+ */
+const initdbArguments = '--locale=C.UTF-8';
+
 class ThrowAwayContainer extends PostgreSqlContainer {
   readonly #signal: AbortSignal;
   readonly #onCreated: (id: string) => void;
@@ -98,6 +104,7 @@ class ThrowAwayContainer extends PostgreSqlContainer {
     this.#signal = signal;
     this.#onCreated = onCreated;
     this.withUsername(plan.user).withPassword(plan.password).withDatabase(plan.database);
+    this.withEnvironment({ POSTGRES_INITDB_ARGS: initdbArguments });
     this.withCommand([
       'postgres',
       ...Object.entries(plan.parameters).flatMap(([name, value]) => ['-c', `${name}=${value}`]),

@@ -29,6 +29,11 @@ describe.skipIf(why !== '')(`a server in a container${why}`, { timeout: 180_000 
     expect(await containersOf(process.pid)).toStrictEqual([]);
   });
 
+  test("the cluster has our locale, although the image's own is another", async () => {
+    const server = await start(pgvector);
+    expect(await ask(server, "SELECT datcollate FROM pg_database WHERE datname = 'template1'")).toBe('C.UTF-8');
+  });
+
   test('the port is published on loopback only', async () => {
     await start(pgvector);
     const published = await docker('port', await onlyContainer());
