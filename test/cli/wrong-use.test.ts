@@ -64,6 +64,12 @@ test('no profile that can be brought up at all ends with 3 and says why for each
   expect(exitCode).toBe(3);
 });
 
+test('a server that is asked for by name and is not here ends with 3, and says why', async () => {
+  const { exitCode, stderr, stdout } = await pgparity(['run', '--server', 'docker'], nodeOnly);
+  expect(stderr).toMatch(/pgvector cannot be brought up as the docker server .* No Docker engine answers at unix:/);
+  expect({ exitCode, stdout }).toEqual({ exitCode: 3, stdout: '' });
+});
+
 test('a server that does not answer ends with 4, with host and user and without the password', async () => {
   const { exitCode, stderr } = await pgparity(['run', '--profiles', 'pgvector', '--product', projectFolder], {
     PGPARITY_PGVECTOR_URL: 'postgresql://somebody:hush-hush@127.0.0.1:9/postgres',
