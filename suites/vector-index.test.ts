@@ -403,7 +403,9 @@ check(
 check(
   'a setting before LOAD is a placeholder that nothing reads',
   needs('server'),
-  async ({ session, under, observe, expect }) => {
+  async ({ database, under, observe, expect }) => {
+    const session = await database.open();
+    await session.run('BEGIN');
     const { library, setting } = {
       ivfflat: { library: 'vector', setting: 'ivfflat.prober' },
       scann: { library: 'alloydb_scann', setting: 'scann.leaves_to_look_at' },

@@ -7,6 +7,11 @@ export interface Database {
   readonly endpoint: Endpoint;
   /** Opens a session. An embedded database has one session: a second one while the first is open is refused. */
   open(): Promise<Session>;
+  /**
+   * Lends a session that may have served others before, cleaned; closing it gives it back. It spares a server a new
+   * process (10 ms), and differs from an opened one in the libraries that are loaded already.
+   */
+  lend(): Promise<Session>;
   /** Closes what is open and removes the database. Doing it twice is harmless. */
   drop(): Promise<void>;
 }

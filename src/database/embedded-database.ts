@@ -1,7 +1,7 @@
 import type { Database } from './database.ts';
 import { EmbeddedSession, openEmbeddedSession } from '../session/embedded-session.ts';
-import { BaseSession, ConnectionLostError, type Session, type Value } from '../session/session.ts';
-import type { Answer, Notice } from '../session/answer.ts';
+import { LentSession } from './lent-session.ts';
+import type { Session } from '../session/session.ts';
 import { PgparityError } from '../pgparity-error.ts';
 
 /** A PGlite instance in this process, which lives until it is dropped. `archive` null: an empty database. */
@@ -13,7 +13,7 @@ class EmbeddedDatabase implements Database {
   readonly name = 'embedded';
   readonly endpoint: { readonly kind: 'embedded'; readonly archive: string | null };
   readonly #session: EmbeddedSession;
-  #borrowed: BorrowedSession | undefined;
+  #lent: LentSession | undefined;
 
   constructor(archive: string | null, session: EmbeddedSession) {
     this.endpoint = { kind: 'embedded', archive };
@@ -21,9 +21,13 @@ class EmbeddedDatabase implements Database {
   }
 
   async open(): Promise<Session> {
-    if (this.#borrowed?.open === true) throw new OneSessionError();
-    this.#borrowed = new BorrowedSession(this.#session);
-    return this.#borrowed;
+    if (this.#lent?.open === true) throw new OneSessionError();
+    this.#lent = new LentSession(this.#session);
+    return this.#lent;
+  }
+
+  lend(): Promise<Session> {
+    return this.open();
   }
 
   async drop(): Promise<void> {
@@ -40,40 +44,5 @@ export class OneSessionError extends PgparityError {
       'one-session',
       'An embedded database has one session, and it is open. Declare the need "sessions" on the check.',
     );
-  }
-}
-
-/** The instance's only session, lent: closing it gives it back, and the instance lives on. */
-class BorrowedSession extends BaseSession {
-  readonly #session: EmbeddedSession;
-  open = true;
-
-  constructor(session: EmbeddedSession) {
-    super();
-    this.#session = session;
-  }
-
-  async ask(sql: string, values: readonly Value[] = []): Promise<Answer> {
-    this.#refuseWhenClosed();
-    return this.#session.ask(sql, values);
-  }
-
-  async script(sql: string): Promise<readonly Notice[]> {
-    this.#refuseWhenClosed();
-    return this.#session.script(sql);
-  }
-
-  /** A real session's end rolls back and forgets settings; DISCARD ALL does the same for one that lives on. */
-  async close(): Promise<void> {
-    if (!this.open) return;
-    this.open = false;
-    if (this.#session.closed) return;
-    await this.#session.ask('ROLLBACK');
-    await this.#session.ask('DISCARD ALL');
-  }
-
-  /** The instance lives on, and may be lent to somebody else by now. */
-  #refuseWhenClosed(): void {
-    if (!this.open) throw new ConnectionLostError('The session was closed before the statement was given.');
   }
 }

@@ -1,6 +1,7 @@
 import { randomBytes } from 'node:crypto';
 import type { Database } from './database.ts';
 import { readyPrefix, type CopyStrategy, type DatabaseSource } from './database-source.ts';
+import { LentSession } from './lent-session.ts';
 import { openPostgresSession, type PostgresSession } from '../session/postgres-session.ts';
 import { records } from '../session/answer.ts';
 import { StatementError, type Session } from '../session/session.ts';
@@ -86,6 +87,7 @@ class PostgresDatabase implements Database {
   readonly endpoint: { readonly kind: 'postgres'; readonly url: string };
   readonly #source: PostgresSource;
   readonly #sessions = new Set<Session>();
+  readonly #idle: Session[] = [];
 
   constructor(source: PostgresSource, name: string) {
     this.name = name;
@@ -97,6 +99,13 @@ class PostgresDatabase implements Database {
     const session = await openPostgresSession(this.endpoint.url);
     this.#sessions.add(session);
     return session;
+  }
+
+  async lend(): Promise<Session> {
+    const session = this.#idle.pop() ?? (await this.open());
+    return new LentSession(session, (clean) => {
+      if (clean) this.#idle.push(session);
+    });
   }
 
   async drop(): Promise<void> {

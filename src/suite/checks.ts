@@ -24,7 +24,10 @@ export interface CheckContext {
   readonly under: ProfileUnderTest;
   /** The suite file's own clone of the migrated template, after `prepare`. Commits in it are seen by later checks. */
   readonly database: Database;
-  /** A session in a transaction on `database` that is rolled back after the check. */
+  /**
+   * A session in a transaction on `database` that is rolled back after the check. It may have served earlier checks of the
+   * file, cleaned; a check that is about a fresh session opens one on `database`.
+   */
   readonly session: Session;
   /** Takes a fresh, migrated, empty-of-rows clone that is dropped after the check, for checks that must commit. */
   readonly cloneDatabase: () => Promise<Database>;
@@ -118,7 +121,7 @@ async function withTaker(
 }
 
 async function withSession(database: Database, work: (session: Session) => Promise<void>): Promise<void> {
-  const session = await database.open();
+  const session = await database.lend();
   try {
     await work(session);
   } finally {

@@ -1,0 +1,55 @@
+import type { Answer, Notice } from '../session/answer.ts';
+import { BaseSession, ConnectionLostError, type Session, type Value } from '../session/session.ts';
+
+/**
+ * A session that lives on when its borrower closes it. What the end of a session does by itself is done on return: the
+ * transaction is rolled back, and settings, prepared statements, temporary tables and locks go. Loaded libraries stay.
+ */
+export class LentSession extends BaseSession {
+  readonly #session: Session;
+  readonly #onReturn: (clean: boolean) => void;
+  #open = true;
+
+  /** `onReturn` is told whether the session can be lent again. */
+  constructor(session: Session, onReturn: (clean: boolean) => void = () => undefined) {
+    super();
+    this.#session = session;
+    this.#onReturn = onReturn;
+  }
+
+  get open(): boolean {
+    return this.#open;
+  }
+
+  async ask(sql: string, values: readonly Value[] = []): Promise<Answer> {
+    this.#refuseWhenReturned();
+    return this.#session.ask(sql, values);
+  }
+
+  async script(sql: string): Promise<readonly Notice[]> {
+    this.#refuseWhenReturned();
+    return this.#session.script(sql);
+  }
+
+  async close(): Promise<void> {
+    if (!this.#open) return;
+    this.#open = false;
+    this.#onReturn(await this.#clean());
+  }
+
+  async #clean(): Promise<boolean> {
+    try {
+      await this.#session.ask('ROLLBACK');
+      return (await this.#session.ask('DISCARD ALL')).kind === 'rows';
+    } catch (error) {
+      // A connection that is gone took everything with it.
+      if (error instanceof ConnectionLostError) return false;
+      throw error;
+    }
+  }
+
+  /** It may be lent to somebody else by now. */
+  #refuseWhenReturned(): void {
+    if (!this.#open) throw new ConnectionLostError('The session was closed before the statement was given.');
+  }
+}
