@@ -59,7 +59,13 @@ export async function createNativeCluster(
 }
 
 // Nothing in a throw-away cluster has to outlive a power cut, and without these a run is several times faster.
-const notDurable = { fsync: 'off', synchronous_commit: 'off', full_page_writes: 'off' };
+// Shared memory of parallel workers is kept in the folder, which goes; in /dev/shm it would outlive a server that is killed.
+const notDurable = {
+  fsync: 'off',
+  synchronous_commit: 'off',
+  full_page_writes: 'off',
+  dynamic_shared_memory_type: 'mmap',
+};
 const durable = { fsync: 'on', synchronous_commit: 'on', full_page_writes: 'on' };
 
 // What a server would otherwise take from the machine. The JIT compiler, autovacuum and the planner stay at the
