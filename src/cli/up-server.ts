@@ -1,6 +1,7 @@
 import { join, resolve } from 'node:path';
 import { parseServers } from './options.ts';
-import { urlOfDatabase, withAdmin } from '../database/postgres-database.ts';
+import { withAdmin } from '../database/admin-session.ts';
+import { urlOfDatabase } from '../database/postgres-database.ts';
 import { probeIdentity } from '../identity/probe-identity.ts';
 import { proveIdentity } from '../identity/prove-identity.ts';
 import { migrate } from '../migrate/migrate.ts';

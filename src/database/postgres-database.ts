@@ -1,8 +1,9 @@
 import { randomBytes } from 'node:crypto';
+import { withAdmin } from './admin-session.ts';
 import type { Database } from './database.ts';
 import { readyPrefix, type CopyStrategy, type DatabaseSource } from './database-source.ts';
 import { LentSession } from './lent-session.ts';
-import { openPostgresSession, type PostgresSession } from '../session/postgres-session.ts';
+import { openPostgresSession } from '../session/postgres-session.ts';
 import { records } from '../session/answer.ts';
 import { StatementError, type Session } from '../session/session.ts';
 import { quoteIdentifier } from '../sql/identifier.ts';
@@ -68,18 +69,6 @@ export function freshName(
 
 export async function dropDatabase(admin: Session, name: string): Promise<void> {
   await admin.run(`DROP DATABASE IF EXISTS ${quoteIdentifier(name)} WITH (FORCE)`);
-}
-
-export async function withAdmin<Result>(
-  source: Pick<PostgresSource, 'adminUrl'>,
-  work: (admin: PostgresSession) => Promise<Result>,
-): Promise<Result> {
-  const admin = await openPostgresSession(source.adminUrl);
-  try {
-    return await work(admin);
-  } finally {
-    await admin.close();
-  }
 }
 
 class PostgresDatabase implements Database {

@@ -1,7 +1,8 @@
 import { writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { CopyStrategy, DatabaseSource } from './database-source.ts';
-import { createDatabase, freshName, urlOfDatabase, withAdmin } from './postgres-database.ts';
+import { withAdmin } from './admin-session.ts';
+import { createDatabase, freshName, urlOfDatabase } from './postgres-database.ts';
 import { openEmbeddedSession } from '../session/embedded-session.ts';
 import type { Endpoint } from '../session/endpoint.ts';
 import { openPostgresSession } from '../session/postgres-session.ts';

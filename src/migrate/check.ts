@@ -5,7 +5,8 @@ import { migrate, type MigrateOptions, type MigrationReport } from './migrate.ts
 import { MigrationError } from './migration-error.ts';
 import { readMigrationFiles } from './migration-file.ts';
 import { readTableRows } from './table-rows.ts';
-import { createDatabase, dropDatabase, freshName, urlOfDatabase, withAdmin } from '../database/postgres-database.ts';
+import { withAdmin } from '../database/admin-session.ts';
+import { createDatabase, dropDatabase, freshName, urlOfDatabase } from '../database/postgres-database.ts';
 import { scalar } from '../session/answer.ts';
 import { openPostgresSession } from '../session/postgres-session.ts';
 import { StatementError, type Session } from '../session/session.ts';

@@ -1,4 +1,5 @@
-import { createDatabase, freshName, urlOfDatabase, withAdmin } from '../database/postgres-database.ts';
+import { withAdmin } from '../database/admin-session.ts';
+import { createDatabase, freshName, urlOfDatabase } from '../database/postgres-database.ts';
 import type { CopyStrategy } from '../database/database-source.ts';
 import type { Identity } from '../identity/identity.ts';
 import type { RunningServer } from '../server/server.ts';

@@ -1,6 +1,7 @@
 import { join } from 'node:path';
 import { removeDatabases } from './remove-databases.ts';
 import { readCatalog } from '../catalog/catalog.ts';
+import { closeAdmin } from '../database/admin-session.ts';
 import { prepareClones } from '../database/postgres-database.ts';
 import { createTemplate } from '../database/template.ts';
 import type { Identity } from '../identity/identity.ts';
@@ -49,6 +50,7 @@ export async function prepareProfile(choice: ServerChoice, options: PrepareOptio
     try {
       if (endpoint.kind === 'postgres' && !server.throwAway) await removeDatabases(endpoint.url, options.prefix);
     } finally {
+      if (endpoint.kind === 'postgres') await closeAdmin(endpoint.url);
       await server.stop();
     }
   };

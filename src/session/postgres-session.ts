@@ -85,9 +85,23 @@ export class PostgresSession extends BaseSession {
     return this.#notices;
   }
 
+  /** False when the connection is closed or was lost. */
+  get usable(): boolean {
+    return !this.#closed && this.#lost === undefined;
+  }
+
+  /** Whether the open connection alone keeps the process from ending. It does unless told otherwise. */
+  keepProcessAlive(alive: boolean): void {
+    // The driver has both; its types know neither.
+    const { ref, unref } = this.#client as pg.Client & Readonly<Record<'ref' | 'unref', () => void>>;
+    (alive ? ref : unref).call(this.#client);
+  }
+
   async close(): Promise<void> {
     if (this.#closed) return;
     this.#closed = true;
+    // Whoever waits for the end must live to see it.
+    this.keepProcessAlive(true);
     // A connection that is already broken has nothing left to say goodbye to.
     await this.#client.end().catch(() => undefined);
   }

@@ -3,13 +3,13 @@ import { tmpdir } from 'node:os';
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest';
 import type { Database } from '../../src/database/database.ts';
 import { readyPrefix, type CopyStrategy, type DatabaseSource } from '../../src/database/database-source.ts';
+import { withAdmin } from '../../src/database/admin-session.ts';
 import {
   createEmptyDatabase,
   freshName,
   prepareClones,
   takeClone,
   urlOfDatabase,
-  withAdmin,
 } from '../../src/database/postgres-database.ts';
 import { createTemplate } from '../../src/database/template.ts';
 import { pgvector } from '../../src/profile/pgvector.ts';

@@ -1,6 +1,7 @@
 import { randomBytes } from 'node:crypto';
 import { afterAll, beforeAll, onTestFinished } from 'vitest';
-import { urlOfDatabase, withAdmin } from '../../src/database/postgres-database.ts';
+import { withAdmin } from '../../src/database/admin-session.ts';
+import { urlOfDatabase } from '../../src/database/postgres-database.ts';
 import type { Profile } from '../../src/profile/profile.ts';
 import { nativeServer } from '../../src/server/native.ts';
 import type { RunningServer } from '../../src/server/server.ts';

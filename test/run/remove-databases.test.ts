@@ -1,7 +1,8 @@
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { createDatabase, withAdmin } from '../../src/database/postgres-database.ts';
+import { withAdmin } from '../../src/database/admin-session.ts';
+import { createDatabase } from '../../src/database/postgres-database.ts';
 import { pgvector } from '../../src/profile/pgvector.ts';
 import { removeDatabases } from '../../src/run/remove-databases.ts';
 import { hostPrefix, processIdIn, runPrefix } from '../../src/run/run-name.ts';
