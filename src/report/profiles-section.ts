@@ -50,7 +50,7 @@ function serverFacts({ evidence: kind, description, identity, baseline }: Profil
   return [
     ...(description === null ? [] : [line(description)]),
     ...(kind === 'baseline' && baseline !== null
-      ? [line(`recorded ${baseline.recordedAt.slice(0, 10)} in ${baseline.file}`)]
+      ? [line(`recorded ${baseline.recordedAt.slice(0, 10)} in`), line(baseline.file)]
       : []),
     ...(identity === null ? [] : [line(span(identityText(identity), 'muted'))]),
   ];
