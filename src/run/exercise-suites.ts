@@ -27,9 +27,20 @@ export async function exerciseSuites(
   profiles: readonly ProfileUnderTest[],
   options: ExerciseOptions,
 ): Promise<ReadonlyMap<ProfileName, SuiteRun>> {
-  const collector = new Collector(options);
   options.signal?.throwIfAborted();
   const releaseSignals = keepSignals();
+  try {
+    return await exercise(profiles, options);
+  } finally {
+    releaseSignals();
+  }
+}
+
+async function exercise(
+  profiles: readonly ProfileUnderTest[],
+  options: ExerciseOptions,
+): Promise<ReadonlyMap<ProfileName, SuiteRun>> {
+  const collector = new Collector(options);
   const vitest = await createVitest('test', {
     root: options.productFolder,
     config: false,
@@ -66,7 +77,6 @@ export async function exerciseSuites(
     // Vitest sets the exit code of the process when a check fails; the verdict decides it here.
     process.exitCode = undefined;
     await vitest.close();
-    releaseSignals();
   }
 }
 
