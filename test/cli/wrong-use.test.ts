@@ -1,3 +1,5 @@
+import { access, constants } from 'node:fs/promises';
+import { join } from 'node:path';
 import { expect, test } from 'vitest';
 import { nodeOnly, pgparity, projectFolder } from './command-line.ts';
 
@@ -34,6 +36,10 @@ test.each([
   expect(stderr).toMatch(sentence);
   expect(stderr).not.toContain('hush-hush');
   expect(exitCode).toBe(2);
+});
+
+test('the built command can be run as a program, as npx does', async () => {
+  await expect(access(join(projectFolder, 'dist', 'cli', 'main.js'), constants.X_OK)).resolves.toBeUndefined();
 });
 
 test('--version and --help end with 0', async () => {
