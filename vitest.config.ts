@@ -5,6 +5,7 @@ export default defineConfig({
   test: {
     name: 'harness',
     include: ['test/**/*.test.ts'],
+    setupFiles: ['test/fixed-seed.ts'],
     testTimeout: 60_000,
     hookTimeout: 120_000,
     maxWorkers: 2,

@@ -61,5 +61,14 @@ function prettyStream(destination: DestinationStream): DestinationStream {
       Object.entries(severities).map(([label, severity]) => [severity.toLowerCase(), pino.levels.values[label]]),
     ),
   });
-  return { write: (line) => destination.write(prettify(line) ?? '') };
+  return { write: (line) => destination.write(prettyOrPlain(prettify, line)) };
+}
+
+/** pino-pretty stumbles over a field that is named like a method of every object, `valueOf`: a log must not throw. */
+function prettyOrPlain(prettify: (line: string) => string | undefined, line: string): string {
+  try {
+    return prettify(line) ?? '';
+  } catch {
+    return line;
+  }
 }

@@ -71,6 +71,12 @@ test('whatever is logged, a line stays JSON and holds no secret', () => {
   );
 });
 
+test('a field named like a method of every object is logged all the same', () => {
+  const { log, lines } = captured({ pretty: true });
+  log.info({ valueOf: 'a text' }, 'odd');
+  expect(lines.join('')).toContain('a text');
+});
+
 test('for a terminal a line is for a person, with the severity in words', () => {
   const { log, lines } = captured({ pretty: true });
   log.warn({ password: 'hidden' }, 'careful');
