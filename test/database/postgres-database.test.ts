@@ -24,7 +24,7 @@ const native = await nativeServer.find(pgvector, process.env);
 const lacking = native.available ? '' : ` (not here: ${native.reason})`;
 
 test('no name of a database is longer than the 63 bytes that PostgreSQL keeps', () => {
-  // The largest process id of Linux, and a time whose number has as many digits as any until the year 2059.
+  // The largest process id of Linux, and a time of the year 2059, when its number is the longest.
   const prefix = runPrefix(new Date('2059-01-01')).replace(`_${process.pid}_`, '_4194304_');
   for (const kind of ['clone', 'ready', 'empty', 'template'] as const) {
     expect(Buffer.byteLength(freshName({ prefix }, kind))).toBeLessThanOrEqual(63);

@@ -1,4 +1,5 @@
 import { expect, test } from 'vitest';
+import { plainIdentity as plain } from './plain-identity.ts';
 import type { Identity } from '../../src/identity/identity.ts';
 import { IdentityError, proveIdentity } from '../../src/identity/prove-identity.ts';
 import { alloydbOmni } from '../../src/profile/alloydb-omni.ts';
@@ -6,17 +7,6 @@ import { embedded } from '../../src/profile/embedded.ts';
 import { pgvector } from '../../src/profile/pgvector.ts';
 import type { Profile } from '../../src/profile/profile.ts';
 
-const plain: Identity = {
-  version: '15.18',
-  major: 15,
-  extensions: { vector: '0.8.0' },
-  encoding: 'UTF8',
-  collation: 'C.UTF-8',
-  wordSizeBits: 64,
-  role: { name: 'postgres', superuser: true, createDatabase: true },
-  imageDigest: null,
-  standIn: false,
-};
 const omni: Identity = { ...plain, extensions: { vector: '0.8.0', alloydb_scann: '0.1.2' } };
 
 test.each([

@@ -1,3 +1,4 @@
+import { plainIdentity } from '../identity/plain-identity.ts';
 import type { Exercise } from '../../src/parity/exercise.ts';
 import type { Json } from '../../src/parity/json.ts';
 import { observationOf, type ObservationOptions } from '../../src/parity/observation.ts';
@@ -15,17 +16,7 @@ export function exerciseOf(
   return {
     profile,
     evidence,
-    identity: {
-      version: '15.18',
-      major: 15,
-      extensions: { vector: '0.8.0' },
-      encoding: 'UTF8',
-      collation: 'C.UTF-8',
-      wordSizeBits: 64,
-      role: { name: 'pgparity', superuser: true, createDatabase: true },
-      imageDigest: null,
-      standIn: false,
-    },
+    identity: plainIdentity,
     checks: { check: { outcome: 'passed', observations, location: { file: 'suites/a.test.ts', line: 3 } } },
   };
 }

@@ -1,20 +1,11 @@
+import { plainIdentity } from '../identity/plain-identity.ts';
 import { verdictDocument, type VerdictDocument } from '../../src/parity/verdict.ts';
 
 type Profile = VerdictDocument['profiles'][number];
 type Suite = VerdictDocument['suites'][number];
 type Identity = NonNullable<Profile['identity']>;
 
-const identity: Identity = {
-  version: '15.18',
-  major: 15,
-  extensions: { vector: '0.8.0' },
-  encoding: 'UTF8',
-  collation: 'C.UTF-8',
-  wordSizeBits: 64,
-  role: { name: 'pgparity', superuser: true, createDatabase: true },
-  imageDigest: null,
-  standIn: false,
-};
+const identity: Identity = { ...plainIdentity, extensions: { ...plainIdentity.extensions } };
 
 const pgvector: Profile = {
   name: 'pgvector',
