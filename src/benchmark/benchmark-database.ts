@@ -1,0 +1,73 @@
+import type { Metric, VectorBatch } from '../dataset/vector-source.ts';
+import type { Session } from '../session/session.ts';
+
+/** The database that one profile is measured in, over the wire or in process. */
+export interface BenchmarkDatabase {
+  readonly kind: 'postgres' | 'embedded';
+  /** For everything that is not measured. In process it is the only session there is. */
+  readonly session: Session;
+  /** How many searches can be under way at once: 1 in process. */
+  readonly clientsMax: number;
+  /** A warm connection with one prepared search on it. In process it shares the only session. */
+  openSearch(search: SearchStatement): Promise<SearchClient>;
+  /** Loads vectors with binary COPY. Column names and the table are quoted by it. */
+  load(target: LoadTarget, batches: AsyncIterable<LoadBatch>, options?: LoadOptions): Promise<LoadReport>;
+  close(): Promise<void>;
+}
+
+/** `ORDER BY column <op> $1 LIMIT k`, with an optional filter. Names are unquoted. */
+export interface SearchStatement {
+  readonly schema: string;
+  readonly table: string;
+  readonly idColumn: string;
+  readonly vectorColumn: string;
+  readonly metric: Metric;
+  readonly k: number;
+  /** Equality on columns, as a tenant's query has it; the values are bound as parameters. */
+  readonly filter?: Readonly<Record<string, string | number>>;
+  /** Settings of the session, full names: `{ 'ivfflat.probes': '10' }`. */
+  readonly settings: Readonly<Record<string, string>>;
+  /** Whose settings they are, so that the right library is loaded first; null for an exact search without an index. */
+  readonly family: 'scann' | 'ivfflat' | 'hnsw' | null;
+}
+
+export interface SearchClient {
+  /** The text of the prepared statement. */
+  readonly sql: string;
+  /** Ids of the rows, nearest first, as text. Rejects with a StatementError or a ConnectionLostError. */
+  search(vector: Float32Array): Promise<readonly string[]>;
+  /** `SELECT 1` through the same connection, prepared: the floor under every latency. */
+  floor(): Promise<void>;
+  /** The backend's process id, where there is a process. */
+  readonly backendPid: number | null;
+  close(): Promise<void>;
+}
+
+export interface LoadTarget {
+  readonly schema: string;
+  readonly table: string;
+  /** A bigint that counts rows from 0. */
+  readonly idColumn: string;
+  readonly vectorColumn: string;
+  /** Further integer columns of the table, filled from {@link LoadBatch.integers}. */
+  readonly integerColumns: readonly string[];
+}
+
+export interface LoadBatch extends VectorBatch {
+  /** By column name, one value a row. */
+  readonly integers?: Readonly<Record<string, Int32Array>>;
+  /** Ids where they are not the row's place. */
+  readonly ids?: BigInt64Array;
+}
+
+export interface LoadOptions {
+  readonly signal?: AbortSignal;
+  readonly onRows?: (rows: number) => void;
+}
+
+export interface LoadReport {
+  readonly rows: number;
+  /** As sent over the wire. */
+  readonly bytes: number;
+  readonly durationMs: number;
+}

@@ -1,0 +1,297 @@
+import { z } from 'zod';
+
+/**
+ * What one profile did in one benchmark, as it lies in the vault: all durations in milliseconds, sizes in bytes, shares
+ * and recall from 0 to 1. Null is "could not be measured here", never zero.
+ */
+const count = z.int().min(0);
+const share = z.number().min(0).max(1);
+const positive = z.number().min(0);
+const interval = z.tuple([z.number(), z.number()]);
+const settings = z.record(z.string(), z.string());
+
+/** A doubt that travels with the number. `code` is stable. */
+export const warning = z.strictObject({ code: z.string(), sentence: z.string() });
+
+export const latency = z.strictObject({
+  samples: count,
+  failures: count,
+  meanMs: positive,
+  p50Ms: positive,
+  p90Ms: positive,
+  p95Ms: positive,
+  p99Ms: positive,
+  maxMs: positive,
+  /** 95 % bootstrap interval of the median. */
+  p50IntervalMs: interval,
+});
+
+export const recall = z.strictObject({
+  k: count,
+  queries: count,
+  /** Tie-exact: returned rows that are no farther than the k-th exact one, over k. */
+  mean: share,
+  /** 95 % bootstrap interval over queries. */
+  interval,
+  /** Overlap of ids with one exact answer, ties broken by row. */
+  strictMean: share,
+  p5: share,
+  worst: share,
+  shareBelow80: share,
+  /** Share of queries that returned fewer than k rows although there were as many. */
+  shareShort: share,
+  meanReturned: positive,
+});
+
+export const build = z.strictObject({
+  strategy: z.string(),
+  /** Storage parameters of the index. */
+  index: settings,
+  /** `empty`: built before the load, as a migration does it. */
+  builtOn: z.enum(['loaded', 'empty']),
+  rows: count,
+  repeats: z.array(
+    z.strictObject({
+      durationMs: positive,
+      indexBytes: count,
+      walBytes: count.nullable(),
+      temporaryBytes: count.nullable(),
+      memoryPeakBytes: count.nullable(),
+    }),
+  ),
+  notices: z.array(z.string()),
+});
+
+export const closedLoop = z.strictObject({
+  clients: count,
+  durationMs: positive,
+  completed: count,
+  failures: count,
+  /** Completed calls over wall time. */
+  queriesPerSecond: positive,
+  latency,
+  /** How late the client's own event loop was, 99th percentile. */
+  clientLagP99Ms: positive,
+  loadGenerators: z.enum(['main thread', 'worker threads']),
+});
+
+export const openLoop = z.strictObject({
+  /** Share of the closed loop's capacity: 0.3, 0.6, 0.9. */
+  targetShare: share,
+  ratePerSecond: positive,
+  durationMs: positive,
+  completed: count,
+  failures: count,
+  /** From the scheduled start of a call to its end. */
+  latency,
+  /** How late calls were sent after their scheduled start, 99th percentile. */
+  scheduleLagP99Ms: positive,
+});
+
+export const point = z.strictObject({
+  /** Stable within a result: `ivfflat lists=50 / ivfflat.probes=5`. */
+  id: z.string(),
+  strategy: z.string(),
+  index: settings,
+  search: settings,
+  /** The index that both plans of the prepared statement name; a point without one does not exist. */
+  provenIndex: z.string(),
+  recall,
+  latency,
+  /** One client, calls over wall time. */
+  queriesPerSecond: positive,
+  /** Of the server, user and system. */
+  cpuMsPerQuery: positive.nullable(),
+  closedLoops: z.array(closedLoop),
+  openLoops: z.array(openLoop),
+  warnings: z.array(warning),
+});
+
+/** Two arms over the same queries, interleaved. The ratio is the second's time over the first's. */
+export const comparison = z.strictObject({
+  first: z.string(),
+  second: z.string(),
+  ratio: positive,
+  interval,
+  /** False where the interval is not clear of the smallest difference that the A/A run can tell. */
+  tellable: z.boolean(),
+});
+
+export const sameArms = z.strictObject({
+  point: z.string(),
+  ratio: positive,
+  interval,
+  /** A ratio nearer to 1 than this is noise: 1.08 means 8 %. */
+  smallestTellableRatio: z.number().min(1),
+});
+
+export const filterPoint = z.strictObject({
+  strategy: z.string(),
+  search: settings,
+  /** Share of rows that pass the filter: 0.5, 0.1, 0.01, 0.001. */
+  selectivity: share,
+  correlation: z.enum(['none', 'positive', 'negative']),
+  /** `off`, `relaxed_order`, `strict_order`, or `none` where the strategy has no such setting. */
+  iterativeScan: z.string(),
+  matchingRows: count,
+  /** How the server answered: the vector index by name, or `exact` with the plan's nodes. */
+  plan: z.string(),
+  recall,
+  latency,
+  warnings: z.array(warning),
+});
+
+export const driftStep = z.strictObject({
+  strategy: z.string(),
+  /** `loaded`, `inserted 10 %`, `updated 10 %`, `deleted 50 %`, `vacuumed`, `reindexed`. */
+  step: z.string(),
+  rows: count,
+  indexBytes: count,
+  /** What the step itself took; null for the first. */
+  durationMs: positive.nullable(),
+  recall,
+  latency,
+  warnings: z.array(warning),
+});
+
+export const builtEmptyTrap = z.strictObject({
+  strategy: z.string(),
+  index: settings,
+  /** What the server said when the index was built on the empty table. */
+  notices: z.array(z.string()),
+  points: z.array(
+    z.strictObject({ search: settings, recallBuiltEmpty: recall, recallRebuilt: recall, slowdown: positive }),
+  ),
+  sprung: z.boolean(),
+});
+
+export const tenantFilterTrap = z.strictObject({
+  strategy: z.string(),
+  tenantRows: count,
+  rows: count,
+  defaults: z.strictObject({ search: settings, plan: z.string(), recall }),
+  remedy: z.strictObject({ search: settings, plan: z.string(), recall }),
+  sprung: z.boolean(),
+});
+
+/** Recall as a function of latency between measured points, monotone; null where the sweep does not reach it. */
+export const atRecall = z.strictObject({
+  strategy: z.string(),
+  recall: share,
+  p50Ms: positive.nullable(),
+  p95Ms: positive.nullable(),
+  p99Ms: positive.nullable(),
+  queriesPerSecond: positive.nullable(),
+});
+
+export const datasetFacts = z.strictObject({
+  name: z.string(),
+  /** SHA-256 over the content of base and queries. */
+  hash: z.string(),
+  metric: z.enum(['cosine', 'l2', 'inner-product']),
+  rows: count,
+  dimensions: count,
+  queries: count,
+  /** By name, as the dataset's own description gives them. */
+  statistics: z.record(z.string(), z.number()),
+  skippedRows: count,
+});
+
+export const load = z.strictObject({
+  rows: count,
+  bytes: count,
+  durationMs: positive,
+  rowsPerSecond: positive,
+  /** `external` is pgvector's default; `plain` keeps vectors in the row. */
+  storage: z.enum(['external', 'plain']),
+});
+
+/** What the numbers were measured on, as facts by name: `cpu.model`, `cpu.avx2`, `server.shared_buffers`. */
+export const fingerprint = z.record(z.string(), z.union([z.string(), z.number(), z.boolean(), z.null()]));
+
+export const fitness = z.strictObject({
+  fit: z.boolean(),
+  /** Why the numbers are not fair ones; empty when they are. */
+  reasons: z.array(warning),
+});
+
+export const result = z.strictObject({
+  format: z.literal(1),
+  /** Carried by everything that is made of a restricted result, so that the guard finds it. */
+  canary: z.string(),
+  /** Shared by all profiles of one `pgparity bench`. */
+  runId: z.string(),
+  version: z.string(),
+  startedAt: z.iso.datetime(),
+  durationMs: positive,
+  profile: z.strictObject({
+    name: z.string(),
+    title: z.string(),
+    standIn: z.boolean(),
+    server: z.string(),
+    description: z.string(),
+    serverVersion: z.string(),
+    extensions: z.record(z.string(), z.string()),
+    licence: z.strictObject({
+      title: z.string(),
+      numbers: z.enum(['public', 'restricted']),
+      source: z.string(),
+      readOn: z.string(),
+    }),
+  }),
+  seed: count,
+  k: count,
+  dataset: datasetFacts,
+  fingerprint,
+  fitness,
+  /** `SELECT 1` over the same connection. */
+  floor: latency,
+  load: load.nullable(),
+  /** Queries on which exact search in the client and in the server agreed. */
+  oracle: z.strictObject({ queries: count, agreed: z.boolean() }),
+  builds: z.array(build),
+  points: z.array(point),
+  sameArms: z.array(sameArms),
+  comparisons: z.array(comparison),
+  atRecall: z.array(atRecall),
+  filters: z.array(filterPoint),
+  drift: z.array(driftStep),
+  builtEmptyTrap: builtEmptyTrap.nullable(),
+  tenantFilterTrap: tenantFilterTrap.nullable(),
+  /** What was asked for and not done, with the reason. */
+  notExercised: z.array(z.strictObject({ what: z.string(), reason: z.string() })),
+  warnings: z.array(warning),
+});
+
+export type BenchmarkResult = Readonly<z.infer<typeof result>>;
+export type Latency = Readonly<z.infer<typeof latency>>;
+export type Recall = Readonly<z.infer<typeof recall>>;
+export type Warning = Readonly<z.infer<typeof warning>>;
+export type Build = Readonly<z.infer<typeof build>>;
+export type Point = Readonly<z.infer<typeof point>>;
+export type ClosedLoop = Readonly<z.infer<typeof closedLoop>>;
+export type OpenLoop = Readonly<z.infer<typeof openLoop>>;
+export type FilterPoint = Readonly<z.infer<typeof filterPoint>>;
+export type DriftStep = Readonly<z.infer<typeof driftStep>>;
+export type Fingerprint = Readonly<z.infer<typeof fingerprint>>;
+export type Fitness = Readonly<z.infer<typeof fitness>>;
+export type DatasetFacts = Readonly<z.infer<typeof datasetFacts>>;
+
+/** One timed search, in the order in which it happened. */
+export interface SearchSample {
+  /** The id of the point, or another name of what was measured. */
+  readonly arm: string;
+  readonly block: number;
+  readonly order: number;
+  readonly query: number;
+  readonly nanoseconds: number;
+  readonly returned: number;
+  /** SQLSTATE or a word; null when the search succeeded. */
+  readonly error: string | null;
+}
+
+/** A result with every sample behind it. */
+export interface BenchmarkRecord {
+  readonly result: BenchmarkResult;
+  readonly samples: readonly SearchSample[];
+}
