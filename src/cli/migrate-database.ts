@@ -7,7 +7,7 @@ import { rebuildInvalidIndexes, type InvalidIndex } from '../migrate/invalid-ind
 import { refusedFindings, type LintFinding } from '../migrate/lint.ts';
 import { migrate } from '../migrate/migrate.ts';
 import { exitCodes, type ExitCode } from '../pgparity-error.ts';
-import { runPrefix } from '../run/run-name.ts';
+import { runPrefix } from '../database/run-name.ts';
 import type { Environment } from '../config/environment.ts';
 import { openSession } from '../session/open-session.ts';
 import { openPostgresSession } from '../session/postgres-session.ts';

@@ -1,5 +1,5 @@
 import { join } from 'node:path';
-import { removeDatabases } from './remove-databases.ts';
+import { removeDatabases } from '../database/remove-databases.ts';
 import { readCatalog } from '../catalog/catalog.ts';
 import { closeAdmin } from '../database/admin-session.ts';
 import { prepareClones } from '../database/postgres-database.ts';

@@ -1,5 +1,5 @@
 import { prepareProfile, type PreparedProfile } from './prepared-profile.ts';
-import { runPrefix } from './run-name.ts';
+import { runPrefix } from '../database/run-name.ts';
 import type { RunOptions } from './run-options.ts';
 import { PgparityError } from '../pgparity-error.ts';
 import type { ServerChoice } from '../server/choose-server.ts';

@@ -13,7 +13,7 @@ import {
 } from '../../src/database/postgres-database.ts';
 import { createTemplate } from '../../src/database/template.ts';
 import { pgvector } from '../../src/profile/pgvector.ts';
-import { runPrefix } from '../../src/run/run-name.ts';
+import { runPrefix } from '../../src/database/run-name.ts';
 import { nativeServer } from '../../src/server/native.ts';
 import type { RunningServer } from '../../src/server/server.ts';
 import { scalar } from '../../src/session/answer.ts';

@@ -4,8 +4,8 @@ import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { withAdmin } from '../../src/database/admin-session.ts';
 import { createDatabase } from '../../src/database/postgres-database.ts';
 import { pgvector } from '../../src/profile/pgvector.ts';
-import { removeDatabases } from '../../src/run/remove-databases.ts';
-import { hostPrefix, processIdIn, runPrefix } from '../../src/run/run-name.ts';
+import { removeDatabases } from '../../src/database/remove-databases.ts';
+import { hostPrefix, processIdIn, runPrefix } from '../../src/database/run-name.ts';
 import { nativeServer } from '../../src/server/native.ts';
 import type { RunningServer } from '../../src/server/server.ts';
 

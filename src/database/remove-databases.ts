@@ -1,6 +1,6 @@
 import { processIdIn } from './run-name.ts';
-import { withAdmin } from '../database/admin-session.ts';
-import { dropDatabase } from '../database/postgres-database.ts';
+import { withAdmin } from './admin-session.ts';
+import { dropDatabase } from './postgres-database.ts';
 import { records } from '../session/answer.ts';
 
 /** Drops every database of this run, and those of runs on this host whose process is gone. */
