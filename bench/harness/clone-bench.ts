@@ -10,7 +10,7 @@ import type { Database } from '../../src/database/database.ts';
 import { freshName, prepareClones, takeClone } from '../../src/database/postgres-database.ts';
 import { pgvector } from '../../src/profile/pgvector.ts';
 import { prepareProfile } from '../../src/run/prepared-profile.ts';
-import { runPrefix } from '../../src/run/run-name.ts';
+import { runPrefix } from '../../src/database/run-name.ts';
 import { chooseServer } from '../../src/server/choose-server.ts';
 import { starters } from '../../src/server/starters.ts';
 import { quoteIdentifier } from '../../src/sql/identifier.ts';
