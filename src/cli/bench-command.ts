@@ -1,0 +1,39 @@
+import type { Command } from 'commander';
+import { addBenchOptions, benchmarkOptionsOf, type BenchFlags } from './bench-options.ts';
+import { benchProgress } from './bench-progress.ts';
+import { untilInterrupted } from './interruption.ts';
+import type { ExitCode } from '../pgparity-error.ts';
+
+export function addBenchCommand(program: Command, finish: (code: ExitCode) => void): void {
+  const command = program
+    .command('bench')
+    .description('Measure vector search: recall and latency of every index strategy, on every profile that is here.');
+  addBenchOptions(command)
+    .addHelpText('after', `\n${help}`)
+    .action(async (flags: BenchFlags) => {
+      const progress = benchProgress();
+      // Loaded when it is needed: the drivers and the plotting library take a second, and --help has no use for them.
+      const { bench } = await import('./bench-run.ts');
+      finish(
+        await untilInterrupted((signal) => bench(benchmarkOptionsOf(flags, signal, progress), flags)).finally(() =>
+          progress.close(),
+        ),
+      );
+    });
+}
+
+const help = `Examples:
+  pgparity bench
+  pgparity bench --profiles pgvector --dataset sift.hdf5 --rows 1000000 --index hnsw,ivfflat
+  pgparity bench --dataset base.fvecs --queries query.fvecs --truth truth.ivecs --metric l2
+  pgparity bench --profiles pgvector --table memories --column embedding
+
+Results go into the vault; see "pgparity results --help". Numbers of a profile whose licence
+restricts them are shown on a terminal only, and only with --show.
+
+Exit codes:
+  0  measured; every number is proven to be what it says
+  1  measured, and something is wrong: a plan, an exact answer or a profile
+  2  wrong use or configuration
+  3  no profile could be measured
+  4  a server failed`;

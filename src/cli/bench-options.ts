@@ -1,0 +1,218 @@
+import type { Command } from 'commander';
+import { parseCount, parseProfiles, parseSeed, parseServers } from './options.ts';
+import { ownVersion } from './version.ts';
+import {
+  scenarioNames,
+  strategyNames,
+  type BenchmarkOptions,
+  type BenchmarkProgress,
+  type DataChoice,
+  type SweepChoice,
+} from '../benchmark/benchmark-options.ts';
+import { nearestName } from '../config/nearest-name.ts';
+import { readSettings } from '../config/settings.ts';
+import type { Metric } from '../dataset/vector-source.ts';
+import { UsageError } from '../pgparity-error.ts';
+
+export interface BenchFlags {
+  readonly profiles: string;
+  readonly server: readonly string[];
+  readonly existing: boolean;
+  readonly dataset?: string;
+  readonly queries?: string;
+  readonly truth?: string;
+  readonly metric?: string;
+  readonly skipBadRows: boolean;
+  readonly preset?: string;
+  readonly dimensions?: string;
+  readonly table?: string;
+  readonly column?: string;
+  readonly idColumn?: string;
+  readonly rows?: string;
+  readonly k?: string;
+  readonly index?: string;
+  readonly lists?: string;
+  readonly probes?: string;
+  readonly m?: string;
+  readonly efConstruction?: string;
+  readonly efSearch?: string;
+  readonly leaves?: string;
+  readonly leavesToSearch?: string;
+  readonly reordering?: string;
+  readonly storage: string;
+  readonly builds?: string;
+  readonly scenarios?: string;
+  readonly loopSeconds?: string;
+  readonly seed?: string;
+  readonly fresh: boolean;
+  readonly show: boolean;
+  readonly json?: string;
+  readonly html?: string;
+  readonly recipient: readonly string[];
+}
+
+export function addBenchOptions(command: Command): Command {
+  return command
+    .option('--profiles <names>', 'profiles to measure, separated by commas (default: all that this machine has)', '')
+    .option('--server <choice...>', 'docker, native, remote or auto, for all or for one: pgvector=native', [])
+    .option('--existing', 'work next to a remote database that holds tables', false)
+    .option('--dataset <file>', 'vectors: fvecs, bvecs, fbin, u8bin, npy, parquet, hdf5, jsonl or csv')
+    .option('--queries <file or count>', 'vectors to search for, or how many of them to ask (default: 1000)')
+    .option('--truth <file>', 'exact neighbours that came with the vectors, to be held against ours: ivecs, ibin, npy')
+    .option('--metric <name>', 'cosine, l2 or inner-product (default: what the file says, else cosine)')
+    .option('--skip-bad-rows', 'count rows that are no vectors instead of refusing the file', false)
+    .option('--preset <name>', 'made-up vectors: easy, realistic or hard (default: realistic)')
+    .option('--dimensions <count>', 'dimensions of made-up vectors (default: 768)')
+    .option('--table <name>', 'measure this table of a remote database in place, read only, with the index it has')
+    .option('--column <name>', 'the column of vectors, in the table or in the file')
+    .option('--id-column <name>', 'the column that tells rows apart (default: the primary key)')
+    .option('--rows <count>', 'rows to load at most (default: all of a file, 10000 made-up ones)')
+    .option('--k <count>', 'neighbours to ask for (default: 10)')
+    .option('--index <names>', 'hnsw, ivfflat, scann, separated by commas (default: all that the server has)')
+    .option('--lists <counts>', 'IVFFlat: lists to build with, separated by commas')
+    .option('--probes <counts>', 'IVFFlat: lists to search')
+    .option('--m <counts>', 'HNSW: connections a node')
+    .option('--ef-construction <counts>', 'HNSW: candidates while building')
+    .option('--ef-search <counts>', 'HNSW: candidates while searching')
+    .option('--leaves <counts>', 'ScaNN: leaves to build with')
+    .option('--leaves-to-search <counts>', 'ScaNN: leaves to search')
+    .option('--reordering <counts>', 'ScaNN: candidates that are compared by their full vectors')
+    .option('--storage <kind>', 'external, as pgvector has it, or plain: vectors within the row', 'external')
+    .option('--builds <count>', 'how often to build each index (default: 3)')
+    .option('--scenarios <names>', 'of loops, filters, drift, traps; or none (default: all)')
+    .option('--loop-seconds <count>', 'how long a closed or an open loop lasts (default: 2)')
+    .option('--seed <number>', 'the seed of the made-up vectors, the arrivals and the intervals')
+    .option('--fresh', 'measure again what an interrupted run has already measured', false)
+    .option('--show', 'on a terminal: show numbers that a licence restricts, too', false)
+    .option('--json <file>', 'write the results as JSON, without the numbers that a licence restricts')
+    .option('--html <file>', 'write the report of the results that no licence restricts')
+    .option('--recipient <key...>', 'write results encrypted to these age recipients only', []);
+}
+
+/** The flags as options of a benchmark. Throws a UsageError that names the flag and the value. */
+export function benchmarkOptionsOf(
+  flags: BenchFlags,
+  signal: AbortSignal,
+  progress: BenchmarkProgress,
+): BenchmarkOptions {
+  readSettings(process.env);
+  const data = dataChoiceOf(flags);
+  const queryCount = flags.queries !== undefined && isCount(flags.queries) ? flags.queries : undefined;
+  return {
+    environment: process.env,
+    profiles: parseProfiles('--profiles', flags.profiles),
+    servers: parseServers(data.kind === 'table' ? ['remote'] : flags.server),
+    existing: flags.existing || data.kind === 'table',
+    data,
+    rows: parseCount('--rows', flags.rows) ?? (data.kind === 'generated' ? generatedRows : null),
+    queries: parseCount('--queries', queryCount) ?? queriesDefault,
+    k: parseCount('--k', flags.k) ?? kDefault,
+    strategies: flags.index === undefined ? null : parseNames('--index', flags.index, strategyNames),
+    sweep: sweepChoiceOf(flags),
+    storage: parseName('--storage', flags.storage, ['external', 'plain'] as const),
+    builds: parseCount('--builds', flags.builds) ?? buildsDefault,
+    scenarios: new Set(
+      flags.scenarios === 'none'
+        ? []
+        : parseNames('--scenarios', flags.scenarios ?? scenarioNames.join(','), scenarioNames),
+    ),
+    loopSeconds: parseCount('--loop-seconds', flags.loopSeconds) ?? loopSecondsDefault,
+    seed: parseSeed(flags.seed),
+    version: ownVersion(),
+    fresh: flags.fresh,
+    signal,
+    progress,
+  };
+}
+
+const generatedRows = 10_000;
+const queriesDefault = 1_000;
+const kDefault = 10;
+const buildsDefault = 3;
+const loopSecondsDefault = 2;
+
+function dataChoiceOf(flags: BenchFlags): DataChoice {
+  const queriesFile = flags.queries !== undefined && !isCount(flags.queries) ? flags.queries : null;
+  if (flags.table !== undefined) {
+    refuseTogether('--table', flags, ['dataset', 'preset', 'dimensions', 'truth', 'rows', 'metric']);
+    if (flags.column === undefined) {
+      throw new UsageError('column-missing', `--table ${flags.table} needs --column: name the column of vectors.`);
+    }
+    return {
+      kind: 'table',
+      table: flags.table,
+      column: flags.column,
+      idColumn: flags.idColumn ?? null,
+      queries: queriesFile,
+    };
+  }
+  if (flags.dataset !== undefined) {
+    refuseTogether('--dataset', flags, ['preset', 'dimensions', 'idColumn']);
+    return {
+      kind: 'files',
+      base: flags.dataset,
+      queries: queriesFile,
+      truth: flags.truth ?? null,
+      metric: flags.metric === undefined ? null : parseName('--metric', flags.metric, metrics),
+      column: flags.column ?? null,
+      skipBadRows: flags.skipBadRows,
+    };
+  }
+  refuseTogether('made-up vectors', flags, ['truth', 'metric', 'column', 'idColumn']);
+  if (queriesFile !== null) {
+    throw new UsageError(
+      'queries-without-dataset',
+      `--queries "${queriesFile}" is a file: name the vectors with --dataset.`,
+    );
+  }
+  const dimensions = parseCount('--dimensions', flags.dimensions) ?? dimensionsDefault;
+  return { kind: 'generated', preset: flags.preset ?? 'realistic', dimensions };
+}
+
+const metrics: readonly Metric[] = ['cosine', 'l2', 'inner-product'];
+const dimensionsDefault = 768;
+
+function refuseTogether(what: string, flags: BenchFlags, others: readonly (keyof BenchFlags)[]): void {
+  const other = others.find((name) => flags[name] !== undefined);
+  if (other === undefined) return;
+  const flag = `--${other.replaceAll(/[A-Z]/g, (letter) => `-${letter.toLowerCase()}`)}`;
+  throw new UsageError('flags-exclude', `${flag} "${String(flags[other])}" has no meaning with ${what}: leave it out.`);
+}
+
+function sweepChoiceOf(flags: BenchFlags): SweepChoice {
+  const names = [
+    'lists',
+    'probes',
+    'm',
+    'efConstruction',
+    'efSearch',
+    'leaves',
+    'leavesToSearch',
+    'reordering',
+  ] as const;
+  return Object.fromEntries(
+    names.flatMap((name) => {
+      const text = flags[name];
+      if (text === undefined) return [];
+      const flag = `--${name.replaceAll(/[A-Z]/g, (letter) => `-${letter.toLowerCase()}`)}`;
+      return [[name, [...new Set(text.split(',').map((part) => parseCount(flag, part.trim()) ?? 0))]]];
+    }),
+  );
+}
+
+function parseNames<Name extends string>(flag: string, text: string, known: readonly Name[]): readonly Name[] {
+  return [...new Set(text.split(',').map((part) => parseName(flag, part.trim(), known)))];
+}
+
+function parseName<Name extends string>(flag: string, text: string, known: readonly Name[]): Name {
+  const name = known.find((candidate) => candidate === text);
+  if (name !== undefined) return name;
+  const nearest = nearestName(text, known);
+  const hint = nearest === undefined ? `Choose ${known.join(', ')}.` : `Did you mean "${nearest}"?`;
+  throw new UsageError('unknown-name', `${flag} does not know "${text}". ${hint}`);
+}
+
+/** A count is all digits; anything else names a file. */
+function isCount(text: string): boolean {
+  return /^\d+$/.test(text);
+}
