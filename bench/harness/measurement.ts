@@ -6,10 +6,11 @@ export interface Measurement {
   readonly name: string;
   /** What it is compared with, measured in the same run. */
   readonly reference: string;
-  readonly unit: 'ratio' | 'ms';
+  readonly unit: 'ratio' | 'ms' | 'GFLOP/s';
   readonly value: Estimate;
-  /** The largest median that meets the target. */
+  /** The largest median that meets the target; the smallest one where more is better. */
   readonly target: number;
+  readonly better: 'lower' | 'higher';
   readonly met: boolean;
   /** True when the interval holds the target: another run may say the opposite. */
   readonly doubtful: boolean;
@@ -25,6 +26,8 @@ export interface MeasurementOptions {
   readonly reference: string;
   readonly unit: Measurement['unit'];
   readonly target: number;
+  /** `lower` by default: the value is a time, or a ratio of times. */
+  readonly better?: Measurement['better'];
   readonly samples: readonly Sample[];
   /** The value of each block: a ratio or a duration. */
   readonly values: readonly number[];
@@ -33,7 +36,7 @@ export interface MeasurementOptions {
 }
 
 export function measurementOf(options: MeasurementOptions): Measurement {
-  const { name, reference, unit, target, samples, seed } = options;
+  const { name, reference, unit, target, samples, seed, better = 'lower' } = options;
   const value = estimate(options.values, seed);
   const arms = [...new Set(samples.map(({ arm }) => arm))];
   return {
@@ -42,7 +45,8 @@ export function measurementOf(options: MeasurementOptions): Measurement {
     unit,
     value,
     target,
-    met: value.median <= target,
+    better,
+    met: better === 'lower' ? value.median <= target : value.median >= target,
     doubtful: value.low <= target && target < value.high,
     armsMs: Object.fromEntries(arms.map((arm) => [arm, estimate(durationsOf(samples, arm), seed)])),
     notes: options.notes ?? [],

@@ -30,14 +30,16 @@ export function renderReport(report: BenchReport): string {
   return `${lines.join('\n')}\n`;
 }
 
-function section({ name, reference, unit, value, target, met, doubtful, armsMs, notes }: Measurement): string[] {
-  const show = (number: number): string => (unit === 'ratio' ? `${number.toFixed(2)} ×` : `${number.toFixed(1)} ms`);
+function section(measurement: Measurement): string[] {
+  const { name, reference, unit, value, target, better, met, doubtful, armsMs, notes } = measurement;
+  const show = (number: number): string =>
+    unit === 'ratio' ? `${number.toFixed(2)} ×` : `${number.toFixed(1)} ${unit}`;
   const doubt = doubtful ? ', but the interval holds the target: run it again on a quiet machine' : '';
   return [
     name,
     unit === 'ratio' ? `  over ${reference}` : `  (beside ${reference})`,
     `  ${show(value.median)}  [${show(value.low)} … ${show(value.high)}]  ${value.samples} blocks`,
-    `  target ≤ ${show(target)}: ${met ? 'met' : 'not met'}${doubt}`,
+    `  target ${better === 'lower' ? '≤' : '≥'} ${show(target)}: ${met ? 'met' : 'not met'}${doubt}`,
     ...Object.entries(armsMs).map(([arm, duration]) => `    ${arm.padEnd(armColumns)} ${durationText(duration)}`),
     ...notes.map((note) => `    ${note}`),
   ];
