@@ -1,0 +1,50 @@
+import { dataTable, numberColumn, textColumn } from './data-table.ts';
+import { figure } from './figure.ts';
+import { markup } from './markup.ts';
+import { figureOf, threeDigits } from './number-text.ts';
+import { prose, type PageSection, type ReportGround } from './page-section.ts';
+import { rangeChart } from './range-chart.ts';
+import { seriesFor } from './series.ts';
+import { ownedBy } from './subject.ts';
+
+/** What a certain recall costs: points alone invite comparing a fast answer with a good one. */
+export function atRecallSection({ subjects, series }: ReportGround): PageSection {
+  const levels = ownedBy(subjects, ({ atRecall }) => atRecall).toSorted((a, b) => a.recall - b.recall);
+  const shared = { id: 'at-recall', title: 'Latency at equal recall' };
+  if (levels.length === 0) return { ...shared, body: prose`No sweep was long enough to tell.` };
+  const rows = levels.map((level) => ({
+    series: seriesFor(series, level),
+    label: `recall ${level.recall}: ${seriesFor(series, level).label}`,
+    value: level.p50Ms,
+    range: level.p50Ms === null ? null : ([level.p50Ms, level.p99Ms ?? level.p95Ms ?? level.p50Ms] as const),
+    ticks: level.p95Ms === null ? [] : [level.p95Ms],
+  }));
+  return {
+    ...shared,
+    body: figure({
+      title: 'Latency at recall 0.90, 0.95 and 0.99',
+      note: 'The sign is p50, the small circle p95, the end of the line p99. Interpolated between the settings that were measured, never beyond them.',
+      charts: [
+        rangeChart(rows, {
+          description: 'Latency of each strategy at equal recall. The table below has the numbers.',
+          label: 'latency, ms, logarithmic',
+          scale: 'log',
+          absent: 'not reached',
+          reference: null,
+          band: null,
+          format: threeDigits,
+        }),
+      ],
+      series: [...new Set(rows.map((row) => row.series))],
+      table: dataTable('Latency and throughput at equal recall', levels, [
+        numberColumn('recall', ({ recall }) => markup`${String(recall)}`),
+        textColumn('profile', ({ subject }) => subject.label),
+        textColumn('strategy', ({ strategy }) => strategy),
+        numberColumn('p50 ms', ({ p50Ms }) => figureOf(p50Ms, threeDigits)),
+        numberColumn('p95 ms', ({ p95Ms }) => figureOf(p95Ms, threeDigits)),
+        numberColumn('p99 ms', ({ p99Ms }) => figureOf(p99Ms, threeDigits)),
+        numberColumn('queries a second', ({ queriesPerSecond }) => figureOf(queriesPerSecond, threeDigits)),
+      ]),
+    }),
+  };
+}

@@ -1,0 +1,94 @@
+/** The style of the page: light and dark, telephone, screen and paper. */
+export const pageStyle = `
+:root {
+  color-scheme: light dark;
+  --paper: #ffffff; --ink: #1c2024; --soft: #5c6570; --line: #d4d9df; --shade: #f4f6f8; --front: #00000014;
+  --good: #0b6b3a; --bad: #b3261e; --bad-shade: #fdecea; --link: #0b57a4;
+  --series-1: #0065a8; --series-2: #c24a00; --series-3: #007a5e; --series-4: #9c3587; --series-5: #6b5900; --series-6: #555555;
+  --heat-0: #f6c9c4; --heat-1: #fbdcc2; --heat-2: #fbeec2; --heat-3: #dcefd3; --heat-4: #c2e8d3;
+}
+@media (prefers-color-scheme: dark) { @media not print { :root {
+  --paper: #14171a; --ink: #e6e9ec; --soft: #a3adb8; --line: #39414a; --shade: #1d2226; --front: #ffffff24;
+  --good: #6fd39b; --bad: #ff9d94; --bad-shade: #3a1d1b; --link: #8cc4ff;
+  --series-1: #66b8ff; --series-2: #ff9e58; --series-3: #45d3a8; --series-4: #ef9add; --series-5: #dcc65c; --series-6: #bbbbbb;
+  --heat-0: #5d2722; --heat-1: #553418; --heat-2: #4a4214; --heat-3: #28451f; --heat-4: #124832;
+} } }
+* { box-sizing: border-box; }
+html { -webkit-text-size-adjust: 100%; }
+body { margin: 0; background: var(--paper); color: var(--ink); font: 16px/1.5 system-ui, sans-serif; overflow-wrap: anywhere; }
+header, main, footer { max-width: 68rem; margin: 0 auto; padding: 0 1rem; }
+header { padding-top: 1.5rem; }
+footer { padding-bottom: 3rem; color: var(--soft); font-size: 0.85rem; }
+h1 { font-size: 1.6rem; line-height: 1.25; margin: 0 0 0.3rem; }
+h2 { font-size: 1.25rem; line-height: 1.3; margin: 0 0 0.6rem; }
+h3 { font-size: 1.05rem; margin: 1.5rem 0 0.4rem; }
+p, li, dd, figcaption { max-width: 80ch; }
+p { margin: 0.5rem 0; }
+section { border-top: 1px solid var(--line); margin-top: 2.2rem; padding-top: 1.4rem; }
+a { color: var(--link); }
+code { font: 0.88em ui-monospace, monospace; }
+.lead, .note, .interval, .missed { color: var(--soft); }
+.verdict { font-size: 1.1rem; font-weight: 600; border-left: 4px solid; padding: 0.2rem 0 0.2rem 0.8rem; }
+.good { color: var(--good); } .bad { color: var(--bad); }
+.sprung { border-left: 4px solid var(--bad); background: var(--bad-shade); padding: 0.5rem 0.8rem; }
+ul.sprung { padding-left: 2rem; }
+.calm { border-left: 4px solid var(--good); padding-left: 0.8rem; }
+.banner { border: 2px solid var(--bad); background: var(--bad-shade); padding: 0.7rem 1rem; margin: 1rem 0; max-width: 80ch; }
+.watermark { border: 2px dashed var(--soft); padding: 0.7rem 1rem; margin: 1rem 0; max-width: 80ch; white-space: pre-line; }
+.canary { font: 0.65rem/1.2 ui-monospace, monospace; color: var(--soft); font-weight: 400; }
+nav ul { display: flex; flex-wrap: wrap; gap: 0.2rem 1.1rem; list-style: none; margin: 0.8rem 0 0; padding: 0; font-size: 0.9rem; }
+.facts { display: grid; grid-template-columns: max-content 1fr; gap: 0.15rem 1rem; margin: 0.5rem 0; }
+.facts dt { color: var(--soft); } .facts dd { margin: 0; }
+figure { margin: 1.4rem 0 0.8rem; }
+figcaption { margin-bottom: 0.5rem; }
+.chart { margin: 0.5rem 0; }
+.chart svg { display: block; width: 100%; max-width: 760px; height: auto; }
+.chart .narrow { display: none; }
+.plot text { white-space: pre; font-variant-numeric: tabular-nums; }
+.plot g[aria-label$="grid"] { stroke-opacity: 0.12; }
+.legend { display: flex; flex-wrap: wrap; gap: 0.15rem 1.2rem; list-style: none; margin: 0.4rem 0; padding: 0; font-size: 0.88rem; }
+.legend li { display: flex; align-items: center; gap: 0.4rem; }
+.legend svg { flex: none; overflow: visible; }
+.table { overflow-x: auto; margin: 0.9rem 0 1.4rem; }
+.table:focus-visible { outline: 2px solid var(--link); }
+table { border-collapse: collapse; font-size: 0.84rem; line-height: 1.35; }
+caption { text-align: left; font-weight: 600; padding-bottom: 0.35rem; caption-side: top; }
+th, td { padding: 0.28rem 0.65rem; border-bottom: 1px solid var(--line); vertical-align: top; text-align: left; overflow-wrap: break-word; }
+th { font-weight: 600; }
+thead th { vertical-align: bottom; border-bottom: 2px solid var(--line); background: var(--shade); }
+.number { text-align: right; font-variant-numeric: tabular-nums; white-space: nowrap; }
+thead .number { white-space: normal; }
+td.text, tbody th.text { max-width: 24rem; min-width: 4.5rem; }
+.mark { font: 0.55rem/1.2 ui-monospace, monospace; color: var(--soft); min-width: 8rem; max-width: 8rem; overflow-wrap: anywhere; text-align: left; }
+.heats { display: flex; flex-wrap: wrap; gap: 0 2rem; }
+.heats .table { max-width: 100%; }
+.heat td small { display: block; font-size: 0.75rem; white-space: nowrap; }
+.heat-0 { background: var(--heat-0); } .heat-1 { background: var(--heat-1); } .heat-2 { background: var(--heat-2); }
+.heat-3 { background: var(--heat-3); } .heat-4 { background: var(--heat-4); }
+@media screen and (max-width: 640px) {
+  .chart .wide { display: none; } .chart .narrow { display: block; }
+  .chart svg { max-width: 480px; }
+  h1 { font-size: 1.3rem; }
+  td.text, tbody th.text { max-width: 14rem; }
+}
+@media print {
+  @page { size: A4; margin: 13mm 12mm; }
+  body { font-size: 9.5pt; }
+  header, main, footer { max-width: none; padding: 0; }
+  nav { display: none; }
+  section { margin-top: 1.2rem; padding-top: 0.8rem; }
+  h2, h3, figcaption, caption { break-after: avoid; }
+  figure, .chart, tr, .banner, .heat { break-inside: avoid; }
+  .chart svg { max-width: 165mm; }
+  .table { overflow: visible; }
+  table { font-size: 6.8pt; width: 100%; }
+  thead { display: table-header-group; }
+  th, td { padding: 0.12rem 0.25rem; }
+  .number { white-space: normal; }
+  td.text, tbody th.text { min-width: 0; max-width: none; }
+  .heat { width: auto; } .heat td small { font-size: 6pt; }
+  .mark { font-size: 4.5pt; min-width: 0; max-width: 16mm; }
+  * { print-color-adjust: exact; -webkit-print-color-adjust: exact; }
+  a { color: inherit; }
+}
+`;

@@ -1,0 +1,113 @@
+import * as Plot from '@observablehq/plot';
+import type { Chart, Frame } from './chart.ts';
+import { recallText, threeDigits } from './number-text.ts';
+import { paretoFront } from './pareto.ts';
+import { recallDomain, recallPlace, recallTick, recallTicks } from './recall-scale.ts';
+import type { Series } from './series.ts';
+
+/** A setting in a picture of recall against what it costs. */
+export interface TradePoint {
+  readonly series: Series;
+  /** For whoever points at it. */
+  readonly name: string;
+  readonly recall: number;
+  readonly recallInterval: readonly [number, number];
+  readonly value: number;
+  readonly interval: readonly [number, number] | null;
+}
+
+/**
+ * Recall against a latency (less is better) or a throughput (more is better), both axes logarithmic. The line of a series
+ * joins the settings that no other one of it beats; the grey band is the front of all series.
+ */
+export function tradeChart(
+  points: readonly TradePoint[],
+  options: { readonly description: string; readonly label: string; readonly better: 'less' | 'more' },
+): Chart {
+  const { better, label, description } = options;
+  const front = (of: readonly TradePoint[]): readonly TradePoint[] =>
+    paretoFront(of, ({ value, recall }) => ({ cost: better === 'less' ? value : -value, recall }));
+  const series = [...new Set(points.map((point) => point.series))];
+  const fronts = series.map((each) => front(points.filter((point) => point.series === each)));
+  const best = new Set(fronts.flat());
+  return {
+    description,
+    draw: (frame) => ({
+      ...frameOf(points, frame),
+      x: {
+        type: 'log',
+        label: `${label} ${better === 'less' ? '← less is better' : 'more is better →'}`,
+        ...xScale(points, frame),
+      },
+      marks: [
+        Plot.gridX({ ticks: frame.narrow ? 4 : 8 }),
+        Plot.gridY(yTicks(points)),
+        Plot.frame({ strokeOpacity: 0.25 }),
+        Plot.line(front(points), { ...place, stroke: 'var(--front)', strokeWidth: 12, strokeLinejoin: 'round' }),
+        ...fronts.map((each) =>
+          Plot.line(each, {
+            ...place,
+            stroke: each[0]?.series.color ?? '',
+            strokeDasharray: each[0]?.series.dash ?? '',
+            strokeWidth: 1.8,
+          }),
+        ),
+        ...points.flatMap((point) => pointMarks(point, best.has(point))),
+      ],
+    }),
+  };
+}
+
+const place = { x: 'value', y: (point: TradePoint) => recallPlace(point.recall) };
+
+function frameOf(points: readonly TradePoint[], { narrow }: Frame): Plot.PlotOptions {
+  const [low, high] = domainOf(points);
+  return {
+    height: narrow ? 320 : 430,
+    marginLeft: narrow ? 44 : 52,
+    marginRight: 16,
+    marginBottom: 44,
+    marginTop: 28,
+    y: {
+      domain: [recallPlace(low), recallPlace(high)],
+      label: '↑ recall, more is better',
+      ticks: [...yTicks(points)],
+      tickFormat: recallTick,
+    },
+  };
+}
+
+function domainOf(points: readonly TradePoint[]): readonly [number, number] {
+  return recallDomain(points.flatMap(({ recallInterval, recall }) => [...recallInterval, recall]));
+}
+
+function yTicks(points: readonly TradePoint[]): readonly number[] {
+  return recallTicks(...domainOf(points));
+}
+
+function xScale(points: readonly TradePoint[], { narrow }: Frame): Plot.ScaleOptions {
+  const values = points.flatMap(({ value, interval }) => [value, ...(interval ?? [])]).filter((value) => value > 0);
+  const [low, high] = [Math.min(...values), Math.max(...values)];
+  return { domain: [low / 1.15, high * 1.15], ticks: narrow ? 4 : 8, tickFormat: threeDigits };
+}
+
+/** Drawn one by one: each has its own colour, symbol and strength. */
+function pointMarks(point: TradePoint, best: boolean): readonly Plot.Markish[] {
+  const { series, recall, recallInterval, value, interval, name } = point;
+  const bar = { stroke: series.color, strokeWidth: 1.4, strokeOpacity: best ? 0.8 : 0.35 };
+  const y = recallPlace(recall);
+  return [
+    Plot.ruleX([value], { x: value, y1: recallPlace(recallInterval[0]), y2: recallPlace(recallInterval[1]), ...bar }),
+    ...(interval === null ? [] : [Plot.ruleY([y], { y, x1: interval[0], x2: interval[1], ...bar })]),
+    Plot.dot([value], {
+      x: value,
+      y,
+      symbol: series.symbol,
+      r: best ? 4.5 : 3,
+      fill: best ? series.color : 'var(--paper)',
+      stroke: series.color,
+      strokeOpacity: best ? 1 : 0.6,
+      title: [`${series.label}\n${name}\nrecall ${recallText(recall)}, ${threeDigits(value)}`],
+    }),
+  ];
+}
