@@ -1,0 +1,29 @@
+/** Half the distance from 1 to the next float32: the largest relative error of one rounding. */
+const float32Rounding = 2 ** -24;
+
+/**
+ * How far a dot product of the tile may be from the exact one, as a share of the product of the two norms.
+ *
+ * A term is rounded once when it is multiplied, once in each addition to its lane's sum (a lane takes every fourth
+ * element), and twice when the lanes are added; the sum of the terms' absolute values is at most the product of the norms
+ * (Cauchy and Schwarz). So the bound is γ of N. Higham, "Accuracy and Stability of Numerical Algorithms", 2002, § 3.1.
+ */
+export function tileErrorShare(dimensions: number): number {
+  const roundings = Math.ceil(dimensions / 4) + 3;
+  return (roundings * float32Rounding) / (1 - roundings * float32Rounding);
+}
+
+/**
+ * How far a distance may be off that somebody else's code counted in float32, as a share of what
+ * {@link float32DistanceError} scales it with: in an unknown order, so for usual data rather than in the worst case. Rounding
+ * errors add up as a random walk does (N. Higham and T. Mary, "A New Approach to Probabilistic Rounding Error Analysis",
+ * 2019: √n instead of n); the factor 8 makes an excess improbable. Short vectors have the sure bound of four lanes.
+ */
+export function float32ErrorShare(dimensions: number): number {
+  return Math.max(8 * Math.sqrt(dimensions), Math.ceil(dimensions / 4) + 8) * float32Rounding;
+}
+
+/** The same for sums in double precision, with room for the few operations around them. */
+export function doubleErrorShare(dimensions: number): number {
+  return (dimensions + 64) * 2 ** -52;
+}
