@@ -12,6 +12,8 @@ export interface BenchmarkDatabase {
   openSearch(search: SearchStatement): Promise<SearchClient>;
   /** Loads vectors with binary COPY. Column names and the table are quoted by it. */
   load(target: LoadTarget, batches: AsyncIterable<LoadBatch>, options?: LoadOptions): Promise<LoadReport>;
+  /** A further session on the same database, for whoever watches the first one; null in process. Whoever opens it closes it. */
+  openSession(): Promise<Session | null>;
   close(): Promise<void>;
 }
 
@@ -36,6 +38,14 @@ export interface SearchClient {
   readonly sql: string;
   /** Ids of the rows, nearest first, as text. Rejects with a StatementError or a ConnectionLostError. */
   search(vector: Float32Array): Promise<readonly string[]>;
+  /**
+   * Makes the next search as warm as the one after it, outside the clock. Over the wire there is nothing to do. In
+   * process, where clients share a session, it brings back this client's settings; a search that comes without it does
+   * so itself, within its time.
+   */
+  ready(): Promise<void>;
+  /** The session of the searches, with their settings: a plan that is explained on it is their plan. Leave it as it is. */
+  readonly session: Session;
   /** `SELECT 1` through the same connection, prepared: the floor under every latency. */
   floor(): Promise<void>;
   /** The backend's process id, where there is a process. */

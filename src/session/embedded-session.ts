@@ -8,9 +8,13 @@ import { TypeNames } from './type-names.ts';
 
 /** Starts PGlite in this process, from a dumped data directory or from nothing, with its one session. */
 export async function openEmbeddedSession(archive: string | null): Promise<EmbeddedSession> {
+  return new EmbeddedSession(await startPglite(archive));
+}
+
+/** Starts PGlite, for what its session cannot say: COPY, binary parameters. Whoever starts it closes it. */
+export async function startPglite(archive: string | null): Promise<PGlite> {
   const loadDataDir = archive === null ? undefined : new Blob([await readFile(archive)]);
-  const database = await PGlite.create({ extensions: { vector }, ...(loadDataDir && { loadDataDir }) });
-  return new EmbeddedSession(database);
+  return PGlite.create({ extensions: { vector }, ...(loadDataDir && { loadDataDir }) });
 }
 
 /** The only session of a PGlite instance: closing it ends the instance, and what it held is gone. */

@@ -16,6 +16,14 @@ const connectTimeoutMsDefault = 10_000;
 
 /** Opens a session over the wire. Throws {@link ConnectionLostError} when the server cannot be reached. */
 export async function openPostgresSession(url: string, options: PostgresSessionOptions = {}): Promise<PostgresSession> {
+  return (await openPostgresClient(url, options)).session;
+}
+
+/** A session, and the driver's client that carries it, for what a session cannot say: COPY, binary parameters. */
+export async function openPostgresClient(
+  url: string,
+  options: PostgresSessionOptions = {},
+): Promise<{ readonly client: pg.Client; readonly session: PostgresSession }> {
   const client = new pg.Client({
     connectionString: url,
     connectionTimeoutMillis: options.connectTimeoutMs ?? connectTimeoutMsDefault,
@@ -30,7 +38,7 @@ export async function openPostgresSession(url: string, options: PostgresSessionO
     await client.end().catch(() => undefined);
     throw connectionRefused(url, cause);
   }
-  return session;
+  return { client, session };
 }
 
 export class PostgresSession extends BaseSession {
@@ -112,10 +120,8 @@ export class PostgresSession extends BaseSession {
   }
 
   #serverFault(error: unknown): ServerFault {
-    const answered = this.#lost === undefined && error instanceof pg.DatabaseError && error.code !== undefined;
-    // FATAL and PANIC end the session: no statement was answered.
-    if (answered && !['FATAL', 'PANIC'].includes(error.severity ?? '')) return error;
-    throw new ConnectionLostError(`The connection to the server was lost: ${(error as Error).message}.`, error);
+    if (this.#lost === undefined) return answeredFault(error);
+    throw connectionLost(error);
   }
 
   #refuseWhenGone(): void {
@@ -124,6 +130,18 @@ export class PostgresSession extends BaseSession {
       throw new ConnectionLostError(`The connection to the server was lost: ${this.#lost.message}.`, this.#lost);
     }
   }
+}
+
+/** The server's answer in what the driver threw. Throws a {@link ConnectionLostError} where there is none. */
+export function answeredFault(error: unknown): ServerFault {
+  const answered = error instanceof pg.DatabaseError && error.code !== undefined;
+  // FATAL and PANIC end the session: no statement was answered.
+  if (answered && !['FATAL', 'PANIC'].includes(error.severity ?? '')) return error;
+  throw connectionLost(error);
+}
+
+function connectionLost(error: unknown): ConnectionLostError {
+  return new ConnectionLostError(`The connection to the server was lost: ${(error as Error).message}.`, error);
 }
 
 function connectionRefused(url: string, cause: unknown): ConnectionLostError {

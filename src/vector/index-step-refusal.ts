@@ -1,6 +1,6 @@
 import type { VectorIndexReport } from './index-step.ts';
 import type { VectorIndex } from './index-step-specification.ts';
-import type { IndexStrategy } from './strategy.ts';
+import type { VectorStrategy } from './strategy.ts';
 import { PgparityError } from '../pgparity-error.ts';
 import type { StatementError } from '../session/session.ts';
 
@@ -19,7 +19,11 @@ export class VectorIndexError extends PgparityError {
   readonly refusals: readonly Refusal[];
   readonly built: readonly VectorIndexReport[];
 
-  constructor(strategy: IndexStrategy, refusals: readonly Refusal[], built: readonly VectorIndexReport[]) {
+  constructor(
+    strategy: Pick<VectorStrategy, 'accessMethod'>,
+    refusals: readonly Refusal[],
+    built: readonly VectorIndexReport[],
+  ) {
     const first = refusals[0]?.kind ?? 'other';
     const sentences = refusals.map(({ sentence }) => sentence).join(' ');
     const others = built.length === 0 ? '' : ` Done: ${built.map(({ index }) => index).join(', ')}.`;
@@ -31,8 +35,8 @@ export class VectorIndexError extends PgparityError {
 
 /** The words decide: AlloyDB reports both refusals with XX000. */
 export function explainRefusal(
-  { name, table }: VectorIndex,
-  { accessMethod }: IndexStrategy,
+  { name, table }: Pick<VectorIndex, 'name' | 'table'>,
+  { accessMethod }: Pick<VectorStrategy, 'accessMethod'>,
   cause: StatementError,
 ): Refusal {
   const { message, sqlstate } = cause.answer;

@@ -54,6 +54,12 @@ export async function loadLibrary(session: Session, library: string): Promise<vo
 
 const insufficientPrivilege = '42501';
 
+/** The names of the family's settings that this server has, after its library was loaded: full, in alphabetical order. */
+export async function vectorSettingNames(session: Session, family: SettingsFamily): Promise<readonly string[]> {
+  await loadLibrary(session, libraries[family]);
+  return Object.keys(await settingsOf(session, family)).sort();
+}
+
 async function settingsOf(session: Session, family: SettingsFamily): Promise<Record<string, string>> {
   const answer = await session.run(
     'SELECT name, current_setting(name) AS value FROM pg_settings WHERE starts_with(name, $1)',
