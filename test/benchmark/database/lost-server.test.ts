@@ -62,16 +62,19 @@ describe.skipIf(missing !== undefined)(`a connection that is ended${lacking}`, (
   });
 
   test('a load that waits for a lock is given up', async () => {
-    const { database, target } = await tableOn(await native.createDatabase());
-    await database.session.script('BEGIN; LOCK TABLE bench.rows IN ACCESS EXCLUSIVE MODE');
+    const databaseUrl = await native.createDatabase();
+    const { database, target } = await tableOn(databaseUrl);
+    const locker = await native.open(databaseUrl);
+    await locker.script('BEGIN; LOCK TABLE bench.rows IN ACCESS EXCLUSIVE MODE');
     const stop = new AbortController();
-    const load = database.load(target, plantedBatches(1_000_000), { signal: stop.signal });
-    const given = expect(load).rejects.toMatchObject({ code: 'load-aborted' });
     const waiting = `SELECT count(*) ${others} AND wait_event_type = 'Lock'`;
-    expect(await until(async () => scalar(await database.session.run(waiting)) === '1', 10_000)).toBe(true);
-    stop.abort();
-    await given;
-    await database.session.run('COMMIT');
+    const [load, seen] = await Promise.allSettled([
+      database.load(target, plantedBatches(1_000_000), { signal: stop.signal }),
+      until(async () => scalar(await database.session.run(waiting)) === '1', 10_000).finally(() => stop.abort()),
+    ]);
+    expect(seen).toEqual({ status: 'fulfilled', value: true });
+    expect(load).toMatchObject({ status: 'rejected', reason: { code: 'load-aborted' } });
+    await locker.run('COMMIT');
     expect(scalar(await database.session.run('SELECT count(*) FROM bench.rows'))).toBe('0');
   });
 });
