@@ -263,11 +263,28 @@ export const result = z.strictObject({
   warnings: z.array(warning),
 });
 
+/** One timed search, in the order in which it happened. */
+export const searchSample = z.strictObject({
+  /** The id of the point, or another name of what was measured. */
+  arm: z.string(),
+  block: z.int(),
+  order: count,
+  query: count,
+  nanoseconds: positive,
+  returned: count,
+  /** SQLSTATE or a word; null when the search succeeded. */
+  error: z.string().nullable(),
+});
+
 export type BenchmarkResult = Readonly<z.infer<typeof result>>;
+export type SearchSample = Readonly<z.infer<typeof searchSample>>;
 export type Latency = Readonly<z.infer<typeof latency>>;
 export type Recall = Readonly<z.infer<typeof recall>>;
 export type Warning = Readonly<z.infer<typeof warning>>;
 export type Build = Readonly<z.infer<typeof build>>;
+export type Load = Readonly<z.infer<typeof load>>;
+export type SameArms = Readonly<z.infer<typeof sameArms>>;
+export type Comparison = Readonly<z.infer<typeof comparison>>;
 export type Point = Readonly<z.infer<typeof point>>;
 export type ClosedLoop = Readonly<z.infer<typeof closedLoop>>;
 export type OpenLoop = Readonly<z.infer<typeof openLoop>>;
@@ -276,19 +293,6 @@ export type DriftStep = Readonly<z.infer<typeof driftStep>>;
 export type Fingerprint = Readonly<z.infer<typeof fingerprint>>;
 export type Fitness = Readonly<z.infer<typeof fitness>>;
 export type DatasetFacts = Readonly<z.infer<typeof datasetFacts>>;
-
-/** One timed search, in the order in which it happened. */
-export interface SearchSample {
-  /** The id of the point, or another name of what was measured. */
-  readonly arm: string;
-  readonly block: number;
-  readonly order: number;
-  readonly query: number;
-  readonly nanoseconds: number;
-  readonly returned: number;
-  /** SQLSTATE or a word; null when the search succeeded. */
-  readonly error: string | null;
-}
 
 /** A result with every sample behind it. */
 export interface BenchmarkRecord {

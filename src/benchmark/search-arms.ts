@@ -1,104 +1,92 @@
 import type { SearchClient, SearchStatement } from './benchmark-database.ts';
 import { queryVector, type Ground } from './ground.ts';
+import { PassWatch } from './pass-watch.ts';
+import { provePlan, PlanNotProven, stillProven, type PlanProof } from './plan-proof.ts';
 import type { Latency, Recall, SearchSample } from './result.ts';
+import { proveScans, scansOf } from './scan-proof.ts';
 import { cpuMsBetween, readCpuTime } from '../measure/cpu-time.ts';
 import { interleave } from '../measure/interleave.ts';
 import { summariseLatency } from '../measure/latency.ts';
 import type { SampleLog } from '../measure/sample-log.ts';
 import { recallOf, summariseRecall } from '../neighbours/recall.ts';
-import type { Truth } from '../neighbours/truth.ts';
-import { PgparityError } from '../pgparity-error.ts';
 
 /** One search, with its settings, that is measured beside others. */
 export interface SearchArm {
   readonly name: string;
   readonly statement: SearchStatement;
+  /** The index that has to answer. */
+  readonly index: string;
 }
 
 export interface MeasuredArms {
   readonly log: SampleLog;
-  readonly arms: ReadonlyMap<string, MeasuredArm>;
+  /** The arms that are proven, in their order. */
+  readonly arms: readonly MeasuredArm[];
+  /** The arms that have no numbers, since the server answered them another way. */
+  readonly unproven: readonly { readonly what: string; readonly reason: string }[];
 }
 
 export interface MeasuredArm {
+  readonly name: string;
   readonly recall: Recall;
   readonly latency: Latency;
   readonly queriesPerSecond: number;
   readonly cpuMsPerQuery: number | null;
 }
 
-export interface SearchArmsOptions {
-  /** How many of the queries are asked. */
-  readonly queries: number;
-  /** In how many blocks, so that what drifts meets all arms alike. */
-  readonly blocks: number;
-  /** The exact answers, where they are not those of all the rows. */
-  readonly truth?: Truth;
-}
+/** Queries are asked in so many blocks; an even number lets every arm be first and last equally often. */
+const blocks = 10;
 
 /**
- * Asks every arm the same queries on a warm connection of its own, interleaved. Recall is of the very calls whose time is
- * taken. Throws what ends a measurement: a lost connection, the signal, an answer that is none.
+ * Asks every arm all queries on a warm connection of its own, interleaved. Recall is of the very calls whose time is
+ * taken. An arm is proven before by both plans of its prepared statement, and after by the same and by the server's own
+ * count of searches of the index; what is not proven has no numbers.
+ *
+ * Throws what ends a measurement: a lost connection, the signal, an answer that is none; and a {@link PlanNotProven}
+ * where no arm is proven.
  */
-export async function measureArms(
-  ground: Ground,
-  arms: readonly SearchArm[],
-  options: SearchArmsOptions,
-): Promise<MeasuredArms> {
-  const clients: SearchClient[] = [];
+export async function measureArms(ground: Ground, arms: readonly SearchArm[]): Promise<MeasuredArms> {
+  const opened: OpenArm[] = [];
+  const unproven: { what: string; reason: string }[] = [];
   try {
-    for (const { statement } of arms) clients.push(await ground.database.openSearch(statement));
-    const watches = arms.map(() => new PassWatch());
-    const answers = arms.map(() => new Map<number, readonly string[]>());
-    const queriesPerBlock = Math.ceil(options.queries / options.blocks);
-    const before = await Promise.all(clients.map(cpuOf));
-    const log = await interleave(
-      arms.map((arm, index) => ({
-        name: arm.name,
-        work: async (query: number) => {
-          const watch = watches[index] as PassWatch;
-          watch.begin();
-          const answer = await (clients[index] as SearchClient).search(queryVector(ground.data, query));
-          watch.end();
-          return { rows: answer.length, answer };
-        },
-        onAnswer: (query: number, answer: readonly string[], block: number) => {
-          answers[index]?.set(query, answer);
-          watches[index]?.count(block);
-        },
-      })),
-      {
-        queries: options.queries,
-        blocks: options.blocks,
-        queriesPerBlock,
-        signal: ground.signal,
-        onProgress: (done, all) => ground.share(done / all),
-      },
-    );
-    const after = await Promise.all(clients.map(cpuOf));
-    const measured = arms.map(({ name }, index): [string, MeasuredArm] => {
-      const cpuMs = cpuMsBetween(before[index] ?? null, after[index] ?? null);
-      // The warm-up is a block more, and its work is in the time of the processor.
-      const calls = queriesPerBlock * (options.blocks + 1);
-      return [
-        name,
-        {
-          recall: recallOfAnswers(ground, answers[index] ?? new Map(), options.truth ?? ground.data.truth),
-          latency: latencyOf(log, name, ground.seed),
-          queriesPerSecond: (watches[index] as PassWatch).callsPerSecond(),
-          cpuMsPerQuery: cpuMs === null || cpuMs === 0 ? null : cpuMs / calls,
-        },
-      ];
-    });
-    return { log, arms: new Map(measured) };
+    const vector = queryVector(ground.data, 0);
+    for (const arm of arms) {
+      const client = await ground.database.openSearch(arm.statement);
+      try {
+        const proof = await provePlan(client, arm.statement, arm.index, vector);
+        opened.push({ ...arm, client, proof, answers: new Map(), watch: new PassWatch() });
+      } catch (error) {
+        await client.close();
+        if (!(error instanceof PlanNotProven)) throw error;
+        unproven.push({ what: arm.name, reason: error.message });
+      }
+    }
+    if (opened.length === 0) throw new PlanNotProven(unproven[0]?.reason ?? 'There is no search to measure.');
+    const { log, cpuMs, calls } = await ask(ground, opened);
+    const proven: OpenArm[] = [];
+    for (const arm of opened) {
+      try {
+        await stillProven(arm.client, arm.statement, arm.proof, vector);
+        proven.push(arm);
+      } catch (error) {
+        if (!(error instanceof PlanNotProven)) throw error;
+        unproven.push({ what: arm.name, reason: `After the measurement: ${error.message}` });
+      }
+    }
+    return {
+      log,
+      arms: proven.map((arm) => measuredArm(ground, log, arm, cpuMs[opened.indexOf(arm)] ?? null, calls)),
+      unproven,
+    };
   } finally {
-    await Promise.allSettled(clients.map((client) => client.close()));
+    await Promise.allSettled(opened.map(({ client }) => client.close()));
   }
 }
 
-/** The samples as they are kept beside a result. */
-export function samplesOf(log: SampleLog): readonly SearchSample[] {
-  return [...log];
+/** The samples of the proven arms, as they are kept beside a result. */
+export function samplesOf({ log, arms }: MeasuredArms): readonly SearchSample[] {
+  const names = new Set(arms.map(({ name }) => name));
+  return [...log].filter(({ arm }) => names.has(arm));
 }
 
 export function latencyOf(log: SampleLog, arm: string, seed: number): Latency {
@@ -106,60 +94,83 @@ export function latencyOf(log: SampleLog, arm: string, seed: number): Latency {
   return summariseLatency(log.nanosecondsOf(arm), failures, seed);
 }
 
-/** Recall over the queries that were answered. A query that failed is counted as a failure of latency, never as recall. */
-function recallOfAnswers(ground: Ground, answers: ReadonlyMap<number, readonly string[]>, truth: Truth): Recall {
-  const perQuery = [...answers].map(([query, ids]) => {
-    const exact = truth.queries[query];
-    if (exact === undefined) {
-      throw new PgparityError(
-        'truth-missing',
-        `There is no exact answer for query ${query}: nothing can be said of it.`,
-      );
-    }
-    return recallOf(exact, ids.map(ground.data.rowOf), ground.k);
-  });
-  return summariseRecall(perQuery, ground.seed);
+interface OpenArm extends SearchArm {
+  readonly client: SearchClient;
+  readonly proof: PlanProof;
+  /** By query. */
+  readonly answers: Map<number, readonly string[]>;
+  readonly watch: PassWatch;
+}
+
+/** All queries of all arms, with the server's time of the processor by arm, and how many calls that is of. */
+async function ask(
+  ground: Ground,
+  arms: readonly OpenArm[],
+): Promise<{ readonly log: SampleLog; readonly cpuMs: readonly (number | null)[]; readonly calls: number }> {
+  const { queries } = ground.data.facts;
+  const queriesPerBlock = Math.ceil(queries / blocks);
+  const indexes = new Map(arms.map(({ proof }) => [proof.index?.objectId, proof.index]));
+  const clients = arms.map(({ client }) => client);
+  const scansBefore = new Map<string, number>();
+  for (const index of indexes.values()) if (index) scansBefore.set(index.objectId, await scansOf(clients, index));
+  const cpuBefore = await Promise.all(clients.map(cpuOf));
+  const log = await interleave(
+    arms.map(({ name, client, answers, watch }) => ({
+      name,
+      work: async (query: number) => {
+        watch.begin();
+        const answer = await client.search(queryVector(ground.data, query));
+        watch.end();
+        return { rows: answer.length, answer };
+      },
+      onAnswer: (query: number, answer: readonly string[], block: number) => {
+        answers.set(query, answer);
+        watch.count(block);
+      },
+    })),
+    { queries, blocks, queriesPerBlock, signal: ground.signal, onProgress: (done, all) => ground.share(done / all) },
+  );
+  const cpuAfter = await Promise.all(clients.map(cpuOf));
+  for (const index of indexes.values()) {
+    if (!index) continue;
+    const own = arms.filter(({ proof }) => proof.index?.objectId === index.objectId).map(({ name }) => name);
+    const searches = [...log].filter(({ arm, error }) => error === null && own.includes(arm)).length;
+    proveScans(index, {
+      before: scansBefore.get(index.objectId) ?? 0,
+      after: await scansOf(clients, index),
+      searches,
+    });
+  }
+  // The warm-up is a block more, and its work is in the time of the processor.
+  const calls = queriesPerBlock * (blocks + 1);
+  return {
+    log,
+    cpuMs: clients.map((_, place) => cpuMsBetween(cpuBefore[place] ?? null, cpuAfter[place] ?? null)),
+    calls,
+  };
+}
+
+function measuredArm(
+  ground: Ground,
+  log: SampleLog,
+  { name, answers, watch }: OpenArm,
+  cpuMs: number | null,
+  calls: number,
+): MeasuredArm {
+  // A query that failed is counted as a failure of latency, never as recall.
+  const perQuery = [...answers].map(([query, ids]) =>
+    recallOf(ground.data.truth.queries[query], ids.map(ground.data.rowOf), ground.k),
+  );
+  return {
+    name,
+    recall: summariseRecall(perQuery, ground.seed),
+    latency: latencyOf(log, name, ground.seed),
+    queriesPerSecond: watch.callsPerSecond(),
+    // Steps of 10 ms: less than one of them is not told apart from nothing.
+    cpuMsPerQuery: cpuMs === null || cpuMs === 0 ? null : cpuMs / calls,
+  };
 }
 
 async function cpuOf({ backendPid }: SearchClient): ReturnType<typeof readCpuTime> {
   return backendPid === null ? null : readCpuTime([backendPid]);
-}
-
-/** The wall time of an arm's passes: from the first call of a pass to the end of its last one. */
-class PassWatch {
-  #beganAt = 0;
-  #endedAt = 0;
-  #block = -1;
-  #passBeganAt = 0;
-  #finishedMs = 0;
-  #calls = 0;
-
-  begin(): void {
-    this.#beganAt = performance.now();
-  }
-
-  end(): void {
-    this.#endedAt = performance.now();
-  }
-
-  /** Told after each answered call that is kept. */
-  count(block: number): void {
-    if (block !== this.#block) {
-      this.#finishedMs += this.#passMs;
-      this.#block = block;
-      this.#passBeganAt = this.#beganAt;
-    }
-    this.#passEndedAt = this.#endedAt;
-    this.#calls += 1;
-  }
-
-  callsPerSecond(): number {
-    return (this.#calls * 1000) / (this.#finishedMs + this.#passMs);
-  }
-
-  #passEndedAt = 0;
-
-  get #passMs(): number {
-    return this.#passEndedAt - this.#passBeganAt;
-  }
 }
