@@ -1,8 +1,9 @@
 import type { PGlite } from '@electric-sql/pglite';
 import { isFault } from './embedded-fault.ts';
+import { SearchCall } from './search-call.ts';
 import { filterValues, searchSql } from './search-sql.ts';
 import type { SharedSettings } from './shared-settings.ts';
-import { CallMessage, parseMessage, type Parameter } from './wire-message.ts';
+import { CallMessage, parseMessage } from './wire-message.ts';
 import type { SearchClient, SearchStatement } from '../benchmark-database.ts';
 import { answerOfFault } from '../../session/server-fault.ts';
 import { ConnectionLostError, StatementError, type Session } from '../../session/session.ts';
@@ -33,7 +34,7 @@ class EmbeddedSearchClient implements SearchClient {
   readonly #name = `pgparity_search_${(opened += 1)}`;
   readonly #floorName = `pgparity_floor_${opened}`;
   readonly #floor = new CallMessage(this.#floorName);
-  #call: CallMessage | undefined;
+  readonly #call: SearchCall;
   #last: Promise<unknown> = Promise.resolve();
   #closed = false;
 
@@ -43,6 +44,7 @@ class EmbeddedSearchClient implements SearchClient {
     this.#settings = settings;
     this.#search = search;
     this.sql = searchSql(search);
+    this.#call = new SearchCall(this.#name, filterValues(search));
   }
 
   async prepare(): Promise<void> {
@@ -56,14 +58,9 @@ class EmbeddedSearchClient implements SearchClient {
     await this.#settings.give(this.#search);
   }
 
-  async search(vector: Float32Array): Promise<readonly string[]> {
+  async search(vector: Float32Array, values?: readonly number[]): Promise<readonly string[]> {
     if (!this.#settings.isOwner(this.#search)) await this.ready();
-    return this.#exchange(this.sql, () => {
-      const filter = filterValues(this.#search).map((value): Parameter => ({ kind: 'text', value }));
-      this.#call ??= new CallMessage(this.#name, [{ kind: 'vector', dimensions: vector.length }, ...filter]);
-      this.#call.setVector(vector);
-      return this.#call.bytes;
-    });
+    return this.#exchange(this.sql, () => this.#call.bytes(vector, values));
   }
 
   async floor(): Promise<void> {

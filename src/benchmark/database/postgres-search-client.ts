@@ -1,9 +1,10 @@
 import { Socket } from 'node:net';
 import type pg from 'pg';
+import { SearchCall } from './search-call.ts';
 import { filterValues, searchSql } from './search-sql.ts';
 import { applySearchSettings } from './search-settings.ts';
 import { exchange } from './wire-exchange.ts';
-import { CallMessage, parseMessage, type Parameter } from './wire-message.ts';
+import { CallMessage, parseMessage } from './wire-message.ts';
 import type { SearchClient, SearchStatement } from '../benchmark-database.ts';
 import { openPostgresClient, type PostgresSession } from '../../session/postgres-session.ts';
 
@@ -30,9 +31,8 @@ class PostgresSearchClient implements SearchClient {
   readonly sql: string;
   readonly session: PostgresSession;
   readonly #client: pg.Client;
-  readonly #filter: readonly Parameter[];
+  readonly #call: SearchCall;
   readonly #floor = new CallMessage(floorName);
-  #call: CallMessage | undefined;
   #underWay = 0;
   /** The latest call, whatever became of it. */
   #last: Promise<unknown> = Promise.resolve();
@@ -41,7 +41,7 @@ class PostgresSearchClient implements SearchClient {
     this.#client = client;
     this.session = session;
     this.sql = sql;
-    this.#filter = filter.map((value) => ({ kind: 'text', value }));
+    this.#call = new SearchCall(searchName, filter);
     giveUpOnSilence(client, () => this.#underWay > 0);
   }
 
@@ -50,13 +50,8 @@ class PostgresSearchClient implements SearchClient {
     return (this.#client as pg.Client & { readonly processID: number | null }).processID;
   }
 
-  search(vector: Float32Array): Promise<readonly string[]> {
-    return this.#exchange(this.sql, () => {
-      // The dimensions are known with the first query.
-      this.#call ??= new CallMessage(searchName, [{ kind: 'vector', dimensions: vector.length }, ...this.#filter]);
-      this.#call.setVector(vector);
-      return this.#call.bytes;
-    });
+  search(vector: Float32Array, values?: readonly number[]): Promise<readonly string[]> {
+    return this.#exchange(this.sql, () => this.#call.bytes(vector, values));
   }
 
   async floor(): Promise<void> {

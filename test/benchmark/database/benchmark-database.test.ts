@@ -95,6 +95,17 @@ function promises(endpointOf: () => Promise<Endpoint>): void {
     expect(await client.search(plantedVector(1_000, rows))).toEqual(['998', '1003', '993']);
   });
 
+  test('a call may bring filter values of its own, and the next one has those of the statement again', async () => {
+    const client = await open({ ...exact, k: 1, filter: { tenant: 3 } });
+    const found: (readonly string[])[] = [];
+    for (const values of [undefined, [4], [1], undefined])
+      found.push(await client.search(plantedVector(1_002, rows), values));
+    expect(found).toEqual([['1003'], ['1004'], ['1001'], ['1003']]);
+    await expect(client.search(plantedVector(1, rows), [1, 2])).rejects.toMatchObject({
+      answer: { sqlstate: '08P01' },
+    });
+  });
+
   test.each([
     ['l2', '700'],
     ['inner-product', '700'],
