@@ -70,7 +70,8 @@ const efSearchMax = 1_000;
 function scannSweep({ rows, k, known }: SweepGround, choice: SweepChoice): IndexSweep[] {
   const leavesAsked = choice.leaves ?? [Math.max(1, Math.round(Math.sqrt(rows)))];
   // Left to the server, it would be zero or the engine's secret: then two servers would not be doing the same.
-  const reordering = unique(choice.reordering ?? [Math.max(100, 10 * k)]);
+  const reorderings = unique(choice.reordering ?? [Math.max(100, 10 * k)]);
+  const reordering = known?.has(reorderingSetting) === false ? reorderings.slice(0, 1) : reorderings;
   return unique(leavesAsked).map((leaves) => ({
     options: { num_leaves: String(leaves), quantizer: 'SQ8' },
     searches: withinPartitions(choice.leavesToSearch ?? partitionsToVisit(leaves), leaves).flatMap((visited) =>
@@ -79,10 +80,12 @@ function scannSweep({ rows, k, known }: SweepGround, choice: SweepChoice): Index
   }));
 }
 
+const reorderingSetting = 'scann.pre_reordering_num_neighbors';
+
 function scannSettings(leaves: number, reordering: number): Record<string, string> {
   return {
     'scann.num_leaves_to_search': String(leaves),
-    'scann.pre_reordering_num_neighbors': String(reordering),
+    [reorderingSetting]: String(reordering),
   };
 }
 
