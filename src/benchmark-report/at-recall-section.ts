@@ -1,7 +1,6 @@
 import { dataTable, numberColumn, textColumn } from './data-table.ts';
 import { figure } from './figure.ts';
-import { markup } from './markup.ts';
-import { figureOf, threeDigits } from './number-text.ts';
+import { figureOf, threeDigits, tickText } from './number-text.ts';
 import { prose, type PageSection, type ReportGround } from './page-section.ts';
 import { rangeChart } from './range-chart.ts';
 import { seriesFor } from './series.ts';
@@ -14,7 +13,7 @@ export function atRecallSection({ subjects, series }: ReportGround): PageSection
   if (levels.length === 0) return { ...shared, body: prose`No sweep was long enough to tell.` };
   const rows = levels.map((level) => ({
     series: seriesFor(series, level),
-    label: `recall ${level.recall}: ${seriesFor(series, level).label}`,
+    label: `recall ${level.recall.toFixed(2)} · ${seriesFor(series, level).label}`,
     value: level.p50Ms,
     range: level.p50Ms === null ? null : ([level.p50Ms, level.p99Ms ?? level.p95Ms ?? level.p50Ms] as const),
     ticks: level.p95Ms === null ? [] : [level.p95Ms],
@@ -32,12 +31,12 @@ export function atRecallSection({ subjects, series }: ReportGround): PageSection
           absent: 'not reached',
           reference: null,
           band: null,
-          format: threeDigits,
+          format: tickText,
         }),
       ],
       series: [...new Set(rows.map((row) => row.series))],
       table: dataTable('Latency and throughput at equal recall', levels, [
-        numberColumn('recall', ({ recall }) => markup`${String(recall)}`),
+        numberColumn('recall', ({ recall }) => figureOf(recall, (value) => value.toFixed(2))),
         textColumn('profile', ({ subject }) => subject.label),
         textColumn('strategy', ({ strategy }) => strategy),
         numberColumn('p50 ms', ({ p50Ms }) => figureOf(p50Ms, threeDigits)),

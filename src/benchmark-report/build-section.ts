@@ -2,7 +2,7 @@ import type { Build } from '../benchmark/result.ts';
 import { dataTable, numberColumn, textColumn } from './data-table.ts';
 import { figure } from './figure.ts';
 import { markup, type Markup } from './markup.ts';
-import { figureOf, sizeText, spanText, threeDigits, wholeText } from './number-text.ts';
+import { figureOf, sizeText, spanText, tickText, wholeText } from './number-text.ts';
 import { prose, type PageSection, type ReportGround } from './page-section.ts';
 import { rangeChart } from './range-chart.ts';
 import { seriesFor } from './series.ts';
@@ -39,7 +39,7 @@ export function buildSection({ subjects, series }: ReportGround): PageSection {
               ...axis,
               description: 'Build time of each index. The table below has the numbers.',
               label: 'build time, s',
-              format: threeDigits,
+              format: tickText,
             },
           ),
           rangeChart(
@@ -48,7 +48,7 @@ export function buildSection({ subjects, series }: ReportGround): PageSection {
               ...axis,
               description: 'Size of each index. The table below has the numbers.',
               label: 'size, MiB',
-              format: threeDigits,
+              format: tickText,
             },
           ),
         ],

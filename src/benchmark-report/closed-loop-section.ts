@@ -1,7 +1,7 @@
 import type { ClosedLoop, Point } from '../benchmark/result.ts';
 import { dataTable, numberColumn, textColumn } from './data-table.ts';
 import { figure } from './figure.ts';
-import { figureOf, threeDigits, wholeText } from './number-text.ts';
+import { figureOf, threeDigits, tickText, wholeText } from './number-text.ts';
 import { operatingPoints } from './operating-point.ts';
 import { prose, type PageSection, type ReportGround } from './page-section.ts';
 import { settingColumns } from './recall-section.ts';
@@ -38,7 +38,7 @@ export function closedLoopSection({ subjects, series }: ReportGround): PageSecti
             label: 'queries a second',
             stepLabel: 'clients',
             scale: 'linear',
-            format: threeDigits,
+            format: tickText,
           },
         ),
       ],

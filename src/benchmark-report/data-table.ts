@@ -1,5 +1,6 @@
+import { canaryMarks } from './canary-marks.ts';
 import { markup, type Content, type Markup } from './markup.ts';
-import { canariesOf, type Owned } from './subject.ts';
+import type { Owned } from './subject.ts';
 
 export interface Column<Row> {
   readonly title: string;
@@ -8,7 +9,7 @@ export interface Column<Row> {
 }
 
 /**
- * A table that scrolls by itself where the page is too narrow. A row with numbers of a restricted profile ends in that
+ * A table that scrolls by itself where the page is too narrow. A row with numbers of a restricted profile carries that
  * result's canary, so that rows that are pasted somewhere are found.
  */
 export function dataTable<Row extends Owned>(
@@ -16,16 +17,18 @@ export function dataTable<Row extends Owned>(
   rows: readonly Row[],
   columns: readonly Column<NoInfer<Row>>[],
 ): Markup {
-  const marked = rows.some(({ subject }) => subject.restricted);
-  const canaries = canariesOf(rows.map(({ subject }) => subject));
   return markup`<div class="table" role="region" tabindex="0" aria-label="${caption}"><table>
-<caption>${caption}${canaries.map((canary) => markup` <span class="canary">${canary}</span>`)}</caption>
-<thead><tr>${columns.map(({ title, kind }) => markup`<th scope="col" class="${kind}">${title}</th>`)}${marked ? markup`<th scope="col" class="mark">restricted</th>` : null}</tr></thead>
+<caption><span>${caption}${canaryMarks(rows.map(({ subject }) => subject))}</span></caption>
+<thead><tr>${columns.map(({ title, kind }) => markup`<th scope="col" class="${kind}">${title}</th>`)}</tr></thead>
 <tbody>${rows.map(
     (row) => markup`
-<tr>${columns.map(({ kind, cell }) => markup`<td class="${kind}">${cell(row)}</td>`)}${marked ? markup`<td class="mark">${row.subject.restricted ? row.subject.result.canary : null}</td>` : null}</tr>`,
+<tr>${columns.map((column, place) => cellOf(row, column, place === 0))}</tr>`,
   )}
 </tbody></table></div>`;
+}
+
+function cellOf<Row extends Owned>(row: Row, { kind, cell }: Column<Row>, first: boolean): Markup {
+  return markup`<td class="${kind}">${cell(row)}${first ? canaryMarks([row.subject]) : null}</td>`;
 }
 
 export function textColumn<Row>(title: string, cell: (row: Row) => Content): Column<Row> {

@@ -1,7 +1,7 @@
 import type { Point } from '../benchmark/result.ts';
 import { dataTable, numberColumn } from './data-table.ts';
 import { figure } from './figure.ts';
-import { figureOf, percentText, recallText, threeDigits, wholeText } from './number-text.ts';
+import { figureOf, percentText, recallText, threeDigits, tickText, wholeText } from './number-text.ts';
 import { operatingPoints } from './operating-point.ts';
 import { prose, type PageSection, type ReportGround } from './page-section.ts';
 import { rangeChart } from './range-chart.ts';
@@ -37,7 +37,7 @@ export function distributionSection({ subjects, series }: ReportGround): PageSec
             absent: '',
             reference: null,
             band: null,
-            format: (value) => String(value),
+            format: tickText,
           },
         ),
       ],

@@ -1,6 +1,7 @@
+import { canaryMarks } from './canary-marks.ts';
 import { markup, type Content } from './markup.ts';
 import { prose, type PageSection, type ReportGround } from './page-section.ts';
-import { canariesOf, type Subject } from './subject.ts';
+import type { Subject } from './subject.ts';
 import { warningItem } from './warning-list.ts';
 
 /** Every warning, and everything that was asked for and not done. */
@@ -10,7 +11,7 @@ export function doubtsSection({ subjects }: ReportGround): PageSection {
     title: 'Warnings, and what was not exercised',
     body: [
       subjects.map((subject) => [
-        markup`<h3><bdi>${subject.label}</bdi>${canariesOf([subject]).map((canary) => markup` <span class="canary">${canary}</span>`)}</h3>`,
+        markup`<h3><bdi>${subject.label}</bdi>${canaryMarks([subject])}</h3>`,
         warnings(subject),
         notExercised(subject),
       ]),

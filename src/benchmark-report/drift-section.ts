@@ -10,6 +10,7 @@ import {
   sizeText,
   spanText,
   threeDigits,
+  tickText,
   wholeText,
 } from './number-text.ts';
 import { prose, type PageSection, type ReportGround } from './page-section.ts';
@@ -45,7 +46,7 @@ export function driftSection({ subjects, series }: ReportGround): PageSection {
             label: 'recall',
             stepLabel: '',
             scale: 'share',
-            format: (value) => String(value),
+            format: tickText,
           },
         ),
         trendChart(
@@ -58,7 +59,7 @@ export function driftSection({ subjects, series }: ReportGround): PageSection {
             label: 'p50, ms',
             stepLabel: '',
             scale: 'linear',
-            format: threeDigits,
+            format: tickText,
           },
         ),
       ],

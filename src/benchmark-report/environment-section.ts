@@ -1,7 +1,8 @@
-import { markup, type Content, type Markup } from './markup.ts';
+import { canaryMarks } from './canary-marks.ts';
+import { markup, type Markup } from './markup.ts';
 import { threeDigits } from './number-text.ts';
 import type { PageSection, ReportGround } from './page-section.ts';
-import { canariesOf, type Subject } from './subject.ts';
+import type { Subject } from './subject.ts';
 
 /** What the numbers were measured on: a fact a row, a result a column. */
 export function environmentSection({ subjects }: ReportGround): PageSection {
@@ -43,9 +44,8 @@ const serverFacts: readonly (readonly [string, (result: Result) => string])[] = 
 ];
 
 function factTable(subjects: readonly Subject[], rows: readonly FactRow[]): Markup {
-  const marks: Content = canariesOf(subjects).map((canary) => markup` <span class="canary">${canary}</span>`);
   return markup`<div class="table" role="region" tabindex="0" aria-label="Environment"><table class="environment">
-<caption>Environment${marks}</caption>
+<caption><span>Environment${canaryMarks(subjects)}</span></caption>
 <thead><tr><th scope="col" class="text">fact</th>${subjects.map(({ label }) => markup`<th scope="col" class="text"><bdi>${label}</bdi></th>`)}<th scope="col" class="text"></th></tr></thead>
 <tbody>${rows.map(
     ({ name, values }) => markup`

@@ -1,8 +1,9 @@
+import { canaryMarks } from './canary-marks.ts';
 import { renderChart, type Chart } from './chart.ts';
 import { legend } from './legend.ts';
 import { markup, type Content, type Markup } from './markup.ts';
 import type { Series } from './series.ts';
-import { canariesOf } from './subject.ts';
+import type { Subject } from './subject.ts';
 
 export interface FigureParts {
   readonly title: string;
@@ -11,15 +12,17 @@ export interface FigureParts {
   readonly charts: readonly Chart[];
   /** What is in the picture. */
   readonly series: readonly Series[];
+  /** Whose numbers are in the picture, where the series do not tell. */
+  readonly subjects?: readonly Subject[];
   /** The same numbers. */
   readonly table: Markup;
 }
 
 /** A picture, how to read it, and under it the table with the same numbers. */
-export function figure({ title, note, charts, series, table }: FigureParts): Markup {
-  const canaries = canariesOf(series.map(({ subject }) => subject));
+export function figure({ title, note, charts, series, subjects = [], table }: FigureParts): Markup {
+  const owners = [...series.map(({ subject }) => subject), ...subjects];
   return markup`<figure>
-<figcaption><strong>${title}</strong> <span class="note">${note}</span>${canaries.map((canary) => markup` <span class="canary">${canary}</span>`)}</figcaption>
+<figcaption><strong>${title}</strong> <span class="note">${note}</span>${canaryMarks(owners)}</figcaption>
 ${legend(series)}
 ${charts.map(renderChart)}
 </figure>

@@ -1,3 +1,4 @@
+import { canaryMarks } from './canary-marks.ts';
 import type { FilterPoint } from '../benchmark/result.ts';
 import { dataTable, numberColumn, textColumn } from './data-table.ts';
 import { markup, type Content, type Markup } from './markup.ts';
@@ -6,7 +7,7 @@ import { prose, type PageSection, type ReportGround } from './page-section.ts';
 import type { Series } from './series.ts';
 import { seriesFor } from './series.ts';
 import { settingsText } from './settings-text.ts';
-import { canariesOf, ownedBy, type Owned } from './subject.ts';
+import { ownedBy, type Owned } from './subject.ts';
 
 type FilterRow = FilterPoint & Owned;
 
@@ -59,14 +60,12 @@ function heatTable(series: Series, rows: readonly FilterRow[]): Markup | null {
       rows.map((row) => [`${row.iterativeScan} ${settingsText(row.search)} ${row.correlation}`, row]),
     ).values(),
   ];
-  const canaries = canariesOf([subject]);
-  const mark = canaries.map((canary) => markup` <span class="canary">${canary}</span>`);
   return markup`<div class="table" role="region" tabindex="0" aria-label="${series.label}"><table class="heat">
-<caption><bdi>${series.label}</bdi>: recall by filter${mark}</caption>
-<thead><tr><th scope="col" class="text">iterative scan</th><th scope="col" class="text">correlation</th>${selectivities.map((each) => markup`<th scope="col" class="number">${figureOf(each, percentText)}</th>`)}${canaries.map(() => markup`<th scope="col" class="mark">restricted</th>`)}</tr></thead>
+<caption><span><bdi>${series.label}</bdi>: recall by filter${canaryMarks([subject])}</span></caption>
+<thead><tr><th scope="col" class="text">iterative scan</th><th scope="col" class="text">correlation</th>${selectivities.map((each) => markup`<th scope="col" class="number">${figureOf(each, percentText)}</th>`)}</tr></thead>
 <tbody>${lines.map(
     (line) => markup`
-<tr><th scope="row" class="text">${line.iterativeScan}</th><th scope="row" class="text">${line.correlation}</th>${selectivities.map((selectivity) => heatCells(rows.filter((row) => row.selectivity === selectivity && sameLine(row, line))))}${canaries.map((canary) => markup`<td class="mark">${canary}</td>`)}</tr>`,
+<tr><th scope="row" class="text">${line.iterativeScan}${canaryMarks([subject])}</th><th scope="row" class="text">${line.correlation}</th>${selectivities.map((selectivity) => heatCells(rows.filter((row) => row.selectivity === selectivity && sameLine(row, line))))}</tr>`,
   )}
 </tbody></table></div>`;
 }

@@ -1,9 +1,10 @@
+import { canaryMarks } from './canary-marks.ts';
 import { operatingRecall } from './operating-point.ts';
 import { markup, type Content, type Markup } from './markup.ts';
 import { figureOf, percentText, threeDigits } from './number-text.ts';
 import { prose, type PageSection, type ReportGround } from './page-section.ts';
 import { disagreements } from './disagreement.ts';
-import { canariesOf, type Subject } from './subject.ts';
+import type { Subject } from './subject.ts';
 import { warningItem } from './warning-list.ts';
 
 /** What was compared, whether the numbers are fair ones, and what they say, before any picture. */
@@ -54,8 +55,8 @@ function answersList(subjects: readonly Subject[]): Content {
     prose`At a recall of ${String(operatingRecall)}, one client, half of the queries are answered within`,
     markup`<ol class="answers">${reached.map(
       ({ subject, strategy, p50Ms, queriesPerSecond }) =>
-        markup`<li>${figureOf(p50Ms, threeDigits)} ms: <bdi>${subject.label}</bdi>, ${strategy} (${figureOf(queriesPerSecond, threeDigits)} queries a second)${canariesOf([subject]).map((canary) => markup` <span class="canary">${canary}</span>`)}</li>`,
-    )}${missed.map(({ subject, strategy }) => markup`<li class="missed">not reached: <bdi>${subject.label}</bdi>, ${strategy}${canariesOf([subject]).map((canary) => markup` <span class="canary">${canary}</span>`)}</li>`)}</ol>`,
+        markup`<li>${figureOf(p50Ms, threeDigits)} ms: <bdi>${subject.label}</bdi>, ${strategy} (${figureOf(queriesPerSecond, threeDigits)} queries a second)${canaryMarks([subject])}</li>`,
+    )}${missed.map(({ subject, strategy }) => markup`<li class="missed">not reached: <bdi>${subject.label}</bdi>, ${strategy}${canaryMarks([subject])}</li>`)}</ol>`,
     tellableNote(subjects),
   ];
 }
@@ -66,9 +67,7 @@ function tellableNote(subjects: readonly Subject[]): Content {
     ...subjects.flatMap(({ result }) => result.sameArms.map(({ smallestTellableRatio }) => smallestTellableRatio)),
   );
   if (smallest === 1) return prose`No A/A run was made, so it is not known how small a difference can be told.`;
-  return prose`Two latencies nearer to each other than ${percentText(smallest - 1)} cannot be told apart here${canariesOf(
-    subjects,
-  ).map((canary) => markup` <span class="canary">${canary}</span>`)}.`;
+  return prose`Two latencies nearer to each other than ${percentText(smallest - 1)} cannot be told apart here${canaryMarks(subjects)}.`;
 }
 
 function trapItems(subjects: readonly Subject[]): Content {

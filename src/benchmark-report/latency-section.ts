@@ -1,7 +1,7 @@
 import type { Latency, Point } from '../benchmark/result.ts';
 import { dataTable, numberColumn } from './data-table.ts';
 import { figure } from './figure.ts';
-import { figureOf, threeDigits, wholeText } from './number-text.ts';
+import { figureOf, threeDigits, tickText, wholeText } from './number-text.ts';
 import { operatingPoints } from './operating-point.ts';
 import { prose, type PageSection, type ReportGround } from './page-section.ts';
 import { settingColumns } from './recall-section.ts';
@@ -35,7 +35,7 @@ export function latencySection({ subjects, series }: ReportGround): PageSection 
             label: 'latency, ms, logarithmic',
             stepLabel: '',
             scale: 'log',
-            format: threeDigits,
+            format: tickText,
           },
         ),
       ],

@@ -1,3 +1,4 @@
+import { canaryMarks } from './canary-marks.ts';
 import { markup, type Content, type Markup } from './markup.ts';
 import type { PageSection, ReportGround } from './page-section.ts';
 import type { Subject } from './subject.ts';
@@ -11,7 +12,7 @@ export function licenceSection({ subjects }: ReportGround): PageSection {
 export function restrictedBanner(subjects: readonly Subject[]): Content {
   const restricted = subjects.filter((subject) => subject.restricted);
   if (restricted.length === 0) return null;
-  return markup`<aside class="banner" role="note"><strong>Restricted.</strong> This page holds measured numbers of ${restricted.map(({ result }) => result.profile.title).join(', ')}. The licence does not let them be disclosed: leave this file where it is, and copy nothing out of it.${restricted.map(({ result }) => markup` <span class="canary">${result.canary}</span>`)}</aside>`;
+  return markup`<aside class="banner" role="note"><strong>Restricted.</strong> This page holds measured numbers of ${restricted.map(({ result }) => result.profile.title).join(', ')}. The licence does not let them be disclosed: leave this file where it is, and copy nothing out of it.${canaryMarks(restricted)}</aside>`;
 }
 
 function licenceItem({ label, result }: Subject): Markup {

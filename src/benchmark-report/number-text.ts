@@ -1,10 +1,15 @@
 import { markup, type Markup } from './markup.ts';
 
-/** `0.0421`, `1.27`, `12.4`, `1,270`: three significant digits, whole numbers in full. */
+/** `0.0421`, `1.20`, `12.4`, `1,270`: three significant digits, whole numbers in full. */
 export function threeDigits(value: number): string {
   if (value === 0) return '0';
-  const digits = Math.max(0, 2 - Math.floor(Math.log10(Math.abs(value))));
-  return value.toLocaleString('en-US', { minimumFractionDigits: 0, maximumFractionDigits: Math.min(digits, 9) });
+  const digits = Math.min(9, Math.max(0, 2 - Math.floor(Math.log10(Math.abs(value)))));
+  return value.toLocaleString('en-US', { minimumFractionDigits: digits, maximumFractionDigits: digits });
+}
+
+/** As {@link threeDigits} without zeros at the end, for the ticks of an axis. */
+export function tickText(value: number): string {
+  return value.toLocaleString('en-US', { maximumSignificantDigits: Math.abs(value) < 1000 ? 3 : 21 });
 }
 
 /** Four decimals. What is less than 1 does not become 1 by rounding. */

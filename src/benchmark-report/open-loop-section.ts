@@ -1,7 +1,7 @@
 import type { OpenLoop, Point } from '../benchmark/result.ts';
 import { dataTable, numberColumn } from './data-table.ts';
 import { figure } from './figure.ts';
-import { figureOf, percentText, threeDigits, wholeText } from './number-text.ts';
+import { figureOf, percentText, threeDigits, tickText, wholeText } from './number-text.ts';
 import { operatingPoints } from './operating-point.ts';
 import { prose, type PageSection, type ReportGround } from './page-section.ts';
 import { settingColumns } from './recall-section.ts';
@@ -33,7 +33,7 @@ export function openLoopSection({ subjects, series }: ReportGround): PageSection
         label: `${name}, ms, logarithmic`,
         stepLabel: 'offered load, of the closed loop’s capacity',
         scale: 'log',
-        format: threeDigits,
+        format: tickText,
       },
     );
   return {

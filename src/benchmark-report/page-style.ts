@@ -55,11 +55,13 @@ table { border-collapse: collapse; font-size: 0.84rem; line-height: 1.35; }
 caption { text-align: left; font-weight: 600; padding-bottom: 0.35rem; caption-side: top; }
 th, td { padding: 0.28rem 0.65rem; border-bottom: 1px solid var(--line); vertical-align: top; text-align: left; overflow-wrap: break-word; }
 th { font-weight: 600; }
+caption > span { display: block; position: sticky; left: 0; width: fit-content; max-width: min(80ch, calc(100vw - 2rem)); }
 thead th { vertical-align: bottom; border-bottom: 2px solid var(--line); background: var(--shade); }
 .number { text-align: right; font-variant-numeric: tabular-nums; white-space: nowrap; }
 thead .number { white-space: normal; }
-td.text, tbody th.text { max-width: 24rem; min-width: 4.5rem; }
-.mark { font: 0.55rem/1.2 ui-monospace, monospace; color: var(--soft); min-width: 8rem; max-width: 8rem; overflow-wrap: anywhere; text-align: left; }
+td.text bdi, tbody th.text { display: inline-block; width: max-content; max-width: 24rem; }
+tbody th.text { display: table-cell; }
+.table td > .canary, .heat th > .canary { display: block; font-size: 0.56rem; }
 .heats { display: flex; flex-wrap: wrap; gap: 0 2rem; }
 .heats .table { max-width: 100%; }
 .heat td small { display: block; font-size: 0.75rem; white-space: nowrap; }
@@ -69,7 +71,7 @@ td.text, tbody th.text { max-width: 24rem; min-width: 4.5rem; }
   .chart .wide { display: none; } .chart .narrow { display: block; }
   .chart svg { max-width: 480px; }
   h1 { font-size: 1.3rem; }
-  td.text, tbody th.text { max-width: 14rem; }
+  td.text bdi { max-width: 14rem; }
 }
 @media print {
   @page { size: A4; margin: 13mm 12mm; }
@@ -81,13 +83,16 @@ td.text, tbody th.text { max-width: 24rem; min-width: 4.5rem; }
   figure, .chart, tr, .banner, .heat { break-inside: avoid; }
   .chart svg { max-width: 165mm; }
   .table { overflow: visible; }
-  table { font-size: 6.8pt; width: 100%; }
+  table { font-size: 6.6pt; width: 100%; }
   thead { display: table-header-group; }
   th, td { padding: 0.12rem 0.25rem; }
   .number { white-space: normal; }
-  td.text, tbody th.text { min-width: 0; max-width: none; }
+  td.text bdi, tbody th.text { width: auto; max-width: none; }
   .heat { width: auto; } .heat td small { font-size: 6pt; }
-  .mark { font-size: 4.5pt; min-width: 0; max-width: 16mm; }
+  .table td > .canary, .heat th > .canary { font-size: 4.4pt; }
+  .canary { font-size: 5pt; }
+  caption > span { position: static; max-width: none; }
+  .interval { white-space: nowrap; }
   * { print-color-adjust: exact; -webkit-print-color-adjust: exact; }
   a { color: inherit; }
 }

@@ -71,10 +71,10 @@ function xScale(rows: readonly RangeRow[], options: RangeOptions, narrow: boolea
 function rowMarks(row: RangeRow, index: number, options: RangeOptions, lettersMax: number): readonly Plot.Markish[] {
   const { series, value, range, ticks, label } = row;
   const { color, symbol, dash } = series;
-  const label$ = chartText(label, lettersMax);
+  const words = chartText(value === null ? `${options.absent}: ${label}` : label, lettersMax);
   const text = Plot.text([index], {
     y: index,
-    text: [value === null ? `${label$}: ${options.absent}` : label$],
+    text: [words],
     frameAnchor: 'left',
     textAnchor: 'start',
     dx: 4,

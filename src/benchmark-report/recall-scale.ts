@@ -8,9 +8,17 @@ export function recallPlace(recall: number): number {
   return -Math.log10(Math.max(1 - recall, missingMin));
 }
 
-/** The ticks between two recalls, the labels of which {@link recallTick} gives. */
-export function recallTicks(low: number, high: number): readonly number[] {
-  return ticks.filter((tick) => tick >= low - 1e-9 && tick <= high + 1e-9).map(recallPlace);
+/**
+ * The ticks between two recalls, the labels of which {@link recallTick} gives. On an axis of so many pixels some are left
+ * out, so that no two labels touch; the best recall is kept.
+ */
+export function recallTicks([low, high]: readonly [number, number], heightPixels: number): readonly number[] {
+  const gap = ((recallPlace(high) - recallPlace(low)) * labelPixels) / heightPixels;
+  const places = ticks.filter((tick) => tick >= low - 1e-9 && tick <= high + 1e-9).map(recallPlace);
+  return places.reduceRight<number[]>(
+    (kept, place) => ((kept[0] ?? Infinity) - place < gap ? kept : [place, ...kept]),
+    [],
+  );
 }
 
 export function recallTick(place: number): string {
@@ -25,4 +33,5 @@ export function recallDomain(recalls: readonly number[]): readonly [number, numb
 }
 
 const missingMin = 1e-4;
+const labelPixels = 15;
 const ticks = [0, 0.2, 0.4, 0.6, 0.7, 0.8, 0.9, 0.95, 0.98, 0.99, 0.995, 0.998, 0.999, 0.9995, 1];

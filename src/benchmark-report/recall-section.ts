@@ -120,7 +120,7 @@ function throughputColumns(ground: ReportGround, points: readonly PointRow[]): r
   ];
 }
 
-/** Whether a setting is on the front of all, on that of its series, or beaten. */
+/** Whether a setting is on the front of all, on that of its series, or on none. */
 function frontWord(
   { series }: ReportGround,
   points: readonly PointRow[],
@@ -136,5 +136,5 @@ function frontWord(
       ),
     ),
   );
-  return (point) => (all.has(point) ? 'of all' : own.has(point) ? 'of its series' : 'beaten');
+  return (point) => (all.has(point) ? 'all' : own.has(point) ? 'series' : '–');
 }

@@ -1,6 +1,6 @@
 import * as Plot from '@observablehq/plot';
 import type { Chart, Frame } from './chart.ts';
-import { recallText, threeDigits } from './number-text.ts';
+import { recallText, threeDigits, tickText } from './number-text.ts';
 import { paretoFront } from './pareto.ts';
 import { recallDomain, recallPlace, recallTick, recallTicks } from './recall-scale.ts';
 import type { Series } from './series.ts';
@@ -36,12 +36,13 @@ export function tradeChart(
       ...frameOf(points, frame),
       x: {
         type: 'log',
-        label: `${label} ${better === 'less' ? '← less is better' : 'more is better →'}`,
+        label: better === 'less' ? `← less is better · ${label}` : `${label} · more is better →`,
+        labelArrow: 'none',
         ...xScale(points, frame),
       },
       marks: [
         Plot.gridX({ ticks: frame.narrow ? 4 : 8 }),
-        Plot.gridY(yTicks(points)),
+        Plot.gridY(yTicks(points, frame)),
         Plot.frame({ strokeOpacity: 0.25 }),
         Plot.line(front(points), { ...place, stroke: 'var(--front)', strokeWidth: 12, strokeLinejoin: 'round' }),
         ...fronts.map((each) =>
@@ -58,20 +59,29 @@ export function tradeChart(
   };
 }
 
+const marginTop = 28;
+const marginBottom = 44;
+
+function heightOf({ narrow }: Frame): number {
+  return narrow ? 320 : 430;
+}
+
 const place = { x: 'value', y: (point: TradePoint) => recallPlace(point.recall) };
 
-function frameOf(points: readonly TradePoint[], { narrow }: Frame): Plot.PlotOptions {
+function frameOf(points: readonly TradePoint[], frame: Frame): Plot.PlotOptions {
   const [low, high] = domainOf(points);
+  const { narrow } = frame;
   return {
-    height: narrow ? 320 : 430,
+    height: heightOf(frame),
     marginLeft: narrow ? 44 : 52,
     marginRight: 16,
-    marginBottom: 44,
-    marginTop: 28,
+    marginBottom,
+    marginTop,
     y: {
       domain: [recallPlace(low), recallPlace(high)],
       label: '↑ recall, more is better',
-      ticks: [...yTicks(points)],
+      labelArrow: 'none',
+      ticks: [...yTicks(points, frame)],
       tickFormat: recallTick,
     },
   };
@@ -81,14 +91,14 @@ function domainOf(points: readonly TradePoint[]): readonly [number, number] {
   return recallDomain(points.flatMap(({ recallInterval, recall }) => [...recallInterval, recall]));
 }
 
-function yTicks(points: readonly TradePoint[]): readonly number[] {
-  return recallTicks(...domainOf(points));
+function yTicks(points: readonly TradePoint[], frame: Frame): readonly number[] {
+  return recallTicks(domainOf(points), heightOf(frame) - marginTop - marginBottom);
 }
 
 function xScale(points: readonly TradePoint[], { narrow }: Frame): Plot.ScaleOptions {
   const values = points.flatMap(({ value, interval }) => [value, ...(interval ?? [])]).filter((value) => value > 0);
   const [low, high] = [Math.min(...values), Math.max(...values)];
-  return { domain: [low / 1.15, high * 1.15], ticks: narrow ? 4 : 8, tickFormat: threeDigits };
+  return { domain: [low / 1.15, high * 1.15], ticks: narrow ? 4 : 8, tickFormat: tickText };
 }
 
 /** Drawn one by one: each has its own colour, symbol and strength. */

@@ -1,9 +1,10 @@
+import { canaryMarks } from './canary-marks.ts';
 import { dataTable, numberColumn, textColumn } from './data-table.ts';
 import { markup, type Content } from './markup.ts';
 import { figureOf, intervalOf, percentText, recallText, threeDigits, wholeText } from './number-text.ts';
 import { prose, type PageSection, type ReportGround } from './page-section.ts';
 import { settingsText } from './settings-text.ts';
-import { canariesOf, type Subject } from './subject.ts';
+import type { Subject } from './subject.ts';
 
 /** Two mistakes that no error message tells of: whether they happen here, what they cost, what to do. */
 export function trapsSection({ subjects }: ReportGround): PageSection {
@@ -55,13 +56,12 @@ function tenantFilter(subject: Subject): Content {
     { ...trap.defaults, name: 'by default', subject },
     { ...trap.remedy, name: 'with the remedy', subject },
   ];
-  const marks = canariesOf([subject]).map((canary) => markup` <span class="canary">${canary}</span>`);
   return [
-    markup`<p class="${trap.sprung ? 'sprung' : 'calm'}"><strong><bdi>${subject.label}</bdi>: ${trap.sprung ? 'sprung.' : 'not sprung.'}</strong> A tenant with ${figureOf(trap.tenantRows, wholeText)} of ${figureOf(trap.rows, wholeText)} rows ${
+    markup`<p class="${trap.sprung ? 'sprung' : 'calm'}"><strong><bdi>${subject.label}</bdi>: ${trap.sprung ? 'sprung.' : 'not sprung.'}</strong> A tenant with ${figureOf(trap.tenantRows, wholeText)} of ${figureOf(trap.rows, wholeText)} rows: ${
       trap.sprung
-        ? markup`got fewer rows than it has from ${trap.strategy} by default. What helps: ${settingsText(trap.remedy.search)}; or an index of the tenant’s column, so that an exact search of few rows is possible; or partitions.`
-        : markup`got what it has from ${trap.strategy} by default.`
-    }${marks}</p>`,
+        ? markup`by default, ${trap.strategy} finds less than there is. What helps: ${settingsText(trap.remedy.search)}; or an index of the tenant’s column, so that an exact search of few rows is possible; or partitions.`
+        : markup`${trap.strategy} finds by default what there is.`
+    }${canaryMarks([subject])}</p>`,
     dataTable(`${subject.label}: ${trap.strategy}, a tenant with ${wholeText(trap.tenantRows)} rows`, rows, [
       textColumn('', ({ name }) => name),
       textColumn('search', ({ search }) => settingsText(search)),

@@ -1,7 +1,7 @@
 import { dataTable, numberColumn, textColumn } from './data-table.ts';
 import { figure } from './figure.ts';
 import { markup, type Content } from './markup.ts';
-import { figureOf, intervalOf, threeDigits, wholeText } from './number-text.ts';
+import { figureOf, intervalOf, threeDigits, tickText, wholeText } from './number-text.ts';
 import { prose, type PageSection, type ReportGround } from './page-section.ts';
 import { rangeChart, type RangeRow } from './range-chart.ts';
 import { ownedBy, type Subject } from './subject.ts';
@@ -54,10 +54,11 @@ function comparisons({ subjects, series }: ReportGround): Content {
         absent: '',
         reference: 1,
         band: smallest === 1 ? null : [1 / smallest, smallest],
-        format: threeDigits,
+        format: tickText,
       }),
     ],
     series: [],
+    subjects,
     table: markup`${dataTable('A/A runs: one arm measured as if it were two', same, [
       textColumn('profile', ({ subject }) => subject.label),
       textColumn('arm', ({ point }) => point),
