@@ -3,12 +3,12 @@ import type { GeneratorParameters } from './parameters.ts';
 export type PresetName = 'easy' | 'realistic' | 'hard';
 
 const realistic: GeneratorParameters = {
-  commonMean: 0.57,
-  fanOuts: [16, 16, 16],
-  weights: [0.15, 0.12, 0.12],
-  zipfExponent: 1,
-  centreSpectrum: { exponent: 2, shift: 60 },
-  residualSpectrum: { exponent: 2, shift: 80 },
+  commonMean: 0.588,
+  fanOuts: [11, 21, 59],
+  weights: [0.082, 0.1, 0.105],
+  zipfExponent: 1.22,
+  centreSpectrum: { exponent: 3.12, shift: 48.7 },
+  residualSpectrum: { exponent: 1.24, shift: 19.9 },
   spreadShape: 4,
   duplicateShare: 0.005,
   nearDuplicateShare: 0.005,

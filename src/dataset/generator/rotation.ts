@@ -9,6 +9,7 @@ import type { RandomStream } from './random-stream.ts';
 export class Rotation {
   readonly #places: Uint32Array;
   readonly #signs: Float64Array;
+  readonly #signsBetween: Float64Array;
   readonly #block: number;
 
   constructor(dimensions: number, random: RandomStream) {
@@ -22,7 +23,8 @@ export class Rotation {
     let block = 1;
     while (block * 2 <= dimensions) block *= 2;
     this.#block = block;
-    this.#signs = Float64Array.from({ length: dimensions }, () => (random.word() < 0 ? -1 : 1));
+    this.#signs = drawSigns(dimensions, random);
+    this.#signsBetween = drawSigns(dimensions, random);
   }
 
   /** From one array of the rotation's dimensions into another one. */
@@ -32,8 +34,17 @@ export class Rotation {
       into[index] = (this.#signs[index] ?? 0) * (from[this.#places[index] ?? 0] ?? 0);
     }
     transform(into, 0, this.#block);
-    if (this.#block < dimensions) transform(into, dimensions - this.#block, this.#block);
+    if (this.#block === dimensions) return;
+    // Without other signs a second transform would undo much of the first one where the two overlap.
+    for (let index = 0; index < dimensions; index += 1) {
+      into[index] = (this.#signsBetween[index] ?? 0) * (into[index] ?? 0);
+    }
+    transform(into, dimensions - this.#block, this.#block);
   }
+}
+
+function drawSigns(count: number, random: RandomStream): Float64Array {
+  return Float64Array.from({ length: count }, () => (random.word() < 0 ? -1 : 1));
 }
 
 /** The normalised Walsh–Hadamard transform of `length` values from `start`; the length is a power of two. */
