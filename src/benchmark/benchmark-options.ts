@@ -54,9 +54,9 @@ export type DataChoice =
       readonly queries: string | null;
     };
 
-export type StrategyName = 'ivfflat' | 'hnsw' | 'scann';
+export const strategyNames = ['ivfflat', 'hnsw', 'scann'] as const;
 
-export const strategyNames: readonly StrategyName[] = ['ivfflat', 'hnsw', 'scann'];
+export type StrategyName = (typeof strategyNames)[number];
 
 /** Values that were asked for by name; the defaults by row count stand in for those that were not. */
 export interface SweepChoice {

@@ -1,22 +1,49 @@
+import { z } from 'zod';
 import type { SearchClient, SearchStatement } from './benchmark-database.ts';
 import { queryVector, type Ground } from './ground.ts';
-import type { ClosedLoop, OpenLoop } from './result.ts';
+import type { IndexedTables } from './indexed-tables.ts';
+import { operatingPoints } from './operating-point.ts';
+import * as shapes from './result.ts';
+import type { ClosedLoop, OpenLoop, Point } from './result.ts';
+import { searchOf } from './statements.ts';
 import { closedLoopFigures } from '../measure/closed-loop-figures.ts';
 import { closedLoop } from '../measure/closed-loop.ts';
 import type { LoadClient } from '../measure/load-client.ts';
 import { openLoopFigures } from '../measure/open-loop-figures.ts';
 import { openLoop } from '../measure/open-loop.ts';
 
-export interface Loops {
-  readonly closed: readonly ClosedLoop[];
-  readonly open: readonly OpenLoop[];
+const loops = z.object({ closed: z.array(shapes.closedLoop), open: z.array(shapes.openLoop) });
+
+type Loops = z.infer<typeof loops>;
+
+/** The points, with the loops of those that a product would run at: one a strategy. */
+export async function withLoops(
+  ground: Ground,
+  tables: IndexedTables,
+  points: readonly Point[],
+  seconds: number,
+): Promise<readonly Point[]> {
+  const chosen = operatingPoints(points);
+  const found = new Map<string, Loops>();
+  for (const { id, strategy, index, search } of chosen) {
+    const measured = await ground.steps.once('loops', [id, seconds], loops, async () => {
+      const { table } = await tables.indexed(strategy, index);
+      ground.stage(`${strategy}: under load`);
+      return measureLoops(ground, searchOf(ground, table, strategy, search), seconds);
+    });
+    found.set(id, measured);
+  }
+  return points.map((point) => {
+    const measured = found.get(point.id);
+    return measured === undefined ? point : { ...point, closedLoops: measured.closed, openLoops: measured.open };
+  });
 }
 
 /**
  * One search under load: closed loops of 1, 4 and 8 clients, then arrivals as a Poisson process at 30, 60 and 90 % of
  * what the best closed loop carried, over a pool of as many connections.
  */
-export async function measureLoops(ground: Ground, statement: SearchStatement, seconds: number): Promise<Loops> {
+async function measureLoops(ground: Ground, statement: SearchStatement, seconds: number): Promise<Loops> {
   const counts = clientCounts.filter((clients) => clients <= ground.database.clientsMax);
   const clients: SearchClient[] = [];
   try {

@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { strategyNames } from './benchmark-options.ts';
 
 /**
  * What one profile did in one benchmark, as it lies in the vault: all durations in milliseconds, sizes in bytes, shares
@@ -9,6 +10,7 @@ const share = z.number().min(0).max(1);
 const positive = z.number().min(0);
 const interval = z.tuple([z.number(), z.number()]);
 const settings = z.record(z.string(), z.string());
+const strategy = z.enum(strategyNames);
 
 /** A doubt that travels with the number. `code` is stable. */
 export const warning = z.strictObject({ code: z.string(), sentence: z.string() });
@@ -44,7 +46,7 @@ export const recall = z.strictObject({
 });
 
 export const build = z.strictObject({
-  strategy: z.string(),
+  strategy,
   /** Storage parameters of the index. */
   index: settings,
   /** `empty`: built before the load, as a migration does it. */
@@ -91,7 +93,7 @@ export const openLoop = z.strictObject({
 export const point = z.strictObject({
   /** Stable within a result: `ivfflat lists=50 / ivfflat.probes=5`. */
   id: z.string(),
-  strategy: z.string(),
+  strategy,
   index: settings,
   search: settings,
   /** The index that both plans of the prepared statement name; a point without one does not exist. */
@@ -126,7 +128,7 @@ export const sameArms = z.strictObject({
 });
 
 export const filterPoint = z.strictObject({
-  strategy: z.string(),
+  strategy,
   search: settings,
   /** Share of rows that pass the filter: 0.5, 0.1, 0.01, 0.001. */
   selectivity: share,
@@ -142,7 +144,7 @@ export const filterPoint = z.strictObject({
 });
 
 export const driftStep = z.strictObject({
-  strategy: z.string(),
+  strategy,
   /** `loaded`, `inserted 10 %`, `updated 10 %`, `deleted 50 %`, `vacuumed`, `reindexed`. */
   step: z.string(),
   rows: count,
@@ -155,7 +157,7 @@ export const driftStep = z.strictObject({
 });
 
 export const builtEmptyTrap = z.strictObject({
-  strategy: z.string(),
+  strategy,
   index: settings,
   /** What the server said when the index was built on the empty table. */
   notices: z.array(z.string()),
@@ -166,7 +168,7 @@ export const builtEmptyTrap = z.strictObject({
 });
 
 export const tenantFilterTrap = z.strictObject({
-  strategy: z.string(),
+  strategy,
   tenantRows: count,
   rows: count,
   defaults: z.strictObject({ search: settings, plan: z.string(), recall }),
@@ -176,7 +178,7 @@ export const tenantFilterTrap = z.strictObject({
 
 /** Recall as a function of latency between measured points, monotone; null where the sweep does not reach it. */
 export const atRecall = z.strictObject({
-  strategy: z.string(),
+  strategy,
   recall: share,
   p50Ms: positive.nullable(),
   p95Ms: positive.nullable(),
@@ -205,6 +207,9 @@ export const load = z.strictObject({
   /** `external` is pgvector's default; `plain` keeps vectors in the row. */
   storage: z.enum(['external', 'plain']),
 });
+
+/** Two independent exact searches. */
+export const oracle = z.strictObject({ queries: count, agreed: z.boolean() });
 
 /** What the numbers were measured on, as facts by name: `cpu.model`, `cpu.avx2`, `server.shared_buffers`. */
 export const fingerprint = z.record(z.string(), z.union([z.string(), z.number(), z.boolean(), z.null()]));
@@ -248,7 +253,7 @@ export const result = z.strictObject({
   floor: latency,
   load: load.nullable(),
   /** Queries on which exact search in the client and in the server agreed. */
-  oracle: z.strictObject({ queries: count, agreed: z.boolean() }),
+  oracle,
   builds: z.array(build),
   points: z.array(point),
   sameArms: z.array(sameArms),

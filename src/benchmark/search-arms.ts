@@ -117,6 +117,7 @@ async function ask(
   const log = await interleave(
     arms.map(({ name, client, answers, watch }) => ({
       name,
+      before: () => client.ready(),
       work: async (query: number) => {
         watch.begin();
         const answer = await client.search(queryVector(ground.data, query));
@@ -133,8 +134,8 @@ async function ask(
   const cpuAfter = await Promise.all(clients.map(cpuOf));
   for (const index of indexes.values()) {
     if (!index) continue;
-    const own = arms.filter(({ proof }) => proof.index?.objectId === index.objectId).map(({ name }) => name);
-    const searches = [...log].filter(({ arm, error }) => error === null && own.includes(arm)).length;
+    const own = new Set(arms.flatMap(({ name, proof }) => (proof.index?.objectId === index.objectId ? [name] : [])));
+    const searches = [...log].filter(({ arm, error }) => error === null && own.has(arm)).length;
     proveScans(index, {
       before: scansBefore.get(index.objectId) ?? 0,
       after: await scansOf(clients, index),

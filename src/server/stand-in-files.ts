@@ -1,6 +1,6 @@
 import { readdir, readFile } from 'node:fs/promises';
-import { homedir } from 'node:os';
 import { join } from 'node:path';
+import { cacheFolder } from '../config/cache-folder.ts';
 import type { Environment } from '../config/environment.ts';
 
 /** The built files of the ScaNN stand-in, outside every PostgreSQL installation. */
@@ -29,6 +29,5 @@ export async function findStandInFiles(major: number, environment: Environment):
 
 /** `$XDG_CACHE_HOME/pgparity/scann-stand-in-15`. The set-up script knows the same path. */
 export function standInFolder(major: number, environment: Environment): string {
-  const cache = environment['XDG_CACHE_HOME'] || join(environment['HOME'] || homedir(), '.cache');
-  return join(cache, 'pgparity', `scann-stand-in-${major}`);
+  return join(cacheFolder(environment), `scann-stand-in-${major}`);
 }

@@ -1,0 +1,119 @@
+import type { LoadBatch } from './benchmark-database.ts';
+import type { BenchmarkOptions, StrategyName } from './benchmark-options.ts';
+import { compareStrategies } from './compare-strategies.ts';
+import { FilterColumns, filterColumnNames } from './filter/filter-columns.ts';
+import type { Ground, SearchedData } from './ground.ts';
+import { IndexedTables } from './indexed-tables.ts';
+import { measureFloor } from './floor.ts';
+import { withLoops } from './loops.ts';
+import * as shapes from './result.ts';
+import type { BenchmarkResult, SearchSample } from './result.ts';
+import { measureScenarios } from './scenarios.ts';
+import { sweepStrategy, type StrategySweep } from './strategy-sweeps.ts';
+import { atRecall } from '../measure/at-recall.ts';
+import { crossCheckWithSql } from '../neighbours/sql-oracle.ts';
+
+/** The measured parts of a result, and every sample behind them. */
+export interface Measured {
+  readonly parts: Pick<
+    BenchmarkResult,
+    | 'floor'
+    | 'load'
+    | 'oracle'
+    | 'builds'
+    | 'points'
+    | 'sameArms'
+    | 'comparisons'
+    | 'atRecall'
+    | 'filters'
+    | 'drift'
+    | 'builtEmptyTrap'
+    | 'tenantFilterTrap'
+    | 'notExercised'
+  >;
+  readonly samples: readonly SearchSample[];
+}
+
+/** Loads the data into the profile's database and measures everything that was asked for. */
+export async function measureProfile(
+  ground: Ground,
+  strategies: readonly StrategyName[],
+  options: BenchmarkOptions,
+  buildSettings: Readonly<Record<string, string>>,
+): Promise<Measured> {
+  const { steps, data, signal, database } = ground;
+  const columns = await FilterColumns.of(data.base, {
+    rows: data.facts.rows,
+    metric: data.facts.metric,
+    seed: ground.seed,
+    signal,
+  });
+  const tables = new IndexedTables({
+    database,
+    dimensions: data.facts.dimensions,
+    metric: data.facts.metric,
+    storage: options.storage,
+    integerColumns: filterColumnNames,
+    batches: () => withIntegers(data, columns),
+    signal,
+    onStage: ground.stage,
+    onRows: (rows) => ground.share(Math.min(1, rows / data.facts.rows)),
+    onBuilt: ground.share,
+    buildSettings,
+  });
+  const load = await steps.once('load', [], shapes.load, () => tables.load());
+  const oracle = await steps.once('oracle', [], shapes.oracle, async () => {
+    ground.stage('the exact answers once more, by the server');
+    const { queries } = await crossCheckWithSql(database.session, await tables.exact(), data.truth, data.queries, {
+      signal,
+      onQuery: (done, all) => ground.share(done / all),
+    });
+    return { queries, agreed: true };
+  });
+  const floor = await steps.once('floor', [], shapes.latency, async () => measureFloor(ground, await tables.exact()));
+  const sweeps: StrategySweep[] = [];
+  for (const strategy of strategies) sweeps.push(await sweepStrategy(ground, tables, strategy, options));
+  const found = sweeps.flatMap((sweep) => sweep.found);
+  const bare = found.flatMap(({ points }) => points);
+  const notExercised = sweeps.flatMap(({ unproven }) => unproven);
+  const points = options.scenarios.has('loops') ? await withLoops(ground, tables, bare, options.loopSeconds) : bare;
+  const noise = found.map(({ sameArms }) => sameArms);
+  const comparisons = await compareStrategies(ground, tables, points, noise);
+  const scenarios = await measureScenarios(ground, { tables, columns, points, options });
+  return {
+    parts: {
+      load,
+      oracle,
+      floor,
+      builds: sweeps.flatMap(({ builds }) => builds),
+      points: [...points],
+      sameArms: noise,
+      comparisons: [...comparisons.comparisons],
+      atRecall: strategies.flatMap((strategy) => atRecallOf(strategy, points)),
+      ...scenarios.parts,
+      notExercised: [...notExercised, ...scenarios.notExercised],
+    },
+    samples: [...found.flatMap(({ samples }) => samples), ...comparisons.samples],
+  };
+}
+
+async function* withIntegers({ base }: SearchedData, columns: FilterColumns): AsyncGenerator<LoadBatch> {
+  for await (const batch of base.batches()) {
+    yield { ...batch, integers: columns.integers(batch.firstRow, batch.rows) };
+  }
+}
+
+function atRecallOf(strategy: StrategyName, points: BenchmarkResult['points']): BenchmarkResult['atRecall'] {
+  const sweep = points
+    .filter((point) => point.strategy === strategy)
+    .map(({ recall, latency: { p50Ms, p95Ms, p99Ms }, queriesPerSecond }) => ({
+      recallLow: recall.interval[0],
+      p50Ms,
+      p95Ms,
+      p99Ms,
+      queriesPerSecond,
+    }));
+  return atRecall(sweep, recallsTold).map((found) => ({ strategy, ...found }));
+}
+
+const recallsTold = [0.9, 0.95, 0.99];

@@ -1,0 +1,72 @@
+import type { BenchmarkOptions, StrategyName } from './benchmark-options.ts';
+import { defaultSweep, type IndexSweep } from './build/default-sweep.ts';
+import type { Ground } from './ground.ts';
+import { indexPoints, measureIndex, type IndexPoints } from './index-points.ts';
+import type { IndexedTables } from './indexed-tables.ts';
+import { PlanNotProven } from './plan-proof.ts';
+import * as shapes from './result.ts';
+import type { Build } from './result.ts';
+import { vectorSettingNames } from '../vector/strategy-settings.ts';
+
+/** What the sweep of one strategy found. */
+export interface StrategySweep {
+  readonly strategy: StrategyName;
+  readonly builds: readonly Build[];
+  readonly found: readonly IndexPoints[];
+  readonly unproven: readonly { readonly what: string; readonly reason: string }[];
+}
+
+/** Builds every index of the strategy's sweep and measures every search of each. */
+export async function sweepStrategy(
+  ground: Ground,
+  tables: IndexedTables,
+  strategy: StrategyName,
+  options: Pick<BenchmarkOptions, 'sweep' | 'builds'>,
+): Promise<StrategySweep> {
+  const { rows } = ground.data.facts;
+  const known = new Set(await vectorSettingNames(ground.database.session, strategy));
+  const builds: Build[] = [];
+  const found: IndexPoints[] = [];
+  const unproven: { what: string; reason: string }[] = [];
+  for (const sweep of defaultSweep(strategy, { rows, k: ground.k, choice: options.sweep, known })) {
+    builds.push(await measureBuilds(ground, tables, strategy, sweep, options.builds));
+    try {
+      found.push(
+        await ground.steps.once('points', [strategy, sweep], indexPoints, async () =>
+          measureIndex(ground, await tables.indexed(strategy, sweep.options), strategy, sweep),
+        ),
+      );
+    } catch (error) {
+      if (!(error instanceof PlanNotProven)) throw error;
+      unproven.push({ what: `${strategy} ${JSON.stringify(sweep.options)}`, reason: error.message });
+    }
+  }
+  return { strategy, builds, found, unproven: [...unproven, ...found.flatMap((points) => points.unproven)] };
+}
+
+async function measureBuilds(
+  ground: Ground,
+  tables: IndexedTables,
+  strategy: StrategyName,
+  { options }: IndexSweep,
+  times: number,
+): Promise<Build> {
+  return ground.steps.once('builds', [strategy, options, times], shapes.build, async () => {
+    const repeats: Build['repeats'] = [];
+    const notices = new Set<string>();
+    for (let repeat = 0; repeat < times; repeat += 1) {
+      const built = await tables.build(strategy, options);
+      repeats.push(built.repeat);
+      for (const notice of built.notices) notices.add(notice);
+      ground.share((repeat + 1) / times);
+    }
+    return {
+      strategy,
+      index: options,
+      builtOn: 'loaded' as const,
+      rows: ground.data.facts.rows,
+      repeats,
+      notices: [...notices],
+    };
+  });
+}
