@@ -21,11 +21,11 @@ export async function* checkedBatches(reader: RowReader, options: CheckedBatchOp
   const batch = new GrowingBatch(batchRows, reader.dimensions, rowsMax);
   signal?.throwIfAborted();
   for await (const block of reader.blocks({ blockRows: batchRows, signal })) {
-    signal?.throwIfAborted();
     let from = 0;
     for (const fault of [...faultsOf(block, reader.dimensions), null]) {
       const until = fault === null ? block.rows : fault.row - block.firstRow;
       while (from < until && batch.missing > 0) {
+        signal?.throwIfAborted();
         from += batch.add(block, from, until);
         if (batch.full) yield batch.take();
       }

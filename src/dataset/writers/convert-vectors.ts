@@ -54,6 +54,7 @@ export async function writeRows(
     await writer.write(batch);
     rows += batch.rows;
     onRows?.(rows);
+    signal?.throwIfAborted();
   }
   return rows;
 }

@@ -31,6 +31,7 @@ export async function writeNeighbours(
         await writeAll(handle, encode(ids, source.k, rowHeaders));
         written += queries;
         options.onRows?.(written);
+        options.signal?.throwIfAborted();
       }
       return written;
     } finally {
