@@ -1,4 +1,4 @@
-import { Bench } from 'tinybench';
+import { interleave as interleaveCalls } from '../../src/measure/interleave.ts';
 
 /** One of the things that are measured side by side. */
 export interface Arm {
@@ -21,34 +21,26 @@ export interface Sample {
 }
 
 /**
- * Times every arm once a block, in one order in even blocks and in the other in odd ones, so that what drifts (other
- * load on the machine, caches) meets all arms alike. The first block warms up and is not returned.
- *
- * Tinybench holds the tasks, their hooks and the clock. Its own loop runs a task to its end before the next one, and
- * sorts the samples: so each call here is a run of one iteration, and the samples are kept in their order.
+ * Times every arm once a block, in one order in even blocks and in the other in odd ones. One call of each warms up and
+ * is not returned. A failing call ends it: here each call is a step that the following ones build upon.
  */
 export async function interleave(arms: readonly Arm[], blocks: number): Promise<readonly Sample[]> {
-  // No warm-up, no time budget and a declared async function: otherwise tinybench makes calls that nobody asked for.
-  const bench = new Bench({ iterations: 1, time: 0, warmup: false, throws: true });
-  for (const arm of arms) {
-    bench.add(arm.name, arm.work, {
-      async: true,
-      ...(arm.before && { beforeEach: arm.before }),
-      ...(arm.after && { afterEach: arm.after }),
-    });
-  }
-  const samples: Sample[] = [];
-  for (let block = -1; block < blocks; block += 1) {
-    const tasks = block % 2 === 0 ? bench.tasks : bench.tasks.toReversed();
-    for (const task of tasks) {
-      task.reset();
-      await task.run();
-      if (task.result.state !== 'completed') throw new RangeError(`The task "${task.name}" did not complete.`);
-      if (block < 0) continue;
-      samples.push({ block, order: samples.length, arm: task.name, durationMs: task.result.latency.mean });
-    }
-  }
-  return samples;
+  const log = await interleaveCalls(
+    arms.map((arm) => ({
+      ...arm,
+      work: async () => {
+        await arm.work();
+        return { rows: 0, answer: undefined };
+      },
+    })),
+    { queries: 1, blocks, failures: { nameOf: String, endsMeasurement: () => true } },
+  );
+  return Array.from(log, ({ block, order, arm, nanoseconds }) => ({
+    block,
+    order,
+    arm,
+    durationMs: nanoseconds / 1e6,
+  }));
 }
 
 /** The durations of an arm in milliseconds, by block. */

@@ -38,5 +38,5 @@ test('arms that were not timed equally often are refused', () => {
 });
 
 test('nothing has no median', () => {
-  expect(() => estimate([], 1)).toThrow('There is no median of nothing.');
+  expect(() => estimate([], 1)).toThrow('There is no quantile of nothing.');
 });
