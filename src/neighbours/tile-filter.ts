@@ -54,7 +54,7 @@ export function createTileFilter(
       squares[row] = square;
       factors[row] = metric === 'cosine' ? 1 / norm : 1;
       margins[row] = metric === 'cosine' ? error : error * norm;
-      terms[row] = Number.isNaN(norm) ? Number.NaN : metric === 'l2' ? (-square * (1 - doubleError)) / 2 : 0;
+      terms[row] = metric === 'l2' ? (-square * (1 - doubleError)) / 2 : 0;
       return metric !== 'cosine' || square > 0;
     },
     squareOf: (row) => squares[row] ?? 0,
