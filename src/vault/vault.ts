@@ -14,7 +14,7 @@ import {
 import { formatResultId, parseResultId, runId as runIdSchema } from './run-id.ts';
 import { parseSamplesCsv, samplesCsv } from './samples-csv.ts';
 import { VaultSteps } from './vault-steps.ts';
-import { ensureVaultRoot, vaultRootOf } from './vault-root.ts';
+import { ensureVaultRoot, findVaultRoot, vaultRootOf } from './vault-root.ts';
 import { result as resultSchema, type BenchmarkRecord, type BenchmarkResult } from '../benchmark/result.ts';
 import type { Environment } from '../config/environment.ts';
 import { PgparityError, UsageError } from '../pgparity-error.ts';
@@ -36,6 +36,12 @@ export async function openVault(environment: Environment, options: VaultOptions 
   const root = await ensureVaultRoot(vaultRootOf(environment));
   await tighten(root);
   return new Vault(root, recipients);
+}
+
+/** The vault of this user as it is, or null when there is none. Nothing is made, changed or refused. */
+export async function findVault(environment: Environment): Promise<Vault | null> {
+  const root = await findVaultRoot(vaultRootOf(environment));
+  return root === null ? null : new Vault(root, []);
 }
 
 /** What was stored, without a number. */
@@ -117,19 +123,29 @@ export class Vault {
     return join(folder, name);
   }
 
-  /** Every stored result, the newest run first. */
-  async list(): Promise<readonly StoredResult[]> {
+  /** The ids of all stored results, the newest run first. */
+  async ids(): Promise<readonly string[]> {
     const results = join(this.root, 'results');
     const runs = (await entriesOf(results)).filter((name) => runIdSchema.safeParse(name).success);
-    const found: StoredResult[] = [];
+    const found: string[] = [];
     for (const run of runs.toSorted().toReversed()) {
       for (const profile of (await entriesOf(join(results, run))).toSorted()) {
-        const id = formatResultId({ runId: run, profile });
         if (await isFile(join(results, run, profile, 'result.json')))
-          found.push(storedResult(id, await this.#result(id)));
+          found.push(formatResultId({ runId: run, profile }));
       }
     }
     return found;
+  }
+
+  /** Every stored result, the newest run first. */
+  async list(): Promise<readonly StoredResult[]> {
+    const ids = await this.ids();
+    return Promise.all(ids.map(async (id) => storedResult(id, await this.readResult(id))));
+  }
+
+  /** A result without its samples. Throws a {@link UsageError} when there is no such result. */
+  async readResult(id: string): Promise<BenchmarkResult> {
+    return this.#result(id);
   }
 
   /** Throws a {@link UsageError} when there is no such result. */
@@ -144,7 +160,7 @@ export class Vault {
     const { runId: run } = parseResultId(id);
     if (!(await isFile(join(this.#folderOf(id), 'result.json')))) throw missing(id);
     await rm(this.#folderOf(id), { recursive: true });
-    const others = (await this.list()).some((stored) => stored.runId === run);
+    const others = (await this.ids()).some((other) => parseResultId(other).runId === run);
     const folder = join(this.root, 'results', run);
     if (others) {
       // A report of the run may hold the numbers that were removed.

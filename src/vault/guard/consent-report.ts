@@ -1,0 +1,60 @@
+import { exportedConsent, isExpired } from '../consent.ts';
+import type { Finding } from './finding.ts';
+import type { Consented, Report } from './scan-context.ts';
+
+/**
+ * Collects findings. An export by consent is settled at the end, when every consent file was seen: it passes when one that
+ * names its mark, and has not expired, lies in the same folder.
+ */
+export class ConsentReport implements Report {
+  readonly #findings: Finding[] = [];
+  readonly #exports: Consented[] = [];
+  readonly #allowed = new Set<string>();
+  readonly #today: Date;
+
+  constructor(today: Date) {
+    this.#today = today;
+  }
+
+  get count(): number {
+    return this.#findings.length + this.#exports.length;
+  }
+
+  add(finding: Finding): void {
+    this.#findings.push(finding);
+  }
+
+  addConsented(exported: Consented): void {
+    this.#exports.push(exported);
+  }
+
+  addConsent(folder: string, text: string): void {
+    const parsed = exportedConsent.safeParse(json(text));
+    if (!parsed.success || isExpired(parsed.data.consent, this.#today)) return;
+    this.#allowed.add(keyOf(folder, parsed.data.canary));
+  }
+
+  /** Every finding, those of exports without consent too. */
+  settle(): readonly Finding[] {
+    const refused = this.#exports.filter(({ folder, canary }) => !this.#allowed.has(keyOf(folder, canary)));
+    return [
+      ...this.#findings,
+      ...refused.flatMap(({ where, line, held }): Finding[] => [
+        { kind: 'consent-missing', where, line, result: null },
+        ...held,
+      ]),
+    ];
+  }
+}
+
+function keyOf(folder: string, canary: string): string {
+  return `${canary} ${folder}`;
+}
+
+function json(text: string): unknown {
+  try {
+    return JSON.parse(text);
+  } catch {
+    return undefined;
+  }
+}

@@ -1,0 +1,78 @@
+import { ConsentReport } from './consent-report.ts';
+import type { Finding } from './finding.ts';
+import { workTreeOf } from './git.ts';
+import { resultNumbers } from './result-numbers.ts';
+import type { Scan } from './scan.ts';
+import { scanPath } from './scan-folder.ts';
+import { scanHistory } from './scan-history.ts';
+import { scanStaged } from './scan-staged.ts';
+import { scanWorkTree } from './scan-work-tree.ts';
+import { findVault } from '../vault.ts';
+import type { BenchmarkResult } from '../../benchmark/result.ts';
+import type { Environment } from '../../config/environment.ts';
+
+export interface GuardOptions {
+  readonly environment: Environment;
+  /** A folder in the repository to look at. */
+  readonly folder: string;
+  /** What the next commit would add. */
+  readonly staged?: boolean;
+  /** Files as they are on the disk, without those that git ignores. */
+  readonly workTree?: boolean;
+  /** Everything that was committed since the revision. */
+  readonly since?: string | null;
+  readonly reflog?: boolean;
+  /** Files and folders, whatever git thinks of them; archives are unpacked. */
+  readonly paths?: readonly string[];
+  readonly allowAge?: boolean;
+  readonly today?: Date;
+  readonly signal?: AbortSignal;
+}
+
+export interface GuardReport {
+  readonly findings: readonly Finding[];
+  readonly files: number;
+  /** Results in the vault that could not be read, so that their numbers were not looked for. */
+  readonly unreadResults: readonly string[];
+}
+
+/**
+ * Looks for restricted results where they must not be. Throws a {@link UsageError} when there is no such place, and never
+ * because of what a file holds.
+ */
+export async function guard(options: GuardOptions): Promise<GuardReport> {
+  const vault = await findVault(options.environment);
+  const results = new Map<string, BenchmarkResult>();
+  const unreadResults: string[] = [];
+  for (const id of (await vault?.ids()) ?? []) {
+    const result = await vault?.readResult(id).catch(() => null);
+    if (result) results.set(id, result);
+    else unreadResults.push(id);
+  }
+  const report = new ConsentReport(options.today ?? new Date());
+  const scan: Scan = {
+    context: {
+      numbers: resultNumbers(results),
+      resultOfCanary: new Map([...results].map(([id, { canary }]) => [canary, id])),
+      allowAge: options.allowAge ?? false,
+      report,
+    },
+    vaultRoot: vault?.root ?? null,
+    signal: options.signal ?? null,
+    files: 0,
+  };
+  const since = options.since ?? null;
+  if (options.staged === true || options.workTree === true || since !== null) {
+    const top = await workTreeOf(options.folder);
+    if (options.staged === true) await scanStaged(top, scan);
+    if (options.workTree === true) await scanWorkTree(top, scan);
+    if (since !== null) await scanHistory(top, { since, reflog: options.reflog ?? false }, scan);
+  }
+  for (const path of options.paths ?? []) await scanPath(path, scan);
+  return { findings: distinct(report.settle()), files: scan.files, unreadResults };
+}
+
+/** The same finding twice - a file that is staged and on the disk - is told once. */
+function distinct(findings: readonly Finding[]): readonly Finding[] {
+  return [...new Map(findings.map((finding) => [JSON.stringify(finding), finding])).values()];
+}

@@ -1,0 +1,169 @@
+import type { NumberGroup, ResultNumbers } from './result-numbers.ts';
+import { digitsMin, significandOfText, writtenNumber } from './significand.ts';
+import { profiles } from '../../profile/profiles.ts';
+
+export interface NumbersHit {
+  readonly kind: 'numbers' | 'ratio';
+  readonly line: number;
+  readonly result: string;
+}
+
+/**
+ * Numbers of restricted results that were copied into a text by hand, whatever their unit and precision.
+ *
+ * A few equal digits are often chance. So within a few lines the numbers that are in one row or column of a result are
+ * counted, and a hit is what chance would do less than once in 20 such windows where a name of the profile is near, and less
+ * than once in a million where none is. Chance is the leading term of a Poisson tail - each number in the window agrees with
+ * the share that the group's significands have of all those of its length - times the number of groups.
+ */
+export function pastedNumbersIn(text: string, known: ResultNumbers, named: boolean): readonly NumbersHit[] {
+  if (known.groups.length === 0) return [];
+  const lines = text.split('\n').map((line, index, all) => {
+    const excused = `${all[index - 1] ?? ''}${line}`.includes(excuse);
+    return lineOf(excused ? '' : line, known);
+  });
+  const nameNear = near(
+    lines.map(({ name }) => name || named),
+    linesNear,
+  );
+  return [...numbersHits(lines, nameNear, known), ...ratioHits(lines, known, named)];
+}
+
+interface Line {
+  readonly text: string;
+  readonly name: boolean;
+  readonly tokens: readonly Token[];
+}
+
+interface Token {
+  readonly significand: string;
+  readonly groups: readonly number[];
+}
+
+/** Written in a line or in the one before it, it says that its numbers were not measured and agree by chance. */
+export const excuse = 'pgparity-guard: not measured';
+
+const linesOfWindow = 6;
+const linesNear = 10;
+const chanceBesideName = 1 / 20;
+const chanceAlone = 1e-6;
+const none: readonly number[] = [];
+
+function lineOf(text: string, { bySignificand }: ResultNumbers): Line {
+  const tokens: Token[] = [];
+  // A line without three digits in it has nothing to say.
+  if (/\d\D?\d\D?\d/.test(text)) {
+    for (const [written] of text.matchAll(writtenNumber)) {
+      const significand = significandOfText(written);
+      if (significand === null) continue;
+      tokens.push({ significand, groups: bySignificand.get(significand) ?? none });
+    }
+  }
+  return { text, name: namePattern.test(text), tokens };
+}
+
+function* numbersHits(
+  lines: readonly Line[],
+  nameNear: readonly boolean[],
+  known: ResultNumbers,
+): Generator<NumbersHit> {
+  let silentUntil = 0;
+  for (let first = 0; first < lines.length; first += 1) {
+    if (first < silentUntil || !lines[first]?.tokens.some(({ groups }) => groups.length > 0)) continue;
+    const window = lines.slice(first, first + linesOfWindow).flatMap(({ tokens }) => tokens);
+    const beside = nameNear[first] === true;
+    // Three digits without a name are anything: sizes, codes, lists that count up.
+    const telling = beside ? window : window.filter(({ significand }) => significand.length > digitsMin);
+    const result = resultBehind(telling, known, beside ? chanceBesideName : chanceAlone);
+    if (result === null) continue;
+    yield { kind: 'numbers', line: first + 1, result };
+    silentUntil = first + linesOfWindow;
+  }
+}
+
+/** The result that the numbers are of, when that they agree by chance is less likely than allowed. */
+function resultBehind(window: readonly Token[], { groups }: ResultNumbers, allowed: number): string | null {
+  const matched = new Map<number, Set<string>>();
+  for (const { significand, groups: holders } of window) {
+    for (const holder of holders) {
+      const set = matched.get(holder) ?? new Set();
+      matched.set(holder, set.add(significand));
+    }
+  }
+  const tokens = new Map<number, number>();
+  for (const { significand } of window) tokens.set(significand.length, (tokens.get(significand.length) ?? 0) + 1);
+  for (const [index, significands] of matched) {
+    const group = groups[index];
+    if (group !== undefined && chanceOf(significands, tokens, group) < allowed) return group.result;
+  }
+  return null;
+}
+
+/** How likely some group of the result would agree as well if the numbers had nothing to do with it. */
+function chanceOf(matched: ReadonlySet<string>, tokens: ReadonlyMap<number, number>, group: NumberGroup): number {
+  let chance = group.siblings;
+  for (const [length, count] of tokens) {
+    const agreeing = [...matched].filter((significand) => significand.length === length).length;
+    const expected = (count * (group.sizes.get(length) ?? 0)) / (9 * 10 ** (length - 1));
+    if (expected >= agreeing) continue;
+    for (let place = 1; place <= agreeing; place += 1) chance *= expected / place;
+  }
+  return chance;
+}
+
+function* ratioHits(lines: readonly Line[], { ratios }: ResultNumbers, named: boolean): Generator<NumbersHit> {
+  const close = near(
+    lines.map(({ name }) => name || named),
+    2,
+  );
+  for (const [index, { text, name }] of lines.entries()) {
+    if (!(close[index] ?? false) || !ratioWords.test(text)) continue;
+    for (const [written] of text.matchAll(writtenRatio)) {
+      const decimals = /[.,](\d+)/.exec(written)?.[1]?.length ?? 0;
+      const value = Math.abs(Number(written.replace(',', '.')));
+      const digits = written.replaceAll(/\D/g, '').replace(/^0+/, '').length;
+      if (digits < 2 || (digits < digitsMin && !name)) continue;
+      const behind = ratios.find((ratio) =>
+        waysToTell(ratio.value).some((told) => told.toFixed(decimals) === value.toFixed(decimals)),
+      );
+      if (behind === undefined) continue;
+      yield { kind: 'ratio', line: index + 1, result: behind.result };
+      break;
+    }
+  }
+}
+
+const writtenRatio = /(?<![\w.\-/])\d+(?:[.,]\d+)?(?![-/.:]?\d)/g;
+const ratioWords =
+  /\bratio\b|\btimes\b|fast|slow|quick|speed|\d\s*(?:x|×|\u00c3\u0097|%)|percent|\bfold\b|\b(?:more|less|fewer|higher|lower|better|worse)\b|\\times/i;
+
+/** As a factor and as a percentage. */
+function waysToTell(ratio: number): readonly number[] {
+  return [ratio, ratio * 100, Math.abs(ratio - 1) * 100];
+}
+
+/** For each place, whether the mark is set within so many places of it. */
+function near(marks: readonly boolean[], distance: number): readonly boolean[] {
+  const result = marks.map(() => false);
+  for (const [index, marked] of marks.entries()) {
+    if (!marked) continue;
+    result.fill(true, Math.max(0, index - distance), index + distance + 1);
+  }
+  return result;
+}
+
+/** Words that name a restricted profile: its name, its title and the words of that, the index that only it has. */
+export const namePattern = new RegExp(
+  profiles
+    .filter(({ licence }) => licence.numbers === 'restricted')
+    .flatMap(({ name, title, indexStrategy }) => [
+      name,
+      ...title.split(' '),
+      ...(profiles.some((other) => other.licence.numbers === 'public' && other.indexStrategy === indexStrategy)
+        ? []
+        : [indexStrategy]),
+    ])
+    .map((word) => String.raw`\b${word}\b`)
+    .join('|'),
+  'i',
+);

@@ -1,0 +1,97 @@
+import { withoutEscapes, decodedRuns } from './encoded-text.ts';
+import { markersIn } from './marker.ts';
+import { pastedNumbersIn } from './pasted-numbers.ts';
+import type { ResultNumbers } from './result-numbers.ts';
+import { resultShapesIn } from './result-shape.ts';
+
+export interface TextHit {
+  readonly kind: 'canary' | 'hidden-canary' | 'result-document' | 'numbers' | 'ratio' | 'consented';
+  readonly line: number | null;
+  readonly canary: string | null;
+  readonly result: string | null;
+}
+
+export interface TextScannerOptions {
+  readonly numbers: ResultNumbers;
+  /** Whether the name of the file already names a restricted profile. */
+  readonly named: boolean;
+  readonly onHit: (hit: TextHit) => void;
+  /** Something that was encoded in the text. */
+  readonly onDecoded: (bytes: Uint8Array, line: number) => void;
+}
+
+/** Looks for restricted results in a stream of bytes, in windows, so that memory is bounded. */
+export class TextScanner {
+  readonly #options: TextScannerOptions;
+  #pieces: Uint8Array[] = [];
+  #bytes = 0;
+  #carry = '';
+  #linesBefore = 0;
+
+  constructor(options: TextScannerOptions) {
+    this.#options = options;
+  }
+
+  push(chunk: Uint8Array): void {
+    // A copy: who gives the chunk may use its memory again.
+    this.#pieces.push(Uint8Array.from(chunk));
+    this.#bytes += chunk.length;
+    if (this.#bytes >= windowBytes) this.#scan();
+  }
+
+  end(): void {
+    if (this.#bytes > 0) this.#scan();
+  }
+
+  #scan(): void {
+    const window = this.#carry + Buffer.concat(this.#pieces).toString('latin1');
+    this.#pieces = [];
+    this.#bytes = 0;
+    // UTF-16 and UTF-32 of plain letters are those letters with NUL between them.
+    const letters = window.replaceAll('\0', '');
+    const text = withoutEscapes(letters);
+    for (const { kind, canary, index, hidden } of markersIn(text)) {
+      const line = index === null ? null : this.#lineAt(text, index);
+      const shown = window.length === letters.length && text === letters && !hidden;
+      this.#options.onHit({
+        kind: kind === 'consented' ? 'consented' : shown ? 'canary' : 'hidden-canary',
+        line,
+        canary,
+        result: null,
+      });
+    }
+    for (const index of resultShapesIn(text)) this.#tell('result-document', this.#lineAt(text, index), null);
+    if (isReadable(text)) {
+      for (const { kind, line, result } of pastedNumbersIn(text, this.#options.numbers, this.#options.named)) {
+        this.#tell(kind, this.#linesBefore + line, result);
+      }
+    }
+    for (const { index, bytes } of decodedRuns(letters)) this.#options.onDecoded(bytes, this.#lineAt(letters, index));
+    this.#carry = window.slice(-carryCharacters);
+    this.#linesBefore += newlinesIn(window, window.length - this.#carry.length);
+  }
+
+  #tell(kind: TextHit['kind'], line: number, result: string | null): void {
+    this.#options.onHit({ kind, line, canary: null, result });
+  }
+
+  #lineAt(text: string, index: number): number {
+    return this.#linesBefore + newlinesIn(text, index) + 1;
+  }
+}
+
+const windowBytes = 4 * 1024 * 1024;
+/** More than the longest form of a canary, and enough of a page that a window's edge does not part its numbers. */
+const carryCharacters = 8 * 1024;
+
+function newlinesIn(text: string, end: number): number {
+  let count = 0;
+  for (let index = text.indexOf('\n'); index >= 0 && index < end; index = text.indexOf('\n', index + 1)) count += 1;
+  return count;
+}
+
+function isReadable(text: string): boolean {
+  const beginning = text.slice(0, 4096);
+  // oxlint-disable-next-line no-control-regex -- control characters are what tells data from text
+  return (beginning.match(/[\u0001-\u0008\u000e-\u001f]/g)?.length ?? 0) <= beginning.length / 100;
+}
