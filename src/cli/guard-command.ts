@@ -33,7 +33,7 @@ export function addGuardCommand(program: Command, finish: (code: ExitCode) => vo
       }
       const chosen = flags.staged || flags.workTree || flags.since !== undefined || paths.length > 0;
       const { guard } = await import('../vault/guard/guard.ts');
-      const { renderGuard } = await import('../vault/guard/render-guard.ts');
+      const { renderGuard } = await import('./guard-report.ts');
       const report = await untilInterrupted((signal) =>
         guard({
           environment: process.env,

@@ -1,6 +1,7 @@
 import { readdir, readFile, rename, rm, stat } from 'node:fs/promises';
 import { join } from 'node:path';
-import { canaryKindOf } from './canary.ts';
+import { inspect } from 'node:util';
+import { canaryKindOf, createCanary, withCanary } from './canary.ts';
 import { recipientsOf, sealRecord, sealReport } from './handover.ts';
 import {
   createPrivateFile,
@@ -11,7 +12,7 @@ import {
   writeError,
   writePrivateFile,
 } from './private-file.ts';
-import { formatResultId, parseResultId, runId as runIdSchema } from './run-id.ts';
+import { createRunId, formatResultId, parseResultId, runId as runIdSchema } from './run-id.ts';
 import { parseSamplesCsv, samplesCsv } from './samples-csv.ts';
 import { VaultSteps } from './vault-steps.ts';
 import { ensureVaultRoot, findVaultRoot, vaultRootOf } from './vault-root.ts';
@@ -121,6 +122,19 @@ export class Vault {
     await createPrivateFolder(folder);
     await writePrivateFile(join(folder, name), content);
     return join(folder, name);
+  }
+
+  /**
+   * Stores the text of an error that met a restricted profile and answers the file. Nothing is stored, and null answered,
+   * when this vault writes encrypted files only.
+   */
+  async keepError(error: unknown): Promise<string | null> {
+    if (this.#recipients.length > 0) return null;
+    const folder = join(this.root, 'errors');
+    await createPrivateFolder(folder);
+    const file = join(folder, `${createRunId(new Date())}.txt`);
+    await writePrivateFile(file, `${withCanary(inspect(error, { depth: 5 }), createCanary('restricted'))}\n`);
+    return file;
   }
 
   /** The ids of all stored results, the newest run first. */

@@ -1,5 +1,6 @@
-import { findingWords, type Finding } from './finding.ts';
-import type { GuardReport } from './guard.ts';
+import { visible } from '../report/visible.ts';
+import { findingWords, type Finding } from '../vault/guard/finding.ts';
+import type { GuardReport } from '../vault/guard/guard.ts';
 
 /** The findings for a person: each with its place, what it is, and what to do. No number that was measured. */
 export function renderGuard({ findings, files, unreadResults }: GuardReport): string {
@@ -21,9 +22,4 @@ export function renderGuard({ findings, files, unreadResults }: GuardReport): st
 function findingLine({ kind, where, line, result }: Finding): string {
   const place = line === null ? where : `${where}:${line}`;
   return `${visible(place)} ${findingWords[kind].what}${result === null ? '' : ` (${result})`}`;
-}
-
-/** A file's name may hold what a terminal would obey. */
-function visible(text: string): string {
-  return text.replaceAll(/\p{Cc}/gu, '·');
 }

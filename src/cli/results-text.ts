@@ -1,0 +1,78 @@
+import type { BenchmarkResult } from '../benchmark/result.ts';
+import { withCanary } from '../vault/canary.ts';
+import type { ResultComparison } from '../vault/compare-results.ts';
+import { withheld, type Disclosure } from '../vault/disclosure.ts';
+import type { StoredResult } from '../vault/vault.ts';
+
+/** What the vault has, a line a result, without a number that was measured. */
+export function renderResultList(stored: readonly StoredResult[], root: string): string {
+  if (stored.length === 0) return `The vault ${root} has no result yet.\n`;
+  const rows = stored.map(({ id, numbers, standIn, startedAt, dataset }) => [
+    id,
+    `${numbers}${standIn ? ', stand-in' : ''}`,
+    startedAt.slice(0, 10),
+    dataset,
+  ]);
+  return columns(rows);
+}
+
+/** One result, with its numbers where they may be shown; then a restricted one carries its canary in every line. */
+export function renderResult(result: BenchmarkResult, disclosure: Disclosure): string {
+  const { profile, dataset, runId, version, startedAt, fitness } = result;
+  const facts = columns([
+    ['run', runId],
+    ['profile', `${profile.title}${profile.standIn ? ' (stand-in)' : ''}, ${profile.description}`],
+    ['started', startedAt],
+    ['pgparity', version],
+    ['dataset', dataset.name],
+    ['fit', fitness.fit ? 'yes' : `no: ${fitness.reasons.map(({ code }) => code).join(', ')}`],
+    ['licence', `${profile.licence.title}, numbers ${profile.licence.numbers}, read on ${profile.licence.readOn}`],
+  ]);
+  if (disclosure.kind === 'withhold') return `${facts}numbers   ${withheld}: ${disclosure.reason}\n`;
+  const points = columns([
+    ['point', `recall@${result.k}`, 'p50 ms', 'p95 ms', 'p99 ms', 'queries/s'],
+    ...result.points.map(({ id, recall, latency, queriesPerSecond }) => [
+      id,
+      recall.mean.toFixed(4),
+      latency.p50Ms.toFixed(3),
+      latency.p95Ms.toFixed(3),
+      latency.p99Ms.toFixed(3),
+      queriesPerSecond.toFixed(1),
+    ]),
+  ]);
+  return `${facts}\n${profile.licence.numbers === 'public' ? points : withCanary(points, result.canary)}`;
+}
+
+/** Two results beside each other. `canary` is that of a restricted one of them, or null. */
+export function renderComparison(
+  names: readonly [string, string],
+  { obstacles, rows }: ResultComparison,
+  canary: string | null,
+): string {
+  const warning = obstacles.map((sentence) => `not comparable: ${sentence}\n`).join('');
+  if (rows.length === 0) return `${warning}${names[0]} and ${names[1]} have no point in common.\n`;
+  const table = columns([
+    ['', 'recall', 'p50 ms', 'ratio'],
+    ...rows.map(({ what, recall, p50Ms, ratio }) => [
+      what,
+      recall.map((value) => value.toFixed(4)).join(' → '),
+      p50Ms.map((value) => value.toFixed(3)).join(' → '),
+      ratio.toFixed(3),
+    ]),
+  ]);
+  const text = `${names[0]} → ${names[1]}\n${warning}${table}`;
+  return canary === null ? text : withCanary(text, canary);
+}
+
+function columns(rows: readonly (readonly string[])[]): string {
+  const widths = (rows[0] ?? []).map((_, column) => Math.max(...rows.map((cells) => cells[column]?.length ?? 0)));
+  return rows
+    .map(
+      (cells) =>
+        `${cells
+          .map((cell, column) => cell.padEnd(widths[column] ?? 0))
+          .join('  ')
+          .trimEnd()}\n`,
+    )
+    .join('');
+}
