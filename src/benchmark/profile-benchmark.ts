@@ -7,7 +7,7 @@ import { IndexedTables } from './indexed-tables.ts';
 import { measureFloor } from './floor.ts';
 import { withLoops } from './loops.ts';
 import * as shapes from './result.ts';
-import type { BenchmarkResult, SearchSample } from './result.ts';
+import type { BenchmarkResult, Point, SearchSample } from './result.ts';
 import { measureScenarios } from './scenarios.ts';
 import { sweepStrategy, type StrategySweep } from './strategy-sweeps.ts';
 import { atRecall } from '../measure/at-recall.ts';
@@ -103,7 +103,7 @@ async function* withIntegers({ base }: SearchedData, columns: FilterColumns): As
   }
 }
 
-function atRecallOf(strategy: StrategyName, points: BenchmarkResult['points']): BenchmarkResult['atRecall'] {
+function atRecallOf(strategy: StrategyName, points: readonly Point[]): BenchmarkResult['atRecall'] {
   const sweep = points
     .filter((point) => point.strategy === strategy)
     .map(({ recall, latency: { p50Ms, p95Ms, p99Ms }, queriesPerSecond }) => ({

@@ -3,6 +3,8 @@ import { addBenchOptions, benchmarkOptionsOf, type BenchFlags } from './bench-op
 import { benchProgress } from './bench-progress.ts';
 import { untilInterrupted } from './interruption.ts';
 import type { ExitCode } from '../pgparity-error.ts';
+import { profileNamed } from '../profile/profiles.ts';
+import { channelOf, disclosureOf } from '../vault/disclosure.ts';
 
 export function addBenchCommand(program: Command, finish: (code: ExitCode) => void): void {
   const command = program
@@ -11,7 +13,8 @@ export function addBenchCommand(program: Command, finish: (code: ExitCode) => vo
   addBenchOptions(command)
     .addHelpText('after', `\n${help}`)
     .action(async (flags: BenchFlags) => {
-      const progress = benchProgress();
+      const channel = channelOf(process.stderr, process.env, flags.show);
+      const progress = benchProgress((name) => disclosureOf(profileNamed(name).licence, channel).kind === 'show');
       // Loaded when it is needed: the drivers and the plotting library take a second, and --help has no use for them.
       const { bench } = await import('./bench-run.ts');
       finish(

@@ -1,4 +1,5 @@
 import { Command, CommanderError } from 'commander';
+import { addBenchCommand } from './bench-command.ts';
 import { addDoctorCommand } from './doctor-command.ts';
 import { addMigrateCommand } from './migrate-command.ts';
 import { addProbeCommand } from './probe-command.ts';
@@ -32,6 +33,7 @@ export function createProgram(finish: (code: ExitCode) => void): Command {
     .addHelpText('after', `\n${exitCodeHelp}`);
   addRunCommand(program, finish);
   addRecordCommand(program, finish);
+  addBenchCommand(program, finish);
   addDoctorCommand(program);
   addProbeCommand(program, finish);
   addUpCommand(program);

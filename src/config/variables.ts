@@ -40,6 +40,8 @@ export const variables: readonly Variable[] = [
   pgparity('PGPARITY_NATIVE_USER', 'The account that runs native servers when pgparity is root.', 'postgres'),
   pgparity('PGPARITY_TEMPORARY_FOLDER', 'Where throw-away clusters are made.', null),
   pgparity('PGPARITY_START_TIMEOUT_SECONDS', 'How long a server may take to answer, from 1 to 3600.', '120'),
+  pgparity('PGPARITY_VAULT', 'Folder of the vault, outside every git work tree.', null),
+  pgparity('PGPARITY_VAULT_RECIPIENT', 'age recipients, age1…, that results are encrypted to.', null),
   pgparity('PGPARITY_LOG_LEVEL', 'debug, info, warn, error, fatal or silent.', 'info'),
 ];
 

@@ -15,11 +15,11 @@ import { compareExercises } from '../parity/compare.ts';
 import type { Exercise } from '../parity/exercise.ts';
 import { readExpectations } from '../parity/expectation.ts';
 import type { VerdictDocument } from '../parity/verdict.ts';
-import { exitCodes, PgparityError, UsageError } from '../pgparity-error.ts';
+import { UsageError } from '../pgparity-error.ts';
 import { profiles as allProfiles } from '../profile/profiles.ts';
 import { mayBeShown, type ProfileName } from '../profile/profile.ts';
-import { chooseServer, type ServerChoice } from '../server/choose-server.ts';
-import { starters } from '../server/starters.ts';
+import type { ServerChoice } from '../server/choose-server.ts';
+import { chooseServers } from '../server/choose-servers.ts';
 import { createTemporaryFolder } from '../server/temporary-folder.ts';
 
 export interface RunOutcome {
@@ -110,26 +110,6 @@ async function refuseWrongFolder(productFolder: string): Promise<void> {
       );
     }
   }
-}
-
-/** The profiles that were named, or all; the ones that this machine cannot bring up stay in the list with the reason. */
-async function chooseServers(options: RunOptions): Promise<readonly ServerChoice[]> {
-  const wanted = options.profiles.length > 0 ? options.profiles : allProfiles;
-  const choices = await Promise.all(
-    wanted.map((profile) =>
-      chooseServer(profile, starters, options.environment, options.servers[profile.name] ?? 'auto'),
-    ),
-  );
-  for (const { profile, usable, passedOver } of choices) {
-    const forced = options.servers[profile.name] ?? 'auto';
-    if (forced === 'auto' || usable.length > 0) continue;
-    throw new PgparityError(
-      'forced-server-missing',
-      `The profile ${profile.name} cannot be brought up as the ${forced} server that --server asks for: ${passedOver.map(({ reason }) => reason).join('; ')}`,
-      { exitCode: exitCodes.notExercised },
-    );
-  }
-  return choices;
 }
 
 async function runSuites(

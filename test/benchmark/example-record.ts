@@ -7,6 +7,7 @@ import {
   type Recall,
   type SearchSample,
 } from '../../src/benchmark/result.ts';
+import type { StrategyName } from '../../src/benchmark/benchmark-options.ts';
 import { profileNamed } from '../../src/profile/profiles.ts';
 import { canaryBeginnings } from '../../src/vault/canary.ts';
 
@@ -192,7 +193,7 @@ function pointsOf(random: Random, profile: string, speed: number): Point[] {
 }
 
 interface Sweep {
-  readonly strategy: string;
+  readonly strategy: StrategyName;
   readonly index: Readonly<Record<string, string>>;
   readonly setting: string;
   readonly values: readonly string[];

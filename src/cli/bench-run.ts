@@ -1,0 +1,140 @@
+import { terminalOptions } from './terminal-options.ts';
+import { benchmarkProfile, openSharedData } from '../benchmark/benchmark.ts';
+import type { BenchmarkOptions } from '../benchmark/benchmark-options.ts';
+import type { BenchmarkRecord } from '../benchmark/result.ts';
+import { renderBenchmarkJson } from '../benchmark-report/benchmark-json.ts';
+import type { DisclosedRecord } from '../benchmark-report/disclosed-record.ts';
+import { renderHtml } from '../benchmark-report/html.ts';
+import { renderBenchmarkSummary } from '../benchmark-report/summary.ts';
+import { redact } from '../config/redact.ts';
+import { exitCodes, PgparityError, UsageError, type ExitCode } from '../pgparity-error.ts';
+import { refuseUnwritable, writeReport } from '../report/report-file.ts';
+import type { ServerChoice } from '../server/choose-server.ts';
+import { chooseServers } from '../server/choose-servers.ts';
+import { createCanary } from '../vault/canary.ts';
+import { channelOf, disclosureOf } from '../vault/disclosure.ts';
+import { createRunId } from '../vault/run-id.ts';
+import { openVault, type Vault } from '../vault/vault.ts';
+import { withholdErrors } from '../vault/withheld-error.ts';
+
+export interface BenchOutputs {
+  readonly show: boolean;
+  readonly json?: string;
+  readonly html?: string;
+  readonly recipient: readonly string[];
+}
+
+/** Measures every chosen profile, one after another, and puts what was found into the vault. */
+export async function bench(options: BenchmarkOptions, outputs: BenchOutputs): Promise<ExitCode> {
+  for (const file of [outputs.json, outputs.html]) if (file !== undefined) await refuseUnwritable(file);
+  const vault = await openVault(options.environment, { recipients: outputs.recipient });
+  const choices = (await chooseServers(options)).filter(({ usable }) => usable.length > 0);
+  if (choices.length === 0) throw nothingToMeasure();
+  const runId = createRunId(new Date());
+  const { records, failures } = await measureAll(choices, runId, vault, options);
+  const report = await writeReports(records, runId, vault, outputs);
+  tell(records, report, options, outputs);
+  if (outputs.json !== undefined) {
+    const entries = records.map((record): DisclosedRecord => ({
+      record,
+      withheld: isRestricted(record),
+      report: null,
+    }));
+    await writeReport(outputs.json, renderBenchmarkJson(entries, { version: options.version, redact }));
+  }
+  const [failure] = failures;
+  if (failure !== undefined) throw failure;
+  return records.every(isSound) ? exitCodes.parity : exitCodes.broken;
+}
+
+interface MeasuredProfiles {
+  readonly records: readonly BenchmarkRecord[];
+  /** Profiles that could not be measured. The others were. */
+  readonly failures: readonly unknown[];
+}
+
+async function measureAll(
+  choices: readonly ServerChoice[],
+  runId: string,
+  vault: Vault,
+  options: BenchmarkOptions,
+): Promise<MeasuredProfiles> {
+  const records: BenchmarkRecord[] = [];
+  const failures: unknown[] = [];
+  const data = await openSharedData(options);
+  for (const choice of choices) {
+    const { profile } = choice;
+    const canary = createCanary(profile.licence.numbers);
+    try {
+      const record = await withholdErrors(profile, () =>
+        benchmarkProfile({ choice, data, steps: vault.steps, runId, canary, options }),
+      );
+      await vault.writeRecord(record);
+      records.push(record);
+      options.progress.stage(profile.name, 'measured');
+    } catch (error) {
+      options.signal.throwIfAborted();
+      // What is wrong with the data or the flags is wrong for every profile.
+      if (error instanceof UsageError) throw error;
+      failures.push(error);
+      options.progress.stage(profile.name, 'failed');
+    }
+  }
+  return { records, failures };
+}
+
+/** The report with every number goes into the vault, the one without restricted profiles where it was asked for. */
+async function writeReports(
+  records: readonly BenchmarkRecord[],
+  runId: string,
+  vault: Vault,
+  { html }: BenchOutputs,
+): Promise<string | null> {
+  if (records.length === 0) return null;
+  const facts = { title: `Vector search, ${runId}`, generatedAt: new Date() };
+  const path = await vault.writeReport(runId, 'report.html', renderHtml(records, facts));
+  if (html === undefined) return path;
+  const open = records.filter((record) => !isRestricted(record));
+  const leftOut = records.filter(isRestricted).map(({ result }) => result.profile.name);
+  if (open.length === 0) {
+    throw new UsageError(
+      'html-nothing-public',
+      `--html "${html}" was not written: the licence restricts the numbers of ${leftOut.join(', ')}. The report is in the vault, ${path}.`,
+    );
+  }
+  await writeReport(html, renderHtml(open, { ...facts, leftOut }));
+  return path;
+}
+
+function tell(
+  records: readonly BenchmarkRecord[],
+  report: string | null,
+  options: BenchmarkOptions,
+  { show }: BenchOutputs,
+): void {
+  if (records.length === 0) return;
+  const channel = channelOf(process.stdout, options.environment, show);
+  const disclosed = records.map((record): DisclosedRecord => ({
+    record,
+    withheld: disclosureOf(record.result.profile.licence, channel).kind === 'withhold',
+    report,
+  }));
+  process.stdout.write(renderBenchmarkSummary(disclosed, terminalOptions()));
+}
+
+function isRestricted({ result }: BenchmarkRecord): boolean {
+  return result.profile.licence.numbers === 'restricted';
+}
+
+/** Every search that was asked for was proven, and the two exact searches agree. */
+function isSound({ result }: BenchmarkRecord): boolean {
+  return result.oracle.agreed && result.notExercised.every(({ reason }) => !/plan/.test(reason));
+}
+
+function nothingToMeasure(): PgparityError {
+  return new PgparityError(
+    'nothing-to-run',
+    'None of the profiles can be brought up here: "pgparity doctor" says why.',
+    { exitCode: exitCodes.notExercised },
+  );
+}
