@@ -97,6 +97,18 @@ function checks(open: () => Session): void {
     }
   });
 
+  test('a plan that names an index is refused, for its answer may not be exact', async () => {
+    await open().script('SET enable_seqscan = off; SET enable_sort = off');
+    try {
+      await expect(crossCheckWithSql(open(), table, await truthFor('cosine'), queries)).rejects.toMatchObject({
+        code: 'exact-search-uses-index',
+        message: expect.stringContaining('Points "all"_Place_idx'),
+      });
+    } finally {
+      await open().script('RESET enable_seqscan; RESET enable_sort');
+    }
+  });
+
   test('an id that is no row is an error', async () => {
     await expect(
       crossCheckWithSql(open(), table, await truthFor('l2'), queries, { rowOf: () => Number.NaN }),
