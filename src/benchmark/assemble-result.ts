@@ -47,7 +47,7 @@ export function assembleResult(ground: ResultGround): BenchmarkRecord {
       fingerprint,
       fitness: judgeFitness(fingerprint, needs),
       ...parts,
-      warnings: [...machineDoubts(fingerprint, needs), ...warningsOf(ground)],
+      warnings: [...machineDoubts(fingerprint, needs), ...ground.warnings, ...warningsOf(ground)],
     },
   };
 }

@@ -19,7 +19,7 @@ type Loops = z.infer<typeof loops>;
 /** The points, with the loops of those that a product would run at: one a strategy. */
 export async function withLoops(
   ground: Ground,
-  tables: IndexedTables,
+  tables: Pick<IndexedTables, 'indexed'>,
   points: readonly Point[],
   seconds: number,
 ): Promise<readonly Point[]> {

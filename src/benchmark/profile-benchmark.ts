@@ -7,7 +7,7 @@ import { IndexedTables } from './indexed-tables.ts';
 import { measureFloor } from './floor.ts';
 import { withLoops } from './loops.ts';
 import * as shapes from './result.ts';
-import type { BenchmarkResult, Point, SearchSample } from './result.ts';
+import type { BenchmarkResult, Point, SearchSample, Warning } from './result.ts';
 import { measureScenarios } from './scenarios.ts';
 import { sweepStrategy, type StrategySweep } from './strategy-sweeps.ts';
 import { atRecall } from '../measure/at-recall.ts';
@@ -32,6 +32,8 @@ export interface Measured {
     | 'notExercised'
   >;
   readonly samples: readonly SearchSample[];
+  /** Doubts about what was measured, beside those about the machine. */
+  readonly warnings: readonly Warning[];
 }
 
 /** Loads the data into the profile's database and measures everything that was asked for. */
@@ -81,6 +83,7 @@ export async function measureProfile(
   const comparisons = await compareStrategies(ground, tables, points, noise);
   const scenarios = await measureScenarios(ground, { tables, columns, points, options });
   return {
+    warnings: [],
     parts: {
       load,
       oracle,
@@ -103,7 +106,8 @@ async function* withIntegers({ base }: SearchedData, columns: FilterColumns): As
   }
 }
 
-function atRecallOf(strategy: StrategyName, points: readonly Point[]): BenchmarkResult['atRecall'] {
+/** What the strategy takes at each recall that a reader asks for. */
+export function atRecallOf(strategy: StrategyName, points: readonly Point[]): BenchmarkResult['atRecall'] {
   const sweep = points
     .filter((point) => point.strategy === strategy)
     .map(({ recall, latency: { p50Ms, p95Ms, p99Ms }, queriesPerSecond }) => ({

@@ -1,13 +1,16 @@
 import { terminalOptions } from './terminal-options.ts';
-import { benchmarkProfile, openSharedData } from '../benchmark/benchmark.ts';
+import { benchmarkProfile } from '../benchmark/benchmark.ts';
+import { openData } from '../benchmark/data/opened-data.ts';
 import type { BenchmarkOptions } from '../benchmark/benchmark-options.ts';
 import type { BenchmarkRecord } from '../benchmark/result.ts';
 import { renderBenchmarkJson } from '../benchmark-report/benchmark-json.ts';
 import type { DisclosedRecord } from '../benchmark-report/disclosed-record.ts';
 import { renderHtml } from '../benchmark-report/html.ts';
 import { renderBenchmarkSummary } from '../benchmark-report/summary.ts';
+import { valueOf } from '../config/environment.ts';
 import { redact } from '../config/redact.ts';
 import { exitCodes, PgparityError, UsageError, type ExitCode } from '../pgparity-error.ts';
+import { profiles as allProfiles } from '../profile/profiles.ts';
 import { refuseUnwritable, writeReport } from '../report/report-file.ts';
 import type { ServerChoice } from '../server/choose-server.ts';
 import { chooseServers } from '../server/choose-servers.ts';
@@ -28,8 +31,7 @@ export interface BenchOutputs {
 export async function bench(options: BenchmarkOptions, outputs: BenchOutputs): Promise<ExitCode> {
   for (const file of [outputs.json, outputs.html]) if (file !== undefined) await refuseUnwritable(file);
   const vault = await openVault(options.environment, { recipients: outputs.recipient });
-  const choices = (await chooseServers(options)).filter(({ usable }) => usable.length > 0);
-  if (choices.length === 0) throw nothingToMeasure();
+  const choices = await chooseMeasurable(options);
   const runId = createRunId(new Date());
   const { records, failures } = await measureAll(choices, runId, vault, options);
   const report = await writeReports(records, runId, vault, outputs);
@@ -47,6 +49,23 @@ export async function bench(options: BenchmarkOptions, outputs: BenchOutputs): P
   return records.every(isSound) ? exitCodes.parity : exitCodes.broken;
 }
 
+/** The profiles that are here; of a table in place only those whose URL says where it is. */
+async function chooseMeasurable(options: BenchmarkOptions): Promise<readonly ServerChoice[]> {
+  if (options.data.kind !== 'table') {
+    const choices = (await chooseServers(options)).filter(({ usable }) => usable.length > 0);
+    if (choices.length === 0) throw nothingToMeasure();
+    return choices;
+  }
+  const wanted = options.profiles.length > 0 ? options.profiles : allProfiles;
+  const remote = wanted.filter(({ urlVariable }) => urlVariable !== null && valueOf(options.environment, urlVariable));
+  if (remote.length > 0) return chooseServers({ ...options, profiles: remote });
+  const variables = wanted.flatMap(({ urlVariable }) => urlVariable ?? []);
+  throw new UsageError(
+    'table-without-url',
+    `--table "${options.data.table}" is measured where it lies: set ${variables.join(' or ') || 'PGPARITY_PGVECTOR_URL'} to the database that holds it.`,
+  );
+}
+
 interface MeasuredProfiles {
   readonly records: readonly BenchmarkRecord[];
   /** Profiles that could not be measured. The others were. */
@@ -61,7 +80,7 @@ async function measureAll(
 ): Promise<MeasuredProfiles> {
   const records: BenchmarkRecord[] = [];
   const failures: unknown[] = [];
-  const data = await openSharedData(options);
+  const data = options.data.kind === 'table' ? null : await openData(options.data, options);
   for (const choice of choices) {
     const { profile } = choice;
     const canary = createCanary(profile.licence.numbers);

@@ -1,9 +1,12 @@
 import { Command, CommanderError } from 'commander';
 import { addBenchCommand } from './bench-command.ts';
+import { addDatasetCommand } from './dataset-command.ts';
 import { addDoctorCommand } from './doctor-command.ts';
+import { addGuardCommand } from './guard-command.ts';
 import { addMigrateCommand } from './migrate-command.ts';
 import { addProbeCommand } from './probe-command.ts';
 import { addRecordCommand } from './record-command.ts';
+import { addResultsCommand } from './results-command.ts';
 import { addRunCommand } from './run-command.ts';
 import { tellError } from './tell-error.ts';
 import { addUpCommand } from './up-command.ts';
@@ -34,6 +37,9 @@ export function createProgram(finish: (code: ExitCode) => void): Command {
   addRunCommand(program, finish);
   addRecordCommand(program, finish);
   addBenchCommand(program, finish);
+  addDatasetCommand(program);
+  addResultsCommand(program);
+  addGuardCommand(program, finish);
   addDoctorCommand(program);
   addProbeCommand(program, finish);
   addUpCommand(program);

@@ -1,0 +1,165 @@
+import { scalar } from '../session/answer.ts';
+import type { BenchmarkPlace } from './benchmark.ts';
+import type { DataChoice, StrategyName } from './benchmark-options.ts';
+import { defaultSweep } from './build/default-sweep.ts';
+import { createGround } from './create-ground.ts';
+import type { OpenedData } from './data/opened-data.ts';
+import { storedQueries } from './data/stored-queries.ts';
+import { openTableSource, type TableSource } from './data/table-source.ts';
+import { measureFloor } from './floor.ts';
+import { indexPoints, measureIndex } from './index-points.ts';
+import { withLoops } from './loops.ts';
+import { atRecallOf, type Measured } from './profile-benchmark.ts';
+import type { DatasetFacts, Warning } from './result.ts';
+import * as shapes from './result.ts';
+import { searchedData } from './searched-data.ts';
+import { findTableIndexes, type TableIndex } from './table-indexes.ts';
+import { contentHash } from '../dataset/content-hash.ts';
+import { openVectorSource } from '../dataset/open-source.ts';
+import { readAll } from '../neighbours/read-all.ts';
+import { crossCheckWithSql } from '../neighbours/sql-oracle.ts';
+import { UsageError } from '../pgparity-error.ts';
+import { vectorSettingNames } from '../vector/strategy-settings.ts';
+import { createHash } from 'node:crypto';
+
+type TableChoice = DataChoice & { readonly kind: 'table' };
+
+/**
+ * Measures the user's own table where it lies, with the vector indexes that it has. Every session is read only, so the
+ * server itself refuses what would write; nothing is built, and the scenarios that write are left out.
+ */
+export async function measureTable(
+  place: BenchmarkPlace,
+  choice: TableChoice,
+): Promise<Measured & { readonly data: DatasetFacts; readonly strategies: readonly StrategyName[] }> {
+  const { database, measured, options } = place;
+  const { name } = place.choice.profile;
+  const { endpoint } = measured;
+  if (endpoint.kind !== 'postgres')
+    throw new UsageError('table-in-process', `The profile ${name} has no tables of yours.`);
+  const stage = (text: string): void => options.progress.stage(name, text);
+  const share = (done: number): void => options.progress.share(name, done);
+  stage('reading the table');
+  const source = await openTableSource(database.session, endpoint.url, choice);
+  const indexes = await findTableIndexes(database.session, source, options.strategies);
+  const metric = indexes[0].metric;
+  const changesBefore = await changesOf(place, source);
+  const opened = await openTable(source, choice, metric, options);
+  const places = new Map(source.ids.map((id, row) => [id, row]));
+  const rowOf = (id: string): number => {
+    const row = places.get(id);
+    if (row === undefined)
+      throw new RangeError(`A search returned the id "${id}", which the table did not have when it was read.`);
+    return row;
+  };
+  const data = await searchedData(opened, rowOf, { ...options, onStage: stage, onShare: share });
+  const ground = createGround(place, data);
+  const oracle = await ground.steps.once('oracle', [], shapes.oracle, async () => {
+    stage('the exact answers once more, by the server');
+    const { queries } = await crossCheckWithSql(database.session, source, data.truth, data.queries, {
+      rowOf,
+      signal: options.signal,
+      onQuery: (done, all) => share(done / all),
+    });
+    return { queries, agreed: true };
+  });
+  const floor = await ground.steps.once('floor', [], shapes.latency, () => measureFloor(ground, source));
+  const found = [];
+  for (const index of indexes) {
+    const sweep = await sweepOf(place, index, data.facts.rows);
+    found.push(
+      await ground.steps.once('points', [index.name, sweep], indexPoints, () =>
+        measureIndex(ground, { table: source, index: index.name }, index.strategy, sweep),
+      ),
+    );
+  }
+  const bare = found.flatMap(({ points }) => points);
+  const inPlace = { indexed: async (strategy: StrategyName) => ({ table: source, index: nameOf(indexes, strategy) }) };
+  const points = options.scenarios.has('loops') ? await withLoops(ground, inPlace, bare, options.loopSeconds) : bare;
+  const strategies = [...new Set(indexes.map(({ strategy }) => strategy))];
+  const changed = (await changesOf(place, source)) !== changesBefore;
+  return {
+    data: data.facts,
+    strategies,
+    samples: found.flatMap(({ samples }) => samples),
+    warnings: [...storedWarning(choice), ...(changed ? [changedWarning(choice)] : [])],
+    parts: {
+      load: null,
+      oracle,
+      floor,
+      builds: [],
+      points: [...points],
+      sameArms: found.map(({ sameArms }) => sameArms),
+      comparisons: [],
+      atRecall: strategies.flatMap((strategy) => atRecallOf(strategy, points)),
+      filters: [],
+      drift: [],
+      builtEmptyTrap: null,
+      tenantFilterTrap: null,
+      notExercised: [...found.flatMap(({ unproven }) => unproven), ...leftOut],
+    },
+  };
+}
+
+const leftOut = ['load', 'index builds', 'filters', 'drift', 'traps'].map((what) => ({
+  what,
+  reason: 'The table is measured in place, and nothing is written to it.',
+}));
+
+async function openTable(
+  source: TableSource,
+  { queries: file }: TableChoice,
+  metric: OpenedData['metric'],
+  { queries: count, seed, signal }: BenchmarkPlace['options'],
+): Promise<OpenedData> {
+  const baseHash = await contentHash([source], { signal });
+  const queries =
+    file === null
+      ? await storedQueries(source, count, seed, signal)
+      : (await readAll(await openVectorSource(file, { dimensions: source.dimensions }), { signal })).slice(
+          0,
+          count * source.dimensions,
+        );
+  return {
+    name: source.name,
+    metric,
+    base: source,
+    rows: source.ids.length,
+    queries,
+    queryCount: queries.length / source.dimensions,
+    neighbours: null,
+    baseHash,
+    queriesHash: createHash('sha256').update(queries).digest('hex'),
+    skippedRows: source.skipped,
+  };
+}
+
+async function sweepOf({ database, options }: BenchmarkPlace, index: TableIndex, rows: number) {
+  const known = new Set(await vectorSettingNames(database.session, index.strategy));
+  const choice = { ...options.sweep, ...index.built };
+  const [sweep] = defaultSweep(index.strategy, { rows, k: options.k, choice, known });
+  if (sweep === undefined) throw new RangeError(`There is no sweep of ${index.strategy}.`);
+  return { options: index.options, searches: sweep.searches };
+}
+
+function nameOf(indexes: readonly TableIndex[], strategy: StrategyName): string {
+  return indexes.find((index) => index.strategy === strategy)?.name ?? '';
+}
+
+/** How many rows were written since the statistics began: more of them after than before, and the answers are mixed. */
+async function changesOf({ database }: BenchmarkPlace, { schema, table }: TableSource): Promise<string> {
+  await database.session.run('SELECT pg_stat_clear_snapshot()');
+  const sql = `SELECT n_tup_ins + n_tup_upd + n_tup_del FROM pg_stat_user_tables WHERE schemaname = $1 AND relname = $2`;
+  return scalar(await database.session.run(sql, [schema, table])) ?? '';
+}
+
+function storedWarning({ table, queries }: TableChoice): readonly Warning[] {
+  if (queries !== null) return [];
+  const sentence = `The queries are rows of ${table} itself, which finds one to three points more than fresh ones: name a file with --queries.`;
+  return [{ code: 'queries-are-stored-rows', sentence }];
+}
+
+function changedWarning({ table }: TableChoice): Warning {
+  const sentence = `Rows of ${table} were written while it was measured: recall is against the rows as they were at the start.`;
+  return { code: 'table-changed', sentence };
+}
