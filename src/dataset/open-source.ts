@@ -14,7 +14,9 @@ import { UsageError } from '../pgparity-error.ts';
  *
  * Throws a UsageError, now or while the batches are read, that names file, row and byte: for a format that is not
  * known, a file that is empty, cut off or of a wrong dimension, and for a row that is null or holds an element that is
- * null, NaN, infinite or more than a float32 holds. The row's own faults are counted instead with `skipBadRows`.
+ * null, NaN, infinite or more than a float32 holds. The row's own faults are counted instead with `skipBadRows`. A file
+ * that was cut off exactly between two rows looks whole in fvecs, bvecs, ivecs, JSON lines and CSV, which do not say how
+ * many rows they have.
  */
 export async function openVectorSource(path: string, options: VectorFileOptions = {}): Promise<VectorFile> {
   const parsed = vectorFileOptions.parse(options);

@@ -9,7 +9,16 @@ export function parseVectorText(text: string): FoundVector {
   if (!looksLikeVector(trimmed)) return fault('not-a-vector', `${excerpt(trimmed)} is no vector`);
   const inner = trimmed.slice(1, -1).trim();
   if (inner === '') return fault('wrong-dimension', 'it has no elements');
-  return parseElements(inner.split(',').map(parseNumber));
+  return parseElements(parseJsonArray(inner) ?? inner.split(',').map(parseNumber));
+}
+
+/** The quick way, for what JSON takes as well; it does not take NaN, `.5` or `+1`. */
+function parseJsonArray(inner: string): readonly unknown[] | undefined {
+  try {
+    return JSON.parse(`[${inner}]`) as readonly unknown[];
+  } catch {
+    return undefined;
+  }
 }
 
 /** The value of a field in JSON: an array of numbers, or a text that holds a vector. */

@@ -25,7 +25,7 @@ class TextWriter implements VectorWriter {
     this.#begun = true;
     for (let row = 0; row < rows; row += 1) {
       const elements = data.subarray(row * this.#width, (row + 1) * this.#width);
-      const vector = `[${Array.from(elements, shortest).join(',')}]`;
+      const vector = `[${Array.from(elements, digits).join(',')}]`;
       const id = firstRow + row;
       lines.push(this.#format === 'jsonl' ? `{"id":${id},"embedding":${vector}}\n` : `${id},"${vector}"\n`);
     }
@@ -40,6 +40,7 @@ class TextWriter implements VectorWriter {
 }
 
 /** Nine digits tell every float32 apart. */
-function shortest(value: number): string {
-  return Object.is(value, -0) ? '-0' : String(Number(value.toPrecision(9)));
+function digits(value: number): string {
+  if (Object.is(value, -0)) return '-0';
+  return Number.isInteger(value) ? String(value) : value.toPrecision(9);
 }
