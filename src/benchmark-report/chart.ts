@@ -32,6 +32,11 @@ export function chartText(text: string, lettersMax: number): string {
   return letters.length <= lettersMax ? letters.join('') : `${letters.slice(0, lettersMax - 1).join('')}…`;
 }
 
+/** What is said of a sign when somebody points at it. */
+export function tooltip(...lines: readonly string[]): string {
+  return lines.map(visible).join('\n');
+}
+
 const frames: readonly Frame[] = [
   { widthPixels: 760, narrow: false },
   { widthPixels: 340, narrow: true },

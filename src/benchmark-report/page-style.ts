@@ -4,13 +4,13 @@ export const pageStyle = `
   color-scheme: light dark;
   --paper: #ffffff; --ink: #1c2024; --soft: #5c6570; --line: #d4d9df; --shade: #f4f6f8; --front: #00000014;
   --good: #0b6b3a; --bad: #b3261e; --bad-shade: #fdecea; --link: #0b57a4;
-  --series-1: #0065a8; --series-2: #c24a00; --series-3: #007a5e; --series-4: #9c3587; --series-5: #6b5900; --series-6: #555555;
+  --ivfflat: #0065a8; --hnsw: #c24a00; --scann: #007a5e;
   --heat-0: #f6c9c4; --heat-1: #fbdcc2; --heat-2: #fbeec2; --heat-3: #dcefd3; --heat-4: #c2e8d3;
 }
 @media (prefers-color-scheme: dark) { @media not print { :root {
   --paper: #14171a; --ink: #e6e9ec; --soft: #a3adb8; --line: #39414a; --shade: #1d2226; --front: #ffffff24;
   --good: #6fd39b; --bad: #ff9d94; --bad-shade: #3a1d1b; --link: #8cc4ff;
-  --series-1: #66b8ff; --series-2: #ff9e58; --series-3: #45d3a8; --series-4: #ef9add; --series-5: #dcc65c; --series-6: #bbbbbb;
+  --ivfflat: #66b8ff; --hnsw: #ff9e58; --scann: #45d3a8;
   --heat-0: #5d2722; --heat-1: #553418; --heat-2: #4a4214; --heat-3: #28451f; --heat-4: #124832;
 } } }
 * { box-sizing: border-box; }
@@ -74,7 +74,7 @@ tbody th.text { display: table-cell; }
   td.text bdi { max-width: 14rem; }
 }
 @media print {
-  @page { size: A4; margin: 13mm 12mm; }
+  @page { size: A4 landscape; margin: 12mm; }
   body { font-size: 9.5pt; }
   header, main, footer { max-width: none; padding: 0; }
   nav { display: none; }
@@ -83,7 +83,7 @@ tbody th.text { display: table-cell; }
   figure, .chart, tr, .banner, .heat { break-inside: avoid; }
   .chart svg { max-width: 165mm; }
   .table { overflow: visible; }
-  table { font-size: 6.6pt; width: 100%; }
+  table { font-size: 7.4pt; width: 100%; }
   thead { display: table-header-group; }
   th, td { padding: 0.12rem 0.25rem; }
   .number { white-space: normal; }

@@ -1,5 +1,5 @@
 import * as Plot from '@observablehq/plot';
-import { chartText, type Chart } from './chart.ts';
+import { chartText, tooltip, type Chart } from './chart.ts';
 import { threeDigits } from './number-text.ts';
 import type { Series } from './series.ts';
 
@@ -108,7 +108,7 @@ function rowMarks(row: RangeRow, index: number, options: RangeOptions, lettersMa
       r: 5,
       fill: color,
       stroke: color,
-      title: [`${label}: ${threeDigits(value)}`],
+      title: [tooltip(label, threeDigits(value))],
     }),
     text,
   ];

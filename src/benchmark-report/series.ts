@@ -1,9 +1,10 @@
+import type { StrategyName } from '../benchmark/benchmark-options.ts';
 import type { Subject } from './subject.ts';
 
 /** One strategy on one profile, with a look that it keeps in every picture of a report. */
 export interface Series {
   readonly subject: Subject;
-  readonly strategy: string;
+  readonly strategy: StrategyName;
   readonly label: string;
   /** Told by the strategy: a custom property of the page's style, readable in light and in dark. */
   readonly color: string;
@@ -17,19 +18,15 @@ export type SeriesSymbol = (typeof symbols)[number];
 
 const symbols = ['circle', 'square', 'triangle', 'diamond', 'star', 'cross', 'wye', 'hexagon'] as const;
 const dashes = ['none', '7 3', '2 3', '9 3 2 3', '1 5'] as const;
-const knownStrategies = ['ivfflat', 'hnsw', 'scann'] as const;
-/** As many as the style of the page has. */
-const colorsMax = 6;
 
 /** Every series of the subjects, in their order. */
 export function seriesOf(subjects: readonly Subject[]): readonly Series[] {
   const pairs = subjects.flatMap((subject) => strategiesOf(subject).map((strategy) => ({ subject, strategy })));
-  const strategies = [...new Set([...knownStrategies, ...pairs.map(({ strategy }) => strategy)])];
   return pairs.map(({ subject, strategy }, index) => ({
     subject,
     strategy,
     label: `${subject.label} · ${strategy}`,
-    color: `var(--series-${(strategies.indexOf(strategy) % colorsMax) + 1})`,
+    color: `var(--${strategy})`,
     symbol: symbols[index % symbols.length] ?? 'circle',
     dash: dashes[subject.place % dashes.length] ?? 'none',
   }));
@@ -45,7 +42,7 @@ export function seriesFor(
   return found;
 }
 
-function strategiesOf({ result }: Subject): readonly string[] {
+function strategiesOf({ result }: Subject): readonly StrategyName[] {
   const all = [result.points, result.builds, result.atRecall, result.filters, result.drift].flatMap((items) =>
     items.map(({ strategy }) => strategy),
   );

@@ -1,5 +1,5 @@
 import * as Plot from '@observablehq/plot';
-import type { Chart, Frame } from './chart.ts';
+import { tooltip, type Chart, type Frame } from './chart.ts';
 import { recallText, threeDigits, tickText } from './number-text.ts';
 import { paretoFront } from './pareto.ts';
 import { recallDomain, recallPlace, recallTick, recallTicks } from './recall-scale.ts';
@@ -117,7 +117,7 @@ function pointMarks(point: TradePoint, best: boolean): readonly Plot.Markish[] {
       fill: best ? series.color : 'var(--paper)',
       stroke: series.color,
       strokeOpacity: best ? 1 : 0.6,
-      title: [`${series.label}\n${name}\nrecall ${recallText(recall)}, ${threeDigits(value)}`],
+      title: [tooltip(series.label, name, `recall ${recallText(recall)}, ${threeDigits(value)}`)],
     }),
   ];
 }

@@ -1,5 +1,5 @@
 import * as Plot from '@observablehq/plot';
-import { chartText, type Chart } from './chart.ts';
+import { chartText, tooltip, type Chart } from './chart.ts';
 import { threeDigits } from './number-text.ts';
 import type { Series } from './series.ts';
 
@@ -92,7 +92,7 @@ function seriesMarks(points: readonly TrendPoint[], { color, dash, symbol, label
       r: 4,
       fill: color,
       stroke: color,
-      title: ({ step, value }: TrendPoint) => `${label}\n${step}: ${threeDigits(value)}`,
+      title: ({ step, value }: TrendPoint) => tooltip(label, step, threeDigits(value)),
     }),
   ];
 }
