@@ -1,5 +1,6 @@
 import { mean, quantileOfSorted, sorted } from './quantile.ts';
 import { uniform } from './random.ts';
+import { tailShare } from './tail-share.ts';
 
 /** Lower and upper end. */
 export type Interval = [low: number, high: number];
@@ -11,7 +12,7 @@ export interface Estimated {
 }
 
 /**
- * The mean, with a percentile bootstrap interval (B. Efron, 1979). The same samples and seed give the same interval.
+ * The mean, with a percentile bootstrap interval (B. Efron, 1979), widened for few samples. The same samples and seed give the same interval.
  * Throws a RangeError without samples, as all estimates here.
  */
 export function bootstrapMean(samples: ArrayLike<number>, seed: number): Estimated {
@@ -46,20 +47,21 @@ export function bootstrapBlocks(blocks: readonly ArrayLike<number>[], seed: numb
   const next = uniform(seed);
   const resamplers = ascending.map((block) => medianResampler(block, next));
   const samples = ascending.reduce((sum, { length }) => sum + length, 0);
-  const interval = percentileInterval(samples, () => {
+  const resample = (): number => {
     let sum = 0;
     for (let drawn = 0; drawn < resamplers.length; drawn += 1) {
       sum += (resamplers[Math.floor(next() * resamplers.length)] as () => number)();
     }
     return sum / resamplers.length;
-  });
-  return { value, interval };
+  };
+  return { value, interval: percentileInterval(samples, resample, resamplers.length) };
 }
 
-function percentileInterval(samples: number, resample: () => number): Interval {
+function percentileInterval(samples: number, resample: () => number, units = samples): Interval {
   const resamples = Math.max(resamplesMin, Math.min(resamplesMax, Math.floor(drawsMax / samples)));
   const statistics = Float64Array.from({ length: resamples }, resample).sort();
-  return [quantileOfSorted(statistics, 0.025), quantileOfSorted(statistics, 0.975)];
+  const tail = tailShare(units);
+  return [quantileOfSorted(statistics, tail), quantileOfSorted(statistics, 1 - tail)];
 }
 
 const resamplesMax = 2_000;

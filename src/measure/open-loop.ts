@@ -123,11 +123,11 @@ class OpenLoop {
   async schedule(): Promise<void> {
     const { signal } = this.#options;
     const ending = signal === undefined ? this.#ending.signal : AbortSignal.any([signal, this.#ending.signal]);
-    while (this.#nextNs < this.#endNs) {
-      await waitUntil(this.#nextNs, this.#clock, ending);
+    do {
+      await waitUntil(Math.min(this.#nextNs, this.#endNs), this.#clock, ending);
       this.#admitDue();
       this.#serve();
-    }
+    } while (this.#clock() < this.#endNs);
     this.#isScheduled = true;
     this.#tellIdle();
   }

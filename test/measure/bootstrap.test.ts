@@ -42,7 +42,7 @@ test('the interval over blocks knows that blocks differ', () => {
   expect(high - low).toBeGreaterThan(3 * (highOfAll - lowOfAll));
 });
 
-test('most intervals over a dozen blocks hold the truth where blocks differ much', () => {
+test('95 % of the intervals over a dozen blocks hold the truth where blocks differ much', () => {
   const share = coverage(0, (seed) => {
     const normal = normals(seed);
     const blocks = Array.from({ length: 12 }, () => {
@@ -51,7 +51,8 @@ test('most intervals over a dozen blocks hold the truth where blocks differ much
     });
     return bootstrapBlocks(blocks, seed);
   });
-  expect(share).toBeGreaterThan(0.87);
+  expect(share).toBeGreaterThan(0.9);
+  expect(share).toBeLessThan(0.99);
 });
 
 test('one disturbed call does not move a median, and the same seed gives the same interval', () => {
@@ -82,12 +83,17 @@ function coverage(truth: number, estimate: (seed: number) => Estimated): number 
 
 /** Of mean 1 and median ln 2. */
 function exponentials(count: number, seed: number): Float64Array {
-  const next = uniform(seed + 1_000_000);
+  const next = uniform(apart(seed));
   return Float64Array.from({ length: count }, () => -Math.log(1 - next()));
 }
 
 /** Box and Muller's. */
 function normals(seed: number): () => number {
-  const next = uniform(seed + 2_000_000);
+  const next = uniform(apart(seed));
   return () => Math.sqrt(-2 * Math.log(1 - next())) * Math.cos(2 * Math.PI * next());
+}
+
+/** Seeds that follow each other begin alike; Fibonacci hashing sets them apart. */
+function apart(seed: number): number {
+  return Math.imul(seed, 2_654_435_761);
 }

@@ -92,7 +92,8 @@ async function measure(seed: number, slowdown: number): Promise<{ same: SameArms
   });
   const log = await interleave([arm('a', 1), arm('a again', 1), arm('b', slowdown)], {
     queries: 100,
-    blocks: 10,
+    queriesPerBlock: 25,
+    blocks: 40,
     clock: clock.now,
   });
   const same = sameArms(log, 'a', 'a again', seed);
