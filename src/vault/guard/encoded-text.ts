@@ -1,9 +1,13 @@
+/** Line breaks as a document within a document has them. */
+export function withLineBreaks(text: string): string {
+  return text.includes('\\') ? text.replaceAll(/\\r|\\n|\\t/g, '\n') : text;
+}
+
 /** Ways in which text is written down that a reader's program undoes: escapes, entities, percent and soft line breaks. */
 export function withoutEscapes(text: string): string {
   if (!/[&\\%=]/.test(text)) return text;
   return text
     .replaceAll(/=\r?\n/g, '')
-    .replaceAll(/\\r|\\n|\\t/g, '\n')
     .replaceAll(
       /&#x0{0,4}([0-9a-f]{2});?|&#0{0,4}(\d{2,3});?|\\u\{?0{0,4}([0-9a-f]{2})\}?|\\x([0-9a-f]{2})|%([0-9a-f]{2})|=([0-9a-f]{2})/gi,
       (

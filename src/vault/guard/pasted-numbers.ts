@@ -135,7 +135,7 @@ function* ratioHits(lines: readonly Line[], { ratios }: ResultNumbers, named: bo
 
 const writtenRatio = /(?<![\w.\-/])\d+(?:[.,]\d+)?(?![-/.:]?\d)/g;
 const ratioWords =
-  /\bratio\b|\btimes\b|fast|slow|quick|speed|\d\s*(?:x|×|\u00c3\u0097|%)|percent|\bfold\b|\b(?:more|less|fewer|higher|lower|better|worse)\b|\\times/i;
+  /\bratio\b|\btimes\b|fast|slow|quick|speed|\d\s*(?:x|×|\u00c3\u0097|%)|\bpercent\b|\bfold\b|\b(?:more|less|fewer|higher|lower|better|worse)\b|\\times/i;
 
 /** As a factor and as a percentage. */
 function waysToTell(ratio: number): readonly number[] {

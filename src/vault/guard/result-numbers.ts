@@ -22,9 +22,17 @@ export function resultNumbers(results: ReadonlyMap<string, BenchmarkResult>): Re
   const groups: NumberGroup[] = [];
   const bySignificand = new Map<Significand, number[]>();
   const ratios: { result: string; value: number }[] = [];
+  const free = new Set(
+    [...results.values()]
+      .filter(({ profile }) => profile.licence.numbers === 'public')
+      .flatMap((result) => valuesOf(result).flat()),
+  );
   for (const [id, result] of results) {
     if (result.profile.licence.numbers !== 'restricted') continue;
-    const values = valuesOf(result).filter((group) => group.length > 0);
+    // What a public result has too - the bytes of the same data - tells nothing.
+    const values = valuesOf(result)
+      .map((group) => group.filter((value) => !free.has(value)))
+      .filter((group) => group.length > 0);
     for (const group of values) addGroup(id, group, values.length, groups, bySignificand);
     for (const other of results.values()) {
       if (other.runId !== result.runId || other === result) continue;

@@ -1,4 +1,4 @@
-import { withoutEscapes, decodedRuns } from './encoded-text.ts';
+import { decodedRuns, withLineBreaks, withoutEscapes } from './encoded-text.ts';
 import { markersIn } from './marker.ts';
 import { pastedNumbersIn } from './pasted-numbers.ts';
 import type { ResultNumbers } from './result-numbers.ts';
@@ -27,6 +27,7 @@ export class TextScanner {
   #bytes = 0;
   #carry = '';
   #linesBefore = 0;
+  readonly #seen = new Set<string>();
 
   constructor(options: TextScannerOptions) {
     this.#options = options;
@@ -49,17 +50,11 @@ export class TextScanner {
     this.#bytes = 0;
     // UTF-16 and UTF-32 of plain letters are those letters with NUL between them.
     const letters = window.replaceAll('\0', '');
-    const text = withoutEscapes(letters);
-    for (const { kind, canary, index, hidden } of markersIn(text)) {
-      const line = index === null ? null : this.#lineAt(text, index);
-      const shown = window.length === letters.length && text === letters && !hidden;
-      this.#options.onHit({
-        kind: kind === 'consented' ? 'consented' : shown ? 'canary' : 'hidden-canary',
-        line,
-        canary,
-        result: null,
-      });
-    }
+    const shown = window.length === letters.length;
+    this.#markers(letters, (hidden) => (hidden || !shown ? 'hidden-canary' : 'canary'));
+    const unescaped = withoutEscapes(letters);
+    if (unescaped !== letters) this.#markers(unescaped, () => 'hidden-canary');
+    const text = withLineBreaks(letters);
     for (const index of resultShapesIn(text)) this.#tell('result-document', this.#lineAt(text, index), null);
     if (isReadable(text)) {
       for (const { kind, line, result } of pastedNumbersIn(text, this.#options.numbers, this.#options.named)) {
@@ -69,6 +64,17 @@ export class TextScanner {
     for (const { index, bytes } of decodedRuns(letters)) this.#options.onDecoded(bytes, this.#lineAt(letters, index));
     this.#carry = window.slice(-carryCharacters);
     this.#linesBefore += newlinesIn(window, window.length - this.#carry.length);
+  }
+
+  #markers(text: string, kindOf: (hidden: boolean) => 'canary' | 'hidden-canary'): void {
+    for (const { kind, canary, index, hidden } of markersIn(text)) {
+      // What shows as it is need not be told again in another spelling.
+      const key = canary ?? kind;
+      if (this.#seen.has(key)) continue;
+      this.#seen.add(key);
+      const line = index === null ? null : this.#lineAt(text, index);
+      this.#options.onHit({ kind: kind === 'consented' ? 'consented' : kindOf(hidden), line, canary, result: null });
+    }
   }
 
   #tell(kind: TextHit['kind'], line: number, result: string | null): void {
