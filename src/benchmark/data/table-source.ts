@@ -1,8 +1,8 @@
-import pg from 'pg';
+import { copyRows } from './copied-rows.ts';
 import type { BatchOptions, VectorBatch, VectorSource } from '../../dataset/vector-source.ts';
 import { UsageError } from '../../pgparity-error.ts';
 import { scalar } from '../../session/answer.ts';
-import { ConnectionLostError, type Session } from '../../session/session.ts';
+import type { Session } from '../../session/session.ts';
 import { quoteIdentifier } from '../../sql/identifier.ts';
 
 /** A column of vectors in the user's own table, read in the order of its ids within one snapshot. */
@@ -52,32 +52,20 @@ export async function openTableSource(session: Session, url: string, choice: Tab
     async *batches({ batchRows = batchRowsDefault, signal }: BatchOptions = {}) {
       ids.length = 0;
       skipped = 0;
-      const client = await connect(url);
-      try {
-        await client.query('BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY');
-        const id = quoteIdentifier(place.idColumn);
-        await client.query(
-          `DECLARE pgparity_vectors CURSOR FOR SELECT ${id}::text, ${vectors} FROM ${qualified} ORDER BY ${id}`,
-        );
-        for (;;) {
-          signal?.throwIfAborted();
-          const { rows: fetched } = await client.query<[Buffer, Buffer | null]>({
-            text: `FETCH ${batchRows} FROM pgparity_vectors`,
-            rowMode: 'array',
-            binary: true,
-          } as pg.QueryArrayConfig);
-          if (fetched.length === 0) return;
-          const present = fetched.filter((row): row is [Buffer, Buffer] => row[1] !== null);
-          skipped += fetched.length - present.length;
-          if (present.length === 0) continue;
-          yield batchOf(present, ids, place.dimensions);
+      const id = quoteIdentifier(place.idColumn);
+      const select = `SELECT ${id}::text, ${vectors} FROM ${qualified} ORDER BY ${id}`;
+      let present: (readonly [Buffer, Buffer])[] = [];
+      for await (const [key, vector] of copyRows(url, select, signal)) {
+        if (key === null || vector === null || key === undefined || vector === undefined) {
+          skipped += 1;
+          continue;
         }
-      } catch (error) {
-        if (!(error instanceof pg.DatabaseError)) signal?.throwIfAborted();
-        throw lost(error);
-      } finally {
-        await client.end().catch(() => undefined);
+        present.push([key, vector]);
+        if (present.length < batchRows) continue;
+        yield batchOf(present, ids, place.dimensions);
+        present = [];
       }
+      if (present.length > 0) yield batchOf(present, ids, place.dimensions);
     },
   };
 }
@@ -130,23 +118,6 @@ async function dimensionsOf(session: Session, table: string, column: string): Pr
   return Number(
     scalar(await session.run(`SELECT vector_dims(${vectors}) FROM ${table} WHERE ${vectors} IS NOT NULL LIMIT 1`)) ?? 0,
   );
-}
-
-async function connect(url: string): Promise<pg.Client> {
-  const client = new pg.Client({
-    connectionString: url,
-    application_name: `pgparity-${process.pid}-vectors`,
-    types: { getTypeParser: () => (bytes: unknown) => bytes },
-  });
-  // An error between two fetches is met again by the next one.
-  client.on('error', () => undefined);
-  await client.connect();
-  return client;
-}
-
-function lost(error: unknown): unknown {
-  if (!(error instanceof Error) || error instanceof UsageError || error.name === 'InterruptedError') return error;
-  return new ConnectionLostError(`Reading the table's vectors failed: ${error.message}.`, error);
 }
 
 /** pgvector sends 2 bytes of dimensions, 2 of nothing, and float32, all big-endian (`vector_send` in its vector.c). */
