@@ -1,6 +1,6 @@
-import { once } from 'node:events';
 import { parentPort, workerData, type MessagePort } from 'node:worker_threads';
 import { closedLoop } from './closed-loop.ts';
+import { Deferred } from './deferred.ts';
 import type { LoadMessage, LoadOrder, LoadStart } from './load-messages.ts';
 import type { LoadModule, OpenedClients } from './load-module.ts';
 import { openLoop } from './open-loop.ts';
@@ -24,9 +24,11 @@ async function main(port: MessagePort, order: LoadOrder): Promise<void> {
 /** Sent only when the clients are closed, for the thread is ended when it has been heard. */
 async function runOpened(port: MessagePort, order: LoadOrder, opened: OpenedClients): Promise<LoadMessage> {
   try {
-    const started = once(port, 'message') as Promise<[LoadStart]>;
+    const start = new Deferred<LoadStart>();
+    // The listener stays: without one the thread would end where calls wait for nothing that the event loop knows of.
+    port.on('message', (message: LoadStart) => start.resolve(message));
     send(port, { kind: 'ready' });
-    const [{ startAtNs }] = await started;
+    const { startAtNs } = await start.promise;
     return await runLoop(order, opened, startAtNs);
   } finally {
     await opened.close();
