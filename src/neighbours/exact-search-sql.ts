@@ -2,6 +2,7 @@ import type { Metric } from '../dataset/vector-source.ts';
 import { PgparityError } from '../pgparity-error.ts';
 import type { Session } from '../session/session.ts';
 import { quoteIdentifier } from '../sql/identifier.ts';
+import { distanceOperators } from '../vector/distance-operator.ts';
 
 /** A table that holds the rows that were searched. Names are unquoted. */
 export interface SearchedTable {
@@ -23,7 +24,7 @@ export function exactSearchSql(
   const conditions = filters.map(([column], index) => `${quoteIdentifier(column)} = $${index + 2}`);
   const where = conditions.length === 0 ? '' : ` WHERE ${conditions.join(' AND ')}`;
   const id = quoteIdentifier(table.idColumn);
-  const distance = `${quoteIdentifier(table.vectorColumn)} ${operators[metric]} $1`;
+  const distance = `${quoteIdentifier(table.vectorColumn)} ${distanceOperators[metric]} $1`;
   return {
     sql: `SELECT ${id}, ${distance} FROM ${nameOf(table)}${where} ORDER BY ${distance} LIMIT ${k}`,
     values: filters.map(([, value]) => value),
@@ -46,8 +47,6 @@ export async function readServerVector(session: Session, table: SearchedTable, i
   }
   return Float32Array.from(JSON.parse(text) as number[]);
 }
-
-const operators: Readonly<Record<Metric, string>> = { cosine: '<=>', l2: '<->', 'inner-product': '<#>' };
 
 function nameOf({ schema, table }: SearchedTable): string {
   return `${quoteIdentifier(schema)}.${quoteIdentifier(table)}`;

@@ -5,6 +5,7 @@ import { PgparityError } from '../pgparity-error.ts';
 import { planOf } from '../plan/explain.ts';
 import { indexesIn, planShape } from '../plan/shape.ts';
 import type { Session, Value } from '../session/session.ts';
+import { vectorLiteral } from '../vector/distance-operator.ts';
 
 export interface CrossCheckOptions {
   /** How many queries, spread evenly over all: 100 by default, or all where there are fewer. */
@@ -52,7 +53,7 @@ export async function crossCheckWithSql(
       refuseAborted(options.signal);
       const query = Math.floor((done * all) / count);
       const vector = queries.subarray(query * dimensions, (query + 1) * dimensions);
-      const parameters = [`[${vector.join(',')}]`, ...values];
+      const parameters = [vectorLiteral(vector), ...values];
       if (done === 0) plan = await exactPlan(session, sql, parameters);
       const ids = await searchedIds(session, sql, parameters, options.rowOf ?? rowOfId);
       const vectorOf = (row: number): Promise<Float32Array> => readServerVector(session, table, ids.get(row) ?? '');
