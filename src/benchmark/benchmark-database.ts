@@ -4,6 +4,8 @@ import type { Session } from '../session/session.ts';
 /** The database that one profile is measured in, over the wire or in process. */
 export interface BenchmarkDatabase {
   readonly kind: 'postgres' | 'embedded';
+  /** Where worker threads can open connections of their own; null in process. Holds a password: it is never printed. */
+  readonly url: string | null;
   /** For everything that is not measured. In process it is the only session there is. */
   readonly session: Session;
   /** How many searches can be under way at once: 1 in process. */

@@ -1,3 +1,5 @@
+import { availableParallelism } from 'node:os';
+import { pathToFileURL } from 'node:url';
 import { z } from 'zod';
 import type { SearchClient, SearchStatement } from './benchmark-database.ts';
 import { queryVector, type Ground } from './ground.ts';
@@ -5,12 +7,16 @@ import type { IndexedTables } from './indexed-tables.ts';
 import { operatingPoints } from './operating-point.ts';
 import * as shapes from './result.ts';
 import type { ClosedLoop, OpenLoop, Point } from './result.ts';
+import type { SearchLoad } from './search-load.ts';
 import { searchOf } from './statements.ts';
 import { closedLoopFigures } from '../measure/closed-loop-figures.ts';
-import { closedLoop } from '../measure/closed-loop.ts';
+import { closedLoop, type ClosedLoopRun } from '../measure/closed-loop.ts';
+import { decideLoadGenerators, type LoadGenerators } from '../measure/decide-load-generators.ts';
 import type { LoadClient } from '../measure/load-client.ts';
+import { closedLoopInWorkers, openLoopInWorkers, type LoadWorkersOptions } from '../measure/load-workers.ts';
 import { openLoopFigures } from '../measure/open-loop-figures.ts';
 import { openLoop } from '../measure/open-loop.ts';
+import { workerFile } from '../worker/worker-file.ts';
 
 const loops = z.object({ closed: z.array(shapes.closedLoop), open: z.array(shapes.openLoop) });
 
@@ -23,13 +29,12 @@ export async function withLoops(
   points: readonly Point[],
   seconds: number,
 ): Promise<readonly Point[]> {
-  const chosen = operatingPoints(points);
   const found = new Map<string, Loops>();
-  for (const { id, strategy, index, search } of chosen) {
+  for (const { id, strategy, index, search } of operatingPoints(points)) {
     const measured = await ground.steps.once('loops', [id, seconds], loops, async () => {
       const { table } = await tables.indexed(strategy, index);
       ground.stage(`${strategy}: under load`);
-      return measureLoops(ground, searchOf(ground, table, strategy, search), seconds);
+      return new LoopRun(ground, searchOf(ground, table, strategy, search), seconds).measure();
     });
     found.set(id, measured);
   }
@@ -39,70 +44,105 @@ export async function withLoops(
   });
 }
 
-/**
- * One search under load: closed loops of 1, 4 and 8 clients, then arrivals as a Poisson process at 30, 60 and 90 % of
- * what the best closed loop carried, over a pool of as many connections.
- */
-async function measureLoops(ground: Ground, statement: SearchStatement, seconds: number): Promise<Loops> {
-  const counts = clientCounts.filter((clients) => clients <= ground.database.clientsMax);
-  const clients: SearchClient[] = [];
-  try {
-    while (clients.length < Math.max(...counts)) clients.push(await ground.database.openSearch(statement));
-    const callers = clients.map((client): LoadClient => callerOf(ground, client));
-    const closed: ClosedLoop[] = [];
-    for (const count of counts) {
-      closed.push(await measureClosed(ground, callers.slice(0, count), seconds));
-      ground.share(closed.length / (counts.length + openShares.length));
-    }
-    const capacity = Math.max(...closed.map(({ queriesPerSecond }) => queriesPerSecond));
-    const open: OpenLoop[] = [];
-    for (const targetShare of openShares) {
-      open.push(await measureOpen(ground, callers, { targetShare, capacity, seconds }));
-      ground.share((closed.length + open.length) / (counts.length + openShares.length));
-    }
-    return { closed, open };
-  } finally {
-    await Promise.allSettled(clients.map((client) => client.close()));
-  }
-}
-
 const clientCounts = [1, 4, 8];
 const openShares = [0.3, 0.6, 0.9];
 const warmUpMs = 200;
 
-async function measureClosed(ground: Ground, clients: readonly LoadClient[], seconds: number): Promise<ClosedLoop> {
-  const run = await closedLoop(clients, {
-    queries: ground.data.facts.queries,
-    length: { kind: 'duration', durationMs: seconds * 1000 },
-    warmUpMs,
-    signal: ground.signal,
-  });
-  return { ...closedLoopFigures(run, ground.seed), loadGenerators: 'main thread' };
-}
+/**
+ * One search under load: closed loops of 1, 4 and 8 clients, then arrivals as a Poisson process at 30, 60 and 90 % of
+ * what the best closed loop carried, over as many connections. Where this thread's event loop was what held a closed
+ * loop back, it is run again in worker threads, and so is what comes after it.
+ */
+class LoopRun {
+  readonly #ground: Ground;
+  readonly #statement: SearchStatement;
+  readonly #seconds: number;
+  readonly #clients: SearchClient[] = [];
+  #generators: LoadGenerators = 'main thread';
 
-interface Offered {
-  readonly targetShare: number;
-  readonly capacity: number;
-  readonly seconds: number;
-}
+  constructor(ground: Ground, statement: SearchStatement, seconds: number) {
+    this.#ground = ground;
+    this.#statement = statement;
+    this.#seconds = seconds;
+  }
 
-async function measureOpen(
-  ground: Ground,
-  clients: readonly LoadClient[],
-  { targetShare, capacity, seconds }: Offered,
-): Promise<OpenLoop> {
-  const run = await openLoop(clients, {
-    queries: ground.data.facts.queries,
-    ratePerSecond: targetShare * capacity,
-    durationMs: seconds * 1000,
-    warmUpMs,
-    seed: ground.seed,
-    signal: ground.signal,
-  });
-  const { isOverloaded: _, ...figures } = openLoopFigures(run, ground.seed);
-  return { targetShare, ...figures };
-}
+  async measure(): Promise<Loops> {
+    const { database, share } = this.#ground;
+    const counts = clientCounts.filter((clients) => clients <= database.clientsMax);
+    const most = Math.max(...counts);
+    const steps = counts.length + openShares.length;
+    try {
+      while (this.#clients.length < most) this.#clients.push(await database.openSearch(this.#statement));
+      const closed: ClosedLoop[] = [];
+      for (const count of counts) {
+        closed.push(await this.#closed(count));
+        share(closed.length / steps);
+      }
+      const capacity = Math.max(...closed.map(({ queriesPerSecond }) => queriesPerSecond));
+      const open: OpenLoop[] = [];
+      for (const targetShare of openShares) {
+        open.push(await this.#open(targetShare, targetShare * capacity, most));
+        share((closed.length + open.length) / steps);
+      }
+      return { closed, open };
+    } finally {
+      await Promise.allSettled(this.#clients.map((client) => client.close()));
+    }
+  }
 
-function callerOf(ground: Ground, client: SearchClient): LoadClient {
-  return async (query) => (await client.search(queryVector(ground.data, query))).length;
+  async #closed(count: number): Promise<ClosedLoop> {
+    const { data, seed, signal } = this.#ground;
+    const length = { kind: 'duration', durationMs: this.#seconds * 1000 } as const;
+    const options = { queries: data.facts.queries, length, warmUpMs };
+    const here = (): Promise<ClosedLoopRun> => closedLoop(this.#callers(count), { ...options, signal });
+    const workers = this.#workers(count);
+    let run = this.#inWorkers(workers) ? await closedLoopInWorkers(workers, options) : await here();
+    if (this.#generators === 'main thread' && workers !== null && workers.workers > 1) {
+      this.#generators = decideLoadGenerators(run.eventLoop).loadGenerators;
+      if (this.#inWorkers(workers)) run = await closedLoopInWorkers(workers, options);
+    }
+    const loadGenerators = this.#inWorkers(workers) ? 'worker threads' : 'main thread';
+    return { ...closedLoopFigures(run, seed), loadGenerators };
+  }
+
+  async #open(targetShare: number, ratePerSecond: number, count: number): Promise<OpenLoop> {
+    const { data, seed, signal } = this.#ground;
+    const options = { queries: data.facts.queries, ratePerSecond, durationMs: this.#seconds * 1000, warmUpMs, seed };
+    const workers = this.#workers(count);
+    const run = this.#inWorkers(workers)
+      ? await openLoopInWorkers(workers, options)
+      : await openLoop(this.#callers(count), { ...options, signal });
+    const { isOverloaded: _, ...figures } = openLoopFigures(run, seed);
+    return { targetShare, ...figures };
+  }
+
+  #inWorkers(workers: LoadWorkersOptions | null): workers is LoadWorkersOptions {
+    return workers !== null && workers.workers > 1 && this.#generators === 'worker threads';
+  }
+
+  #callers(count: number): readonly LoadClient[] {
+    const { data } = this.#ground;
+    return this.#clients
+      .slice(0, count)
+      .map((client) => async (query: number) => (await client.search(queryVector(data, query))).length);
+  }
+
+  /** Null where worker threads could open no connection of their own. */
+  #workers(clients: number): LoadWorkersOptions | null {
+    const { database, data, signal } = this.#ground;
+    if (database.url === null) return null;
+    const { queries, facts } = data;
+    return {
+      module: pathToFileURL(workerFile(import.meta.url, 'search-load')).href,
+      data: {
+        url: database.url,
+        statement: this.#statement,
+        queries,
+        dimensions: facts.dimensions,
+      } satisfies SearchLoad,
+      workers: Math.min(clients, availableParallelism()),
+      clients,
+      signal,
+    };
+  }
 }

@@ -20,6 +20,7 @@ import { StatementError } from '../../session/session.ts';
 /** PGlite: one session for everything, in this process. */
 export class EmbeddedBenchmarkDatabase implements BenchmarkDatabase {
   readonly kind = 'embedded';
+  readonly url = null;
   readonly clientsMax = 1;
   readonly session: EmbeddedSession;
   readonly #pglite: PGlite;

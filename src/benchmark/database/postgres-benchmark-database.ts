@@ -17,26 +17,26 @@ export class PostgresBenchmarkDatabase implements BenchmarkDatabase {
   readonly kind = 'postgres';
   readonly clientsMax = Number.POSITIVE_INFINITY;
   readonly session: Session;
-  readonly #url: string;
+  readonly url: string;
   readonly #clients = new Set<SearchClient>();
 
   constructor(url: string, session: Session) {
-    this.#url = url;
+    this.url = url;
     this.session = session;
   }
 
   async openSearch(search: SearchStatement): Promise<SearchClient> {
-    const client = await openPostgresSearch(this.#url, search);
+    const client = await openPostgresSearch(this.url, search);
     this.#clients.add(client);
     return client;
   }
 
   load(target: LoadTarget, batches: AsyncIterable<LoadBatch>, options: LoadOptions = {}): Promise<LoadReport> {
-    return copyIn(this.#url, target, batches, options);
+    return copyIn(this.url, target, batches, options);
   }
 
   openSession(): Promise<Session> {
-    return openPostgresSession(this.#url);
+    return openPostgresSession(this.url);
   }
 
   async close(): Promise<void> {
