@@ -59,7 +59,7 @@ ${canaryComments(subjects)}
 <header>
 <h1><bdi>${options.title}</bdi></h1>
 ${lead(ground, options)}
-${restrictedBanner(subjects)}
+${restrictedBanner(subjects, options.watermark ?? null)}
 ${options.watermark === undefined ? null : markup`<aside class="watermark" role="note">${options.watermark.split('\n').map((line) => markup`${line}\n`)}</aside>`}
 <nav aria-label="Contents"><ul>${sections.map(({ id, title }) => markup`<li><a href="#${id}">${title}</a></li>`)}</ul></nav>
 </header>

@@ -9,10 +9,14 @@ export function licenceSection({ subjects }: ReportGround): PageSection {
 }
 
 /** On top of a page that holds restricted numbers; null on any other. */
-export function restrictedBanner(subjects: readonly Subject[]): Content {
+export function restrictedBanner(subjects: readonly Subject[], watermark: string | null): Content {
   const restricted = subjects.filter((subject) => subject.restricted);
   if (restricted.length === 0) return null;
-  return markup`<aside class="banner" role="note"><strong>Restricted.</strong> This page holds measured numbers of ${restricted.map(({ result }) => result.profile.title).join(', ')}. The licence does not let them be disclosed: leave this file where it is, and copy nothing out of it.${canaryMarks(restricted)}</aside>`;
+  const rule =
+    watermark === null
+      ? 'The licence does not let them be disclosed: leave this file where it is, and copy nothing out of it.'
+      : 'The licence does not let them be disclosed but for the consent that is named here: show them where it allows, and nowhere else.';
+  return markup`<aside class="banner" role="note"><strong>Restricted.</strong> This page holds measured numbers of ${restricted.map(({ result }) => result.profile.title).join(', ')}. ${rule}${canaryMarks(restricted)}</aside>`;
 }
 
 function licenceItem({ label, result }: Subject): Markup {

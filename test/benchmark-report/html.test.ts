@@ -105,6 +105,15 @@ test('a restricted result carries its canary in a banner, a comment, each captio
   expect(JSON.parse(page.querySelector('#pgparity-data')?.textContent ?? '').records[1].canary).toBe(canary);
 });
 
+test('a page with consent says so on top and in its data, and its banner allows what the consent allows', () => {
+  const watermark = 'Allowed by A. Person, Example Ltd, on 2026-11-20.';
+  const page = pageOf(pageText([exampleRecord({ profile: 'alloydb-omni' })], { watermark }));
+  expect(page.querySelector('.watermark')?.textContent).toContain(watermark);
+  expect(page.querySelector('.banner')?.textContent).toContain('show them where it allows, and nowhere else');
+  expect(bothPage.querySelector('.banner')?.textContent).toContain('copy nothing out of it');
+  expect(JSON.parse(page.querySelector('#pgparity-data')?.textContent ?? '').watermark).toBe(watermark);
+});
+
 test('a public result carries no banner, and its canary in no row', () => {
   const page = pageOf(pageText([free]));
   expect(page.querySelector('.banner')).toBeNull();
