@@ -22,8 +22,9 @@ const scripts = Object.keys(
 test.each(documents)('%s: every pgparity command has the flags that it is shown with', async (document) => {
   const program = createProgram(() => undefined);
   for (const [line, ...words] of await commandsIn(document, /npx pgparity ([^\n#`]*)/g)) {
-    const command = program.commands.find((candidate) => candidate.name() === words[0]);
-    expect(command, line).toBeDefined();
+    const top = program.commands.find((candidate) => candidate.name() === words[0]);
+    expect(top, line).toBeDefined();
+    const command = top?.commands.find((candidate) => candidate.name() === words[1]) ?? top;
     const flags = words.filter((word) => word.startsWith('--')).map((word) => word.split('=')[0]);
     const known = new Set(['--help', ...(command?.options.map((option) => option.long) ?? [])]);
     expect(
