@@ -82,8 +82,8 @@ async function measure(options: BenchOptions, database: BenchmarkDatabase): Prom
 }
 
 const k = 10;
-const queryCount = 200;
-const blocksMax = 5;
+const queryCount = 500;
+const blocksMax = 3;
 
 function openClients(database: BenchmarkDatabase, target: LoadTarget): Promise<SearchClient[]> {
   const search = { ...target, metric: 'cosine', k, settings: {}, family: null } as const;

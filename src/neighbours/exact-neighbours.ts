@@ -58,6 +58,9 @@ export async function exactNeighbours(options: ExactNeighboursOptions): Promise<
     refuseAborted(signal);
     const rows = found.reduce((sum, { searched }) => sum + searched, 0);
     return truthOf(found, { k, metric, rows, queries: memory.queries });
+  } catch (error) {
+    // What the base throws when it is told to stop is not what went wrong.
+    throw signal?.aborted === true ? aborted(signal) : error;
   } finally {
     signal?.removeEventListener('abort', abort);
     await searcher.close();

@@ -34,15 +34,18 @@ export function refuseUnfit({ base, queries, dimensions, metric, k, workers }: E
 }
 
 function refuseQuery(queries: Float32Array, query: number, dimensions: number, metric: Metric): void {
-  const vector = queries.subarray(query * dimensions, (query + 1) * dimensions);
-  const bad = vector.findIndex((element) => !Number.isFinite(element));
-  if (bad !== -1) {
+  const start = query * dimensions;
+  let isZero = true;
+  for (let dimension = 0; dimension < dimensions; dimension += 1) {
+    const element = queries[start + dimension] as number;
+    if (element !== 0) isZero = false;
+    if (Number.isFinite(element)) continue;
     throw new UsageError(
       'query-not-finite',
-      `Query ${query} has ${String(vector[bad])} in dimension ${bad}: it is near to nothing. Leave it out.`,
+      `Query ${query} has ${element} in dimension ${dimension}: it is near to nothing. Leave it out.`,
     );
   }
-  if (metric === 'cosine' && vector.every((element) => element === 0)) {
+  if (metric === 'cosine' && isZero) {
     throw new UsageError(
       'query-zero',
       `Query ${query} is all zeros and has no cosine distance to anything: leave it out, or choose another metric.`,

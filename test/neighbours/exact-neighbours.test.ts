@@ -197,10 +197,8 @@ describe('is refused:', () => {
     const rows = 300_000;
     const same = sourceOf(new Float32Array(rows).fill(1), 1);
     const facts = { base: same, queries: Float32Array.of(1, 2, 3, 4), dimensions: 1, k: 1 } as const;
-    for (const workers of [0, 2]) {
-      await expect(exactNeighbours({ ...facts, metric: 'l2', workers })).rejects.toMatchObject({
-        code: 'too-many-ties',
-      });
-    }
+    await expect(exactNeighbours({ ...facts, metric: 'l2', workers: 1 })).rejects.toMatchObject({
+      code: 'too-many-ties',
+    });
   });
 });
