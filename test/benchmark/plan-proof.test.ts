@@ -8,6 +8,7 @@ import { openBenchmarkDatabase } from '../../src/benchmark/database/open-benchma
 import { exactSettings } from '../../src/benchmark/database/search-settings.ts';
 import { provePlan, stillProven } from '../../src/benchmark/plan-proof.ts';
 import { proveScans, scansOf } from '../../src/benchmark/scan-proof.ts';
+import { alloydbOmni } from '../../src/profile/alloydb-omni.ts';
 import { pgvector } from '../../src/profile/pgvector.ts';
 import type { Endpoint } from '../../src/session/endpoint.ts';
 
@@ -159,3 +160,36 @@ describe.skipIf(missing !== undefined)(`native${missing === undefined ? '' : ` (
   const native = withNativeServer(pgvector);
   promises(async () => ({ kind: 'postgres', url: await native.createDatabase() }));
 });
+
+const scannMissing = await nativeMissing(alloydbOmni);
+
+describe.skipIf(scannMissing !== undefined)(
+  `beside ScaNN${scannMissing === undefined ? '' : ` (not here: ${scannMissing})`}`,
+  () => {
+    const native = withNativeServer(alloydbOmni);
+
+    test.each([
+      ['hnsw', { m: '8', ef_construction: '32' }, { 'hnsw.ef_search': '40' }],
+      [
+        'scann',
+        { num_leaves: '50', quantizer: 'SQ8' },
+        { 'scann.num_leaves_to_search': '2', 'scann.pre_reordering_num_neighbors': '100' },
+      ],
+    ] as const)('%s is proven and counted', async (strategy, options, settings) => {
+      const database = await openBenchmarkDatabase({ kind: 'postgres', url: await native.createDatabase() });
+      onTestFinished(() => database.close());
+      await database.session.run('CREATE EXTENSION alloydb_scann CASCADE');
+      const target = await createBenchmarkTable(database.session, table);
+      await database.load(target, plantedBatches(rows, { dimensions: table.dimensions, modulo: { tenant: 100 } }));
+      await buildIndex(database, { ...build, strategy, options, name: 'near' });
+      await settleTable(database.session, target);
+      const statement: SearchStatement = { ...search, family: strategy, settings };
+      const client = await database.openSearch(statement);
+      const { index } = await provePlan(client, statement, 'near', query);
+      if (index === null) throw new TypeError('An index was proven.');
+      const before = await scansOf([client], index);
+      for (let call = 0; call < 7; call += 1) expect(await client.search(query)).toHaveLength(5);
+      expect((await scansOf([client], index)) - before).toBe(7);
+    });
+  },
+);

@@ -1,5 +1,6 @@
 import { BuildCosts } from './build-costs.ts';
-import { buildPhase } from './build-phase.ts';
+import { cancelWhenAborted, watchPhase } from './build-phase.ts';
+import type { Watch } from './watch.ts';
 import { watchMemory } from './backend-memory.ts';
 import type { BenchmarkDatabase } from '../benchmark-database.ts';
 import { qualifiedName } from '../database/search-sql.ts';
@@ -74,7 +75,7 @@ async function buildOn(session: Session, watcher: Session | null, build: IndexBu
   refuseWhenAborted(build);
   const { library } = vectorStrategyNamed(build.strategy);
   await loadLibrary(session, library);
-  const before = await setAll(session, build.settings ?? {});
+  const before = await setAll(session, { ...unlimited, ...build.settings });
   try {
     const costs = await BuildCosts.start(session);
     const { durationMs, notices, memoryPeakBytes } = await timed(session, watcher, build);
@@ -94,6 +95,9 @@ async function buildOn(session: Session, watcher: Session | null, build: IndexBu
   }
 }
 
+/** A build takes what it takes; the signal ends it. */
+const unlimited = { statement_timeout: '0' };
+
 interface TimedBuild {
   readonly durationMs: number;
   readonly notices: readonly Notice[];
@@ -101,19 +105,26 @@ interface TimedBuild {
 }
 
 async function timed(session: Session, watcher: Session | null, build: IndexBuild): Promise<TimedBuild> {
-  const memory = watcher === null ? undefined : await watchMemory(session, watcher);
-  const phases = watcher === null ? undefined : await buildPhase(session, watcher, build);
+  if (watcher === null) return { ...(await create(session, build)), memoryPeakBytes: null };
+  const memory = await watchMemory(session, watcher);
+  const watches: Watch[] = [];
+  if (build.signal !== undefined) watches.push(await cancelWhenAborted(session, watcher, build.signal));
+  if (build.onProgress !== undefined) watches.push(await watchPhase(session, watcher, build.onProgress));
   try {
-    const start = performance.now();
-    const { notices } = await session.run(createIndex(build));
-    const durationMs = performance.now() - start;
-    if (build.signal?.aborted) await dropIndex(session, build);
-    refuseWhenAborted(build);
-    return { durationMs, notices, memoryPeakBytes: (await memory?.end()) ?? null };
+    const created = await create(session, build);
+    return { ...created, memoryPeakBytes: (await memory?.end()) ?? null };
   } finally {
-    await memory?.end();
-    await phases?.end();
+    await Promise.all([...watches, ...(memory === undefined ? [] : [memory])].map((each) => each.end()));
   }
+}
+
+async function create(session: Session, build: IndexBuild): Promise<Omit<TimedBuild, 'memoryPeakBytes'>> {
+  const start = performance.now();
+  const { notices } = await session.run(createIndex(build));
+  const durationMs = performance.now() - start;
+  if (build.signal?.aborted) await dropIndex(session, build);
+  refuseWhenAborted(build);
+  return { durationMs, notices };
 }
 
 function createIndex(build: IndexBuild): string {

@@ -3,21 +3,30 @@ import { watch, type Watch } from './watch.ts';
 import { scalar } from '../../session/answer.ts';
 import type { Session } from '../../session/session.ts';
 
-/** Tells how far the session's CREATE INDEX is, from another session, and cancels it when the signal is aborted. */
-export async function buildPhase(
+/** Tells how far the session's CREATE INDEX is, as another session sees it. */
+export async function watchPhase(
   session: Session,
   watcher: Session,
-  { signal, onProgress }: Pick<IndexBuild, 'signal' | 'onProgress'>,
+  onProgress: NonNullable<IndexBuild['onProgress']>,
 ): Promise<Watch> {
-  const processId = scalar(await session.run('SELECT pg_backend_pid()'));
+  const processId = await processIdOf(session);
   return watch(async () => {
-    // Again and again: one that comes before the statement begins is lost.
-    if (signal?.aborted) await watcher.run('SELECT pg_cancel_backend($1::int)', [processId]);
-    if (onProgress === undefined) return;
     const { rows } = await watcher.run(progress, [processId]);
     const [phase, share] = rows[0] ?? [];
     if (phase) onProgress({ phase, share: share ? Number(share) : null });
   }, intervalMs);
+}
+
+/** Cancels whatever the session runs once the signal is aborted, again and again: one that comes too early is lost. */
+export async function cancelWhenAborted(session: Session, watcher: Session, signal: AbortSignal): Promise<Watch> {
+  const processId = await processIdOf(session);
+  return watch(async () => {
+    if (signal.aborted) await watcher.run('SELECT pg_cancel_backend($1::int)', [processId]);
+  }, intervalMs);
+}
+
+async function processIdOf(session: Session): Promise<string | null> {
+  return scalar(await session.run('SELECT pg_backend_pid()'));
 }
 
 const intervalMs = 100;

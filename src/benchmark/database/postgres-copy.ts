@@ -24,6 +24,8 @@ export async function copyIn(
   const sql = copySql(target, 'STDIN');
   const { client, session } = await openPostgresClient(url);
   try {
+    // A load takes what it takes; the signal ends it.
+    await session.run('SET statement_timeout = 0');
     const start = performance.now();
     const copy = client.query(from(sql, { highWaterMark: bufferedBytesMax }));
     const { rows, bytes } = await send(copy, target, batches, options).catch((error: unknown) => {
