@@ -51,8 +51,8 @@ export interface FilterColumnsOptions {
  *   tenant whose topic it falls into.
  * - `negative`: the same tenants, and a query asks for one on the other side of every cut: what passes is far away.
  *
- * Every tenant of a column has the same number of rows, give or take one. The source is read once; a row takes 132 bytes
- * meanwhile and 4 afterwards.
+ * Every tenant of a column has the same number of rows, give or take one. The source is read once, and its
+ * beginning twice; a row takes 132 bytes meanwhile and 4 afterwards.
  */
 export class FilterColumns {
   readonly rows: number;
@@ -63,7 +63,7 @@ export class FilterColumns {
 
   static async of(base: VectorSource, options: FilterColumnsOptions): Promise<FilterColumns> {
     const { rows, metric, seed, signal } = options;
-    const sketch = new VectorSketch(base.dimensions, metric, seed);
+    const sketch = await VectorSketch.of(base, metric, seed, signal);
     const sketches = new Float32Array(rows * sketchDimensions);
     let read = 0;
     for await (const batch of base.batches(signal === undefined ? {} : { signal })) {
