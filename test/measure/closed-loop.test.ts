@@ -67,6 +67,18 @@ test('the warm-up counts neither in throughput nor in latency', async () => {
   expect({ completed, durationMs }).toEqual({ completed: 51, durationMs: 50 });
 });
 
+test('so many calls are so many after the warm-up', async () => {
+  const clock = new VirtualClock();
+  const client = async () => {
+    clock.passMs(1);
+    return 1;
+  };
+  const length = { kind: 'calls', calls: 7 } as const;
+  const run = await closedLoop([client], { queries: 1, warmUpMs: 20, length, clock: clock.now });
+  expect(run.windowNs[1] - run.windowNs[0]).toBe(7e6);
+  expect(closedLoopFigures(run, 1).latency.samples).toBe(7);
+});
+
 test('failures are counted by their code, and are no part of throughput and latency', async () => {
   const clock = new VirtualClock();
   const client = async (query: number) => {
