@@ -12,8 +12,8 @@ export interface NumbersHit {
  * Numbers of restricted results that were copied into a text by hand, whatever their unit and precision.
  *
  * A few equal digits are often chance. So within a few lines the numbers that are in one row or column of a result are
- * counted, and a hit is what chance would do less than once in 20 such windows where a name of the profile is near, and less
- * than once in a million where none is. Chance is the leading term of a Poisson tail - each number in the window agrees with
+ * counted, and a hit is what chance would do less than once in 20 files where a name of the profile is near, and less
+ * than once in a million windows where none is. Chance is the leading term of a Poisson tail - each number in the window agrees with
  * the share that the group's significands have of all those of its length - times the number of groups.
  */
 export function pastedNumbersIn(text: string, known: ResultNumbers, named: boolean): readonly NumbersHit[] {
@@ -47,6 +47,8 @@ const linesOfWindow = 6;
 const linesNear = 10;
 const chanceBesideName = 1 / 20;
 const chanceAlone = 1e-6;
+/** Rare enough that a public result is where the numbers are from. */
+const chanceOfExplanation = 1e-3;
 const none: readonly number[] = [];
 
 function lineOf(text: string, { bySignificand }: ResultNumbers): Line {
@@ -68,21 +70,45 @@ function* numbersHits(
   known: ResultNumbers,
 ): Generator<NumbersHit> {
   let silentUntil = 0;
+  // The more places there are for chance, the less each of them may have of it.
+  const places = lines.filter(({ tokens }, index) => tokens.length > 0 && nameNear[index] === true).length;
+  const chanceNear = chanceBesideName / Math.max(1, Math.ceil(places / linesOfWindow));
   for (let first = 0; first < lines.length; first += 1) {
     if (first < silentUntil || !lines[first]?.tokens.some(({ groups }) => groups.length > 0)) continue;
     const window = lines.slice(first, first + linesOfWindow).flatMap(({ tokens }) => tokens);
     const beside = nameNear[first] === true;
     // Three digits without a name are anything: sizes, codes, lists that count up.
     const telling = beside ? window : window.filter(({ significand }) => significand.length > digitsMin);
-    const result = resultBehind(telling, known, beside ? chanceBesideName : chanceAlone);
+    const result = resultBehind(telling, known, beside ? chanceNear : chanceAlone);
     if (result === null) continue;
     yield { kind: 'numbers', line: first + 1, result };
     silentUntil = first + linesOfWindow;
   }
 }
 
-/** The result that the numbers are of, when that they agree by chance is less likely than allowed. */
-function resultBehind(window: readonly Token[], { groups }: ResultNumbers, allowed: number): string | null {
+/**
+ * The restricted result that the numbers are of, when that they agree by chance is less likely than allowed. Numbers that a
+ * public result explains are left out: the same machine often gives both profiles much the same.
+ */
+function resultBehind(window: readonly Token[], known: ResultNumbers, allowed: number): string | null {
+  const explained = new Set(
+    agreements(window, known)
+      .filter(({ group, chance }) => !group.restricted && chance < chanceOfExplanation)
+      .flatMap(({ significands }) => [...significands]),
+  );
+  const rest = window.filter(({ significand }) => !explained.has(significand));
+  const behind = agreements(rest, known).find(({ group, chance }) => group.restricted && chance < allowed);
+  return behind?.group.result ?? null;
+}
+
+interface Agreement {
+  readonly group: NumberGroup;
+  readonly significands: ReadonlySet<string>;
+  readonly chance: number;
+}
+
+/** The groups with which numbers of the window agree. */
+function agreements(window: readonly Token[], { groups }: ResultNumbers): readonly Agreement[] {
   const matched = new Map<number, Set<string>>();
   for (const { significand, groups: holders } of window) {
     for (const holder of holders) {
@@ -92,11 +118,10 @@ function resultBehind(window: readonly Token[], { groups }: ResultNumbers, allow
   }
   const tokens = new Map<number, number>();
   for (const { significand } of window) tokens.set(significand.length, (tokens.get(significand.length) ?? 0) + 1);
-  for (const [index, significands] of matched) {
+  return [...matched].flatMap(([index, significands]) => {
     const group = groups[index];
-    if (group !== undefined && chanceOf(significands, tokens, group) < allowed) return group.result;
-  }
-  return null;
+    return group === undefined ? [] : [{ group, significands, chance: chanceOf(significands, tokens, group) }];
+  });
 }
 
 /** How likely some group of the result would agree as well if the numbers had nothing to do with it. */
@@ -121,7 +146,8 @@ function* ratioHits(lines: readonly Line[], { ratios }: ResultNumbers, named: bo
     for (const [written] of text.matchAll(writtenRatio)) {
       const decimals = /[.,](\d+)/.exec(written)?.[1]?.length ?? 0;
       const value = Math.abs(Number(written.replace(',', '.')));
-      const digits = written.replaceAll(/\D/g, '').replace(/^0+/, '').length;
+      const telling = decimals === 0 ? written.replace(/0+$/, '') : written;
+      const digits = telling.replaceAll(/\D/g, '').replace(/^0+/, '').length;
       if (digits < 2 || (digits < digitsMin && !name)) continue;
       const behind = ratios.find((ratio) =>
         waysToTell(ratio.value).some((told) => told.toFixed(decimals) === value.toFixed(decimals)),

@@ -4,20 +4,22 @@ import type { BenchmarkResult } from '../../benchmark/result.ts';
 /** Numbers of one row or column of a result, which stand together when somebody copies them. */
 export interface NumberGroup {
   readonly result: string;
+  /** False for a public result: its groups explain why numbers are where they are. */
+  readonly restricted: boolean;
   /** How many groups its result has. */
   readonly siblings: number;
   /** How many significands of each length there are, by length. */
   readonly sizes: ReadonlyMap<number, number>;
 }
 
-/** What the guard knows of restricted results: in which groups a significand is, and which ratios would tell. */
+/** What the guard knows of the vault's results: in which groups a significand is, and which ratios would tell. */
 export interface ResultNumbers {
   readonly groups: readonly NumberGroup[];
   readonly bySignificand: ReadonlyMap<Significand, readonly number[]>;
   readonly ratios: readonly { readonly result: string; readonly value: number }[];
 }
 
-/** The numbers of the restricted ones among the results; the others are what ratios are formed with. */
+/** The numbers of the results, and the ratios between the restricted ones and the others of their runs. */
 export function resultNumbers(results: ReadonlyMap<string, BenchmarkResult>): ResultNumbers {
   const groups: NumberGroup[] = [];
   const bySignificand = new Map<Significand, number[]>();
@@ -28,12 +30,14 @@ export function resultNumbers(results: ReadonlyMap<string, BenchmarkResult>): Re
       .flatMap((result) => valuesOf(result).flat()),
   );
   for (const [id, result] of results) {
-    if (result.profile.licence.numbers !== 'restricted') continue;
+    const restricted = result.profile.licence.numbers === 'restricted';
     // What a public result has too - the bytes of the same data - tells nothing.
     const values = valuesOf(result)
-      .map((group) => group.filter((value) => !free.has(value)))
+      .map((group) => (restricted ? group.filter((value) => !free.has(value)) : group))
       .filter((group) => group.length > 0);
-    for (const group of values) addGroup(id, group, values.length, groups, bySignificand);
+    for (const group of values)
+      addGroup({ result: id, restricted, siblings: values.length }, group, groups, bySignificand);
+    if (!restricted) continue;
     for (const other of results.values()) {
       if (other.runId !== result.runId || other === result) continue;
       for (const value of ratiosBetween(result, other)) ratios.push({ result: id, value });
@@ -43,9 +47,8 @@ export function resultNumbers(results: ReadonlyMap<string, BenchmarkResult>): Re
 }
 
 function addGroup(
-  result: string,
+  group: Omit<NumberGroup, 'sizes'>,
   values: readonly number[],
-  siblings: number,
   groups: NumberGroup[],
   bySignificand: Map<Significand, number[]>,
 ): void {
@@ -58,7 +61,7 @@ function addGroup(
     if (holders === undefined) bySignificand.set(significand, [groups.length]);
     else holders.push(groups.length);
   }
-  groups.push({ result, siblings, sizes });
+  groups.push({ ...group, sizes });
 }
 
 /**

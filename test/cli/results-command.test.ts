@@ -1,0 +1,134 @@
+import { access, constants, readdir, readFile, writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { generateIdentity, identityToRecipient } from 'age-encryption';
+import { expect, test } from 'vitest';
+import { runIn } from './vault-command-line.ts';
+import { exampleRecord } from '../benchmark/example-record.ts';
+import { temporaryFolder } from '../vault/temporary-folder.ts';
+import { omni, omniId, open } from '../vault/world.ts';
+import { sealRecord } from '../../src/vault/handover.ts';
+import { openVault } from '../../src/vault/vault.ts';
+
+const openId = '2026-11-25-0a1b2c/pgvector';
+const p50s = omni.result.points.map(({ latency }) => latency.p50Ms.toFixed(3));
+const hasTerminal = await access('/usr/bin/script', constants.X_OK).then(
+  () => true,
+  () => false,
+);
+
+test('list tells what there is and no number', async () => {
+  const { folder, environment } = await vaultWith();
+  const { stdout, exitCode } = await runIn(folder, ['results', 'list'], environment);
+  expect(exitCode).toBe(0);
+  expect(stdout).toContain(`${omniId}  restricted, stand-in  2026-11-25`);
+  expectNone(stdout);
+});
+
+test('a public result is shown on a pipe, in a build too', async () => {
+  const { folder, environment } = await vaultWith();
+  const { stdout } = await runIn(folder, ['results', 'show', openId], { ...environment, CI: 'true' });
+  expect(stdout).toContain(open.result.points[0]?.latency.p50Ms.toFixed(3));
+  expect(stdout).not.toContain('PGPARITY');
+});
+
+test('numbers of a restricted result are not shown on a pipe, whatever is asked for', async () => {
+  const { folder, environment } = await vaultWith();
+  const { stdout, exitCode } = await runIn(folder, ['results', 'show', omniId, '--show'], environment);
+  expect(exitCode).toBe(0);
+  expect(stdout).toMatch(/withheld: .* this output is not a terminal/);
+  expectNone(stdout);
+});
+
+test.skipIf(!hasTerminal)(
+  'on a terminal they are shown with --show only, each line with the canary, and not in CI',
+  async () => {
+    const { folder, environment } = await vaultWith();
+    const shown = await runIn(folder, ['results', 'show', omniId, '--show'], environment, 'terminal');
+    const lines = shown.stdout.split(/\r?\n/).filter((line) => p50s.some((number) => line.includes(number)));
+    expect(lines).toHaveLength(p50s.length);
+    expect(lines.every((line) => line.includes(omni.result.canary))).toBe(true);
+    expectNone((await runIn(folder, ['results', 'show', omniId], environment, 'terminal')).stdout);
+    expectNone(
+      (await runIn(folder, ['results', 'show', omniId, '--show'], { ...environment, CI: '1' }, 'terminal')).stdout,
+    );
+  },
+);
+
+test('a comparison with a restricted result is withheld: no number, no ratio, no order', async () => {
+  const { folder, environment } = await vaultWith();
+  const { stdout, stderr, exitCode } = await runIn(
+    folder,
+    ['results', 'compare', openId, omniId, '--force'],
+    environment,
+  );
+  expect({ stdout, exitCode }).toEqual({ stdout: '', exitCode: 2 });
+  expect(stderr).toMatch(/^pgparity: The comparison of .* is withheld: .*\n$/);
+  expectNone(stderr.replaceAll('2026-11-25-0a1b2c', ''));
+});
+
+test('a comparison of results that are not comparable is refused, and made with --force', async () => {
+  const { folder, environment } = await vaultWith();
+  const vault = await openVault(environment);
+  const { result, samples } = exampleRecord({ profile: 'pgvector', runId: '2026-11-25-ffffff', seed: 5 });
+  await vault.writeRecord({
+    result: { ...result, fingerprint: { ...result.fingerprint, 'cpu.model': 'another' } },
+    samples,
+  });
+  const words = ['results', 'compare', openId, '2026-11-25-ffffff/pgvector'];
+  const refused = await runIn(folder, words, environment);
+  expect(refused).toMatchObject({
+    exitCode: 2,
+    stdout: '',
+    stderr: expect.stringMatching(/not comparable: .*cpu\.model/),
+  });
+  const forced = await runIn(folder, [...words, '--force'], environment);
+  expect(forced.exitCode).toBe(0);
+  expect(forced.stdout).toMatch(/not comparable: .*cpu\.model[\s\S]*ivfflat lists=50/);
+});
+
+test('export needs consent, import needs the right identity, and what was handed over is read again', async () => {
+  const { folder, environment } = await vaultWith();
+  const refused = await runIn(folder, ['results', 'export', omniId, '--to', 'out'], environment);
+  expect(refused).toMatchObject({
+    exitCode: 2,
+    stderr: expect.stringMatching(/cannot leave the vault.*--consent FILE/),
+  });
+  const exported = await runIn(folder, ['results', 'export', openId, '--to', 'out'], environment);
+  expect(exported.exitCode, exported.stderr).toBe(0);
+  expect(await readdir(join(folder, 'out'))).toEqual(['report.html', 'result.json', 'samples.csv']);
+
+  const identity = await generateIdentity();
+  const handed = exampleRecord({ profile: 'alloydb-omni', runId: '2026-11-24-abcdef' });
+  await writeFile(join(folder, 'x.age'), await sealRecord(handed, [await identityToRecipient(identity)]));
+  await writeFile(join(folder, 'key.txt'), `# created: today\n${identity}\n`);
+  const imported = await runIn(folder, ['results', 'import', 'x.age', '--identity', 'key.txt'], environment);
+  expect(imported).toMatchObject({ exitCode: 0, stdout: '2026-11-24-abcdef/alloydb-omni is in the vault.\n' });
+  const vault = await openVault(environment);
+  expect(await vault.read('2026-11-24-abcdef/alloydb-omni')).toEqual(handed);
+  const removed = await runIn(folder, ['results', 'remove', '2026-11-24-abcdef/alloydb-omni'], environment);
+  expect(removed.exitCode).toBe(0);
+  expect((await vault.ids()).toSorted()).toEqual([omniId, openId]);
+});
+
+test('a damaged result is one sentence without what is in it', async () => {
+  const { folder, environment } = await vaultWith();
+  const file = join(folder, 'vault', 'results', omniId, 'result.json');
+  await writeFile(file, (await readFile(file, 'utf8')).slice(0, 5_000));
+  const { stderr, exitCode } = await runIn(folder, ['results', 'show', omniId], environment);
+  expect(exitCode).toBe(4);
+  expect(stderr).toMatch(/^pgparity: .*result\.json is no result as this version of pgparity writes it.*\n$/);
+  expectNone(stderr);
+});
+
+async function vaultWith(): Promise<{ folder: string; environment: { PGPARITY_VAULT: string } }> {
+  const folder = await temporaryFolder();
+  const environment = { PGPARITY_VAULT: join(folder, 'vault') };
+  const vault = await openVault(environment);
+  await vault.writeRecord(omni);
+  await vault.writeRecord(open);
+  return { folder, environment };
+}
+
+function expectNone(text: string): void {
+  for (const number of p50s) expect(text).not.toContain(number);
+}
