@@ -76,15 +76,20 @@ async function buildOn(session: Session, watcher: Session | null, build: IndexBu
   const { library } = vectorStrategyNamed(build.strategy);
   await loadLibrary(session, library);
   const before = await setAll(session, { ...unlimited, ...build.settings });
+  let built = false;
   try {
     const costs = await BuildCosts.start(session);
     const { durationMs, notices, memoryPeakBytes } = await timed(session, watcher, build);
+    built = true;
+    refuseWhenAborted(build);
     const indexBytes = Number(scalar(await session.run('SELECT pg_relation_size($1::regclass)', [indexName(build)])));
     return {
       repeat: { durationMs, indexBytes, ...(await costs.end()), memoryPeakBytes },
       notices: notices.map(({ message }) => message),
     };
   } catch (error) {
+    // A late cancellation may still be on its way to the session that built.
+    if (built && build.signal?.aborted) await dropIndex(watcher ?? session, build);
     if (build.signal?.aborted) throw aborted(build);
     if (!(error instanceof StatementError)) throw error;
     const strategy = vectorStrategyNamed(build.strategy);
@@ -121,10 +126,7 @@ async function timed(session: Session, watcher: Session | null, build: IndexBuil
 async function create(session: Session, build: IndexBuild): Promise<Omit<TimedBuild, 'memoryPeakBytes'>> {
   const start = performance.now();
   const { notices } = await session.run(createIndex(build));
-  const durationMs = performance.now() - start;
-  if (build.signal?.aborted) await dropIndex(session, build);
-  refuseWhenAborted(build);
-  return { durationMs, notices };
+  return { durationMs: performance.now() - start, notices };
 }
 
 function createIndex(build: IndexBuild): string {

@@ -5,8 +5,9 @@ import { StatementError } from '../../session/session.ts';
 
 /**
  * Sends a message that was laid out by hand, ends with Sync, and collects the first column of the answer, as text. The
- * driver adds its queue and its parser, and neither describes nor converts: about 20 µs a call less than its own
- * prepared statements.
+ * driver adds its queue and its parser, and neither describes nor converts. Measured on loopback, medians: `SELECT 1`
+ * takes 30 µs, 43 with the driver's own prepared statements and 20 in pgbench; a search with 768 dimensions takes 50 µs
+ * less than with the vector as text.
  *
  * Rejects with a StatementError for what the server refused, and with a ConnectionLostError when it has gone.
  */
