@@ -12,14 +12,18 @@ export interface LoadGeneratorsDecision {
 /**
  * Whether one event loop can make the load, by how busy and late it was in a closed loop. (An open loop turns its event
  * loop while it waits for the next arrival, so that its utilisation says nothing.) More threads need processors: with
- * one only, they would take from each other what they lack.
+ * one only, or where a loop with little to do is late because other work has them, they would make it worse.
  */
 export function decideLoadGenerators(
   { lagP99Ms, utilisation }: EventLoopReading,
   processors: number = availableParallelism(),
 ): LoadGeneratorsDecision {
   const busy = `the client's event loop was busy for ${Math.round(utilisation * 100)} % of the time and ${lagP99Ms.toFixed(1)} ms late (99th percentile)`;
-  if (utilisation < utilisationMax && lagP99Ms < lagMsMax) return { loadGenerators: 'main thread', reason: busy };
+  const isLate = lagP99Ms >= lagMsMax;
+  if (isLate && utilisation < utilisationOfLateMin) {
+    return { loadGenerators: 'main thread', reason: `${busy}: other work has the processors` };
+  }
+  if (utilisation < utilisationMax && !isLate) return { loadGenerators: 'main thread', reason: busy };
   if (processors < 2) return { loadGenerators: 'main thread', reason: `${busy}, and there is no second processor` };
   return { loadGenerators: 'worker threads', reason: busy };
 }
@@ -28,3 +32,5 @@ export function decideLoadGenerators(
 const utilisationMax = 0.7;
 /** A fast search takes a millisecond: a loop that is later than a few of them is what is measured. */
 const lagMsMax = 5;
+/** A loop that is late by its own doing has more to do than this. */
+const utilisationOfLateMin = 0.3;

@@ -101,13 +101,16 @@ test('fewer clients than workers are refused', async () => {
 test('worker threads are for an event loop that is busy or late, where there are processors for them', () => {
   const quiet = { lagP99Ms: 0.3, utilisation: 0.4 };
   const busy = { lagP99Ms: 0.3, utilisation: 0.9 };
-  const late = { lagP99Ms: 12, utilisation: 0.2 };
+  const late = { lagP99Ms: 12, utilisation: 0.5 };
+  const crowdedOut = { lagP99Ms: 12, utilisation: 0.1 };
   const chosen = (reading: typeof quiet, processors: number) =>
     decideLoadGenerators(reading, processors).loadGenerators;
   expect(chosen(quiet, 8)).toBe('main thread');
   expect(chosen(busy, 8)).toBe('worker threads');
   expect(chosen(late, 8)).toBe('worker threads');
   expect(chosen(busy, 1)).toBe('main thread');
+  expect(chosen(crowdedOut, 8)).toBe('main thread');
+  expect(decideLoadGenerators(crowdedOut, 8).reason).toContain('other work has the processors');
   expect(decideLoadGenerators(busy, 1).reason).toBe(
     "the client's event loop was busy for 90 % of the time and 0.3 ms late (99th percentile), and there is no second processor",
   );
