@@ -99,3 +99,21 @@ describe.skipIf(standInMissing !== undefined)(`the ScaNN stand-in (${standInMiss
     expect(points.filter(({ plan }) => plan === index).map(({ iterativeScan }) => iterativeScan)).toEqual(['none']);
   });
 });
+
+describe('PGlite, where all searches share a session', () => {
+  const made = withScenarioGround('embedded', { rows: 1000, dimensions: 16, queries: 10 });
+
+  test('each search keeps its own settings and its own tenants', async () => {
+    const { ground, columns, tables } = made();
+    const { table, index } = await tables.indexed('hnsw', { m: '8', ef_construction: '32' });
+    const cells = filterCells.filter(({ selectivity, correlation }) => selectivity === 0.01 && correlation === 'none');
+    const search = { 'hnsw.ef_search': '20' };
+    const points = await runFilterMatrix(ground, columns, [{ strategy: 'hnsw', table, search }], {
+      queries: 10,
+      cells,
+    });
+    const [off, strict] = points.filter(({ plan }) => plan === index);
+    expect(off?.recall.mean).toBeLessThan(0.7);
+    expect(strict?.recall.mean).toBeGreaterThan(0.9);
+  });
+});

@@ -21,15 +21,17 @@ export interface ScenarioGround {
   readonly tables: IndexedTables;
 }
 
-/** Generated rows with their filter columns in a database of a native server, as a benchmark has them. */
+/** Generated rows with their filter columns in a database of a native server, or in process, as a benchmark has them. */
 export function withScenarioGround(
-  profile: Profile,
+  profile: Profile | 'embedded',
   size: { readonly rows: number; readonly dimensions: number; readonly queries: number },
 ): () => ScenarioGround {
-  const server = withNativeServer(profile);
+  const server = profile === 'embedded' ? null : withNativeServer(profile);
   let made: ScenarioGround | undefined;
   beforeAll(async () => {
-    const database = await openBenchmarkDatabase({ kind: 'postgres', url: await server.createDatabase() });
+    const database = await openBenchmarkDatabase(
+      server === null ? { kind: 'embedded', archive: null } : { kind: 'postgres', url: await server.createDatabase() },
+    );
     await installStrategies(database);
     const { base, queries: source, metric } = generateDataset({ ...size, seed });
     const queries = await readAll(source);
