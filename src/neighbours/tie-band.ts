@@ -9,5 +9,5 @@ export function tieLimit(metric: Metric, distance: number): number {
   return distance + Math.max(Math.abs(distance) * tieBandShare, metric === 'cosine' ? cosineFloor : 0);
 }
 
-export const tieBandShare = 1e-6;
+const tieBandShare = 1e-6;
 const cosineFloor = 1e-12;
