@@ -4,6 +4,11 @@ export interface Anchor {
   readonly setting: 'ivfflat.probes' | 'hnsw.ef_search';
   readonly value: number;
   readonly recall: number;
+  /**
+   * False where one build differs from the next by more than the tolerance: an index that is built on the empty table
+   * draws its centres at random.
+   */
+  readonly judged: boolean;
 }
 
 export type AnchorIndex = (typeof anchorIndexes)[number];
@@ -37,5 +42,11 @@ function table(
   setting: Anchor['setting'],
   recalls: Readonly<Record<number, number>>,
 ): readonly Anchor[] {
-  return Object.entries(recalls).map(([value, recall]) => ({ index, setting, value: Number(value), recall }));
+  return Object.entries(recalls).map(([value, recall]) => ({
+    index,
+    setting,
+    value: Number(value),
+    recall,
+    judged: !definitions[index].builtEmpty,
+  }));
 }

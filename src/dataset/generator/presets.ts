@@ -3,23 +3,30 @@ import type { GeneratorParameters } from './parameters.ts';
 export type PresetName = 'easy' | 'realistic' | 'hard';
 
 const realistic: GeneratorParameters = {
-  commonMean: 0.588,
-  fanOuts: [11, 21, 59],
-  weights: [0.082, 0.1, 0.105],
-  zipfExponent: 1.22,
-  centreSpectrum: { exponent: 3.12, shift: 48.7 },
-  residualSpectrum: { exponent: 1.24, shift: 19.9 },
-  spreadShape: 4,
+  commonMean: 0.55,
+  fanOuts: [10, 60, 15],
+  weights: [0.12, 0.03, 0.25],
+  zipfExponent: 1.35,
+  centreSpectrum: { exponent: 2.9, shift: 70 },
+  residualSpectrum: { exponent: 1.4, shift: 12 },
+  spreadShape: 6,
   duplicateShare: 0.005,
   nearDuplicateShare: 0.005,
 };
 
 /**
- * `realistic` is as hard as text embeddings of 768 dimensions are, for IVFFlat and for HNSW; see docs/guides/datasets.md
- * for what that was measured against. `easy` gives clearly more recall at the same settings, `hard` clearly less.
+ * `realistic` is as hard as text embeddings of 768 dimensions are, for IVFFlat and for HNSW; docs/guides/datasets.md
+ * says what that was measured against. `easy` gives clearly more recall at the same settings, `hard` clearly less.
  */
 export const presets: Readonly<Record<PresetName, GeneratorParameters>> = {
-  easy: { ...realistic, weights: [0.2, 0.2, 0.25] },
+  easy: { ...realistic, weights: [0.2, 0.08, 0.42] },
   realistic,
-  hard: { ...realistic, weights: [0.05, 0.05, 0.05] },
+  hard: {
+    ...realistic,
+    fanOuts: [30, 40, 30],
+    weights: [0.06, 0.04, 0.1],
+    zipfExponent: 1,
+    centreSpectrum: { exponent: 2.9, shift: 40 },
+    residualSpectrum: { exponent: 1.3, shift: 30 },
+  },
 };
