@@ -1,0 +1,73 @@
+import { expect, test } from 'vitest';
+import { omni, omniId, open } from './world.ts';
+import { Random } from '../../fixtures/random.ts';
+import { excuse, pastedNumbersIn } from '../../src/vault/guard/pasted-numbers.ts';
+import { resultNumbers } from '../../src/vault/guard/result-numbers.ts';
+
+const known = resultNumbers(
+  new Map([
+    [omniId, omni.result],
+    ['2026-11-25-0a1b2c/pgvector', open.result],
+  ]),
+);
+const seed = 20_261_125;
+
+test('numbers that have nothing to do with a result are rarely taken for it, and hardly ever without its name', () => {
+  const random = new Random(seed);
+  const tables = Array.from({ length: 1_000 }, () => table(random));
+  const alarms = (title: string): number =>
+    tables.filter((rows) => pastedNumbersIn(`${title}\n${rows}`, known, false).length > 0).length;
+  expect(alarms('# AlloyDB Omni'), `seed ${seed}`).toBeLessThan(100);
+  expect(alarms('# Something else'), `seed ${seed}`).toBe(0);
+});
+
+test('a row of a result is found from two numbers of four digits on, or three of three, beside the name', () => {
+  expect(foundShares('# AlloyDB Omni')).toEqual({ 3: [0, 0, 1, 1], 4: [0, 1, 1, 1], 6: [1, 1, 1, 1] });
+  expect(foundShares('# Something else')).toEqual({ 3: [0, 0, 0, 0], 4: [0, 0, 0, 1], 6: [0, 1, 1, 1] });
+});
+
+test.each([
+  ['years and dates', 'AlloyDB Omni 15.12.0, 2026-11-25, since 2023, 2024 and 2025.'],
+  ['ports and addresses', 'AlloyDB Omni listens on 5432 and 15432 at 127.0.0.1 and 192.168.10.20.'],
+  ['round numbers', 'AlloyDB Omni: 10,000 rows, 1,000 queries, 768 dimensions, 100 lists, 256MB.'],
+  ['settings', 'SET scann.num_leaves_to_search = 50; -- AlloyDB Omni, lists=100, m=16, ef_construction=64'],
+  ['hashes', `AlloyDB Omni ${'d'.repeat(40)} 4f3c9a1b2c 7e57ab1e00`],
+])('%s beside the name of the profile are no alarm', (_, text) => {
+  expect(pastedNumbersIn(text, known, true)).toEqual([]);
+});
+
+test('numbers that agree by chance can be excused, in the line or in the one before', () => {
+  const { p50Ms, p95Ms } = omni.result.points[2]?.latency ?? { p50Ms: 0, p95Ms: 0 };
+  const line = `omni ${p50Ms} ${p95Ms}`;
+  expect(pastedNumbersIn(line, known, false)).toHaveLength(1);
+  expect(pastedNumbersIn(`${line} <!-- ${excuse} -->`, known, false)).toEqual([]);
+  expect(pastedNumbersIn(`<!-- ${excuse} -->\n${line}`, known, false)).toEqual([]);
+  expect(pastedNumbersIn(`<!-- ${excuse} -->\n\n${line}`, known, false)).toHaveLength(1);
+});
+
+/** Five rows of four numbers of three or four digits. */
+function table(random: Random): string {
+  const cell = (): string => (random.fraction() * 10).toFixed(random.fraction() < 0.5 ? 2 : 3);
+  return Array.from({ length: 5 }, () => `| ${[cell(), cell(), cell(), cell()].join(' | ')} |`).join('\n');
+}
+
+/** By digits shown: the share of rows that are found when one, two, three or four of their numbers are copied. */
+function foundShares(title: string): Readonly<Record<number, readonly number[]>> {
+  const { points, filters, drift } = omni.result;
+  const rows = [...points, ...filters, ...drift].map(({ recall, latency }) => [
+    recall.mean,
+    latency.p50Ms,
+    latency.p95Ms,
+    latency.p99Ms,
+  ]);
+  const share = (count: number, digits: number): number => {
+    const texts = rows.map((row) =>
+      row
+        .slice(0, count)
+        .map((value) => value.toPrecision(digits))
+        .join(' | '),
+    );
+    return texts.filter((text) => pastedNumbersIn(`${title}\n${text}`, known, false).length > 0).length / rows.length;
+  };
+  return Object.fromEntries([3, 4, 6].map((digits) => [digits, [1, 2, 3, 4].map((count) => share(count, digits))]));
+}
