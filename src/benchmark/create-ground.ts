@@ -2,19 +2,24 @@ import type { BenchmarkPlace } from './benchmark.ts';
 import type { Ground, SearchedData } from './ground.ts';
 import { Steps } from './steps.ts';
 
-/** The ground of the profile's steps, once its data are known. */
+/**
+ * The ground of the profile's steps, once its data are known. `standing` is what else their numbers depend on: the indexes
+ * of a table that was there before.
+ */
 export function createGround(
-  { choice, database, options, steps, fingerprint }: BenchmarkPlace,
+  { choice, database, options, steps, fingerprint, measured }: BenchmarkPlace,
   data: SearchedData,
+  standing: unknown = null,
 ): Ground {
   const { name } = choice.profile;
   const { signal, k, seed, progress, fresh } = options;
-  // A load that comes and goes, and a cluster that is made anew, change no number that a step found.
+  const { description, throwAway } = measured.server;
   const lasting = Object.entries(fingerprint)
-    .filter(([fact]) => !/load|cluster|available/i.test(fact))
+    .filter(([fact]) => !fleeting.has(fact) && !(throwAway && fact === 'server.cluster'))
     .toSorted(([left], [right]) => (left < right ? -1 : 1));
   const { version, queries, storage } = options;
-  const basis = { name, data: data.facts.hash, k, version, seed, queries, storage, lasting };
+  const { hash, metric } = data.facts;
+  const basis = { name, data: hash, metric, k, version, seed, queries, storage, description, lasting, standing };
   return {
     database,
     data,
@@ -26,3 +31,6 @@ export function createGround(
     share: (share) => progress.share(name, share),
   };
 }
+
+/** Facts that are others at each start, and change no number that a step found. */
+const fleeting: ReadonlySet<string> = new Set(['machine.loadAtStart', 'client.loadAtStart']);

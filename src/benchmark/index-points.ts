@@ -2,6 +2,7 @@ import { z } from 'zod';
 import type { StrategyName } from './benchmark-options.ts';
 import type { IndexSweep } from './build/default-sweep.ts';
 import type { Ground } from './ground.ts';
+import { PlanNotProven } from './plan-proof.ts';
 import * as shapes from './result.ts';
 import type { Point } from './result.ts';
 import { measureArms, samplesOf } from './search-arms.ts';
@@ -42,6 +43,8 @@ export async function measureIndex(
     { ...middle, name: 'A' },
     { ...middle, name: "A'" },
   ]);
+  const [refuted] = again.unproven;
+  if (refuted !== undefined) throw new PlanNotProven(refuted.reason);
   ground.stage(`${strategy}: ${arms.length} searches side by side`);
   const measured = await measureArms(ground, arms);
   return {

@@ -31,7 +31,7 @@ export async function measureLoaded(
     data: data.facts,
     strategies,
     samples: found.samples,
-    warnings: found.warnings,
+    warnings: [...found.warnings, ...ground.steps.warnings()],
     parts: { ...found.parts, notExercised: [...missing, ...found.parts.notExercised] },
   };
 }

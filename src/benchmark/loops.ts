@@ -5,8 +5,10 @@ import type { SearchClient, SearchStatement } from './benchmark-database.ts';
 import { queryVector, type Ground } from './ground.ts';
 import type { IndexedTables } from './indexed-tables.ts';
 import { operatingPoints } from './operating-point.ts';
+import { PlanNotProven, provePlan, stillProven, unprovenWarnings } from './plan-proof.ts';
 import * as shapes from './result.ts';
 import type { ClosedLoop, OpenLoop, Point } from './result.ts';
+import { proveScans, scansOf } from './scan-proof.ts';
 import type { SearchLoad } from './search-load.ts';
 import { searchOf } from './statements.ts';
 import { closedLoopFigures } from '../measure/closed-loop-figures.ts';
@@ -22,25 +24,38 @@ const loops = z.object({ closed: z.array(shapes.closedLoop), open: z.array(shape
 
 type Loops = z.infer<typeof loops>;
 
-/** The points, with the loops of those that a product would run at: one a strategy. */
+/**
+ * The points, with the loops of those that a product would run at: one a strategy. A point whose loops are not proven to
+ * go through the index, before and after, has none, and a warning that says so.
+ */
 export async function withLoops(
   ground: Ground,
   tables: Pick<IndexedTables, 'indexed'>,
   points: readonly Point[],
   seconds: number,
 ): Promise<readonly Point[]> {
-  const found = new Map<string, Loops>();
+  const found = new Map<string, Loops | PlanNotProven>();
   for (const { id, strategy, index, search } of operatingPoints(points)) {
-    const measured = await ground.steps.once('loops', [id, seconds], loops, async () => {
-      const { table } = await tables.indexed(strategy, index);
-      ground.stage(`${strategy}: under load`);
-      return new LoopRun(ground, searchOf(ground, table, strategy, search), seconds).measure();
-    });
-    found.set(id, measured);
+    try {
+      const measured = await ground.steps.once('loops', [id, seconds], loops, async () => {
+        const indexed = await tables.indexed(strategy, index);
+        ground.stage(`${strategy}: under load`);
+        const statement = searchOf(ground, indexed.table, strategy, search);
+        return new LoopRun(ground, statement, indexed.index, seconds).measure();
+      });
+      found.set(id, measured);
+    } catch (error) {
+      if (!(error instanceof PlanNotProven)) throw error;
+      found.set(id, error);
+    }
   }
   return points.map((point) => {
     const measured = found.get(point.id);
-    return measured === undefined ? point : { ...point, closedLoops: measured.closed, openLoops: measured.open };
+    if (measured === undefined) return point;
+    if (measured instanceof PlanNotProven) {
+      return { ...point, warnings: [...point.warnings, ...unprovenWarnings([measured])] };
+    }
+    return { ...point, closedLoops: measured.closed, openLoops: measured.open };
   });
 }
 
@@ -56,17 +71,37 @@ const warmUpMs = 200;
 class LoopRun {
   readonly #ground: Ground;
   readonly #statement: SearchStatement;
+  readonly #index: string;
   readonly #seconds: number;
   readonly #clients: SearchClient[] = [];
   #generators: LoadGenerators = 'main thread';
 
-  constructor(ground: Ground, statement: SearchStatement, seconds: number) {
+  constructor(ground: Ground, statement: SearchStatement, index: string, seconds: number) {
     this.#ground = ground;
     this.#statement = statement;
+    this.#index = index;
     this.#seconds = seconds;
   }
 
   async measure(): Promise<Loops> {
+    const { database, data } = this.#ground;
+    const vector = queryVector(data, 0);
+    const prover = await database.openSearch(this.#statement);
+    try {
+      const proof = await provePlan(prover, this.#statement, this.#index, vector);
+      if (proof.index === null) throw new RangeError('Loops are measured through an index.');
+      const before = await scansOf([prover], proof.index);
+      const measured = await this.#loops();
+      await stillProven(prover, this.#statement, proof, vector);
+      const searches = [...measured.closed, ...measured.open].reduce((sum, { completed }) => sum + completed, 0);
+      proveScans(proof.index, { before, after: await scansOf([prover], proof.index), searches });
+      return measured;
+    } finally {
+      await prover.close();
+    }
+  }
+
+  async #loops(): Promise<Loops> {
     const { database, share } = this.#ground;
     const counts = clientCounts.filter((clients) => clients <= database.clientsMax);
     const most = Math.max(...counts);

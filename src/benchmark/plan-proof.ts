@@ -1,6 +1,7 @@
 import type { SearchClient, SearchStatement } from './benchmark-database.ts';
 import { filterValues } from './database/search-sql.ts';
-import { PgparityError } from '../pgparity-error.ts';
+import type { Warning } from './result.ts';
+import { exitCodes, PgparityError } from '../pgparity-error.ts';
 import { planOf, type PlanMode } from '../plan/explain.ts';
 import type { Plan } from '../plan/plan.ts';
 import { indexesIn, nodesOf, planShape } from '../plan/shape.ts';
@@ -74,12 +75,27 @@ export async function planOfSearch(
   return planOf(client.session, client.sql, [vectorLiteral(vector), ...filterValues(search)], { mode });
 }
 
+const notProvenCode = 'plan-not-proven';
+
+/** Says how many searches have no numbers, since the server answered them another way. */
+export function unprovenWarnings(unproven: readonly unknown[]): readonly Warning[] {
+  if (unproven.length === 0) return [];
+  const searches = unproven.length === 1 ? '1 search is' : `${unproven.length} searches are`;
+  const sentence = `${searches} not proven to go through the index that was meant, and without numbers.`;
+  return [{ code: notProvenCode, sentence }];
+}
+
+/** True where all that was measured is proven, and nothing was left out for want of a proof. */
+export function isProven(warnings: readonly Warning[]): boolean {
+  return warnings.every(({ code }) => code !== notProvenCode);
+}
+
 /** A search was not answered as it was meant to be. */
 export class PlanNotProven extends PgparityError {
   override readonly name = 'PlanNotProven';
 
   constructor(message: string) {
-    super('plan-not-proven', message);
+    super(notProvenCode, message, { exitCode: exitCodes.broken });
   }
 }
 

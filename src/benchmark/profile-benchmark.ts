@@ -6,6 +6,7 @@ import type { Ground, SearchedData } from './ground.ts';
 import { IndexedTables } from './indexed-tables.ts';
 import { measureFloor } from './floor.ts';
 import { withLoops } from './loops.ts';
+import { unprovenWarnings } from './plan-proof.ts';
 import * as shapes from './result.ts';
 import type { BenchmarkResult, Point, SearchSample, Warning } from './result.ts';
 import { measureScenarios } from './scenarios.ts';
@@ -83,7 +84,7 @@ export async function measureProfile(
   const comparisons = await compareStrategies(ground, tables, points, noise);
   const scenarios = await measureScenarios(ground, { tables, columns, points, options });
   return {
-    warnings: [],
+    warnings: unprovenWarnings(notExercised),
     parts: {
       load,
       oracle,

@@ -1,5 +1,6 @@
 import { createHash } from 'node:crypto';
 import type { z } from 'zod';
+import type { Warning } from './result.ts';
 
 /** Keeps what a finished step found, so that an interrupted benchmark does not do it again. */
 export interface StepStore {
@@ -16,8 +17,7 @@ export class Steps {
   readonly #store: StepStore;
   readonly #ground: unknown;
   readonly #fresh: boolean;
-  /** How many steps were taken from an earlier run. */
-  resumed = 0;
+  #resumed = 0;
 
   constructor(store: StepStore, ground: unknown, fresh: boolean) {
     this.#store = store;
@@ -41,12 +41,20 @@ export class Steps {
     if (!this.#fresh) {
       const kept = schema.safeParse(await this.#store.read(key));
       if (kept.success) {
-        this.resumed += 1;
+        this.#resumed += 1;
         return kept.data;
       }
     }
     const found = await work();
     await this.#store.write(key, found);
     return found;
+  }
+
+  /** Says how many steps were taken over from a run that did not come to its end: they are of another hour. */
+  warnings(): readonly Warning[] {
+    if (this.#resumed === 0) return [];
+    const steps = this.#resumed === 1 ? '1 step was' : `${this.#resumed} steps were`;
+    const sentence = `${steps} measured by an interrupted run, at another time and on indexes built then. Measure anew with --fresh.`;
+    return [{ code: 'steps-resumed', sentence }];
   }
 }

@@ -7,8 +7,9 @@ import type { OpenedData } from './data/opened-data.ts';
 import { storedQueries } from './data/stored-queries.ts';
 import { openTableSource, type TableSource } from './data/table-source.ts';
 import { measureFloor } from './floor.ts';
-import { indexPoints, measureIndex } from './index-points.ts';
+import { indexPoints, measureIndex, type IndexPoints } from './index-points.ts';
 import { withLoops } from './loops.ts';
+import { PlanNotProven, unprovenWarnings } from './plan-proof.ts';
 import { atRecallOf, type Measured } from './profile-benchmark.ts';
 import type { DatasetFacts, Warning } from './result.ts';
 import * as shapes from './result.ts';
@@ -53,7 +54,8 @@ export async function measureTable(
     return row;
   };
   const data = await searchedData(opened, rowOf, { ...options, onStage: stage, onShare: share });
-  const ground = createGround(place, data);
+  const standing = [source.schema, source.table, source.vectorColumn, source.idColumn, indexes, changesBefore];
+  const ground = createGround(place, data, standing);
   const oracle = await ground.steps.once('oracle', [], shapes.oracle, async () => {
     stage('the exact answers once more, by the server');
     const { queries } = await crossCheckWithSql(database.session, source, data.truth, data.queries, {
@@ -64,25 +66,42 @@ export async function measureTable(
     return { queries, agreed: true };
   });
   const floor = await ground.steps.once('floor', [], shapes.latency, () => measureFloor(ground, source));
-  const found = [];
+  const found: IndexPoints[] = [];
+  const unproven: { what: string; reason: string }[] = [];
   for (const index of indexes) {
     const sweep = await sweepOf(place, index, data.facts.rows);
-    found.push(
-      await ground.steps.once('points', [index.name, sweep], indexPoints, () =>
-        measureIndex(ground, { table: source, index: index.name }, index.strategy, sweep),
-      ),
-    );
+    try {
+      found.push(
+        await ground.steps.once('points', [index.name, sweep], indexPoints, () =>
+          measureIndex(ground, { table: source, index: index.name }, index.strategy, sweep),
+        ),
+      );
+    } catch (error) {
+      if (!(error instanceof PlanNotProven)) throw error;
+      unproven.push({ what: `index ${index.name}`, reason: error.message });
+    }
   }
+  unproven.push(...found.flatMap((points) => points.unproven));
   const bare = found.flatMap(({ points }) => points);
-  const inPlace = { indexed: async (strategy: StrategyName) => ({ table: source, index: nameOf(indexes, strategy) }) };
-  const points = options.scenarios.has('loops') ? await withLoops(ground, inPlace, bare, options.loopSeconds) : bare;
+  const indexed = async (strategy: StrategyName, built: TableIndex['options']) => ({
+    table: source,
+    index: nameOf(indexes, strategy, built),
+  });
+  const points = options.scenarios.has('loops')
+    ? await withLoops(ground, { indexed }, bare, options.loopSeconds)
+    : bare;
   const strategies = [...new Set(indexes.map(({ strategy }) => strategy))];
   const changed = (await changesOf(place, source)) !== changesBefore;
   return {
     data: data.facts,
     strategies,
     samples: found.flatMap(({ samples }) => samples),
-    warnings: [...storedWarning(choice), ...(changed ? [changedWarning(choice)] : [])],
+    warnings: [
+      ...unprovenWarnings(unproven),
+      ...storedWarning(choice),
+      ...(changed ? [changedWarning(choice)] : []),
+      ...ground.steps.warnings(),
+    ],
     parts: {
       load: null,
       oracle,
@@ -96,7 +115,7 @@ export async function measureTable(
       drift: [],
       builtEmptyTrap: null,
       tenantFilterTrap: null,
-      notExercised: [...found.flatMap(({ unproven }) => unproven), ...leftOut],
+      notExercised: [...unproven, ...leftOut],
     },
   };
 }
@@ -142,8 +161,9 @@ async function sweepOf({ database, options }: BenchmarkPlace, index: TableIndex,
   return { options: index.options, searches: sweep.searches };
 }
 
-function nameOf(indexes: readonly TableIndex[], strategy: StrategyName): string {
-  return indexes.find((index) => index.strategy === strategy)?.name ?? '';
+function nameOf(indexes: readonly TableIndex[], strategy: StrategyName, options: TableIndex['options']): string {
+  const built = JSON.stringify(options);
+  return indexes.find((index) => index.strategy === strategy && JSON.stringify(index.options) === built)?.name ?? '';
 }
 
 /** How many rows were written since the statistics began: more of them after than before, and the answers are mixed. */

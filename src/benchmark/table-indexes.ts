@@ -10,6 +10,8 @@ import { vectorStrategyNamed } from '../vector/strategy.ts';
 /** A vector index that a table has. */
 export interface TableIndex {
   readonly name: string;
+  /** Of its files: an index that was built anew has another one. */
+  readonly fileNode: string;
   readonly strategy: StrategyName;
   readonly metric: Metric;
   readonly options: Readonly<Record<string, string>>;
@@ -36,7 +38,16 @@ export async function findTableIndexes(
     const metric = classes.find(([, operatorClass]) => operatorClass === record['class'])?.[0];
     if (metric === undefined) return [];
     const options = JSON.parse(record['options'] ?? '{}') as Record<string, string>;
-    return [{ name: record['name'] ?? '', strategy, metric, options, built: partitionsOf(options) }];
+    return [
+      {
+        name: record['name'] ?? '',
+        fileNode: record['fileNode'] ?? '',
+        strategy,
+        metric,
+        options,
+        built: partitionsOf(options),
+      },
+    ];
   });
   const [first, ...others] = found;
   if (first === undefined) {
@@ -62,7 +73,8 @@ function partitionsOf(options: Readonly<Record<string, string>>): SweepChoice {
 }
 
 const indexesOfColumn = `
-  SELECT relations.relname AS name, methods.amname AS method, classes.opcname AS class,
+  SELECT relations.relname AS name, pg_relation_filenode(relations.oid)::text AS "fileNode",
+         methods.amname AS method, classes.opcname AS class,
          coalesce((SELECT jsonb_object_agg(option_name, option_value) FROM pg_options_to_table(relations.reloptions)), '{}')::text AS options
     FROM pg_index
     JOIN pg_class AS relations ON relations.oid = pg_index.indexrelid

@@ -1,6 +1,8 @@
+import { tellError } from './tell-error.ts';
 import { terminalOptions } from './terminal-options.ts';
 import { benchmarkProfile } from '../benchmark/benchmark.ts';
 import { openData } from '../benchmark/data/opened-data.ts';
+import { isProven } from '../benchmark/plan-proof.ts';
 import type { BenchmarkOptions } from '../benchmark/benchmark-options.ts';
 import type { BenchmarkRecord } from '../benchmark/result.ts';
 import { renderBenchmarkJson } from '../benchmark-report/benchmark-json.ts';
@@ -10,6 +12,7 @@ import { renderBenchmarkSummary } from '../benchmark-report/summary.ts';
 import { valueOf } from '../config/environment.ts';
 import { redact } from '../config/redact.ts';
 import { exitCodes, PgparityError, UsageError, type ExitCode } from '../pgparity-error.ts';
+import { mayBeShown } from '../profile/profile.ts';
 import { profiles as allProfiles } from '../profile/profiles.ts';
 import { refuseUnwritable, writeReport } from '../report/report-file.ts';
 import type { ServerChoice } from '../server/choose-server.ts';
@@ -18,6 +21,7 @@ import { createCanary } from '../vault/canary.ts';
 import { channelOf, disclosureOf } from '../vault/disclosure.ts';
 import { createRunId } from '../vault/run-id.ts';
 import { openVault, type Vault } from '../vault/vault.ts';
+import { withholdCrashes } from '../vault/withheld-crash.ts';
 import { withholdErrors } from '../vault/withheld-error.ts';
 
 export interface BenchOutputs {
@@ -32,8 +36,10 @@ export async function bench(options: BenchmarkOptions, outputs: BenchOutputs): P
   for (const file of [outputs.json, outputs.html]) if (file !== undefined) await refuseUnwritable(file);
   const vault = await openVault(options.environment, { recipients: outputs.recipient });
   const choices = await chooseMeasurable(options);
+  if (outputs.html !== undefined) refuseNothingPublic(outputs.html, choices);
   const runId = createRunId(new Date());
   const { records, failures } = await measureAll(choices, runId, vault, options);
+  if (failures.length === 0) await vault.steps.finish();
   const report = await writeReports(records, runId, vault, outputs);
   tell(records, report, options, outputs);
   if (outputs.json !== undefined) {
@@ -44,7 +50,8 @@ export async function bench(options: BenchmarkOptions, outputs: BenchOutputs): P
     }));
     await writeReport(outputs.json, renderBenchmarkJson(entries, { version: options.version, redact }));
   }
-  const [failure] = failures;
+  const [failure, ...others] = failures;
+  for (const other of others) tellError(other);
   if (failure !== undefined) throw failure;
   return records.every(isSound) ? exitCodes.parity : exitCodes.broken;
 }
@@ -84,19 +91,24 @@ async function measureAll(
   for (const choice of choices) {
     const { profile } = choice;
     const canary = createCanary(profile.licence.numbers);
+    const showCrashes = mayBeShown(profile) ? () => undefined : withholdCrashes(profile.name);
     try {
-      const record = await withholdErrors(profile, () =>
-        benchmarkProfile({ choice, data, steps: vault.steps, runId, canary, options }),
+      const record = await withholdErrors(
+        profile,
+        () => benchmarkProfile({ choice, data, steps: vault.steps, runId, canary, options }),
+        (error) => vault.keepError(error),
       );
       await vault.writeRecord(record);
       records.push(record);
       options.progress.stage(profile.name, 'measured');
     } catch (error) {
       options.signal.throwIfAborted();
-      // What is wrong with the data or the flags is wrong for every profile.
-      if (error instanceof UsageError) throw error;
       failures.push(error);
       options.progress.stage(profile.name, 'failed');
+      // What is wrong with the data or the flags is wrong for every profile.
+      if (error instanceof UsageError) break;
+    } finally {
+      showCrashes();
     }
   }
   return { records, failures };
@@ -115,14 +127,18 @@ async function writeReports(
   if (html === undefined) return path;
   const open = records.filter((record) => !isRestricted(record));
   const leftOut = records.filter(isRestricted).map(({ result }) => result.profile.name);
-  if (open.length === 0) {
-    throw new UsageError(
-      'html-nothing-public',
-      `--html "${html}" was not written: the licence restricts the numbers of ${leftOut.join(', ')}. The report is in the vault, ${path}.`,
-    );
-  }
+  if (open.length === 0) return path;
   await writeReport(html, renderHtml(open, { ...facts, leftOut }));
   return path;
+}
+
+function refuseNothingPublic(html: string, choices: readonly ServerChoice[]): void {
+  if (choices.some(({ profile }) => mayBeShown(profile))) return;
+  const names = choices.map(({ profile }) => profile.name).join(', ');
+  throw new UsageError(
+    'html-nothing-public',
+    `--html "${html}" would be empty: the licence restricts the numbers of ${names}. Leave it out; the report is in the vault.`,
+  );
 }
 
 function tell(
@@ -147,7 +163,8 @@ function isRestricted({ result }: BenchmarkRecord): boolean {
 
 /** Every search that was asked for was proven, and the two exact searches agree. */
 function isSound({ result }: BenchmarkRecord): boolean {
-  return result.oracle.agreed && result.notExercised.every(({ reason }) => !/plan/.test(reason));
+  const warnings = [...result.warnings, ...result.points.flatMap((point) => point.warnings)];
+  return result.oracle.agreed && isProven(warnings);
 }
 
 function nothingToMeasure(): PgparityError {

@@ -12,6 +12,8 @@ import { UsageError } from '../pgparity-error.ts';
 export class VaultSteps {
   readonly #folder: string | null;
   readonly #memory = new Map<string, unknown>();
+  /** The keys that were read or written by this process. */
+  readonly #used = new Set<string>();
 
   /** Without a folder, steps are kept as long as the process lives: nothing plain is written then. */
   constructor(folder: string | null) {
@@ -20,6 +22,7 @@ export class VaultSteps {
 
   /** What was written under the key, or undefined. A file that cannot be read counts as none. */
   async read(key: string): Promise<unknown> {
+    this.#used.add(key);
     if (this.#folder === null) return this.#memory.get(key);
     try {
       return step.parse(JSON.parse(await readFile(this.#file(this.#folder, key), 'utf8'))).value;
@@ -30,10 +33,19 @@ export class VaultSteps {
   }
 
   async write(key: string, value: unknown): Promise<void> {
+    this.#used.add(key);
     if (this.#folder === null) return void this.#memory.set(key, value);
     await createPrivateFolder(this.#folder);
     const content = { canary: createCanary('restricted'), value };
     await writePrivateFile(this.#file(this.#folder, key), `${JSON.stringify(content)}\n`);
+  }
+
+  /** Forgets the steps of a benchmark that came to its end: the next one measures by itself. */
+  async finish(): Promise<void> {
+    this.#memory.clear();
+    const folder = this.#folder;
+    if (folder !== null) for (const key of this.#used) await rm(this.#file(folder, key), { force: true });
+    this.#used.clear();
   }
 
   /** Removes what was written before the instant, and says how many steps that were. */
