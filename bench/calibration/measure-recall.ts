@@ -6,7 +6,7 @@ import type { Session } from '../../src/session/session.ts';
 
 export interface MeasuredAnchor {
   readonly anchor: Anchor;
-  /** Tie-exact recall@10, the mean over the queries. */
+  /** Tie-exact recall@10, the mean over the queries and over several builds. */
   readonly recall: number;
 }
 
@@ -37,10 +37,17 @@ export async function measureRecall(
     for (const index of anchorIndexes) {
       const wanted = anchors.filter((anchor) => anchor.index === index);
       if (wanted.length === 0) continue;
-      onProgress(index);
-      await build(session, index);
-      for (const anchor of wanted) measured.push({ anchor, recall: await recallOf(session, anchor, queries, bounds) });
-      await session.script(`DROP INDEX searched`);
+      const recalls = wanted.map(() => 0);
+      const { method } = definitions[index];
+      for (let build = 1; build <= builds[method]; build += 1) {
+        onProgress(`${index}, build ${build} of ${builds[method]}`);
+        await createIndex(session, index);
+        for (const [place, anchor] of wanted.entries()) {
+          recalls[place] = (recalls[place] ?? 0) + (await recallOf(session, anchor, queries, bounds)) / builds[method];
+        }
+        await session.script('DROP INDEX searched; TRUNCATE early');
+      }
+      for (const [place, anchor] of wanted.entries()) measured.push({ anchor, recall: recalls[place] ?? 0 });
     }
     return measured;
   } finally {
@@ -49,6 +56,9 @@ export async function measureRecall(
 }
 
 const k = 10;
+
+/** IVFFlat begins with lists at random places, which moves a recall by one to three points; HNSW hardly differs. */
+const builds = { ivfflat: 3, hnsw: 1 } as const;
 
 function createTable(name: string, dimensions: number): string {
   return `CREATE TABLE ${name} (id bigint, place vector(${dimensions}));
@@ -73,7 +83,7 @@ async function exactBounds(session: Session, queries: readonly string[]): Promis
   return bounds;
 }
 
-async function build(session: Session, index: AnchorIndex): Promise<void> {
+async function createIndex(session: Session, index: AnchorIndex): Promise<void> {
   const { method, options, builtEmpty } = definitions[index];
   const create = (table: string): string =>
     `CREATE INDEX searched ON ${table} USING ${method} (place vector_cosine_ops) WITH (${options})`;

@@ -4,11 +4,11 @@ export type PresetName = 'easy' | 'realistic' | 'hard';
 
 const realistic: GeneratorParameters = {
   commonMean: 0.55,
-  fanOuts: [10, 60, 15],
-  weights: [0.12, 0.03, 0.25],
+  fanOuts: [9, 80, 12],
+  weights: [0.14, 0.015, 0.24],
   zipfExponent: 1.35,
-  centreSpectrum: { exponent: 2.9, shift: 70 },
-  residualSpectrum: { exponent: 1.4, shift: 12 },
+  centreSpectrum: { exponent: 2.9, shift: 100 },
+  residualSpectrum: { exponent: 1.4, shift: 7 },
   spreadShape: 6,
   duplicateShare: 0.005,
   nearDuplicateShare: 0.005,
@@ -19,7 +19,12 @@ const realistic: GeneratorParameters = {
  * says what that was measured against. `easy` gives clearly more recall at the same settings, `hard` clearly less.
  */
 export const presets: Readonly<Record<PresetName, GeneratorParameters>> = {
-  easy: { ...realistic, weights: [0.2, 0.08, 0.42] },
+  easy: {
+    ...realistic,
+    fanOuts: [9, 20, 6],
+    weights: [0.2, 0.08, 0.3],
+    residualSpectrum: { exponent: 1.4, shift: 3 },
+  },
   realistic,
   hard: {
     ...realistic,
