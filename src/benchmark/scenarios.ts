@@ -1,8 +1,15 @@
-import type { BenchmarkOptions } from './benchmark-options.ts';
+import { z } from 'zod';
+import type { BenchmarkOptions, Scenario } from './benchmark-options.ts';
+import { measureDrift } from './drift/drift.ts';
 import type { FilterColumns } from './filter/filter-columns.ts';
+import { runFilterMatrix, type FilteredStrategy } from './filter/filter-matrix.ts';
 import type { Ground } from './ground.ts';
 import type { IndexedTables } from './indexed-tables.ts';
+import { operatingPoints } from './operating-point.ts';
+import * as shapes from './result.ts';
 import type { BenchmarkResult, Point } from './result.ts';
+import { measureBuiltEmptyTrap } from './traps/built-empty-trap.ts';
+import { measureTenantFilterTrap } from './traps/tenant-filter-trap.ts';
 
 /** What the scenarios stand on besides the ground. */
 export interface ScenarioGround {
@@ -10,7 +17,7 @@ export interface ScenarioGround {
   readonly columns: FilterColumns;
   /** The sweep, of which each strategy's operating point is taken. */
   readonly points: readonly Point[];
-  readonly options: Pick<BenchmarkOptions, 'scenarios'>;
+  readonly options: Pick<BenchmarkOptions, 'scenarios' | 'storage'>;
 }
 
 export interface Scenarios {
@@ -18,7 +25,89 @@ export interface Scenarios {
   readonly notExercised: BenchmarkResult['notExercised'];
 }
 
-/** Filters, the two traps and drift, as far as they were asked for. */
-export async function measureScenarios(_ground: Ground, _scenario: ScenarioGround): Promise<Scenarios> {
-  return { parts: { filters: [], drift: [], builtEmptyTrap: null, tenantFilterTrap: null }, notExercised: [] };
+/** Filters, the two traps and drift, as far as they were asked for. What was not is told. */
+export async function measureScenarios(ground: Ground, scenario: ScenarioGround): Promise<Scenarios> {
+  const { scenarios } = scenario.options;
+  const chosen = operatingPoints(scenario.points);
+  const filters = scenarios.has('filters') ? await measureFilters(ground, scenario, chosen) : [];
+  const traps = scenarios.has('traps') ? await measureTraps(ground, scenario, chosen) : noTraps;
+  const drift = scenarios.has('drift') ? await measureDrifts(ground, scenario, chosen) : [];
+  return { parts: { filters, drift, ...traps }, notExercised: [...notAsked(scenarios)] };
+}
+
+/** Each cell asks so many: there are about a hundred of them. */
+const filterQueries = 100;
+const trapQueries = 200;
+const driftQueries = 200;
+
+async function measureFilters(
+  ground: Ground,
+  { tables, columns }: ScenarioGround,
+  chosen: readonly Point[],
+): Promise<BenchmarkResult['filters']> {
+  const inputs = [chosen.map(({ id }) => id), filterQueries];
+  return ground.steps.once('filters', inputs, z.array(shapes.filterPoint), async () => {
+    const strategies: FilteredStrategy[] = [];
+    for (const { strategy, index, search } of chosen) {
+      const { table } = await tables.indexed(strategy, index);
+      strategies.push({ strategy, table, search });
+    }
+    return [...(await runFilterMatrix(ground, columns, strategies, { queries: filterQueries }))];
+  });
+}
+
+type Traps = Pick<BenchmarkResult, 'builtEmptyTrap' | 'tenantFilterTrap'>;
+
+const noTraps: Traps = { builtEmptyTrap: null, tenantFilterTrap: null };
+
+const tenantFilterTrap = shapes.tenantFilterTrap.nullable();
+const builtEmptyTrap = shapes.builtEmptyTrap.nullable();
+
+async function measureTraps(
+  ground: Ground,
+  { tables, columns, options: { storage } }: ScenarioGround,
+  chosen: readonly Point[],
+): Promise<Traps> {
+  const lists = chosen.find(({ strategy }) => strategy === 'ivfflat')?.index['lists'];
+  // Where rows are few enough to be read anyway, nobody has a tenant filter's trap; an index that partitions shows it.
+  const filtered = chosen.find(({ strategy }) => strategy !== 'hnsw') ?? chosen[0];
+  return {
+    builtEmptyTrap: await ground.steps.once('built-empty trap', [lists, trapQueries], builtEmptyTrap, async () =>
+      lists === undefined
+        ? null
+        : measureBuiltEmptyTrap(ground, { lists: Number(lists), queries: trapQueries, storage }),
+    ),
+    tenantFilterTrap: await ground.steps.once(
+      'tenant trap',
+      [filtered?.id, trapQueries],
+      tenantFilterTrap,
+      async () => {
+        if (filtered === undefined) return null;
+        const { strategy, index } = filtered;
+        const { table } = await tables.indexed(strategy, index);
+        return measureTenantFilterTrap(ground, columns, { strategy, table, index }, { queries: trapQueries });
+      },
+    ),
+  };
+}
+
+async function measureDrifts(
+  ground: Ground,
+  { options: { storage } }: ScenarioGround,
+  chosen: readonly Point[],
+): Promise<BenchmarkResult['drift']> {
+  const drift: BenchmarkResult['drift'] = [];
+  for (const { id, strategy, index, search } of chosen) {
+    const steps = await ground.steps.once('drift', [id, driftQueries], z.array(shapes.driftStep), async () => [
+      ...(await measureDrift(ground, { strategy, index, search, queries: driftQueries, storage })),
+    ]);
+    drift.push(...steps);
+  }
+  return drift;
+}
+
+function* notAsked(scenarios: ReadonlySet<Scenario>): Generator<BenchmarkResult['notExercised'][number]> {
+  for (const what of ['loops', 'filters', 'traps', 'drift'] as const) {
+    if (!scenarios.has(what)) yield { what, reason: 'It was not asked for.' };
+  }
 }
