@@ -108,7 +108,7 @@ describe.skipIf(missing !== undefined)(
     test('nothing is taken over when a setting of the server changed', async () => {
       const bench = await smallBench();
       await interrupted(bench, /searches side by side/);
-      const session = await server.open(bench.environment['PGPARITY_PGVECTOR_URL'] ?? '');
+      const session = await server.open(bench.url);
       // One whose name has the word "load" in it, as the load of the machine has.
       await session.run("ALTER ROLE CURRENT_USER SET session_preload_libraries = 'vector'");
       try {

@@ -3,11 +3,12 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { onTestFinished, vi } from 'vitest';
 import type { BenchmarkOptions } from '../../../src/benchmark/benchmark-options.ts';
-import type { BenchmarkResult } from '../../../src/benchmark/result.ts';
+import type { BenchmarkResult, Point } from '../../../src/benchmark/result.ts';
 import { bench, type BenchOutputs } from '../../../src/cli/bench-run.ts';
 import type { Environment } from '../../../src/config/environment.ts';
 import { PgparityError, type ExitCode } from '../../../src/pgparity-error.ts';
 import { pgvector } from '../../../src/profile/pgvector.ts';
+import { VaultSteps } from '../../../src/vault/vault-steps.ts';
 import { findVault } from '../../../src/vault/vault.ts';
 
 export interface BenchOutcome {
@@ -23,15 +24,20 @@ export interface Meddling {
   /** Is told every stage, at once. */
   readonly onStage?: (stage: string) => void;
   readonly onShare?: (share: number) => void;
+  /** Is given what each step found once it is kept, and holds the benchmark until it is done. */
+  readonly afterStep?: (found: { readonly points?: readonly Point[] }) => Promise<void>;
 }
 
 /** `pgparity bench` in this process, small, against a server that stays, with a vault and a cache of the test's own. */
 export class SmallBench {
   readonly folder: string;
+  /** Of the server that is measured. */
+  readonly url: string;
   readonly environment: Environment;
 
   private constructor(folder: string, url: string) {
     this.folder = folder;
+    this.url = url;
     this.environment = {
       PGPARITY_VAULT: join(folder, 'vault'),
       XDG_CACHE_HOME: join(folder, 'cache'),
@@ -47,7 +53,7 @@ export class SmallBench {
 
   async run(
     changes: Partial<BenchmarkOptions> = {},
-    { onStage, onShare }: Meddling = {},
+    { onStage, onShare, afterStep }: Meddling = {},
     outputs: Partial<BenchOutputs> = {},
   ): Promise<BenchOutcome> {
     const before = new Set(await this.ids());
@@ -56,6 +62,15 @@ export class SmallBench {
     const written = vi.spyOn(process.stdout, 'write').mockImplementation((chunk) => {
       stdout += String(chunk);
       return true;
+    });
+    const write = VaultSteps.prototype.write;
+    const kept = vi.spyOn(VaultSteps.prototype, 'write').mockImplementation(async function (
+      this: VaultSteps,
+      key,
+      value,
+    ) {
+      await write.call(this, key, value);
+      await afterStep?.(value as { readonly points?: readonly Point[] });
     });
     const progress = {
       stage: (_: string, text: string) => onStage?.(text),
@@ -73,6 +88,7 @@ export class SmallBench {
       return { exitCode: error.exitCode, error, stdout, results };
     } finally {
       written.mockRestore();
+      kept.mockRestore();
     }
   }
 
