@@ -75,10 +75,10 @@ export type Scenario = 'loops' | 'filters' | 'drift' | 'traps';
 
 export const scenarioNames: readonly Scenario[] = ['loops', 'filters', 'drift', 'traps'];
 
-/** Tells a person where the benchmark is. Holds no number that follows from a measurement. */
+/** Tells a person where the benchmark is. With null it is the data's part, before any profile is measured. */
 export interface BenchmarkProgress {
   /** The profile has come to this: `building hnsw`. */
-  stage(profile: ProfileName, text: string): void;
+  stage(profile: ProfileName | null, text: string): void;
   /** So much of the stage is done, 0 to 1. */
-  share(profile: ProfileName, share: number): void;
+  share(profile: ProfileName | null, share: number): void;
 }

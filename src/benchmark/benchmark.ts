@@ -1,10 +1,10 @@
 import { assembleResult, type ResultGround } from './assemble-result.ts';
 import type { BenchmarkDatabase } from './benchmark-database.ts';
 import type { BenchmarkOptions } from './benchmark-options.ts';
-import type { OpenedData } from './data/opened-data.ts';
 import { openBenchmarkDatabase } from './database/open-benchmark-database.ts';
 import { measureLoaded } from './loaded-benchmark.ts';
 import { startMeasuredServer, type MeasuredServer } from './measured-server.ts';
+import type { PreparedData } from './prepared-data.ts';
 import type { BenchmarkRecord, Fingerprint } from './result.ts';
 import type { StepStore } from './steps.ts';
 import { measureTable } from './table-benchmark.ts';
@@ -15,7 +15,7 @@ import type { ServerChoice } from '../server/choose-server.ts';
 export interface ProfileBenchmark {
   readonly choice: ServerChoice;
   /** The vectors that every profile is measured with; null where a table is measured in place. */
-  readonly data: OpenedData | null;
+  readonly data: PreparedData | null;
   readonly steps: StepStore;
   readonly runId: string;
   readonly canary: string;

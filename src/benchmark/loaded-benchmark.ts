@@ -1,39 +1,45 @@
 import type { BenchmarkPlace } from './benchmark.ts';
 import { createGround } from './create-ground.ts';
-import type { OpenedData } from './data/opened-data.ts';
+import type { PreparedData } from './prepared-data.ts';
 import { measureProfile, type Measured } from './profile-benchmark.ts';
 import type { DatasetFacts } from './result.ts';
-import { placeOfRow, searchedData } from './searched-data.ts';
 import { installStrategies } from './strategies-here.ts';
-import type { StrategyName } from './benchmark-options.ts';
+import type { BenchmarkOptions, StrategyName } from './benchmark-options.ts';
 
 /** Loads the vectors into a database of our own, and measures every strategy that the server has. */
 export async function measureLoaded(
   place: BenchmarkPlace,
-  opened: OpenedData,
+  prepared: PreparedData,
 ): Promise<Measured & { readonly data: DatasetFacts; readonly strategies: readonly StrategyName[] }> {
-  const { choice, database, options } = place;
+  const { choice, database } = place;
+  const options = optionsWithin(place);
   const { name } = choice.profile;
   const here = await installStrategies(database);
   const wanted = options.strategies ?? here;
   const strategies = wanted.filter((strategy) => here.includes(strategy));
-  const data = await searchedData(opened, placeOfRow, {
-    ...options,
-    onStage: (text) => options.progress.stage(name, text),
-    onShare: (share) => options.progress.share(name, share),
-  });
-  const ground = createGround(place, data);
-  const found = await measureProfile(ground, strategies, options, buildSettings(place, data.facts));
+  const { facts } = prepared.searched;
+  const ground = createGround(place, prepared.searched);
+  const found = await measureProfile(ground, prepared.columns, strategies, options, buildSettings(place, facts));
   const missing = wanted
     .filter((strategy) => !strategies.includes(strategy))
     .map((strategy) => ({ what: strategy, reason: `The server of ${name} has no access method ${strategy}.` }));
   return {
-    data: data.facts,
+    data: facts,
     strategies,
     samples: found.samples,
     warnings: [...found.warnings, ...ground.steps.warnings()],
     parts: { ...found.parts, notExercised: [...missing, ...found.parts.notExercised] },
   };
+}
+
+/**
+ * In process there is one session, so there is no load of several clients, and a build takes four times as long: each
+ * index is built once, and rows do not drift. The result says so.
+ */
+function optionsWithin({ measured: { server }, options }: BenchmarkPlace): BenchmarkOptions {
+  if (server.kind !== 'embedded') return options;
+  const scenarios = new Set([...options.scenarios].filter((name) => name !== 'loops' && name !== 'drift'));
+  return { ...options, builds: 1, scenarios };
 }
 
 /**

@@ -9,6 +9,7 @@ import { PlanNotProven, provePlan, stillProven, unprovenWarnings } from './plan-
 import * as shapes from './result.ts';
 import type { ClosedLoop, OpenLoop, Point } from './result.ts';
 import { proveScans, scansOf } from './scan-proof.ts';
+import { searchFailures } from './search-failures.ts';
 import type { SearchLoad } from './search-load.ts';
 import { searchOf } from './statements.ts';
 import { closedLoopFigures } from '../measure/closed-loop-figures.ts';
@@ -129,7 +130,8 @@ class LoopRun {
     const { data, seed, signal } = this.#ground;
     const length = { kind: 'duration', durationMs: this.#seconds * 1000 } as const;
     const options = { queries: data.facts.queries, length, warmUpMs };
-    const here = (): Promise<ClosedLoopRun> => closedLoop(this.#callers(count), { ...options, signal });
+    const here = (): Promise<ClosedLoopRun> =>
+      closedLoop(this.#callers(count), { ...options, signal, failures: searchFailures });
     const workers = this.#workers(count);
     let run = this.#inWorkers(workers) ? await closedLoopInWorkers(workers, options) : await here();
     if (this.#generators === 'main thread' && workers !== null && workers.workers > 1) {
@@ -146,7 +148,7 @@ class LoopRun {
     const workers = this.#workers(count);
     const run = this.#inWorkers(workers)
       ? await openLoopInWorkers(workers, options)
-      : await openLoop(this.#callers(count), { ...options, signal });
+      : await openLoop(this.#callers(count), { ...options, signal, failures: searchFailures });
     const { isOverloaded: _, ...figures } = openLoopFigures(run, seed);
     return { targetShare, ...figures };
   }

@@ -85,9 +85,9 @@ export function unprovenWarnings(unproven: readonly unknown[]): readonly Warning
   return [{ code: notProvenCode, sentence }];
 }
 
-/** True where all that was measured is proven, and nothing was left out for want of a proof. */
+/** True where all that was measured is proven, nothing was left out for want of a proof, and the rows stayed as they were. */
 export function isProven(warnings: readonly Warning[]): boolean {
-  return warnings.every(({ code }) => code !== notProvenCode);
+  return warnings.every(({ code }) => code !== notProvenCode && code !== 'table-changed');
 }
 
 /** A search was not answered as it was meant to be. */

@@ -1,7 +1,7 @@
 import type { LoadBatch } from './benchmark-database.ts';
 import type { BenchmarkOptions, StrategyName } from './benchmark-options.ts';
 import { compareStrategies } from './compare-strategies.ts';
-import { FilterColumns, filterColumnNames } from './filter/filter-columns.ts';
+import { filterColumnNames, type FilterColumns } from './filter/filter-columns.ts';
 import type { Ground, SearchedData } from './ground.ts';
 import { IndexedTables } from './indexed-tables.ts';
 import { measureFloor } from './floor.ts';
@@ -40,17 +40,12 @@ export interface Measured {
 /** Loads the data into the profile's database and measures everything that was asked for. */
 export async function measureProfile(
   ground: Ground,
+  columns: FilterColumns,
   strategies: readonly StrategyName[],
   options: BenchmarkOptions,
   buildSettings: Readonly<Record<string, string>>,
 ): Promise<Measured> {
   const { steps, data, signal, database } = ground;
-  const columns = await FilterColumns.of(data.base, {
-    rows: data.facts.rows,
-    metric: data.facts.metric,
-    seed: ground.seed,
-    signal,
-  });
   const tables = new IndexedTables({
     database,
     dimensions: data.facts.dimensions,

@@ -4,6 +4,7 @@ import { PassWatch } from './pass-watch.ts';
 import { provePlan, PlanNotProven, stillProven, type PlanProof } from './plan-proof.ts';
 import type { Latency, Recall, SearchSample } from './result.ts';
 import { proveScans, scansOf } from './scan-proof.ts';
+import { searchFailures } from './search-failures.ts';
 import { cpuMsBetween, readCpuTime } from '../measure/cpu-time.ts';
 import { interleave } from '../measure/interleave.ts';
 import { summariseLatency } from '../measure/latency.ts';
@@ -34,18 +35,25 @@ export interface MeasuredArm {
   readonly cpuMsPerQuery: number | null;
 }
 
-/** Queries are asked in so many blocks; an even number lets every arm be first and last equally often. */
-const blocks = 10;
+/**
+ * Queries are asked in so many blocks: an even number lets every arm be first and last equally often, and the interval
+ * of a comparison over many short blocks is truer than over a few long ones.
+ */
+const blocks = 40;
 
 /**
- * Asks every arm all queries on a warm connection of its own, interleaved. Recall is of the very calls whose time is
+ * Asks every arm all queries (or the first so many) on a warm connection of its own, interleaved. Recall is of the very calls whose time is
  * taken. An arm is proven before by both plans of its prepared statement, and after by the same and by the server's own
  * count of searches of the index; what is not proven has no numbers.
  *
  * Throws what ends a measurement: a lost connection, the signal, an answer that is none; and a {@link PlanNotProven}
  * where no arm is proven.
  */
-export async function measureArms(ground: Ground, arms: readonly SearchArm[]): Promise<MeasuredArms> {
+export async function measureArms(
+  ground: Ground,
+  arms: readonly SearchArm[],
+  queries = ground.data.facts.queries,
+): Promise<MeasuredArms> {
   const opened: OpenArm[] = [];
   const unproven: { what: string; reason: string }[] = [];
   try {
@@ -62,7 +70,7 @@ export async function measureArms(ground: Ground, arms: readonly SearchArm[]): P
       }
     }
     if (opened.length === 0) throw new PlanNotProven(unproven[0]?.reason ?? 'There is no search to measure.');
-    const { log, cpuMs, calls } = await ask(ground, opened);
+    const { log, cpuMs, calls } = await ask(ground, opened, queries);
     const proven: OpenArm[] = [];
     for (const arm of opened) {
       try {
@@ -106,8 +114,8 @@ interface OpenArm extends SearchArm {
 async function ask(
   ground: Ground,
   arms: readonly OpenArm[],
+  queries: number,
 ): Promise<{ readonly log: SampleLog; readonly cpuMs: readonly (number | null)[]; readonly calls: number }> {
-  const { queries } = ground.data.facts;
   const queriesPerBlock = Math.ceil(queries / blocks);
   const indexes = new Map(arms.map(({ proof }) => [proof.index?.objectId, proof.index]));
   const clients = arms.map(({ client }) => client);
@@ -129,7 +137,14 @@ async function ask(
         watch.count(block);
       },
     })),
-    { queries, blocks, queriesPerBlock, signal: ground.signal, onProgress: (done, all) => ground.share(done / all) },
+    {
+      queries,
+      blocks,
+      queriesPerBlock,
+      signal: ground.signal,
+      failures: searchFailures,
+      onProgress: (done, all) => ground.share(done / all),
+    },
   );
   const cpuAfter = await Promise.all(clients.map(cpuOf));
   for (const index of indexes.values()) {

@@ -1,5 +1,6 @@
 import { openPostgresSearch } from './database/postgres-search-client.ts';
 import type { SearchClient, SearchStatement } from './benchmark-database.ts';
+import { searchFailures } from './search-failures.ts';
 import type { LoadModule } from '../measure/load-module.ts';
 
 /** What a worker thread needs to search by itself. */
@@ -28,6 +29,7 @@ export const openClients: LoadModule['openClients'] = async (data, { clients: co
   const vector = (query: number): Float32Array => queries.subarray(query * dimensions, (query + 1) * dimensions);
   return {
     clients: opened.map((client) => async (query: number) => (await client.search(vector(query))).length),
+    failures: searchFailures,
     close,
   };
 };

@@ -19,7 +19,7 @@ import { contentHash } from '../dataset/content-hash.ts';
 import { openVectorSource } from '../dataset/open-source.ts';
 import { readAll } from '../neighbours/read-all.ts';
 import { crossCheckWithSql } from '../neighbours/sql-oracle.ts';
-import { UsageError } from '../pgparity-error.ts';
+import { exitCodes, PgparityError, UsageError } from '../pgparity-error.ts';
 import { vectorSettingNames } from '../vector/strategy-settings.ts';
 import { createHash } from 'node:crypto';
 
@@ -49,9 +49,12 @@ export async function measureTable(
   const places = new Map(source.ids.map((id, row) => [id, row]));
   const rowOf = (id: string): number => {
     const row = places.get(id);
-    if (row === undefined)
-      throw new RangeError(`A search returned the id "${id}", which the table did not have when it was read.`);
-    return row;
+    if (row !== undefined) return row;
+    throw new PgparityError(
+      'table-changed',
+      `A search of ${choice.table} returned the id "${id}", which the table did not have when it was read: measure it while nobody writes to it.`,
+      { exitCode: exitCodes.broken },
+    );
   };
   const data = await searchedData(opened, rowOf, { ...options, onStage: stage, onShare: share });
   const standing = [source.schema, source.table, source.vectorColumn, source.idColumn, indexes, changesBefore];

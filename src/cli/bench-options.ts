@@ -80,7 +80,7 @@ export function addBenchOptions(command: Command): Command {
     .option('--storage <kind>', 'external, as pgvector has it, or plain: vectors within the row', 'external')
     .option('--builds <count>', 'how often to build each index (default: 3)')
     .option('--scenarios <names>', 'of loops, filters, drift, traps; or none (default: all)')
-    .option('--loop-seconds <count>', 'how long a closed or an open loop lasts (default: 2)')
+    .option('--loop-seconds <count>', 'how long a closed or an open loop lasts (default: 1)')
     .option('--seed <number>', 'the seed of the made-up vectors, the arrivals and the intervals')
     .option('--fresh', 'measure again what an interrupted run has already measured', false)
     .option('--show', 'on a terminal: show numbers that a licence restricts, too', false)
@@ -129,7 +129,7 @@ const generatedRows = 10_000;
 const queriesDefault = 1_000;
 const kDefault = 10;
 const buildsDefault = 3;
-const loopSecondsDefault = 2;
+const loopSecondsDefault = 1;
 
 function dataChoiceOf(flags: BenchFlags): DataChoice {
   const queriesFile = flags.queries !== undefined && !isCount(flags.queries) ? flags.queries : null;

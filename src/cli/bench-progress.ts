@@ -3,28 +3,34 @@ import type { BenchmarkProgress } from '../benchmark/benchmark-options.ts';
 import type { ProfileName } from '../profile/profile.ts';
 
 /**
- * Progress of a benchmark on standard error: the stage, its share done, and how long it will take at the rate so far.
- * The remaining time is left out for a profile whose numbers may not be shown: a number follows from it.
+ * Progress of a benchmark on standard error: the stage, its share done, and how long it will take at the rate so far. Of
+ * a profile whose numbers may not be shown there is one line only: a build's log, and the terminal's own line, put a time
+ * beside every stage, and a duration follows from two of them.
  */
 export function benchProgress(
   mayShowTimes: (profile: ProfileName) => boolean,
 ): BenchmarkProgress & { readonly close: () => void } {
   const progress = runProgress();
-  const stages = new Map<string, { readonly text: string; readonly sinceMs: number }>();
+  const stages = new Map<string | null, { readonly text: string; readonly sinceMs: number }>();
+  const isTold = (profile: ProfileName | null): boolean => {
+    if (profile === null || mayShowTimes(profile)) return true;
+    if (!stages.has(profile)) progress.stage(profile, 'measuring; how far it is may not be shown here');
+    stages.set(profile, { text: '', sinceMs: 0 });
+    return false;
+  };
   return {
     stage(profile, text) {
+      if (!isTold(profile)) return;
       stages.set(profile, { text, sinceMs: performance.now() });
       progress.stage(profile, text);
     },
     share(profile, share) {
       const stage = stages.get(profile);
-      if (stage === undefined) return;
+      if (!isTold(profile) || stage === undefined) return;
       const elapsedMs = performance.now() - stage.sinceMs;
-      const remaining =
-        mayShowTimes(profile) && share > 0 && elapsedMs > quietMs
-          ? `, ${Math.ceil((elapsedMs * (1 - share)) / share / 1000)} s left`
-          : '';
-      progress.stage(profile, `${stage.text} (${Math.floor(share * 100)} %${remaining})`);
+      if (elapsedMs < quietMs || share <= 0) return;
+      const secondsLeft = Math.ceil((elapsedMs * (1 - share)) / share / 1000);
+      progress.stage(profile, `${stage.text} (${Math.floor(share * 100)} %, ${secondsLeft} s left)`);
     },
     close: () => progress.close(),
   };

@@ -1,7 +1,7 @@
 import { tellError } from './tell-error.ts';
 import { terminalOptions } from './terminal-options.ts';
 import { benchmarkProfile } from '../benchmark/benchmark.ts';
-import { openData } from '../benchmark/data/opened-data.ts';
+import { prepareData } from '../benchmark/prepared-data.ts';
 import { isProven } from '../benchmark/plan-proof.ts';
 import type { BenchmarkOptions } from '../benchmark/benchmark-options.ts';
 import type { BenchmarkRecord } from '../benchmark/result.ts';
@@ -87,7 +87,7 @@ async function measureAll(
 ): Promise<MeasuredProfiles> {
   const records: BenchmarkRecord[] = [];
   const failures: unknown[] = [];
-  const data = options.data.kind === 'table' ? null : await openData(options.data, options);
+  const data = options.data.kind === 'table' ? null : await prepareData(options.data, options);
   for (const choice of choices) {
     const { profile } = choice;
     const canary = createCanary(profile.licence.numbers);
