@@ -2,7 +2,7 @@ import { exactDistance } from './exact-distance.ts';
 import { float32DistanceError } from './float32-error.ts';
 import { tieLimit } from './tie-band.ts';
 import type { Truth } from './truth.ts';
-import { PgparityError } from '../pgparity-error.ts';
+import { exitCodes, PgparityError } from '../pgparity-error.ts';
 
 /** What a server answered to one query. */
 export interface ServerAnswer {
@@ -58,5 +58,6 @@ function disagree({ query }: ServerAnswer, how: string): never {
   throw new PgparityError(
     'oracles-disagree',
     `Exact search in the client and in the server disagree on query ${query}: ${how}. Nothing that is measured against either can be believed.`,
+    { exitCode: exitCodes.broken },
   );
 }

@@ -3,7 +3,7 @@ import { float32DistanceError } from './float32-error.ts';
 import { tieLimit } from './tie-band.ts';
 import type { Truth } from './truth.ts';
 import type { VectorSource } from '../dataset/vector-source.ts';
-import { PgparityError, UsageError } from '../pgparity-error.ts';
+import { exitCodes, PgparityError, UsageError } from '../pgparity-error.ts';
 
 export interface TruthFile {
   /** For a person: `truth.ivecs`. */
@@ -50,6 +50,7 @@ export async function checkTruthFile(
     throw new PgparityError(
       'truth-file-differs',
       `${file.name} disagrees on query ${doubt.query}: it names the row ${doubt.row} at the ${truth.metric} distance ${distance} as number ${doubt.place + 1}, and the exact neighbour number ${doubt.last + 1} is the row ${doubt.lastRow} at ${doubt.lastDistance}. Use the file of these vectors and this metric, or none.`,
+      { exitCode: exitCodes.broken },
     );
   }
   return { queries: truth.queries.length, withinRounding: doubts.length };

@@ -47,7 +47,7 @@ describe.skipIf(missing !== undefined)(`an own table${missing === undefined ? ''
   test('one that is written to while it is measured says so', async () => {
     const { bench, session } = await ownTable();
     await session.run('CREATE INDEX one ON memories USING ivfflat (embedding vector_l2_ops) WITH (lists = 20)');
-    const { results } = await bench.run(
+    const { results, exitCode } = await bench.run(
       { data: memories, strategies: null, sweep: { probes: [1, 2] } },
       {
         afterStep: async ({ points }) => {
@@ -58,6 +58,25 @@ describe.skipIf(missing !== undefined)(`an own table${missing === undefined ? ''
       },
     );
     expect(results[0]?.warnings.map(({ code }) => code)).toContain('table-changed');
+    expect(exitCode).toBe(1);
+  });
+
+  test('one in which a search finds a row that was not there before: no result, and exit code 1', async () => {
+    const { bench, session } = await ownTable();
+    await session.run('CREATE INDEX one ON memories USING ivfflat (embedding vector_l2_ops) WITH (lists = 20)');
+    let steps = 0;
+    const outcome = await bench.run(
+      { data: memories, strategies: null, sweep: { probes: [1, 2] } },
+      {
+        // The second oracle, and the floor.
+        afterStep: async () => {
+          steps += 1;
+          if (steps === 2) await session.run('INSERT INTO memories SELECT id + 5000, embedding FROM memories');
+        },
+      },
+    );
+    expect(outcome).toMatchObject({ exitCode: 1, results: [], stdout: '' });
+    expect(outcome.error?.message).toMatch(/returned the id "\d+", which the table did not have when it was read/);
   });
 
   const memories = { kind: 'table', table: 'memories', column: 'embedding', idColumn: null, queries: null } as const;

@@ -73,8 +73,8 @@ export class SmallBench {
       await afterStep?.(value as { readonly points?: readonly Point[] });
     });
     const progress = {
-      stage: (_: string, text: string) => onStage?.(text),
-      share: (_: string, done: number) => onShare?.(done),
+      stage: (_: string | null, text: string) => onStage?.(text),
+      share: (_: string | null, done: number) => onShare?.(done),
     };
     const options = { ...small, environment: this.environment, signal, progress, ...changes };
     try {
