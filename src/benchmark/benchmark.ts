@@ -1,7 +1,9 @@
 import { assembleResult, type ResultGround } from './assemble-result.ts';
 import type { BenchmarkDatabase } from './benchmark-database.ts';
 import type { BenchmarkOptions } from './benchmark-options.ts';
+import { closedAfter } from './closed-after.ts';
 import { openBenchmarkDatabase } from './database/open-benchmark-database.ts';
+import { lossOf } from './lost-server.ts';
 import { measureLoaded } from './loaded-benchmark.ts';
 import { startMeasuredServer, type MeasuredServer } from './measured-server.ts';
 import type { PreparedData } from './prepared-data.ts';
@@ -47,18 +49,17 @@ export async function benchmarkProfile(benchmark: ProfileBenchmark): Promise<Ben
     signal: options.signal,
     onProgress: (step) => options.progress.stage(name, `starting: ${step}`),
   });
-  try {
-    const database = await openBenchmarkDatabase(measured.endpoint);
+  return closedAfter(measured, async () => {
     try {
-      const found = await measureOn(benchmark, measured, database);
+      const database = await openBenchmarkDatabase(measured.endpoint);
+      const found = await closedAfter(database, () => measureOn(benchmark, measured, database));
       const durationMs = performance.now() - begunMs;
       return assembleResult({ ...found, benchmark, measured, startedAt, durationMs, stealShare: await steal.stop() });
-    } finally {
-      await database.close();
+    } catch (error) {
+      options.signal.throwIfAborted();
+      throw await lossOf(error, measured.server);
     }
-  } finally {
-    await measured.close();
-  }
+  });
 }
 
 type Found = Omit<ResultGround, 'benchmark' | 'measured' | 'startedAt' | 'durationMs' | 'stealShare'>;
