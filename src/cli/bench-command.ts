@@ -27,12 +27,12 @@ export function addBenchCommand(program: Command, finish: (code: ExitCode) => vo
 
 const help = `Examples:
   pgparity bench
-  pgparity bench --profiles pgvector --dataset sift.hdf5 --rows 1000000 --index hnsw,ivfflat
-  pgparity bench --dataset base.fvecs --queries query.fvecs --truth truth.ivecs --metric l2
+  pgparity bench --profiles pgvector --dataset sift.hdf5 --index hnsw,ivfflat
+  pgparity bench --dataset base.fvecs --queries query.fvecs --metric l2
   pgparity bench --profiles pgvector --table memories --column embedding
 
-Results go into the vault; see "pgparity results --help". Numbers of a profile whose licence
-restricts them are shown on a terminal only, and only with --show.
+Results go into the vault; see "pgparity results --help". Numbers of a profile
+whose licence restricts them are shown on a terminal only, and only with --show.
 
 Exit codes:
   0  measured; every number is proven to be what it says

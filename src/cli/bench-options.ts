@@ -11,6 +11,7 @@ import {
 } from '../benchmark/benchmark-options.ts';
 import { nearestName } from '../config/nearest-name.ts';
 import { readSettings } from '../config/settings.ts';
+import { presets } from '../dataset/generator/presets.ts';
 import type { Metric } from '../dataset/vector-source.ts';
 import { UsageError } from '../pgparity-error.ts';
 
@@ -166,7 +167,8 @@ function dataChoiceOf(flags: BenchFlags): DataChoice {
     );
   }
   const dimensions = parseCount('--dimensions', flags.dimensions) ?? dimensionsDefault;
-  return { kind: 'generated', preset: flags.preset ?? 'realistic', dimensions };
+  const preset = parseName('--preset', flags.preset ?? 'realistic', Object.keys(presets));
+  return { kind: 'generated', preset, dimensions };
 }
 
 const metrics: readonly Metric[] = ['cosine', 'l2', 'inner-product'];

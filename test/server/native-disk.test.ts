@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { pgvector } from '../../src/profile/pgvector.ts';
 import { nativeServer } from '../../src/server/native.ts';
+import { canMount } from './can-mount.ts';
 import { nativeRoot, type NativeRoot } from './native-root.ts';
 
 const availability = await nativeServer.find(pgvector, process.env);
@@ -63,14 +64,4 @@ describe.skipIf(lacking !== '')(`a native server on a bad disk${lacking}`, () =>
 function fill(file: string, megabytesLeft: number): void {
   const { bavail, bsize } = statfsSync(join(file, '..'));
   writeFileSync(file, Buffer.alloc(bavail * bsize - megabytesLeft * 1024 * 1024));
-}
-
-function canMount(): boolean {
-  if (process.platform !== 'linux' || process.getuid?.() !== 0) return false;
-  try {
-    execFileSync('unshare', ['--mount', 'mount', '-t', 'tmpfs', 'tmpfs', '/mnt'], { stdio: 'ignore' });
-    return true;
-  } catch {
-    return false;
-  }
 }

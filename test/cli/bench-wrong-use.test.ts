@@ -1,0 +1,115 @@
+import { execFileSync } from 'node:child_process';
+import { chmod, mkdtemp, readdir, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterEach, beforeEach, expect, test } from 'vitest';
+import { nodeOnly, pgparity, projectFolder } from './command-line.ts';
+
+let folder: string;
+beforeEach(async () => {
+  folder = await mkdtemp(join(tmpdir(), 'pgparity-wrong-'));
+});
+afterEach(() => rm(folder, { recursive: true }));
+
+const embedded = ['--profiles', 'embedded'];
+
+test.each([
+  ['an unknown flag', ['--datset', 'a.fvecs'], /unknown option '--datset'[\s\S]*Did you mean --dataset\?/],
+  ['an unknown profile', ['--profiles', 'pgvecto'], /no profile named "pgvecto". Did you mean "pgvector"\?/],
+  ['an unknown index', ['--index', 'hnswf'], /--index does not know "hnswf". Did you mean "hnsw"\?/],
+  ['an index without a name', ['--index', 'hnsw,'], /--index does not know ""\. Choose ivfflat, hnsw, scann\./],
+  ['an unknown metric', ['--dataset', 'a.fvecs', '--metric', 'l1'], /--metric does not know "l1"/],
+  ['an unknown storage', ['--storage', 'inline'], /--storage does not know "inline". Choose external, plain\./],
+  ['an unknown scenario', ['--scenarios', 'drif'], /--scenarios does not know "drif". Did you mean "drift"\?/],
+  [
+    'an unknown preset',
+    [...embedded, '--preset', 'simple'],
+    /--preset does not know "simple". Choose easy, realistic, hard\./,
+  ],
+  ['no rows', ['--rows', '0'], /--rows "0" is not a whole number from 1/],
+  ['rows that are no number', ['--rows', 'many'], /--rows "many" is not a whole number from 1/],
+  ['a k of nothing', ['--k', '0'], /--k "0" is not a whole number from 1/],
+  ['a negative k', ['--k', '-1'], /--k "-1"/],
+  ['no queries', ['--queries', '0'], /--queries "0" is not a whole number from 1/],
+  ['no builds', ['--builds', '0'], /--builds "0" is not a whole number from 1/],
+  ['probes that are no number', ['--probes', '1,two'], /--probes "two" is not a whole number from 1/],
+  ['probes without a number', ['--probes', '1,,2'], /--probes "" is not a whole number from 1/],
+  ['a seed that is no number', ['--seed', 'lucky'], /--seed "lucky" is not a whole number/],
+  ['queries in a file without a dataset', ['--queries', 'q.fvecs'], /--queries "q\.fvecs" is a file.*--dataset/],
+  ['a truth without a dataset', ['--truth', 't.ivecs'], /--truth "t\.ivecs" has no meaning with made-up vectors/],
+  [
+    'dimensions of a file',
+    ['--dataset', 'a.fvecs', '--dimensions', '8'],
+    /--dimensions "8" has no meaning with --dataset/,
+  ],
+  [
+    'a dataset and a table',
+    ['--dataset', 'a.fvecs', '--table', 't'],
+    /--dataset "a\.fvecs" has no meaning with --table/,
+  ],
+  ['a table without a column', ['--table', 'memories'], /--table memories needs --column/],
+  [
+    'a table without a server',
+    ['--table', 'm', '--column', 'e', '--profiles', 'pgvector'],
+    /set PGPARITY_PGVECTOR_URL/,
+  ],
+  ['a dataset that is not there', [...embedded, '--dataset', '/nowhere/a.fvecs'], /\/nowhere\/a\.fvecs/],
+  ['a report in a folder that is not there', ['--json', '/nowhere/b.json'], /there is no folder \/nowhere/],
+  ['a page in a folder that is not there', ['--html', '/nowhere/b.html'], /there is no folder \/nowhere/],
+  ['a recipient that is none', [...embedded, '--recipient', 'somebody'], /age1/],
+])('%s: one sentence, exit code 2, and nothing in the vault', async (_, words, sentence) => {
+  const vault = join(folder, 'vault');
+  const { exitCode, stderr, stdout } = await pgparity(['bench', ...words], { ...nodeOnly, PGPARITY_VAULT: vault });
+  expect(stderr).toMatch(sentence);
+  expect(stderr).not.toMatch(/^\s+at /m);
+  expect({ exitCode, stdout }).toEqual({ exitCode: 2, stdout: '' });
+  expect(await readdir(vault).catch(() => [])).toEqual([]);
+});
+
+test('a vault in a git work tree is refused before anything is measured', async () => {
+  execFileSync('git', ['init', '-q', folder]);
+  const { exitCode, stderr, stdout } = await pgparity(['bench', ...embedded], {
+    ...nodeOnly,
+    PGPARITY_VAULT: join(folder, 'vault'),
+  });
+  expect(stderr).toMatch(/lies in the git work tree .*Set PGPARITY_VAULT to a folder outside\./);
+  expect({ exitCode, stdout }).toEqual({ exitCode: 2, stdout: '' });
+  expect(await readdir(folder)).toEqual(['.git']);
+});
+
+test.skipIf(process.platform === 'win32')('a vault that others may enter is refused', async () => {
+  await chmod(folder, 0o755);
+  const { exitCode, stderr } = await pgparity(['bench', ...embedded], { ...nodeOnly, PGPARITY_VAULT: folder });
+  expect(stderr).toMatch(/can be entered by others \(mode 0755\)/);
+  expect(exitCode).toBe(2);
+});
+
+test('no profile that can be measured ends with 3', async () => {
+  const { exitCode, stderr, stdout } = await pgparity(['bench', '--profiles', 'pgvector'], {
+    ...nodeOnly,
+    PGPARITY_VAULT: join(folder, 'vault'),
+  });
+  expect(stderr).toMatch(/None of the profiles can be brought up here/);
+  expect({ exitCode, stdout }).toEqual({ exitCode: 3, stdout: '' });
+});
+
+test('a server that does not answer ends with 4, with host and user and without the password', async () => {
+  const words = ['bench', '--profiles', 'pgvector', '--rows', '200', '--dimensions', '8', '--queries', '10'];
+  const { exitCode, stderr, stdout } = await pgparity(words, {
+    ...nodeOnly,
+    PGPARITY_VAULT: join(folder, 'vault'),
+    XDG_CACHE_HOME: folder,
+    PGPARITY_PGVECTOR_URL: 'postgresql://somebody:hush-hush@127.0.0.1:9/postgres',
+  });
+  expect(stderr).toMatch(/No connection to 127\.0\.0\.1:9\/postgres as "somebody": .*ECONNREFUSED/);
+  expect(stderr).not.toContain('hush-hush');
+  expect({ exitCode, stdout }).toEqual({ exitCode: 4, stdout: '' });
+});
+
+test('the help tells every exit code, and no line of it is wider than 80 columns', async () => {
+  const { exitCode, stdout } = await pgparity(['bench', '--help']);
+  expect(exitCode).toBe(0);
+  for (const code of [0, 1, 2, 3, 4]) expect(stdout).toMatch(new RegExp(`^  ${code}  `, 'm'));
+  expect(stdout.split('\n').filter((line) => line.length > 80)).toEqual([]);
+  expect(stdout).not.toContain(projectFolder);
+});
