@@ -2,6 +2,7 @@ import { assembleResult, type ResultGround } from './assemble-result.ts';
 import type { BenchmarkDatabase } from './benchmark-database.ts';
 import type { BenchmarkOptions } from './benchmark-options.ts';
 import { closedAfter } from './closed-after.ts';
+import { giveBuildMemory } from './build-memory.ts';
 import { openBenchmarkDatabase } from './database/open-benchmark-database.ts';
 import { lossOf } from './lost-server.ts';
 import { measureLoaded } from './loaded-benchmark.ts';
@@ -71,6 +72,7 @@ async function measureOn(
 ): Promise<Found> {
   const { options, data } = benchmark;
   const { server, identity } = measured;
+  if (data !== null) await giveBuildMemory(database, server, data.searched.facts);
   const fingerprint = await readFingerprint({
     environment: options.environment,
     session: database.session,

@@ -21,8 +21,6 @@ export interface IndexedTablesOptions {
   readonly onRows: (rows: number) => void;
   /** Share of a phase of the build that is done, 0 to 1. */
   readonly onBuilt: (share: number) => void;
-  /** Of the sessions that build. */
-  readonly buildSettings: Readonly<Record<string, string>>;
 }
 
 /**
@@ -77,7 +75,7 @@ export class IndexedTables {
 
   /** Builds the strategy's index, in place of the one that may be there, and tells what that took. */
   async build(strategy: StrategyName, options: Readonly<Record<string, string>>): Promise<BuiltIndex> {
-    const { database, metric, signal, onStage, onBuilt, buildSettings } = this.#options;
+    const { database, metric, signal, onStage, onBuilt } = this.#options;
     const table = await this.bare(strategy);
     onStage(`building ${strategy}`);
     const built = await buildIndex(database, {
@@ -89,7 +87,6 @@ export class IndexedTables {
       strategy,
       options,
       signal,
-      settings: buildSettings,
       onProgress: ({ phase, share }) => {
         onStage(`building ${strategy}: ${phase}`);
         if (share !== null) onBuilt(share);

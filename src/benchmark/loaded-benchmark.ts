@@ -1,5 +1,6 @@
 import type { BenchmarkPlace } from './benchmark.ts';
 import { createGround } from './create-ground.ts';
+import type { SearchedData } from './ground.ts';
 import type { PreparedData } from './prepared-data.ts';
 import { measureProfile, type Measured } from './profile-benchmark.ts';
 import type { DatasetFacts } from './result.ts';
@@ -17,9 +18,10 @@ export async function measureLoaded(
   const here = await installStrategies(database);
   const wanted = options.strategies ?? here;
   const strategies = wanted.filter((strategy) => here.includes(strategy));
-  const { facts } = prepared.searched;
-  const ground = createGround(place, prepared.searched);
-  const found = await measureProfile(ground, prepared.columns, strategies, options, buildSettings(place, facts));
+  const searched = searchedWithin(place, prepared);
+  const { facts } = searched;
+  const ground = createGround(place, searched);
+  const found = await measureProfile(ground, prepared.columns, strategies, options);
   const missing = wanted
     .filter((strategy) => !strategies.includes(strategy))
     .map((strategy) => ({ what: strategy, reason: `The server of ${name} has no access method ${strategy}.` }));
@@ -32,6 +34,14 @@ export async function measureLoaded(
   };
 }
 
+/** Searches in process take twice as long: fewer of them are asked, and the intervals of recall say so. */
+function searchedWithin({ measured: { server } }: BenchmarkPlace, { searched }: PreparedData): SearchedData {
+  if (server.kind !== 'embedded') return searched;
+  return { ...searched, facts: { ...searched.facts, queries: Math.min(searched.facts.queries, queriesInProcess) } };
+}
+
+const queriesInProcess = 300;
+
 /**
  * In process there is one session, so there is no load of several clients, and a build takes four times as long: each
  * index is built once, and rows do not drift. The result says so.
@@ -41,24 +51,3 @@ function optionsWithin({ measured: { server }, options }: BenchmarkPlace): Bench
   const scenarios = new Set([...options.scenarios].filter((name) => name !== 'loops' && name !== 'drift'));
   return { ...options, builds: 1, scenarios };
 }
-
-/**
- * pgvector builds HNSW in memory while the graph fits `maintenance_work_mem`, and a tenth as fast on disk beyond it, so
- * the build is given twice what the vectors take. Its parallel workers share that memory, which in a container has to
- * fit into /dev/shm: where it does not, there is one worker.
- */
-function buildSettings(
-  { choice: { profile }, measured: { server } }: BenchmarkPlace,
-  { rows, dimensions }: Pick<DatasetFacts, 'rows' | 'dimensions'>,
-): Readonly<Record<string, string>> {
-  if (server.kind === 'embedded') return {};
-  const megabytes = Math.min(Math.max(Math.ceil((rows * dimensions * 4 * 2) / 2 ** 20), megabytesMin), megabytesMax);
-  const fits = server.kind !== 'docker' || megabytes * 2 ** 20 < (profile.sharedMemoryBytes ?? Infinity) * 0.75;
-  return {
-    maintenance_work_mem: `${megabytes}MB`,
-    ...(fits ? {} : { max_parallel_maintenance_workers: '0' }),
-  };
-}
-
-const megabytesMin = 64;
-const megabytesMax = 4096;

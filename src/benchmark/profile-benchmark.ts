@@ -43,7 +43,6 @@ export async function measureProfile(
   columns: FilterColumns,
   strategies: readonly StrategyName[],
   options: BenchmarkOptions,
-  buildSettings: Readonly<Record<string, string>>,
 ): Promise<Measured> {
   const { steps, data, signal, database } = ground;
   const tables = new IndexedTables({
@@ -57,7 +56,6 @@ export async function measureProfile(
     onStage: ground.stage,
     onRows: (rows) => ground.share(Math.min(1, rows / data.facts.rows)),
     onBuilt: ground.share,
-    buildSettings,
   });
   const load = await steps.once('load', [], shapes.load, () => tables.load());
   const oracle = await steps.once('oracle', [], shapes.oracle, async () => {

@@ -82,12 +82,6 @@ function serverDoubts(fingerprint: Fingerprint): readonly Warning[] {
       sentence: 'The server runs without fsync: loads, builds and writes are faster than on a durable one.',
     });
   }
-  if (fingerprint['server.jit'] === true) {
-    doubts.push({
-      code: 'jit-on',
-      sentence: 'The server compiles expensive plans (jit is on), which shows in the slowest searches.',
-    });
-  }
   if (fingerprint['client.sameHost'] === false) {
     doubts.push({
       code: 'network-between',

@@ -96,7 +96,6 @@ test('what leaves numbers usable is a doubt', () => {
     ),
   ).toEqual([
     'fsync-off',
-    'jit-on',
     'slow-disk',
     'busy-machine',
     'index-exceeds-shared-buffers',

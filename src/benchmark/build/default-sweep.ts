@@ -50,7 +50,7 @@ const smallestLists = 10;
 const smallTableRows = 50_000;
 
 function hnswSweep({ k }: SweepGround, choice: SweepChoice): IndexSweep[] {
-  const wanted = choice.efSearch ?? [10, 20, 40, 80, 100, 200];
+  const wanted = choice.efSearch ?? [20, 30, 40, 80, 100, 200];
   const enough = wanted.filter((value) => value >= k);
   const searches = unique(enough.length > 0 ? enough : [Math.min(k, efSearchMax)]).map((value) => ({
     'hnsw.ef_search': String(value),

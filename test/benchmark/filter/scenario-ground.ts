@@ -75,7 +75,6 @@ export function withScenarioGround(
       onStage: () => undefined,
       onRows: () => undefined,
       onBuilt: () => undefined,
-      buildSettings: {},
     });
     made = { ground, columns, tables };
   });
