@@ -1,6 +1,6 @@
 import { columnarSamples, type ColumnarSamples } from './columnar-samples.ts';
 import { withheldResult, type DisclosedRecord, type WithheldResult } from './disclosed-record.ts';
-import type { BenchmarkResult } from '../benchmark/result.ts';
+import type { BenchmarkResult } from '../result/result.ts';
 import { redactedValue, type Redact } from '../report/redacted-document.ts';
 
 /** What `--json` writes. */

@@ -1,4 +1,4 @@
-import type { Build } from '../benchmark/result.ts';
+import type { Build } from '../result/result.ts';
 import { dataTable, numberColumn, textColumn } from './data-table.ts';
 import { figure } from './figure.ts';
 import { markup, type Markup } from './markup.ts';

@@ -1,4 +1,4 @@
-import type { ClosedLoop, Point } from '../benchmark/result.ts';
+import type { ClosedLoop, Point } from '../result/result.ts';
 import { dataTable, numberColumn, textColumn } from './data-table.ts';
 import { figure } from './figure.ts';
 import { figureOf, threeDigits, tickText, wholeText } from './number-text.ts';

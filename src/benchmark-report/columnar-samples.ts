@@ -1,4 +1,4 @@
-import type { SearchSample } from '../benchmark/result.ts';
+import type { SearchSample } from '../result/result.ts';
 
 /** Samples column by column, texts by their place in a list: a fifth of the size of a list of objects. */
 export interface ColumnarSamples {

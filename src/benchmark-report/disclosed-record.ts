@@ -1,4 +1,4 @@
-import type { BenchmarkRecord, BenchmarkResult } from '../benchmark/result.ts';
+import type { BenchmarkRecord, BenchmarkResult } from '../result/result.ts';
 
 /** A record, and what may be told of it where it is going to be told. Whoever asks for a report decides that. */
 export interface DisclosedRecord {

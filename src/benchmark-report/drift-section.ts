@@ -1,4 +1,4 @@
-import type { DriftStep } from '../benchmark/result.ts';
+import type { DriftStep } from '../result/result.ts';
 import { dataTable, numberColumn, textColumn } from './data-table.ts';
 import { figure } from './figure.ts';
 import { markup } from './markup.ts';

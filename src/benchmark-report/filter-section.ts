@@ -1,5 +1,5 @@
 import { canaryMarks } from './canary-marks.ts';
-import type { FilterPoint } from '../benchmark/result.ts';
+import type { FilterPoint } from '../result/result.ts';
 import { dataTable, numberColumn, textColumn } from './data-table.ts';
 import { markup, type Content, type Markup } from './markup.ts';
 import { figureOf, intervalOf, percentText, recallText, threeDigits, wholeText } from './number-text.ts';

@@ -1,4 +1,4 @@
-import type { BenchmarkRecord } from '../benchmark/result.ts';
+import type { BenchmarkRecord } from '../result/result.ts';
 import { atRecallSection } from './at-recall-section.ts';
 import { buildSection } from './build-section.ts';
 import { closedLoopSection } from './closed-loop-section.ts';
@@ -19,7 +19,7 @@ import { pageStyle } from './page-style.ts';
 import { rawData } from './raw-data.ts';
 import { recallSection } from './recall-section.ts';
 import { seriesOf } from './series.ts';
-import { subjectsOf, type Subject } from './subject.ts';
+import { canariesOf, subjectsOf, type Subject } from './subject.ts';
 import { trapsSection } from './traps-section.ts';
 import { trustSection } from './trust-section.ts';
 
@@ -37,7 +37,8 @@ export interface HtmlOptions {
  * table under each, and all data inside as JSON.
  *
  * It shows every number that it is given: whoever calls it decides which records may be shown, and where the file goes.
- * What belongs to a restricted record carries that record's canary.
+ * What belongs to a restricted record carries that record's canary, and so does the title of the page, which a browser
+ * writes into a PDF and offers as the name of a file.
  */
 export function renderHtml(records: readonly BenchmarkRecord[], options: HtmlOptions): string {
   const subjects = subjectsOf(records);
@@ -51,7 +52,7 @@ export function renderHtml(records: readonly BenchmarkRecord[], options: HtmlOpt
 <meta name="viewport" content="width=device-width, initial-scale=1">
 <meta name="referrer" content="no-referrer">
 <meta name="generator" content="pgparity">
-<title>${options.title}</title>
+<title>${[options.title, ...canariesOf(subjects)].join(' ')}</title>
 <style>${new Markup(pageStyle)}</style>
 </head>
 <body>

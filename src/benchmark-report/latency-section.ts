@@ -1,4 +1,4 @@
-import type { Latency, Point } from '../benchmark/result.ts';
+import type { Latency, Point } from '../result/result.ts';
 import { dataTable, numberColumn } from './data-table.ts';
 import { figure } from './figure.ts';
 import { figureOf, threeDigits, tickText, wholeText } from './number-text.ts';

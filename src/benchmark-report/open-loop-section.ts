@@ -1,4 +1,4 @@
-import type { OpenLoop, Point } from '../benchmark/result.ts';
+import type { OpenLoop, Point } from '../result/result.ts';
 import { dataTable, numberColumn } from './data-table.ts';
 import { figure } from './figure.ts';
 import { figureOf, percentText, threeDigits, tickText, wholeText } from './number-text.ts';

@@ -1,4 +1,4 @@
-import type { Point } from '../benchmark/result.ts';
+import type { Point } from '../result/result.ts';
 import type { Owned } from './subject.ts';
 
 export const operatingRecall = 0.95;

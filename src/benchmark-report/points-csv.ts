@@ -1,4 +1,4 @@
-import type { BenchmarkRecord, Point } from '../benchmark/result.ts';
+import type { BenchmarkRecord, Point } from '../result/result.ts';
 import { csvText } from './csv.ts';
 import { settingsText } from './settings-text.ts';
 

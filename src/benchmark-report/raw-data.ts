@@ -1,6 +1,6 @@
 import { columnarSamples } from './columnar-samples.ts';
 import { Markup } from './markup.ts';
-import type { BenchmarkRecord } from '../benchmark/result.ts';
+import type { BenchmarkRecord } from '../result/result.ts';
 
 /** Everything behind a page, inside it: `JSON.parse(document.getElementById('pgparity-data').textContent)`. */
 export function rawData(records: readonly BenchmarkRecord[], watermark: string | null): Markup {

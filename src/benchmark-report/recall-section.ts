@@ -1,4 +1,4 @@
-import type { Point } from '../benchmark/result.ts';
+import type { Point } from '../result/result.ts';
 import { dataTable, numberColumn, textColumn, type Column } from './data-table.ts';
 import { figure } from './figure.ts';
 import { markup } from './markup.ts';

@@ -2,7 +2,7 @@ import { percentText, recallText, threeDigits } from './number-text.ts';
 import { operatingRecall } from './operating-point.ts';
 import { settingsText } from './settings-text.ts';
 import { pointTable } from './summary-table.ts';
-import type { BenchmarkResult, Warning } from '../benchmark/result.ts';
+import type { BenchmarkResult, Warning } from '../result/result.ts';
 import { line, span, type Line } from '../report/line.ts';
 import { hanging } from '../report/section.ts';
 

@@ -1,4 +1,4 @@
-import type { BenchmarkRecord, BenchmarkResult } from '../benchmark/result.ts';
+import type { BenchmarkRecord, BenchmarkResult } from '../result/result.ts';
 
 /** One record as a report speaks of it. */
 export interface Subject {

@@ -1,6 +1,6 @@
 import { recallText, threeDigits } from './number-text.ts';
 import { settingsText } from './settings-text.ts';
-import type { Point } from '../benchmark/result.ts';
+import type { Point } from '../result/result.ts';
 import { line, span, type Line } from '../report/line.ts';
 import { hanging } from '../report/section.ts';
 import { widthOf } from '../report/text-width.ts';

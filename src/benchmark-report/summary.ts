@@ -3,7 +3,7 @@ import { withheldResult, type DisclosedRecord } from './disclosed-record.ts';
 import { wholeText } from './number-text.ts';
 import { shownLines } from './shown-summary.ts';
 import { subjectsOf, type Subject } from './subject.ts';
-import type { BenchmarkResult } from '../benchmark/result.ts';
+import type { BenchmarkResult } from '../result/result.ts';
 import { line, paintLines, span, type Line } from '../report/line.ts';
 import { redactedValue } from '../report/redacted-document.ts';
 import { hanging, section } from '../report/section.ts';

@@ -1,4 +1,4 @@
-import type { Warning } from '../benchmark/result.ts';
+import type { Warning } from '../result/result.ts';
 import { markup, type Markup } from './markup.ts';
 
 export function warningItem({ code, sentence }: Warning): Markup {

@@ -1,9 +1,8 @@
 import type { ProfileBenchmark } from './benchmark.ts';
 import type { MeasuredServer } from './measured-server.ts';
 import type { Measured } from './profile-benchmark.ts';
-import type { BenchmarkRecord, DatasetFacts, Fingerprint, Warning } from './result.ts';
+import type { BenchmarkRecord, DatasetFacts, Fingerprint, StrategyName, Warning } from '../result/result.ts';
 import { judgeFitness, machineDoubts, type FitnessNeeds } from '../machine/fitness.ts';
-import type { StrategyName } from './benchmark-options.ts';
 
 export interface ResultGround extends Measured {
   readonly benchmark: ProfileBenchmark;

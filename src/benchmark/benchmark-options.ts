@@ -1,3 +1,4 @@
+import type { StrategyName } from '../result/result.ts';
 import type { Metric } from '../dataset/vector-source.ts';
 import type { Environment } from '../config/environment.ts';
 import type { Profile, ProfileName, ServerKind } from '../profile/profile.ts';
@@ -53,10 +54,6 @@ export type DataChoice =
       readonly idColumn: string | null;
       readonly queries: string | null;
     };
-
-export const strategyNames = ['ivfflat', 'hnsw', 'scann'] as const;
-
-export type StrategyName = (typeof strategyNames)[number];
 
 /** Values that were asked for by name; the defaults by row count stand in for those that were not. */
 export interface SweepChoice {

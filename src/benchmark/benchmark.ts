@@ -8,7 +8,7 @@ import { lossOf } from './lost-server.ts';
 import { measureLoaded } from './loaded-benchmark.ts';
 import { startMeasuredServer, type MeasuredServer } from './measured-server.ts';
 import type { PreparedData } from './prepared-data.ts';
-import type { BenchmarkRecord, Fingerprint } from './result.ts';
+import type { BenchmarkRecord, Fingerprint } from '../result/result.ts';
 import type { StepStore } from './steps.ts';
 import { measureTable } from './table-benchmark.ts';
 import { readFingerprint } from '../machine/fingerprint.ts';

@@ -1,5 +1,5 @@
 import type { BenchmarkDatabase } from './benchmark-database.ts';
-import type { DatasetFacts } from './result.ts';
+import type { DatasetFacts } from '../result/result.ts';
 import type { RunningServer } from '../server/server.ts';
 import { scalar } from '../session/answer.ts';
 import { quoteIdentifier } from '../sql/identifier.ts';

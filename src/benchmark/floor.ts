@@ -1,5 +1,5 @@
 import type { Ground } from './ground.ts';
-import type { Latency } from './result.ts';
+import type { Latency } from '../result/result.ts';
 import { searchOf, type SearchedTable } from './statements.ts';
 import { nanoseconds } from '../measure/clock.ts';
 import { summariseLatency } from '../measure/latency.ts';

@@ -2,7 +2,7 @@ import type { BenchmarkDatabase } from './benchmark-database.ts';
 import type { Steps } from './steps.ts';
 import type { VectorSource } from '../dataset/vector-source.ts';
 import type { Truth } from '../neighbours/truth.ts';
-import type { DatasetFacts } from './result.ts';
+import type { DatasetFacts } from '../result/result.ts';
 
 /** What every step of one profile's benchmark stands on. */
 export interface Ground {

@@ -1,11 +1,10 @@
 import { z } from 'zod';
-import type { StrategyName } from './benchmark-options.ts';
+import type { Point, StrategyName } from '../result/result.ts';
 import type { IndexSweep } from './build/default-sweep.ts';
 import type { Ground } from './ground.ts';
 import { PlanNotProven } from './plan-proof.ts';
-import * as shapes from './result.ts';
-import type { Point } from './result.ts';
-import { measureArms, samplesOf } from './search-arms.ts';
+import * as shapes from '../result/result.ts';
+import { measureArms, samplesOf, type SearchArm } from './search-arms.ts';
 import { pointId, searchOf, type SearchedTable } from './statements.ts';
 import { sameArms } from '../measure/same-arms.ts';
 
@@ -20,7 +19,7 @@ export const indexPoints = z.object({
 export type IndexPoints = z.infer<typeof indexPoints>;
 
 /**
- * Measures every search of one index side by side, after the middle one was measured against itself. A search whose plan
+ * Measures every search of one index side by side, after the middle one that is proven was measured against itself. A search whose plan
  * does not name the index, before or after, has no numbers: it is told as unproven, with the plan. Throws a PlanNotProven
  * where none has.
  */
@@ -36,16 +35,8 @@ export async function measureIndex(
     index,
     statement: searchOf(ground, table, strategy, search),
   }));
-  const middle = arms[Math.floor(arms.length / 2)];
-  if (middle === undefined) throw new RangeError(`There is no search to sweep on ${strategy}.`);
   ground.stage(`${strategy}: one search against itself`);
-  const twins = [
-    { ...middle, name: 'A' },
-    { ...middle, name: "A'" },
-  ];
-  const again = await measureArms(ground, twins, Math.min(ground.data.facts.queries, sameArmsQueries));
-  const [refuted] = again.unproven;
-  if (refuted !== undefined) throw new PlanNotProven(refuted.reason);
+  const same = await measureAgainstItself(ground, arms);
   ground.stage(`${strategy}: ${arms.length} searches side by side`);
   const measured = await measureArms(ground, arms);
   return {
@@ -60,10 +51,32 @@ export async function measureIndex(
       openLoops: [],
       warnings: warningsOf(figures.latency),
     })),
-    sameArms: { point: middle.name, ...sameArms(again.log, 'A', "A'", ground.seed) },
+    sameArms: same,
     samples: [...samplesOf(measured)],
     unproven: [...measured.unproven],
   };
+}
+
+/** The middle search against itself, or where that is not proven the one below it, and so on down to the fastest. */
+async function measureAgainstItself(ground: Ground, arms: readonly SearchArm[]): Promise<shapes.SameArms> {
+  let refusal = new PlanNotProven('There is no search to measure.');
+  const queries = Math.min(ground.data.facts.queries, sameArmsQueries);
+  for (const arm of arms.slice(0, Math.floor(arms.length / 2) + 1).toReversed()) {
+    const twins = [
+      { ...arm, name: 'A' },
+      { ...arm, name: "A'" },
+    ];
+    try {
+      const { log, unproven } = await measureArms(ground, twins, queries);
+      const [refuted] = unproven;
+      if (refuted !== undefined) throw new PlanNotProven(refuted.reason);
+      return { point: arm.name, ...sameArms(log, 'A', "A'", ground.seed) };
+    } catch (error) {
+      if (!(error instanceof PlanNotProven)) throw error;
+      refusal = error;
+    }
+  }
+  throw refusal;
 }
 
 /** Enough to tell a difference of a few per cent on a quiet machine. */

@@ -1,9 +1,8 @@
 import type { BenchmarkDatabase, LoadBatch, LoadTarget } from './benchmark-database.ts';
-import type { StrategyName } from './benchmark-options.ts';
+import type { Load, StrategyName } from '../result/result.ts';
 import { buildIndex, dropIndex, type BuiltIndex } from './build/build-index.ts';
 import { createBenchmarkTable, dropBenchmarkTable, settleTable } from './database/benchmark-table.ts';
 import { qualifiedName } from './database/search-sql.ts';
-import type { Load } from './result.ts';
 import type { SearchedTable } from './statements.ts';
 import type { Metric } from '../dataset/vector-source.ts';
 

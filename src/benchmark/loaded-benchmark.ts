@@ -3,9 +3,9 @@ import { createGround } from './create-ground.ts';
 import type { SearchedData } from './ground.ts';
 import type { PreparedData } from './prepared-data.ts';
 import { measureProfile, type Measured } from './profile-benchmark.ts';
-import type { DatasetFacts } from './result.ts';
+import type { DatasetFacts, StrategyName } from '../result/result.ts';
 import { installStrategies } from './strategies-here.ts';
-import type { BenchmarkOptions, StrategyName } from './benchmark-options.ts';
+import type { BenchmarkOptions } from './benchmark-options.ts';
 
 /** Loads the vectors into a database of our own, and measures every strategy that the server has. */
 export async function measureLoaded(

@@ -1,4 +1,4 @@
-import type { Point } from './result.ts';
+import type { Point } from '../result/result.ts';
 
 /**
  * The point that a product would run at: the fastest one whose recall is at least the wanted one with its interval's

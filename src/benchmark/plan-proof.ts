@@ -1,6 +1,6 @@
 import type { SearchClient, SearchStatement } from './benchmark-database.ts';
 import { filterValues } from './database/search-sql.ts';
-import type { Warning } from './result.ts';
+import type { Warning } from '../result/result.ts';
 import { exitCodes, PgparityError } from '../pgparity-error.ts';
 import { planOf, type PlanMode } from '../plan/explain.ts';
 import type { Plan } from '../plan/plan.ts';

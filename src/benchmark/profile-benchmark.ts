@@ -1,5 +1,6 @@
 import type { LoadBatch } from './benchmark-database.ts';
-import type { BenchmarkOptions, StrategyName } from './benchmark-options.ts';
+import type { BenchmarkResult, Point, SearchSample, StrategyName, Warning } from '../result/result.ts';
+import type { BenchmarkOptions } from './benchmark-options.ts';
 import { compareStrategies } from './compare-strategies.ts';
 import { filterColumnNames, type FilterColumns } from './filter/filter-columns.ts';
 import type { Ground, SearchedData } from './ground.ts';
@@ -7,8 +8,7 @@ import { IndexedTables } from './indexed-tables.ts';
 import { measureFloor } from './floor.ts';
 import { withLoops } from './loops.ts';
 import { unprovenWarnings } from './plan-proof.ts';
-import * as shapes from './result.ts';
-import type { BenchmarkResult, Point, SearchSample, Warning } from './result.ts';
+import * as shapes from '../result/result.ts';
 import { measureScenarios } from './scenarios.ts';
 import { sweepStrategy, type StrategySweep } from './strategy-sweeps.ts';
 import { atRecall } from '../measure/at-recall.ts';

@@ -6,8 +6,8 @@ import { runFilterMatrix, type FilteredStrategy } from './filter/filter-matrix.t
 import type { Ground } from './ground.ts';
 import type { IndexedTables } from './indexed-tables.ts';
 import { operatingPoints } from './operating-point.ts';
-import * as shapes from './result.ts';
-import type { BenchmarkResult, Point } from './result.ts';
+import * as shapes from '../result/result.ts';
+import type { BenchmarkResult, Point } from '../result/result.ts';
 import { measureBuiltEmptyTrap } from './traps/built-empty-trap.ts';
 import { measureTenantFilterTrap } from './traps/tenant-filter-trap.ts';
 

@@ -2,7 +2,7 @@ import type { SearchClient, SearchStatement } from './benchmark-database.ts';
 import { queryVector, type Ground } from './ground.ts';
 import { PassWatch } from './pass-watch.ts';
 import { provePlan, PlanNotProven, stillProven, type PlanProof } from './plan-proof.ts';
-import type { Latency, Recall, SearchSample } from './result.ts';
+import type { Latency, Recall, SearchSample } from '../result/result.ts';
 import { proveScans, scansOf } from './scan-proof.ts';
 import { searchFailures } from './search-failures.ts';
 import { cpuMsBetween, readCpuTime } from '../measure/cpu-time.ts';

@@ -1,5 +1,5 @@
 import type { SearchStatement } from './benchmark-database.ts';
-import type { StrategyName } from './benchmark-options.ts';
+import type { StrategyName } from '../result/result.ts';
 import type { Ground } from './ground.ts';
 
 /** Where one strategy's rows lie. Names are unquoted. */

@@ -1,4 +1,4 @@
-import type { StrategyName } from './benchmark-options.ts';
+import type { StrategyName } from '../result/result.ts';
 import type { BenchmarkDatabase } from './benchmark-database.ts';
 import { findVectorStrategies } from '../vector/strategy.ts';
 

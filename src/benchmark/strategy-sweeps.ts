@@ -1,11 +1,11 @@
-import type { BenchmarkOptions, StrategyName } from './benchmark-options.ts';
+import type { Build, StrategyName } from '../result/result.ts';
+import type { BenchmarkOptions } from './benchmark-options.ts';
 import { defaultSweep, type IndexSweep } from './build/default-sweep.ts';
 import type { Ground } from './ground.ts';
 import { indexPoints, measureIndex, type IndexPoints } from './index-points.ts';
 import type { IndexedTables } from './indexed-tables.ts';
 import { PlanNotProven } from './plan-proof.ts';
-import * as shapes from './result.ts';
-import type { Build } from './result.ts';
+import * as shapes from '../result/result.ts';
 import { vectorSettingNames } from '../vector/strategy-settings.ts';
 
 /** What the sweep of one strategy found. */

@@ -1,6 +1,7 @@
 import { scalar } from '../session/answer.ts';
 import type { BenchmarkPlace } from './benchmark.ts';
-import type { DataChoice, StrategyName } from './benchmark-options.ts';
+import type { DatasetFacts, StrategyName, Warning } from '../result/result.ts';
+import type { DataChoice } from './benchmark-options.ts';
 import { defaultSweep } from './build/default-sweep.ts';
 import { createGround } from './create-ground.ts';
 import type { OpenedData } from './data/opened-data.ts';
@@ -11,8 +12,7 @@ import { indexPoints, measureIndex, type IndexPoints } from './index-points.ts';
 import { withLoops } from './loops.ts';
 import { PlanNotProven, unprovenWarnings } from './plan-proof.ts';
 import { atRecallOf, type Measured } from './profile-benchmark.ts';
-import type { DatasetFacts, Warning } from './result.ts';
-import * as shapes from './result.ts';
+import * as shapes from '../result/result.ts';
 import { searchedData } from './searched-data.ts';
 import { findTableIndexes, type TableIndex } from './table-indexes.ts';
 import { contentHash } from '../dataset/content-hash.ts';

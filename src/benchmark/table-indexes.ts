@@ -1,5 +1,6 @@
-import type { StrategyName, SweepChoice } from './benchmark-options.ts';
-import { strategyNames } from './benchmark-options.ts';
+import type { StrategyName } from '../result/result.ts';
+import type { SweepChoice } from './benchmark-options.ts';
+import { strategyNames } from '../result/result.ts';
 import type { TableSource } from './data/table-source.ts';
 import type { Metric } from '../dataset/vector-source.ts';
 import { UsageError } from '../pgparity-error.ts';

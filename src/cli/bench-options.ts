@@ -1,9 +1,9 @@
 import type { Command } from 'commander';
 import { parseCount, parseProfiles, parseSeed, parseServers } from './options.ts';
 import { ownVersion } from './version.ts';
+import { strategyNames } from '../result/result.ts';
 import {
   scenarioNames,
-  strategyNames,
   type BenchmarkOptions,
   type BenchmarkProgress,
   type DataChoice,

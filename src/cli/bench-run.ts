@@ -4,7 +4,7 @@ import { benchmarkProfile } from '../benchmark/benchmark.ts';
 import { prepareData } from '../benchmark/prepared-data.ts';
 import { isProven } from '../benchmark/plan-proof.ts';
 import type { BenchmarkOptions } from '../benchmark/benchmark-options.ts';
-import type { BenchmarkRecord } from '../benchmark/result.ts';
+import type { BenchmarkRecord } from '../result/result.ts';
 import { renderBenchmarkJson } from '../benchmark-report/benchmark-json.ts';
 import type { DisclosedRecord } from '../benchmark-report/disclosed-record.ts';
 import { renderHtml } from '../benchmark-report/html.ts';

@@ -113,6 +113,7 @@ function addExport(results: Command): void {
       const { exportRecord } = await import('../vault/export-record.ts');
       const { parseConsent } = await import('../vault/consent.ts');
       const { renderHtml } = await import('../benchmark-report/html.ts');
+      const { renderPointsCsv } = await import('../benchmark-report/points-csv.ts');
       const record = await (await openedVault()).read(id);
       const today = new Date();
       const files = await exportRecord(record, {
@@ -122,6 +123,7 @@ function addExport(results: Command): void {
             ? null
             : parseConsent((await readGiven(flags.consent)).toString('utf8'), flags.consent),
         today,
+        renderPoints: renderPointsCsv,
         renderReport: (records, watermark) =>
           renderHtml(records, {
             title: `Vector search, ${record.result.profile.title}`,

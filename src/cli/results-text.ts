@@ -1,4 +1,4 @@
-import type { BenchmarkResult } from '../benchmark/result.ts';
+import type { BenchmarkResult } from '../result/result.ts';
 import { withCanary } from '../vault/canary.ts';
 import type { ResultComparison } from '../vault/compare-results.ts';
 import { withheld, type Disclosure } from '../vault/disclosure.ts';

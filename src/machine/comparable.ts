@@ -1,4 +1,4 @@
-import type { Fingerprint } from '../benchmark/result.ts';
+import type { Fingerprint } from '../result/result.ts';
 
 /**
  * What forbids to hold two results against each other, a sentence for each fact that differs; empty where nothing does.

@@ -4,7 +4,7 @@ import { askGoogleMachine, isGoogleMachine, metadataUrl } from './google-cloud.t
 import { readMachineFacts, untoldMachine } from './machine-facts.ts';
 import { readServerFacts } from './server-facts.ts';
 import { systemOfServer, thisSystem, type System } from './system.ts';
-import type { Fingerprint } from '../benchmark/result.ts';
+import type { Fingerprint } from '../result/result.ts';
 import type { Environment } from '../config/environment.ts';
 import type { RunningServer } from '../server/server.ts';
 import { scalar } from '../session/answer.ts';

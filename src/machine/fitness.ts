@@ -1,6 +1,6 @@
 import { memoryDoubts, memoryReasons } from './memory-fitness.ts';
 import { processorDoubts, processorReasons } from './processor-fitness.ts';
-import type { Fingerprint, Fitness, Warning } from '../benchmark/result.ts';
+import type { Fingerprint, Fitness, Warning } from '../result/result.ts';
 
 /** What a benchmark asked of its machine, and how quiet the machine was. Null is "was not measured". */
 export interface FitnessNeeds {

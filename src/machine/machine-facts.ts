@@ -2,7 +2,7 @@ import { readLimits } from './control-group.ts';
 import { readProcessor } from './processor.ts';
 import type { System } from './system.ts';
 import { readVirtualisation } from './virtualisation.ts';
-import type { Fingerprint } from '../benchmark/result.ts';
+import type { Fingerprint } from '../result/result.ts';
 
 /**
  * A machine as facts by name: `cpu.…` is the processor, `machine.…` the rest, `limit.…` what control groups grant to the

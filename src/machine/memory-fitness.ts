@@ -1,5 +1,5 @@
 import type { FitnessNeeds } from './fitness.ts';
-import type { Fingerprint, Warning } from '../benchmark/result.ts';
+import type { Fingerprint, Warning } from '../result/result.ts';
 
 /** Why there is too little memory for fair numbers: an index that is read from a disk measures the disk. */
 export function memoryReasons(fingerprint: Fingerprint, needs: FitnessNeeds): readonly Warning[] {

@@ -1,5 +1,5 @@
 import type { FitnessNeeds } from './fitness.ts';
-import type { Fingerprint, Warning } from '../benchmark/result.ts';
+import type { Fingerprint, Warning } from '../result/result.ts';
 
 /** Why the processor cannot give fair numbers. */
 export function processorReasons(fingerprint: Fingerprint, needs: FitnessNeeds): readonly Warning[] {

@@ -1,4 +1,4 @@
-import type { Fingerprint } from '../benchmark/result.ts';
+import type { Fingerprint } from '../result/result.ts';
 import { records } from '../session/answer.ts';
 import type { Session } from '../session/session.ts';
 

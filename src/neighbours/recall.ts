@@ -1,5 +1,5 @@
 import type { QueryTruth } from './truth.ts';
-import type { Recall } from '../benchmark/result.ts';
+import type { Recall } from '../result/result.ts';
 import { bootstrapMean } from '../measure/bootstrap.ts';
 import { mean, quantile } from '../measure/quantile.ts';
 import { PgparityError } from '../pgparity-error.ts';

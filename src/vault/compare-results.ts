@@ -1,4 +1,4 @@
-import type { BenchmarkResult } from '../benchmark/result.ts';
+import type { BenchmarkResult } from '../result/result.ts';
 import { comparable } from '../machine/comparable.ts';
 
 /** What two results have in common, each ratio the second's over the first's. */

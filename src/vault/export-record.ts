@@ -4,7 +4,7 @@ import { createCanary } from './canary.ts';
 import { consentSentence, refuseWithoutConsent, type Consent } from './consent.ts';
 import { formatResultId } from './run-id.ts';
 import { samplesCsv } from './samples-csv.ts';
-import type { BenchmarkRecord } from '../benchmark/result.ts';
+import type { BenchmarkRecord } from '../result/result.ts';
 import { UsageError } from '../pgparity-error.ts';
 
 export interface ExportOptions {
@@ -12,6 +12,8 @@ export interface ExportOptions {
   readonly to: string;
   readonly consent: Consent | null;
   readonly today: Date;
+  /** Every setting of the sweep as CSV, a row each, which carries the record's canary. */
+  readonly renderPoints: (record: BenchmarkRecord) => string;
   /** The page that shows the record; a watermark is shown on it. */
   readonly renderReport: (records: readonly BenchmarkRecord[], watermark: string | null) => string;
 }
@@ -38,15 +40,17 @@ export async function exportRecord(record: BenchmarkRecord, options: ExportOptio
 
 type Files = readonly (readonly [name: string, content: string])[];
 
-function publicFiles(record: BenchmarkRecord, { renderReport }: ExportOptions): Files {
+function publicFiles(record: BenchmarkRecord, { renderPoints, renderReport }: ExportOptions): Files {
   return [
     ['result.json', `${JSON.stringify(record.result, null, 2)}\n`],
+    ['points.csv', renderPoints(record)],
     ['samples.csv', [...samplesCsv(record)].join('')],
     ['report.html', renderReport([record], null)],
   ];
 }
 
-function consentedFiles({ result, samples }: BenchmarkRecord, { consent, today, renderReport }: ExportOptions): Files {
+function consentedFiles({ result, samples }: BenchmarkRecord, options: ExportOptions): Files {
+  const { consent, today, renderPoints, renderReport } = options;
   const { runId, profile } = result;
   const id = formatResultId({ runId, profile: profile.name });
   if (consent === null) {
@@ -63,6 +67,7 @@ function consentedFiles({ result, samples }: BenchmarkRecord, { consent, today, 
   return [
     ['consent.json', `${JSON.stringify({ consent, canary }, null, 2)}\n`],
     ['result.json', `${JSON.stringify({ watermark, result: marked.result }, null, 2)}\n`],
+    ['points.csv', `# ${watermark}\n${renderPoints(marked)}`],
     ...(withSamples ? [['samples.csv', `# ${watermark}\n${[...samplesCsv(marked)].join('')}`] as const] : []),
     ['report.html', renderReport([marked], watermark)],
   ];

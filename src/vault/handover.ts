@@ -2,7 +2,7 @@ import { promisify } from 'node:util';
 import { gunzip, gzip } from 'node:zlib';
 import { Decrypter, Encrypter } from 'age-encryption';
 import { z } from 'zod';
-import { result as resultSchema, type BenchmarkRecord } from '../benchmark/result.ts';
+import { result as resultSchema, type BenchmarkRecord } from '../result/result.ts';
 import { valueOf, type Environment } from '../config/environment.ts';
 import { UsageError } from '../pgparity-error.ts';
 

@@ -1,6 +1,6 @@
 import { parse } from 'csv-parse/sync';
 import { z } from 'zod';
-import type { BenchmarkRecord, SearchSample } from '../benchmark/result.ts';
+import type { BenchmarkRecord, SearchSample } from '../result/result.ts';
 import { PgparityError } from '../pgparity-error.ts';
 
 /**

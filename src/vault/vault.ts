@@ -16,7 +16,7 @@ import { createRunId, formatResultId, parseResultId, runId as runIdSchema } from
 import { parseSamplesCsv, samplesCsv } from './samples-csv.ts';
 import { VaultSteps } from './vault-steps.ts';
 import { ensureVaultRoot, findVaultRoot, vaultRootOf } from './vault-root.ts';
-import { result as resultSchema, type BenchmarkRecord, type BenchmarkResult } from '../benchmark/result.ts';
+import { result as resultSchema, type BenchmarkRecord, type BenchmarkResult } from '../result/result.ts';
 import type { Environment } from '../config/environment.ts';
 import { PgparityError, UsageError } from '../pgparity-error.ts';
 

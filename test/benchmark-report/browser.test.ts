@@ -7,7 +7,9 @@ import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { findChromium, startChromium } from './chromium.ts';
 import { pageText } from './page.ts';
 import { sweepRecord } from './sweep-record.ts';
-import type { BenchmarkRecord } from '../../src/benchmark/result.ts';
+import type { BenchmarkRecord } from '../../src/result/result.ts';
+import type { HtmlOptions } from '../../src/benchmark-report/html.ts';
+import { guard } from '../../src/vault/guard/guard.ts';
 
 const executable = findChromium();
 const skipped = 'no Chromium here: name one with PGPARITY_CHROMIUM';
@@ -99,9 +101,31 @@ describe.skipIf(executable === null)(`the report in a browser${executable === nu
     });
   });
 
-  async function written(name: string, records: readonly BenchmarkRecord[]): Promise<string> {
+  test.each(['Vector search', 'Vektorsuche über alles'])(
+    'a PDF that is printed of "%s" carries the canary where the guard finds it',
+    async (title) => {
+      const url = await written('printed.html', [sweepRecord({ profile: 'alloydb-omni' })], { title });
+      const file = join(folder, 'printed.pdf');
+      await withPage({ width: 1032, colorScheme: 'light' }, async (page) => {
+        await page.goto(url);
+        await writeFile(file, await page.pdf({ preferCSSPageSize: true }));
+      });
+      const { findings } = await guard({
+        environment: { PGPARITY_VAULT: join(folder, 'none') },
+        folder,
+        paths: [file],
+      });
+      expect(findings).toMatchObject([{ kind: expect.stringMatching(/^(?:hidden-)?canary$/), where: file }]);
+    },
+  );
+
+  async function written(
+    name: string,
+    records: readonly BenchmarkRecord[],
+    options: Partial<HtmlOptions> = {},
+  ): Promise<string> {
     const file = join(folder, name);
-    await writeFile(file, pageText(records));
+    await writeFile(file, pageText(records, options));
     return pathToFileURL(file).href;
   }
 

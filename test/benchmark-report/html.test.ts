@@ -2,7 +2,7 @@ import { expect, test } from 'vitest';
 import { measuredNumbers } from './measured-numbers.ts';
 import { all, pageOf, pageText, type PageElement } from './page.ts';
 import { sweepRecord } from './sweep-record.ts';
-import type { BenchmarkRecord, BenchmarkResult } from '../../src/benchmark/result.ts';
+import type { BenchmarkRecord, BenchmarkResult } from '../../src/result/result.ts';
 import { exampleRecord } from '../benchmark/example-record.ts';
 
 const free = sweepRecord({ profile: 'pgvector' });
@@ -88,9 +88,10 @@ test('a report of public results holds no number of the restricted result, and s
   expect(pageOf(html).textContent).toContain('Measured too and not shown here');
 });
 
-test('a restricted result carries its canary in a banner, a comment, each caption, each row and the data', () => {
+test('a restricted result carries its canary in the title, a banner, a comment, each caption, each row and the data', () => {
   const { canary } = restricted.result;
   const page = bothPage;
+  expect(page.querySelector('title')?.textContent).toBe(`Vector search ${canary}`);
   expect(page.querySelector('.banner')?.textContent).toContain(canary);
   expect(both).toContain(`<!-- ${canary} -->`);
   const rows = all(page, 'tbody tr').filter(({ textContent }) => textContent.startsWith('alloydb-omni'));
@@ -114,9 +115,10 @@ test('a page with consent says so on top and in its data, and its banner allows 
   expect(JSON.parse(page.querySelector('#pgparity-data')?.textContent ?? '').watermark).toBe(watermark);
 });
 
-test('a public result carries no banner, and its canary in no row', () => {
+test('a public result carries no banner, and its canary neither in the title nor in a row', () => {
   const page = pageOf(pageText([free]));
   expect(page.querySelector('.banner')).toBeNull();
+  expect(page.querySelector('title')?.textContent).toBe('Vector search');
   expect(all(page, '.canary')).toEqual([]);
 });
 

@@ -1,4 +1,4 @@
-import type { BenchmarkRecord } from '../../src/benchmark/result.ts';
+import type { BenchmarkRecord } from '../../src/result/result.ts';
 
 /**
  * Every number with a fraction that was measured, as it would be printed: in full and rounded to three and four digits.

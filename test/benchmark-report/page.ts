@@ -1,6 +1,6 @@
 import { parseHTML } from 'linkedom';
 import { renderHtml, type HtmlOptions } from '../../src/benchmark-report/html.ts';
-import type { BenchmarkRecord } from '../../src/benchmark/result.ts';
+import type { BenchmarkRecord } from '../../src/result/result.ts';
 
 /** An element as far as the tests look at it. */
 export interface PageElement {

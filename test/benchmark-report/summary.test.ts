@@ -2,7 +2,7 @@ import { stripVTControlCharacters } from 'node:util';
 import { expect, test } from 'vitest';
 import { measuredNumbers } from './measured-numbers.ts';
 import { sweepRecord } from './sweep-record.ts';
-import type { BenchmarkRecord } from '../../src/benchmark/result.ts';
+import type { BenchmarkRecord } from '../../src/result/result.ts';
 import type { DisclosedRecord } from '../../src/benchmark-report/disclosed-record.ts';
 import { renderBenchmarkSummary } from '../../src/benchmark-report/summary.ts';
 import { widthOf } from '../../src/report/text-width.ts';
@@ -17,7 +17,9 @@ test('the summary of a public and a withheld result is what a person reviewed', 
 });
 
 test('the summary of a restricted result that is shown is what a person reviewed', async () => {
-  await expect(summary([shown(restricted)])).toMatchFileSnapshot('golden/summary-shown.txt');
+  // A mark in a file of the repository would be a finding of its own guard.
+  const text = summary([shown(restricted)]).replaceAll(restricted.result.canary, '<canary>');
+  await expect(text).toMatchFileSnapshot('golden/summary-shown.txt');
 });
 
 test('no line is wider than the terminal, and no number is cut, from 40 columns to 120', () => {

@@ -1,5 +1,5 @@
 import { Random } from '../../fixtures/random.ts';
-import type { BenchmarkRecord, BenchmarkResult, Latency, Recall } from '../../src/benchmark/result.ts';
+import type { BenchmarkRecord, BenchmarkResult, Latency, Recall } from '../../src/result/result.ts';
 import { exampleRecord, type ExampleRecordOptions } from '../benchmark/example-record.ts';
 
 type Point = BenchmarkResult['points'][number];

@@ -6,8 +6,8 @@ import {
   type Latency,
   type Recall,
   type SearchSample,
-} from '../../src/benchmark/result.ts';
-import type { StrategyName } from '../../src/benchmark/benchmark-options.ts';
+} from '../../src/result/result.ts';
+import type { StrategyName } from '../../src/result/result.ts';
 import { profileNamed } from '../../src/profile/profiles.ts';
 import { canaryBeginnings } from '../../src/vault/canary.ts';
 

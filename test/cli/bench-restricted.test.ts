@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { pgparity, type Ended } from './command-line.ts';
-import { result as resultSchema, type BenchmarkResult } from '../../src/benchmark/result.ts';
+import { result as resultSchema, type BenchmarkResult } from '../../src/result/result.ts';
 import { alloydbOmni } from '../../src/profile/alloydb-omni.ts';
 import { nativeMissing } from '../migrate/native-database.ts';
 

@@ -95,7 +95,7 @@ test('export needs consent, import needs the right identity, and what was handed
   });
   const exported = await runIn(folder, ['results', 'export', openId, '--to', 'out'], environment);
   expect(exported.exitCode, exported.stderr).toBe(0);
-  expect(await readdir(join(folder, 'out'))).toEqual(['report.html', 'result.json', 'samples.csv']);
+  expect(await readdir(join(folder, 'out'))).toEqual(['points.csv', 'report.html', 'result.json', 'samples.csv']);
 
   const identity = await generateIdentity();
   const handed = exampleRecord({ profile: 'alloydb-omni', runId: '2026-11-24-abcdef' });

@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
 import { amdE2, intelN2, recorded } from './recorded-machines.ts';
-import type { Fingerprint } from '../../src/benchmark/result.ts';
+import type { Fingerprint } from '../../src/result/result.ts';
 import { comparable } from '../../src/machine/comparable.ts';
 import { readMachineFacts, untoldMachine } from '../../src/machine/machine-facts.ts';
 

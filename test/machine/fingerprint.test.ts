@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import { nativeMissing, withNativeServer } from '../migrate/native-database.ts';
-import { fingerprint as fingerprintShape } from '../../src/benchmark/result.ts';
+import { fingerprint as fingerprintShape } from '../../src/result/result.ts';
 import { readFingerprint } from '../../src/machine/fingerprint.ts';
 import { comparable } from '../../src/machine/comparable.ts';
 import { pgvector } from '../../src/profile/pgvector.ts';

@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import { amdE2, armBoard, intelN2, oldXeon, recorded } from './recorded-machines.ts';
-import type { Fingerprint } from '../../src/benchmark/result.ts';
+import type { Fingerprint } from '../../src/result/result.ts';
 import { judgeFitness, machineDoubts, type FitnessNeeds } from '../../src/machine/fitness.ts';
 import { readMachineFacts, untoldMachine } from '../../src/machine/machine-facts.ts';
 

@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest';
 import { closedLoop, mergeClosedLoops, type ClosedLoopRun } from '../../src/measure/closed-loop.ts';
 import { closedLoopFigures } from '../../src/measure/closed-loop-figures.ts';
-import { closedLoop as closedLoopSchema } from '../../src/benchmark/result.ts';
+import { closedLoop as closedLoopSchema } from '../../src/result/result.ts';
 import { FakeService } from './fake-service.ts';
 import { VirtualClock } from './virtual-clock.ts';
 

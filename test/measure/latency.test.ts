@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { latency as latencySchema } from '../../src/benchmark/result.ts';
+import { latency as latencySchema } from '../../src/result/result.ts';
 import { summariseLatency } from '../../src/measure/latency.ts';
 
 test('nanoseconds become the percentiles of milliseconds, whatever their order', () => {

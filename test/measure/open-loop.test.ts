@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { openLoop as openLoopSchema } from '../../src/benchmark/result.ts';
+import { openLoop as openLoopSchema } from '../../src/result/result.ts';
 import { closedLoop } from '../../src/measure/closed-loop.ts';
 import { closedLoopFigures } from '../../src/measure/closed-loop-figures.ts';
 import { mergeOpenLoops, openLoop } from '../../src/measure/open-loop.ts';

@@ -1,9 +1,11 @@
 import { readdir, readFile, rename, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
+import { parse } from 'csv-parse/sync';
 import { expect, test } from 'vitest';
 import { temporaryFolder } from './temporary-folder.ts';
 import { omni, omniId, open, World } from './world.ts';
 import { renderHtml } from '../../src/benchmark-report/html.ts';
+import { renderPointsCsv as renderPoints } from '../../src/benchmark-report/points-csv.ts';
 import { parseConsent, type Consent } from '../../src/vault/consent.ts';
 import { exportRecord } from '../../src/vault/export-record.ts';
 
@@ -23,14 +25,18 @@ const consent: Consent = {
 
 test('a public result is exported without further ado', async () => {
   const to = join(await temporaryFolder(), 'out');
-  await exportRecord(open, { to, consent: null, today, renderReport });
-  expect(await readdir(to)).toEqual(['report.html', 'result.json', 'samples.csv']);
+  await exportRecord(open, { to, consent: null, today, renderPoints, renderReport });
+  expect(await readdir(to)).toEqual(['points.csv', 'report.html', 'result.json', 'samples.csv']);
   expect(JSON.parse(await readFile(join(to, 'result.json'), 'utf8'))).toEqual(open.result);
+  const points = parse(await readFile(join(to, 'points.csv'), 'utf8'), { columns: true }) as Record<string, string>[];
+  expect(points.map(({ point, recall, p50_ms: p50Ms }) => [point, Number(recall), Number(p50Ms)])).toEqual(
+    open.result.points.map(({ id, recall, latency }) => [id, recall.mean, latency.p50Ms]),
+  );
 });
 
 test('a restricted result without consent is refused, and nothing is written', async () => {
   const to = join(await temporaryFolder(), 'out');
-  await expect(exportRecord(omni, { to, consent: null, today, renderReport })).rejects.toMatchObject({
+  await expect(exportRecord(omni, { to, consent: null, today, renderPoints, renderReport })).rejects.toMatchObject({
     code: 'consent-missing',
     exitCode: 2,
   });
@@ -39,9 +45,10 @@ test('a restricted result without consent is refused, and nothing is written', a
 
 test('with consent every file says who allowed it, and carries a mark of its own instead of the one of the vault', async () => {
   const to = join(await temporaryFolder(), 'out');
-  const files = await exportRecord(omni, { to, consent, today, renderReport });
+  const files = await exportRecord(omni, { to, consent, today, renderPoints, renderReport });
   expect(files.map((file) => file.slice(to.length + 1)).toSorted()).toEqual([
     'consent.json',
+    'points.csv',
     'report.html',
     'result.json',
     'samples.csv',
@@ -57,8 +64,8 @@ test('with consent every file says who allowed it, and carries a mark of its own
 
 test('without consent for samples there are none, in no file', async () => {
   const to = join(await temporaryFolder(), 'out');
-  await exportRecord(omni, { to, consent: { ...consent, numbers: ['result'] }, today, renderReport });
-  expect(await readdir(to)).toEqual(['consent.json', 'report.html', 'result.json']);
+  await exportRecord(omni, { to, consent: { ...consent, numbers: ['result'] }, today, renderPoints, renderReport });
+  expect(await readdir(to)).toEqual(['consent.json', 'points.csv', 'report.html', 'result.json']);
   const sample = String(omni.samples[7]?.nanoseconds);
   expect(await readFile(join(to, 'report.html'), 'utf8')).not.toContain(sample);
 });
@@ -71,14 +78,20 @@ test.each([
   ['a day to come', { allowedOn: '2026-11-26' }, /yet to come/],
 ])('a consent for %s does not do', async (_, change, sentence) => {
   const to = join(await temporaryFolder(), 'out');
-  await expect(exportRecord(omni, { to, consent: { ...consent, ...change }, today, renderReport })).rejects.toThrow(
-    sentence,
-  );
+  await expect(
+    exportRecord(omni, { to, consent: { ...consent, ...change }, today, renderPoints, renderReport }),
+  ).rejects.toThrow(sentence);
 });
 
 test('a consent for the whole run covers its results', async () => {
   const to = join(await temporaryFolder(), 'out');
-  await exportRecord(omni, { to, consent: { ...consent, results: [omni.result.runId] }, today, renderReport });
+  await exportRecord(omni, {
+    to,
+    consent: { ...consent, results: [omni.result.runId] },
+    today,
+    renderPoints,
+    renderReport,
+  });
   expect(await readdir(to)).toContain('result.json');
 });
 
@@ -101,7 +114,7 @@ test('a consent file is read strictly', () => {
 test('no file is replaced', async () => {
   const to = await temporaryFolder();
   await writeFile(join(to, 'result.json'), 'mine');
-  await expect(exportRecord(open, { to, consent: null, today, renderReport })).rejects.toMatchObject({
+  await expect(exportRecord(open, { to, consent: null, today, renderPoints, renderReport })).rejects.toMatchObject({
     code: 'export-exists',
   });
   expect(await readFile(join(to, 'result.json'), 'utf8')).toBe('mine');
@@ -110,7 +123,7 @@ test('no file is replaced', async () => {
 test('the guard lets an export pass as long as its consent lies beside it and holds', async () => {
   const world = await World.create();
   const to = join(world.repository, 'published');
-  await exportRecord(omni, { to, consent, today, renderReport });
+  await exportRecord(omni, { to, consent, today, renderPoints, renderReport });
   await world.git(['add', '.']);
   const guarded = async (now = today): Promise<readonly string[]> =>
     (await world.guard({ staged: true, workTree: true, today: now })).findings.map(
@@ -131,7 +144,7 @@ test('the guard lets an export pass as long as its consent lies beside it and ho
 test('a consent excuses its own export only, not the vault itself', async () => {
   const world = await World.create();
   const to = join(world.repository, 'published');
-  await exportRecord(omni, { to, consent, today, renderReport });
+  await exportRecord(omni, { to, consent, today, renderPoints, renderReport });
   await writeFile(join(to, 'result.json'), `${await readFile(join(to, 'result.json'), 'utf8')}${omni.result.canary}`);
   await world.git(['add', '.']);
   expect((await world.guard({ staged: true, today })).findings.map(({ kind }) => kind)).toEqual(['canary']);

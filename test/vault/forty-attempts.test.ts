@@ -187,6 +187,12 @@ const attempts: readonly Attempt[] = [
   staged('UTF-16, little end first', 'hidden-canary', 'x.txt', Buffer.from(`\u{feff}${line}`, 'utf16le')),
   staged('UTF-16, big end first', 'hidden-canary', 'x.txt', Buffer.from(line, 'utf16le').swap16()),
   staged('hexadecimal', 'hidden-canary', 'x.txt', wrapped(Buffer.from(document).toString('hex'), '')),
+  staged(
+    'the title of a PDF that is no ASCII',
+    'hidden-canary',
+    'x.pdf',
+    `%PDF-1.4\n1 0 obj\n<</Title <FEFF${Buffer.from(`über ${line}`, 'utf16le').swap16().toString('hex')}>\n/Creator (Chromium)>>\n`,
+  ),
   staged('bytes as decimal numbers', 'hidden-canary', 'x.json', JSON.stringify(Buffer.from(line))),
   staged(
     'escapes of JSON',

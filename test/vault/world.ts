@@ -4,7 +4,7 @@ import { dirname, join } from 'node:path';
 import { promisify } from 'node:util';
 import { temporaryFolder } from './temporary-folder.ts';
 import { exampleRecord } from '../benchmark/example-record.ts';
-import type { BenchmarkRecord } from '../../src/benchmark/result.ts';
+import type { BenchmarkRecord } from '../../src/result/result.ts';
 import type { Environment } from '../../src/config/environment.ts';
 import { guard, type GuardOptions, type GuardReport } from '../../src/vault/guard/guard.ts';
 import { openVault } from '../../src/vault/vault.ts';

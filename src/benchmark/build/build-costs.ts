@@ -1,4 +1,4 @@
-import type { Build } from '../result.ts';
+import type { Build } from '../../result/result.ts';
 import type { Session } from '../../session/session.ts';
 
 type Costs = Pick<Build['repeats'][number], 'walBytes' | 'temporaryBytes'>;

@@ -4,7 +4,7 @@ import type { Watch } from './watch.ts';
 import { watchMemory } from './backend-memory.ts';
 import type { BenchmarkDatabase } from '../benchmark-database.ts';
 import { qualifiedName } from '../database/search-sql.ts';
-import type { Build } from '../result.ts';
+import type { Build } from '../../result/result.ts';
 import type { Metric } from '../../dataset/vector-source.ts';
 import { PgparityError } from '../../pgparity-error.ts';
 import { scalar, type Notice } from '../../session/answer.ts';

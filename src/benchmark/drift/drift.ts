@@ -1,6 +1,6 @@
 import { DriftingRows } from './drifting-rows.ts';
 import { maintenanceOf } from './maintenance.ts';
-import type { StrategyName } from '../benchmark-options.ts';
+import type { DriftStep, StrategyName } from '../../result/result.ts';
 import { buildIndex } from '../build/build-index.ts';
 import { createBenchmarkTable, dropBenchmarkTable, settleTable } from '../database/benchmark-table.ts';
 import { qualifiedName } from '../database/search-sql.ts';
@@ -8,7 +8,6 @@ import { indexOnly, knownPlan } from '../filter/answer-plan.ts';
 import { measurePlanned, openPlanned } from '../filter/tenant-searches.ts';
 import type { Ground } from '../ground.ts';
 import { benchmarkSchema } from '../indexed-tables.ts';
-import type { DriftStep } from '../result.ts';
 import { searchOf } from '../statements.ts';
 import { exactNeighbours } from '../../neighbours/exact-neighbours.ts';
 import { PgparityError } from '../../pgparity-error.ts';

@@ -1,4 +1,4 @@
-import type { StrategyName } from '../benchmark-options.ts';
+import type { StrategyName } from '../../result/result.ts';
 import { qualifiedName } from '../database/search-sql.ts';
 import type { Session } from '../../session/session.ts';
 import { quoteIdentifier } from '../../sql/identifier.ts';

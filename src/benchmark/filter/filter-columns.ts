@@ -1,6 +1,6 @@
 import { leavesOfAll, TopicTree } from './topic-tree.ts';
 import { sketchDimensions, VectorSketch } from './vector-sketch.ts';
-import type { FilterPoint } from '../result.ts';
+import type { FilterPoint } from '../../result/result.ts';
 import type { Metric, VectorSource } from '../../dataset/vector-source.ts';
 import { uniform } from '../../measure/random.ts';
 

@@ -3,9 +3,8 @@ import { columnOf, filterCells, type FilterCell, type FilterColumns } from './fi
 import { filteredTruths, type FilteredTruth } from './filtered-truth.ts';
 import { iterativeScans, type IterativeScan } from './iterative-scan.ts';
 import { measurePlanned, openPlanned, type PlannedSearch } from './tenant-searches.ts';
-import type { StrategyName } from '../benchmark-options.ts';
+import type { FilterPoint, StrategyName, Warning } from '../../result/result.ts';
 import type { Ground } from '../ground.ts';
-import type { FilterPoint, Warning } from '../result.ts';
 import { searchOf, type SearchedTable } from '../statements.ts';
 
 /** One strategy's operating point: its table with its index, and how that is searched. */

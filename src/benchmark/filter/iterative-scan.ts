@@ -1,4 +1,4 @@
-import type { StrategyName } from '../benchmark-options.ts';
+import type { StrategyName } from '../../result/result.ts';
 import type { Session } from '../../session/session.ts';
 import { vectorSettingNames } from '../../vector/strategy-settings.ts';
 

@@ -1,7 +1,7 @@
 import { answerPlan, type AnswerPlan } from './answer-plan.ts';
 import type { SearchClient, SearchStatement } from '../benchmark-database.ts';
 import { queryVector, type Ground } from '../ground.ts';
-import type { Latency, Recall } from '../result.ts';
+import type { Latency, Recall } from '../../result/result.ts';
 import { latencyOf } from '../search-arms.ts';
 import { interleave } from '../../measure/interleave.ts';
 import { recallOf, summariseRecall } from '../../neighbours/recall.ts';

@@ -5,7 +5,7 @@ import { indexOnly, knownPlan } from '../filter/answer-plan.ts';
 import { measurePlanned, openPlanned, type FoundSearch, type PlannedSearch } from '../filter/tenant-searches.ts';
 import type { Ground } from '../ground.ts';
 import { benchmarkSchema } from '../indexed-tables.ts';
-import type { BenchmarkResult } from '../result.ts';
+import type { BenchmarkResult } from '../../result/result.ts';
 import { searchOf, type SearchedTable } from '../statements.ts';
 import { trapRecallLoss } from './tenant-filter-trap.ts';
 import { quoteIdentifier } from '../../sql/identifier.ts';

@@ -1,11 +1,10 @@
 import type { SearchStatement } from '../benchmark-database.ts';
-import type { StrategyName } from '../benchmark-options.ts';
+import type { BenchmarkResult, StrategyName } from '../../result/result.ts';
 import { indexOnly, knownPlan } from '../filter/answer-plan.ts';
 import { columnOf, type FilterCell, type FilterColumns } from '../filter/filter-columns.ts';
 import { filteredTruths, type FilteredTruth } from '../filter/filtered-truth.ts';
 import { measurePlanned, openPlanned, type PlannedSearch } from '../filter/tenant-searches.ts';
 import type { Ground } from '../ground.ts';
-import type { BenchmarkResult } from '../result.ts';
 import { searchOf, type SearchedTable } from '../statements.ts';
 import { vectorSettingNames } from '../../vector/strategy-settings.ts';
 

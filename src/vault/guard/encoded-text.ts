@@ -42,14 +42,19 @@ export function squeezed(text: string): string {
 /** Base64 and hexadecimal runs, decoded, where what they hold is worth another look: text, or something packed. */
 export function* decodedRuns(text: string): Generator<{ readonly index: number; readonly bytes: Buffer }> {
   for (const { 0: run, index } of text.matchAll(base64Run)) {
-    const characters = run.replaceAll(/[^A-Za-z0-9+/_-]/g, '');
-    const bytes = Buffer.from(characters, /^[0-9a-f]+$/i.test(characters) ? 'hex' : 'base64');
-    if (isWorthALook(bytes)) yield { index, bytes };
+    const base64 = Buffer.from(run.replaceAll(/[^A-Za-z0-9+/_-]/g, ''), 'base64');
+    if (isWorthALook(base64)) yield { index, bytes: base64 };
+    for (const { 0: digits, index: within } of run.matchAll(hexadecimalRun)) {
+      const bytes = Buffer.from(digits.replaceAll(/[^0-9a-f]/gi, ''), 'hex');
+      if (isWorthALook(bytes)) yield { index: index + within, bytes };
+    }
   }
 }
 
 // Lines of a run may be quoted, joined by commas, or escaped; a run begins with a length that words rarely have.
 const base64Run = /[A-Za-z0-9+/_-]{24,}(?:(?:[\s"',>#|*]|\\n|\\r){1,12}[A-Za-z0-9+/_-]{8,})*/g;
+// A part of a run of base64, since words may follow it: in a PDF the title's digits, and "/Creator" in the next line.
+const hexadecimalRun = /[0-9a-f]{24,}(?:(?:[\s"',>#|*]|\\n|\\r){1,12}[0-9a-f]{8,})*/gi;
 
 function isWorthALook(bytes: Buffer): boolean {
   if (bytes.length < 16) return false;

@@ -8,7 +8,7 @@ import { scanHistory } from './scan-history.ts';
 import { scanStaged } from './scan-staged.ts';
 import { scanWorkTree } from './scan-work-tree.ts';
 import { findVault } from '../vault.ts';
-import type { BenchmarkResult } from '../../benchmark/result.ts';
+import type { BenchmarkResult } from '../../result/result.ts';
 import type { Environment } from '../../config/environment.ts';
 
 export interface GuardOptions {

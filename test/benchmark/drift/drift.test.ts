@@ -2,7 +2,7 @@ import { describe, expect, test } from 'vitest';
 import { seed, withScenarioGround } from '../filter/scenario-ground.ts';
 import { nativeMissing } from '../../migrate/native-database.ts';
 import { measureDrift } from '../../../src/benchmark/drift/drift.ts';
-import { driftStep } from '../../../src/benchmark/result.ts';
+import { driftStep } from '../../../src/result/result.ts';
 import { alloydbOmni } from '../../../src/profile/alloydb-omni.ts';
 import { pgvector } from '../../../src/profile/pgvector.ts';
 

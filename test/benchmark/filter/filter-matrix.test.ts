@@ -5,7 +5,7 @@ import { columnOf, filterCells } from '../../../src/benchmark/filter/filter-colu
 import { runFilterMatrix } from '../../../src/benchmark/filter/filter-matrix.ts';
 import { filteredTruths } from '../../../src/benchmark/filter/filtered-truth.ts';
 import { queryVector } from '../../../src/benchmark/ground.ts';
-import { filterPoint } from '../../../src/benchmark/result.ts';
+import { filterPoint } from '../../../src/result/result.ts';
 import { alloydbOmni } from '../../../src/profile/alloydb-omni.ts';
 import { pgvector } from '../../../src/profile/pgvector.ts';
 import { vectorLiteral } from '../../../src/vector/distance-operator.ts';

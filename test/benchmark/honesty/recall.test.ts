@@ -6,7 +6,7 @@ import { planted, plantedData, writeVecs, type PlantedData } from './planted-dat
 import { plainlyExpected, plainRecall } from './plain-truth.ts';
 import { SmallBench } from './small-bench.ts';
 import type { DataChoice } from '../../../src/benchmark/benchmark-options.ts';
-import type { Point, SearchSample } from '../../../src/benchmark/result.ts';
+import type { Point, SearchSample } from '../../../src/result/result.ts';
 import { openVectorSource } from '../../../src/dataset/open-source.ts';
 import type { Metric } from '../../../src/dataset/vector-source.ts';
 import { writeHdf5 } from '../../../src/dataset/writers/write-hdf5.ts';

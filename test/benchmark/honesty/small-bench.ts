@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { onTestFinished, vi } from 'vitest';
 import type { BenchmarkOptions } from '../../../src/benchmark/benchmark-options.ts';
-import type { BenchmarkResult, Point } from '../../../src/benchmark/result.ts';
+import type { BenchmarkResult, Point } from '../../../src/result/result.ts';
 import { bench, type BenchOutputs } from '../../../src/cli/bench-run.ts';
 import type { Environment } from '../../../src/config/environment.ts';
 import { PgparityError, type ExitCode } from '../../../src/pgparity-error.ts';

@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest';
 import { meddle } from './benchmark-database-url.ts';
 import { SmallBench } from './small-bench.ts';
-import type { BenchmarkResult } from '../../../src/benchmark/result.ts';
+import type { BenchmarkResult } from '../../../src/result/result.ts';
 import { pgvector } from '../../../src/profile/pgvector.ts';
 import { nativeMissing, withNativeServer } from '../../migrate/native-database.ts';
 

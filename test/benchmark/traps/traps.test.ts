@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest';
 import { seed, withScenarioGround } from '../filter/scenario-ground.ts';
 import { nativeMissing } from '../../migrate/native-database.ts';
-import { builtEmptyTrap, tenantFilterTrap } from '../../../src/benchmark/result.ts';
+import { builtEmptyTrap, tenantFilterTrap } from '../../../src/result/result.ts';
 import { measureBuiltEmptyTrap } from '../../../src/benchmark/traps/built-empty-trap.ts';
 import { measureTenantFilterTrap } from '../../../src/benchmark/traps/tenant-filter-trap.ts';
 import { alloydbOmni } from '../../../src/profile/alloydb-omni.ts';

@@ -1,5 +1,4 @@
 import { z } from 'zod';
-import { strategyNames } from './benchmark-options.ts';
 
 /**
  * What one profile did in one benchmark, as it lies in the vault: all durations in milliseconds, sizes in bytes, shares
@@ -10,6 +9,11 @@ const share = z.number().min(0).max(1);
 const positive = z.number().min(0);
 const interval = z.tuple([z.number(), z.number()]);
 const settings = z.record(z.string(), z.string());
+/** Access methods for vectors. */
+export const strategyNames = ['ivfflat', 'hnsw', 'scann'] as const;
+
+export type StrategyName = (typeof strategyNames)[number];
+
 const strategy = z.enum(strategyNames);
 
 /** A doubt that travels with the number. `code` is stable. */
