@@ -82,6 +82,7 @@ async function placeOf(server: RunningServer, name: string, options: MeasuredSer
 /** Every session begins its transactions read only: the server itself refuses what would write. */
 function readOnly(url: string): string {
   const other = new URL(url);
-  other.searchParams.set('options', '-c default_transaction_read_only=on');
+  const own = other.searchParams.get('options') ?? '';
+  other.searchParams.set('options', `${own} -c default_transaction_read_only=on`.trim());
   return other.href;
 }

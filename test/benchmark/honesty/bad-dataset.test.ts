@@ -1,3 +1,4 @@
+import { writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { describe, expect, test } from 'vitest';
 import { planted, plantedData, writeVecs } from './planted-data.ts';
@@ -39,6 +40,41 @@ describe.skipIf(missing !== undefined)(`a dataset with faults${missing === undef
     expect(exitCode).toBe(0);
     expect(results[0]?.dataset).toMatchObject({ rows: planted.rows - 1, skippedRows: 1 });
     expect(results[0]?.warnings.map(({ code }) => code)).toContain('rows-skipped');
+  });
+
+  test.each([
+    ['is null', 'null'],
+    ['is short of an element', JSON.stringify(Array.from({ length: planted.dimensions - 1 }, () => 1))],
+    ['has an element that is text', JSON.stringify(Array.from({ length: planted.dimensions }, () => 'one'))],
+    ['has an element beyond float32', JSON.stringify(Array.from({ length: planted.dimensions }, () => 1e300))],
+  ])('a line whose vector %s: refused with its place, or left out and counted', async (_, vector) => {
+    const bench = await SmallBench.create(await server.createDatabase());
+    const lines = data.base.map((row) => `{"embedding":${JSON.stringify([...row])}}`);
+    lines[700] = `{"embedding":${vector}}`;
+    const base = join(bench.folder, 'base.jsonl');
+    await writeFile(base, `${lines.join('\n')}\n`);
+    const choice = { ...(await files(bench, data.base, null)), base, column: 'embedding' };
+    const refused = await bench.run({ ...whole, data: choice });
+    expect(refused).toMatchObject({ exitCode: 2, results: [], stdout: '' });
+    expect(refused.error?.message).toMatch(/base\.jsonl.*row 700/);
+    const { exitCode, results } = await bench.run({ ...whole, data: { ...choice, skipBadRows: true } });
+    expect(exitCode).toBe(0);
+    expect(results[0]?.dataset).toMatchObject({ rows: planted.rows - 1, skippedRows: 1 });
+  });
+
+  test('an empty file is refused', async () => {
+    const bench = await SmallBench.create(await server.createDatabase());
+    const refused = await bench.run({ ...whole, data: await files(bench, [], null) });
+    expect(refused).toMatchObject({ exitCode: 2, results: [], stdout: '' });
+    expect(refused.error?.message).toMatch(/base\.fvecs.*(?:empty|no rows)/);
+  });
+
+  test('neighbours of other queries are refused', async () => {
+    const bench = await SmallBench.create(await server.createDatabase());
+    const few = [Int32Array.from({ length: 10 }, (_, place) => place)];
+    const refused = await bench.run({ ...whole, data: await files(bench, data.base, few) });
+    expect(refused).toMatchObject({ exitCode: 2, results: [], stdout: '' });
+    expect(refused.error?.message).toMatch(/truth\.ivecs has neighbours of 1 queries, .*query\.fvecs has 200 queries/);
   });
 
   test('a query that is nearest to nothing, as zeros are by their cosine, ends it without a result', async () => {

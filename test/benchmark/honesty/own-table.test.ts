@@ -79,6 +79,26 @@ describe.skipIf(missing !== undefined)(`an own table${missing === undefined ? ''
     expect(outcome.error?.message).toMatch(/returned the id "\d+", which the table did not have when it was read/);
   });
 
+  test('one that the options of the URL lead to is the one that is measured', async () => {
+    const { bench, session } = await ownTable();
+    await session.run('CREATE INDEX one ON memories USING ivfflat (embedding vector_l2_ops) WITH (lists = 20)');
+    await session.run('CREATE SCHEMA other');
+    await session.run('CREATE TABLE other.memories (id int PRIMARY KEY, embedding vector(8))');
+    await session.run('INSERT INTO other.memories SELECT id, embedding FROM memories WHERE id <= 1000');
+    await session.run('CREATE INDEX one ON other.memories USING ivfflat (embedding vector_l2_ops) WITH (lists = 20)');
+    await session.run('ANALYZE other.memories');
+    const url = new URL(bench.url);
+    url.searchParams.set('options', '-c search_path=other,public');
+    const { results } = await bench.run({
+      environment: { ...bench.environment, PGPARITY_PGVECTOR_URL: url.href },
+      data: memories,
+      strategies: null,
+      sweep: { probes: [1, 2] },
+    });
+    expect(results[0]?.dataset.rows).toBe(1_000);
+    expect(results[0]?.points).toHaveLength(2);
+  });
+
   const memories = { kind: 'table', table: 'memories', column: 'embedding', idColumn: null, queries: null } as const;
 
   async function ownTable() {

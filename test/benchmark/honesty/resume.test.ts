@@ -105,6 +105,15 @@ describe.skipIf(missing !== undefined)(
       expect(results[0]?.warnings.map(({ code }) => code)).not.toContain('steps-resumed');
     });
 
+    test('nothing is taken over from another server of the same kind', async () => {
+      const bench = await smallBench();
+      await interrupted(bench, /searches side by side/);
+      const environment = { ...bench.environment, PGPARITY_PGVECTOR_URL: await server.createDatabase() };
+      const { results, exitCode } = await bench.run({ environment });
+      expect(exitCode).toBe(0);
+      expect(results[0]?.warnings.map(({ code }) => code)).not.toContain('steps-resumed');
+    });
+
     test('nothing is taken over when a setting of the server changed', async () => {
       const bench = await smallBench();
       await interrupted(bench, /searches side by side/);

@@ -117,10 +117,22 @@ describe.skipIf(missing !== undefined)(
 
     test('a planner that sorts where it was to search: no number of that search, and exit code 1', async () => {
       const bench = await smallBench();
-      const outcome = await bench.run({ strategies: ['hnsw'], sweep: { efSearch: [400] } });
+      const outcome = await bench.run({ strategies: ['hnsw'], sweep: { efSearch: [10, 400] } });
       expect(outcome.exitCode).toBe(1);
-      expect(outcome.results).toEqual([expect.objectContaining({ points: [], sameArms: [] })]);
-      expect(outcome.results[0]?.notExercised[0]?.reason).toMatch(/Sort → Seq Scan on vectors_hnsw/);
+      const [result] = outcome.results;
+      expect(result?.points.map(({ search }) => search)).toEqual([{ 'hnsw.ef_search': '10' }]);
+      expect(result?.sameArms.map(({ point }) => point)).toEqual([result?.points[0]?.id]);
+      expect(result?.warnings).toEqual(unproven);
+      expect(result?.notExercised[0]).toEqual({
+        what: 'hnsw m=16 ef_construction=64 / ef_search=400',
+        reason: expect.stringMatching(/Sort → Seq Scan on vectors_hnsw/) as string,
+      });
+    });
+
+    test('a planner that sorts in every search: no number at all, and exit code 1', async () => {
+      const bench = await smallBench();
+      const outcome = await bench.run({ strategies: ['hnsw'], sweep: { efSearch: [400] } });
+      expect(outcome).toMatchObject({ exitCode: 1, results: [{ points: [], sameArms: [] }] });
       expect(outcome.stdout).not.toMatch(/ef_search by|q\/s/);
     });
   },
