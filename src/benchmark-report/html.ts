@@ -108,7 +108,8 @@ function lead({ subjects }: ReportGround, { leftOut = [] }: HtmlOptions): Conten
     ({ label, result }, index) =>
       markup`${index === 0 ? '' : ' · '}<bdi>${label}</bdi> (${result.profile.title}, PostgreSQL ${result.profile.serverVersion})`,
   )}</p>
-<p class="lead">${data}</p>${leftOut.length === 0 ? null : markup`<p class="lead">Measured too and not shown here, since the licence keeps the numbers private: ${leftOut.join(', ')}.</p>`}`;
+<p class="lead">${data}</p>
+${leftOut.length === 0 ? null : markup`<p class="lead">Measured too and not shown here, since the licence keeps the numbers private: ${leftOut.join(', ')}.</p>`}`;
 }
 
 /** For whoever looks for canaries in a file's source; a canary with `--` in it would end the comment. */

@@ -13,7 +13,7 @@ export const indexPoints = z.object({
   points: z.array(shapes.point),
   sameArms: shapes.sameArms,
   samples: z.array(shapes.searchSample),
-  unproven: z.array(z.object({ what: z.string(), reason: z.string() })),
+  unproven: z.array(z.object({ what: z.string(), reason: z.string(), before: z.boolean() })),
 });
 
 export type IndexPoints = z.infer<typeof indexPoints>;

@@ -85,6 +85,11 @@ export function unprovenWarnings(unproven: readonly unknown[]): readonly Warning
   return [{ code: notProvenCode, sentence }];
 }
 
+/** True of the error of a search that was answered another way than it was meant to be, before or after. */
+export function isUnproven(error: unknown): error is PgparityError {
+  return error instanceof PgparityError && (error.code === notProvenCode || error.code === 'plan-changed');
+}
+
 /** True where all that was measured is proven, nothing was left out for want of a proof, and the rows stayed as they were. */
 export function isProven(warnings: readonly Warning[]): boolean {
   return warnings.every(({ code }) => code !== notProvenCode && code !== 'table-changed');

@@ -71,13 +71,14 @@ export async function measureProfile(
   for (const strategy of strategies) sweeps.push(await sweepStrategy(ground, tables, strategy, options));
   const found = sweeps.flatMap((sweep) => sweep.found);
   const bare = found.flatMap(({ points }) => points);
-  const notExercised = sweeps.flatMap(({ unproven }) => unproven);
+  const unproven = sweeps.flatMap((sweep) => sweep.unproven);
+  const passedOver = sweeps.flatMap((sweep) => sweep.passedOver);
   const points = options.scenarios.has('loops') ? await withLoops(ground, tables, bare, options.loopSeconds) : bare;
   const noise = found.map(({ sameArms }) => sameArms);
   const comparisons = await compareStrategies(ground, tables, points, noise);
   const scenarios = await measureScenarios(ground, { tables, columns, points, options });
   return {
-    warnings: unprovenWarnings(notExercised),
+    warnings: unprovenWarnings([...unproven, ...scenarios.unproven]),
     parts: {
       load,
       oracle,
@@ -88,7 +89,7 @@ export async function measureProfile(
       comparisons: [...comparisons.comparisons],
       atRecall: strategies.flatMap((strategy) => atRecallOf(strategy, points)),
       ...scenarios.parts,
-      notExercised: [...notExercised, ...scenarios.notExercised],
+      notExercised: [...passedOver, ...unproven, ...scenarios.unproven, ...scenarios.notExercised],
     },
     samples: [...found.flatMap(({ samples }) => samples), ...comparisons.samples],
   };

@@ -6,6 +6,7 @@ import { runFilterMatrix, type FilteredStrategy } from './filter/filter-matrix.t
 import type { Ground } from './ground.ts';
 import type { IndexedTables } from './indexed-tables.ts';
 import { operatingPoints } from './operating-point.ts';
+import { isUnproven } from './plan-proof.ts';
 import * as shapes from '../result/result.ts';
 import type { BenchmarkResult, Point } from '../result/result.ts';
 import { measureBuiltEmptyTrap } from './traps/built-empty-trap.ts';
@@ -23,16 +24,29 @@ export interface ScenarioGround {
 export interface Scenarios {
   readonly parts: Pick<BenchmarkResult, 'filters' | 'drift' | 'builtEmptyTrap' | 'tenantFilterTrap'>;
   readonly notExercised: BenchmarkResult['notExercised'];
+  /** What has no numbers, since the server answered it another way than it has to. */
+  readonly unproven: BenchmarkResult['notExercised'];
 }
 
-/** Filters, the two traps and drift, as far as they were asked for. What was not is told. */
+/** Filters, the two traps and drift, as far as they were asked for. What was not, or is not proven, is told. */
 export async function measureScenarios(ground: Ground, scenario: ScenarioGround): Promise<Scenarios> {
   const { scenarios } = scenario.options;
   const chosen = operatingPoints(scenario.points);
-  const filters = scenarios.has('filters') ? await measureFilters(ground, scenario, chosen) : [];
-  const traps = scenarios.has('traps') ? await measureTraps(ground, scenario, chosen) : noTraps;
-  const drift = scenarios.has('drift') ? await measureDrifts(ground, scenario, chosen) : [];
-  return { parts: { filters, drift, ...traps }, notExercised: [...leftOut(ground, scenarios)] };
+  const unproven: BenchmarkResult['notExercised'] = [];
+  const measured = async <Found>(what: Scenario, nothing: Found, work: () => Promise<Found>): Promise<Found> => {
+    if (!scenarios.has(what)) return nothing;
+    try {
+      return await work();
+    } catch (error) {
+      if (!isUnproven(error)) throw error;
+      unproven.push({ what, reason: error.message });
+      return nothing;
+    }
+  };
+  const filters = await measured('filters', [], () => measureFilters(ground, scenario, chosen));
+  const traps = await measured('traps', noTraps, () => measureTraps(ground, scenario, chosen));
+  const drift = await measured('drift', [], () => measureDrifts(ground, scenario, chosen));
+  return { parts: { filters, drift, ...traps }, notExercised: [...leftOut(ground, scenarios)], unproven };
 }
 
 /** Each cell asks so many: there are a hundred cells, and an iterative scan that finds nothing reads a whole index. */

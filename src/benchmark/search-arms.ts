@@ -24,7 +24,14 @@ export interface MeasuredArms {
   /** The arms that are proven, in their order. */
   readonly arms: readonly MeasuredArm[];
   /** The arms that have no numbers, since the server answered them another way. */
-  readonly unproven: readonly { readonly what: string; readonly reason: string }[];
+  readonly unproven: readonly UnprovenArm[];
+}
+
+export interface UnprovenArm {
+  readonly what: string;
+  readonly reason: string;
+  /** Known before a search was asked: the planner takes another way. Afterwards it means that something changed. */
+  readonly before: boolean;
 }
 
 export interface MeasuredArm {
@@ -55,7 +62,7 @@ export async function measureArms(
   queries = ground.data.facts.queries,
 ): Promise<MeasuredArms> {
   const opened: OpenArm[] = [];
-  const unproven: { what: string; reason: string }[] = [];
+  const unproven: UnprovenArm[] = [];
   try {
     const vector = queryVector(ground.data, 0);
     for (const arm of arms) {
@@ -66,7 +73,7 @@ export async function measureArms(
       } catch (error) {
         await client.close();
         if (!(error instanceof PlanNotProven)) throw error;
-        unproven.push({ what: arm.name, reason: error.message });
+        unproven.push({ what: arm.name, reason: error.message, before: true });
       }
     }
     if (opened.length === 0) throw new PlanNotProven(unproven[0]?.reason ?? 'There is no search to measure.');
@@ -78,7 +85,7 @@ export async function measureArms(
         proven.push(arm);
       } catch (error) {
         if (!(error instanceof PlanNotProven)) throw error;
-        unproven.push({ what: arm.name, reason: `After the measurement: ${error.message}` });
+        unproven.push({ what: arm.name, reason: `After the measurement: ${error.message}`, before: false });
       }
     }
     return {

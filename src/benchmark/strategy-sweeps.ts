@@ -1,5 +1,5 @@
-import type { Build, StrategyName } from '../result/result.ts';
-import type { BenchmarkOptions } from './benchmark-options.ts';
+import type { BenchmarkResult, Build, StrategyName } from '../result/result.ts';
+import type { BenchmarkOptions, SweepChoice } from './benchmark-options.ts';
 import { defaultSweep, type IndexSweep } from './build/default-sweep.ts';
 import type { Ground } from './ground.ts';
 import { indexPoints, measureIndex, type IndexPoints } from './index-points.ts';
@@ -13,8 +13,13 @@ export interface StrategySweep {
   readonly strategy: StrategyName;
   readonly builds: readonly Build[];
   readonly found: readonly IndexPoints[];
-  readonly unproven: readonly { readonly what: string; readonly reason: string }[];
+  /** Searches without numbers, although they were asked for or began well. */
+  readonly unproven: readonly LeftOut[];
+  /** Searches of the default sweep that the planner answers another way on so few or so many rows. */
+  readonly passedOver: readonly LeftOut[];
 }
+
+type LeftOut = BenchmarkResult['notExercised'][number];
 
 /** Builds every index of the strategy's sweep and measures every search of each. */
 export async function sweepStrategy(
@@ -27,7 +32,7 @@ export async function sweepStrategy(
   const known = new Set(await vectorSettingNames(ground.database.session, strategy));
   const builds: Build[] = [];
   const found: IndexPoints[] = [];
-  const unproven: { what: string; reason: string }[] = [];
+  const unproven: LeftOut[] = [];
   for (const sweep of defaultSweep(strategy, { rows, k: ground.k, choice: options.sweep, known })) {
     builds.push(await measureBuilds(ground, tables, strategy, sweep, options.builds));
     try {
@@ -41,8 +46,19 @@ export async function sweepStrategy(
       unproven.push({ what: `${strategy} ${JSON.stringify(sweep.options)}`, reason: error.message });
     }
   }
-  return { strategy, builds, found, unproven: [...unproven, ...found.flatMap((points) => points.unproven)] };
+  const asked = searchesOf[strategy].some((name) => options.sweep[name] !== undefined);
+  const passedOver: LeftOut[] = [];
+  for (const { before, ...leftOut } of found.flatMap((points) => points.unproven)) {
+    (before && !asked ? passedOver : unproven).push(leftOut);
+  }
+  return { strategy, builds, found, unproven, passedOver };
 }
+
+const searchesOf: Readonly<Record<StrategyName, readonly (keyof SweepChoice)[]>> = {
+  ivfflat: ['probes'],
+  hnsw: ['efSearch'],
+  scann: ['leavesToSearch', 'reordering'],
+};
 
 async function measureBuilds(
   ground: Ground,

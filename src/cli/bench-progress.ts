@@ -4,16 +4,22 @@ import type { ProfileName } from '../profile/profile.ts';
 
 /**
  * Progress of a benchmark on standard error: the stage, its share done, and how long it will take at the rate so far. Of
- * a profile whose numbers may not be shown there is one line only: a build's log, and the terminal's own line, put a time
- * beside every stage, and a duration follows from two of them.
+ * a profile whose numbers may not be shown there is one line only, and the clock stands still from that line to the next
+ * profile's: every line has a time beside it, and a duration follows from two of them.
  */
 export function benchProgress(
   mayShowTimes: (profile: ProfileName) => boolean,
 ): BenchmarkProgress & { readonly close: () => void } {
-  const progress = runProgress();
+  let [pausedAtMs, pausedForMs] = [null as number | null, 0];
+  const progress = runProgress(() => (pausedAtMs ?? performance.now()) - pausedForMs);
   const stages = new Map<string | null, { readonly text: string; readonly sinceMs: number }>();
   const isTold = (profile: ProfileName | null): boolean => {
-    if (profile === null || mayShowTimes(profile)) return true;
+    if (profile === null || mayShowTimes(profile)) {
+      if (pausedAtMs !== null) pausedForMs += performance.now() - pausedAtMs;
+      pausedAtMs = null;
+      return true;
+    }
+    pausedAtMs ??= performance.now();
     if (!stages.has(profile)) progress.stage(profile, 'measuring; how far it is may not be shown here');
     stages.set(profile, { text: '', sinceMs: 0 });
     return false;

@@ -128,8 +128,14 @@ async function writeReports(
   const open = records.filter((record) => !isRestricted(record));
   const leftOut = records.filter(isRestricted).map(({ result }) => result.profile.name);
   if (open.length === 0) return path;
-  await writeReport(html, renderHtml(open, { ...facts, leftOut }));
+  const generatedAt = leftOut.length === 0 ? facts.generatedAt : endOf(open);
+  await writeReport(html, renderHtml(open, { ...facts, generatedAt, leftOut }));
   return path;
+}
+
+/** When the last of these was measured: from the time of writing it would follow how long one that is left out took. */
+function endOf(records: readonly BenchmarkRecord[]): Date {
+  return new Date(Math.max(...records.map(({ result }) => Date.parse(result.startedAt) + result.durationMs)));
 }
 
 function refuseNothingPublic(html: string, choices: readonly ServerChoice[]): void {

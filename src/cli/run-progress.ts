@@ -2,7 +2,7 @@ import { redact } from '../config/redact.ts';
 import { createProgress, type Progress } from '../report/progress.ts';
 
 /** Progress on standard error: a status line on a terminal, plain lines elsewhere and in CI. */
-export function runProgress(): Progress {
+export function runProgress(now: () => number = () => performance.now()): Progress {
   const interactive = process.stderr.isTTY && !process.env['CI'];
-  return createProgress(process.stderr, { interactive, redact });
+  return createProgress(process.stderr, { interactive, redact, now });
 }

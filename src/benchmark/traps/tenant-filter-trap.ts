@@ -5,6 +5,7 @@ import { columnOf, type FilterCell, type FilterColumns } from '../filter/filter-
 import { filteredTruths, type FilteredTruth } from '../filter/filtered-truth.ts';
 import { measurePlanned, openPlanned, type PlannedSearch } from '../filter/tenant-searches.ts';
 import type { Ground } from '../ground.ts';
+import { PlanNotProven } from '../plan-proof.ts';
 import { searchOf, type SearchedTable } from '../statements.ts';
 import { vectorSettingNames } from '../../vector/strategy-settings.ts';
 
@@ -80,7 +81,13 @@ async function openIndexed(ground: Ground, name: string, statement: SearchStatem
   const asPlanned = await openPlanned(ground, name, statement);
   if (asPlanned.plan.kind === 'index') return asPlanned;
   await asPlanned.client.close();
-  return openPlanned(ground, name, { ...statement, settings: { ...statement.settings, ...indexOnly } });
+  const settings = { ...statement.settings, ...indexOnly };
+  const ofIndex = await openPlanned(ground, name, { ...statement, settings });
+  if (ofIndex.plan.kind === 'index') return ofIndex;
+  await ofIndex.client.close();
+  throw new PlanNotProven(
+    `The search of a small tenant was to go through the index of "${statement.table}", and the plan is "${ofIndex.plan.text}".`,
+  );
 }
 
 /** What the documents of each index say to do; only settings that the server has. */

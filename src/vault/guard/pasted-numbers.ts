@@ -142,8 +142,9 @@ function* ratioHits(lines: readonly Line[], { ratios }: ResultNumbers, named: bo
     2,
   );
   for (const [index, { text, name }] of lines.entries()) {
-    if (!(close[index] ?? false) || !ratioWords.test(text)) continue;
-    for (const [written] of text.matchAll(writtenRatio)) {
+    const prose = (close[index] ?? false) ? proseOf(text) : '';
+    if (!ratioWords.test(prose)) continue;
+    for (const [written] of prose.matchAll(writtenRatio)) {
       const decimals = /[.,](\d+)/.exec(written)?.[1]?.length ?? 0;
       const value = Math.abs(Number(written.replace(',', '.')));
       const telling = decimals === 0 ? written.replace(/0+$/, '') : written;
@@ -158,6 +159,19 @@ function* ratioHits(lines: readonly Line[], { ratios }: ResultNumbers, named: bo
     }
   }
 }
+
+/**
+ * What a person may have written of a line. A line that is longer than any sentence is a page or data, with more numbers
+ * than some of which would not agree by chance: of that only what stands beside the name.
+ */
+function proseOf(text: string): string {
+  if (text.length <= sentenceMax) return text;
+  const names = [...text.matchAll(new RegExp(namePattern.source, `${namePattern.flags.replace('g', '')}g`))];
+  return names.map(({ index }) => text.slice(Math.max(0, index - besideMax), index + besideMax)).join(' … ');
+}
+
+const sentenceMax = 400;
+const besideMax = 100;
 
 const writtenRatio = /(?<![\w.\-/])\d+(?:[.,]\d+)?(?![-/.:]?\d)/g;
 const ratioWords =

@@ -26,6 +26,10 @@ const stages = [
   'ivfflat: 3 searches side by side',
   'ivfflat: under load',
   'strategies side by side',
+  'ivfflat: filters that 10 % pass, correlation none',
+  'ivfflat, built on the empty table',
+  'ivfflat: the search of a small tenant',
+  'ivfflat: updated 10 %',
 ];
 
 describe.skipIf(missing !== undefined)(`a benchmark on a server of its own${missing ? ` (${missing})` : ''}`, () => {
@@ -139,9 +143,12 @@ describe.skipIf(missing !== undefined)(`a benchmark on a server of its own${miss
   });
 });
 
-/** Loops take a second each. */
+/** Those that have the stage: each takes seconds. */
 function scenariosFor(stage: string): BenchmarkOptions['scenarios'] {
-  return new Set(stage.includes('under load') ? ['loops'] : []);
+  if (stage.includes('under load')) return new Set(['loops']);
+  if (stage.includes('filters')) return new Set(['filters']);
+  if (stage.includes('updated')) return new Set(['drift']);
+  return new Set(/empty table|small tenant/.test(stage) ? ['traps'] : []);
 }
 
 function postmastersIn(folder: string): number[] {
