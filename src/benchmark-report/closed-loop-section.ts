@@ -2,11 +2,11 @@ import type { ClosedLoop, Point } from '../result/result.ts';
 import { dataTable, numberColumn, textColumn } from './data-table.ts';
 import { figure } from './figure.ts';
 import { figureOf, threeDigits, tickText, wholeText } from './number-text.ts';
-import { operatingPoints } from './operating-point.ts';
+import { operatingPoints } from '../result/operating-point.ts';
 import { prose, type PageSection, type ReportGround } from './page-section.ts';
 import { settingColumns } from './recall-section.ts';
 import { seriesFor } from './series.ts';
-import { ownedBy, type Owned } from './subject.ts';
+import { seriesOf, ownedBy, type Owned } from './subject.ts';
 import { trendChart } from './trend-chart.ts';
 
 type LoopRow = Point & Owned & { readonly loop: ClosedLoop };
@@ -16,7 +16,7 @@ export function closedLoopSection({ subjects, series }: ReportGround): PageSecti
   const looped = ownedBy(subjects, ({ points }) => points.filter(({ closedLoops }) => closedLoops.length > 0));
   const shared = { id: 'closed-loop', title: 'Closed loop: throughput by clients' };
   if (looped.length === 0) return { ...shared, body: prose`No closed loop was run.` };
-  const shown = operatingPoints(looped);
+  const shown = operatingPoints(looped, seriesOf);
   const rows: readonly LoopRow[] = looped.flatMap((point) => point.closedLoops.map((loop) => ({ ...point, loop })));
   return {
     ...shared,

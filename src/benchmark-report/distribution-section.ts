@@ -2,20 +2,20 @@ import type { Point } from '../result/result.ts';
 import { dataTable, numberColumn } from './data-table.ts';
 import { figure } from './figure.ts';
 import { figureOf, percentText, recallText, threeDigits, tickText, wholeText } from './number-text.ts';
-import { operatingPoints } from './operating-point.ts';
+import { operatingPoints } from '../result/operating-point.ts';
 import { prose, type PageSection, type ReportGround } from './page-section.ts';
 import { rangeChart } from './range-chart.ts';
 import { settingColumns } from './recall-section.ts';
 import { seriesFor } from './series.ts';
 import { settingsText } from './settings-text.ts';
-import { ownedBy, type Owned } from './subject.ts';
+import { seriesOf, ownedBy, type Owned } from './subject.ts';
 
 /** The queries that a mean hides. */
 export function distributionSection({ subjects, series }: ReportGround): PageSection {
   const points = ownedBy(subjects, ({ points: all }) => all);
   const shared = { id: 'distribution', title: 'How recall is distributed over queries' };
   if (points.length === 0) return { ...shared, body: prose`No strategy was measured.` };
-  const shown = operatingPoints(points);
+  const shown = operatingPoints(points, seriesOf);
   return {
     ...shared,
     body: figure({

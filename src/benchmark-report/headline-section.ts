@@ -1,5 +1,5 @@
 import { canaryMarks } from './canary-marks.ts';
-import { operatingRecall } from './operating-point.ts';
+import { operatingRecall } from '../result/operating-point.ts';
 import { markup, type Content, type Markup } from './markup.ts';
 import { figureOf, percentText, threeDigits } from './number-text.ts';
 import { prose, type PageSection, type ReportGround } from './page-section.ts';

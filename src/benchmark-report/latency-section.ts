@@ -2,17 +2,17 @@ import type { Latency, Point } from '../result/result.ts';
 import { dataTable, numberColumn } from './data-table.ts';
 import { figure } from './figure.ts';
 import { figureOf, threeDigits, tickText, wholeText } from './number-text.ts';
-import { operatingPoints } from './operating-point.ts';
+import { operatingPoints } from '../result/operating-point.ts';
 import { prose, type PageSection, type ReportGround } from './page-section.ts';
 import { settingColumns } from './recall-section.ts';
 import { seriesFor } from './series.ts';
-import { ownedBy, type Owned } from './subject.ts';
+import { seriesOf, ownedBy, type Owned } from './subject.ts';
 import { trendChart } from './trend-chart.ts';
 
 /** How far the slow queries are from the usual one. */
 export function latencySection({ subjects, series }: ReportGround): PageSection {
   const points = ownedBy(subjects, ({ points: all }) => all);
-  const shown = operatingPoints(points);
+  const shown = operatingPoints(points, seriesOf);
   const shared = { id: 'latency', title: 'Latency percentiles' };
   if (points.length === 0) return { ...shared, body: prose`No strategy was measured.` };
   return {

@@ -4,7 +4,7 @@ import { figure } from './figure.ts';
 import { markup } from './markup.ts';
 import { figureOf, intervalOf, recallText, threeDigits } from './number-text.ts';
 import { prose, type PageSection, type ReportGround } from './page-section.ts';
-import { paretoFront } from './pareto.ts';
+import { paretoFrontOf } from '../measure/pareto.ts';
 import { seriesFor } from './series.ts';
 import { settingsText } from './settings-text.ts';
 import { ownedBy, type Owned } from './subject.ts';
@@ -127,10 +127,10 @@ function frontWord(
   cost: (point: PointRow) => number,
 ): (point: PointRow) => string {
   const trade = (point: PointRow) => ({ cost: cost(point), recall: point.recall.mean });
-  const all = new Set(paretoFront(points, trade));
+  const all = new Set(paretoFrontOf(points, trade));
   const own = new Set(
     series.flatMap((each) =>
-      paretoFront(
+      paretoFrontOf(
         points.filter((point) => seriesFor(series, point) === each),
         trade,
       ),

@@ -1,5 +1,5 @@
 import { percentText, recallText, threeDigits } from './number-text.ts';
-import { operatingRecall } from './operating-point.ts';
+import { operatingRecall } from '../result/operating-point.ts';
 import { settingsText } from './settings-text.ts';
 import { pointTable } from './summary-table.ts';
 import type { BenchmarkResult, Warning } from '../result/result.ts';

@@ -53,3 +53,8 @@ function unique(labels: readonly string[], place: number): string {
   const earlier = labels.slice(0, place).filter((each) => each === label).length;
   return earlier === 0 ? label : `${label} #${earlier + 1}`;
 }
+
+/** What is drawn as one series: a strategy on a profile. */
+export function seriesOf({ subject, strategy }: Owned & { readonly strategy: string }): string {
+  return `${subject.place} ${strategy}`;
+}

@@ -1,7 +1,7 @@
 import * as Plot from '@observablehq/plot';
 import { tooltip, type Chart, type Frame } from './chart.ts';
 import { recallText, threeDigits, tickText } from './number-text.ts';
-import { paretoFront } from './pareto.ts';
+import { paretoFrontOf } from '../measure/pareto.ts';
 import { recallDomain, recallPlace, recallTick, recallTicks } from './recall-scale.ts';
 import type { Series } from './series.ts';
 
@@ -26,7 +26,7 @@ export function tradeChart(
 ): Chart {
   const { better, label, description } = options;
   const front = (of: readonly TradePoint[]): readonly TradePoint[] =>
-    paretoFront(of, ({ value, recall }) => ({ cost: better === 'less' ? value : -value, recall }));
+    paretoFrontOf(of, ({ value, recall }) => ({ cost: better === 'less' ? value : -value, recall }));
   const series = [...new Set(points.map((point) => point.series))];
   const fronts = series.map((each) => front(points.filter((point) => point.series === each)));
   const best = new Set(fronts.flat());

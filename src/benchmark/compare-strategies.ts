@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import type { Ground } from './ground.ts';
 import type { IndexedTables } from './indexed-tables.ts';
-import { operatingPoints } from './operating-point.ts';
+import { operatingPoints } from '../result/operating-point.ts';
 import * as shapes from '../result/result.ts';
 import type { Comparison, Point, SameArms, SearchSample } from '../result/result.ts';
 import { measureArms, samplesOf } from './search-arms.ts';

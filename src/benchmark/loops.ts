@@ -4,7 +4,7 @@ import { z } from 'zod';
 import type { SearchClient, SearchStatement } from './benchmark-database.ts';
 import { queryVector, type Ground } from './ground.ts';
 import type { IndexedTables } from './indexed-tables.ts';
-import { operatingPoints } from './operating-point.ts';
+import { operatingPoints } from '../result/operating-point.ts';
 import { PlanNotProven, provePlan, stillProven, unprovenWarnings } from './plan-proof.ts';
 import * as shapes from '../result/result.ts';
 import type { ClosedLoop, OpenLoop, Point } from '../result/result.ts';

@@ -3,13 +3,11 @@ import { createDatabase, dropDatabase, urlOfDatabase } from '../database/postgre
 import { removeDatabases } from '../database/remove-databases.ts';
 import { runPrefix } from '../database/run-name.ts';
 import type { Identity } from '../identity/identity.ts';
-import { probeIdentity } from '../identity/probe-identity.ts';
-import { proveIdentity } from '../identity/prove-identity.ts';
+import { identifyServer } from '../identity/identify-server.ts';
 import type { ServerChoice } from '../server/choose-server.ts';
 import type { RunningServer, StartOptions } from '../server/server.ts';
 import { startChosen } from '../server/start-chosen.ts';
 import type { Endpoint } from '../session/endpoint.ts';
-import { openSession } from '../session/open-session.ts';
 
 /** A profile's server that answers and is what it should be, with a place to measure in. */
 export interface MeasuredServer {
@@ -46,23 +44,12 @@ export async function startMeasuredServer(
     }
   };
   try {
-    const identity = await identify(server);
+    const identity = await identifyServer(server);
     return { server, identity, endpoint: await placeOf(server, `${prefix}bench`, options), close };
   } catch (error) {
     // The first error is the one to tell; a failing clean-up must not hide it.
     await close().catch(() => undefined);
     throw error;
-  }
-}
-
-async function identify(server: RunningServer): Promise<Identity> {
-  const session = await openSession(server.endpoint);
-  try {
-    const identity = await probeIdentity(session, server.imageDigest);
-    proveIdentity(server.profile, identity, server.description);
-    return identity;
-  } finally {
-    await session.close();
   }
 }
 

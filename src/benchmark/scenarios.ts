@@ -5,7 +5,7 @@ import type { FilterColumns } from './filter/filter-columns.ts';
 import { runFilterMatrix, type FilteredStrategy } from './filter/filter-matrix.ts';
 import type { Ground } from './ground.ts';
 import type { IndexedTables } from './indexed-tables.ts';
-import { operatingPoints } from './operating-point.ts';
+import { operatingPoints } from '../result/operating-point.ts';
 import { isUnproven } from './plan-proof.ts';
 import * as shapes from '../result/result.ts';
 import type { BenchmarkResult, Point } from '../result/result.ts';

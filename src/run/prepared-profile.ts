@@ -5,13 +5,11 @@ import { closeAdmin } from '../database/admin-session.ts';
 import { prepareClones } from '../database/postgres-database.ts';
 import { createTemplate } from '../database/template.ts';
 import type { Identity } from '../identity/identity.ts';
-import { probeIdentity } from '../identity/probe-identity.ts';
-import { proveIdentity } from '../identity/prove-identity.ts';
+import { identifyServer, identifyThrough } from '../identity/identify-server.ts';
 import { migrate } from '../migrate/migrate.ts';
 import type { ServerChoice } from '../server/choose-server.ts';
 import type { RunningServer, StartOptions } from '../server/server.ts';
 import { startChosen } from '../server/start-chosen.ts';
-import { openSession } from '../session/open-session.ts';
 import type { Session } from '../session/session.ts';
 import type { ProfileUnderTest } from '../suite/profile-under-test.ts';
 
@@ -60,7 +58,7 @@ export async function prepareProfile(choice: ServerChoice, options: PrepareOptio
     options.onProgress('migrating');
     let identity: Identity | undefined;
     let catalog: Readonly<Record<string, string>> = {};
-    if (endpoint.kind === 'postgres') identity = await identify(server);
+    if (endpoint.kind === 'postgres') identity = await identifyServer(server);
     const source = await createTemplate(endpoint, {
       prefix: options.prefix,
       folder: options.folder,
@@ -102,21 +100,6 @@ export async function prepareProfile(choice: ServerChoice, options: PrepareOptio
     await close().catch(() => undefined);
     throw error;
   }
-}
-
-async function identify(server: RunningServer): Promise<Identity> {
-  const session = await openSession(server.endpoint);
-  try {
-    return await identifyThrough(session, server);
-  } finally {
-    await session.close();
-  }
-}
-
-async function identifyThrough(session: Session, server: RunningServer): Promise<Identity> {
-  const identity = await probeIdentity(session, server.imageDigest);
-  proveIdentity(server.profile, identity, server.description);
-  return identity;
 }
 
 class Stopwatch {
