@@ -1,4 +1,4 @@
-import type { ProfileBenchmark } from './benchmark.ts';
+import type { ProfileBenchmark } from './benchmark-place.ts';
 import type { MeasuredServer } from './measured-server.ts';
 import type { Measured } from './profile-benchmark.ts';
 import type { BenchmarkRecord, DatasetFacts, Fingerprint, StrategyName, Warning } from '../result/result.ts';

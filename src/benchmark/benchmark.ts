@@ -1,36 +1,16 @@
 import { assembleResult, type ResultGround } from './assemble-result.ts';
 import type { BenchmarkDatabase } from './benchmark-database.ts';
-import type { BenchmarkOptions } from './benchmark-options.ts';
+import type { BenchmarkPlace, ProfileBenchmark } from './benchmark-place.ts';
 import { closedAfter } from './closed-after.ts';
 import { giveBuildMemory } from './build-memory.ts';
 import { openBenchmarkDatabase } from './database/open-benchmark-database.ts';
 import { lossOf } from './lost-server.ts';
 import { measureLoaded } from './loaded-benchmark.ts';
 import { startMeasuredServer, type MeasuredServer } from './measured-server.ts';
-import type { PreparedData } from './prepared-data.ts';
-import type { BenchmarkRecord, Fingerprint } from '../result/result.ts';
-import type { StepStore } from './steps.ts';
+import type { BenchmarkRecord } from '../result/result.ts';
 import { measureTable } from './table-benchmark.ts';
 import { readFingerprint } from '../machine/fingerprint.ts';
 import { StealMeter } from '../machine/steal-meter.ts';
-import type { ServerChoice } from '../server/choose-server.ts';
-
-export interface ProfileBenchmark {
-  readonly choice: ServerChoice;
-  /** The vectors that every profile is measured with; null where a table is measured in place. */
-  readonly data: PreparedData | null;
-  readonly steps: StepStore;
-  readonly runId: string;
-  readonly canary: string;
-  readonly options: BenchmarkOptions;
-}
-
-/** What a benchmark stands on once its server answers. */
-export interface BenchmarkPlace extends ProfileBenchmark {
-  readonly measured: MeasuredServer;
-  readonly database: BenchmarkDatabase;
-  readonly fingerprint: Fingerprint;
-}
 
 /**
  * Brings the profile's server up, measures it from the load to the last scenario, and stops it, whatever happens. The

@@ -1,4 +1,4 @@
-import type { BenchmarkPlace } from './benchmark.ts';
+import type { BenchmarkPlace } from './benchmark-place.ts';
 import type { Ground, SearchedData } from './ground.ts';
 import { Steps } from './steps.ts';
 

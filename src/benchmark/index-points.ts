@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import type { Point, StrategyName } from '../result/result.ts';
-import type { IndexSweep } from './build/default-sweep.ts';
+import type { IndexSweep } from './index-build/default-sweep.ts';
 import type { Ground } from './ground.ts';
 import { PlanNotProven } from './plan-proof.ts';
 import * as shapes from '../result/result.ts';

@@ -1,6 +1,6 @@
 import type { BenchmarkDatabase, LoadBatch, LoadTarget } from './benchmark-database.ts';
 import type { Load, StrategyName } from '../result/result.ts';
-import { buildIndex, dropIndex, type BuiltIndex } from './build/build-index.ts';
+import { buildIndex, dropIndex, type BuiltIndex } from './index-build/build-index.ts';
 import { createBenchmarkTable, dropBenchmarkTable, settleTable } from './database/benchmark-table.ts';
 import { qualifiedName } from './database/search-sql.ts';
 import type { SearchedTable } from './statements.ts';

@@ -1,4 +1,4 @@
-import type { BenchmarkPlace } from './benchmark.ts';
+import type { BenchmarkPlace } from './benchmark-place.ts';
 import { createGround } from './create-ground.ts';
 import type { SearchedData } from './ground.ts';
 import type { PreparedData } from './prepared-data.ts';

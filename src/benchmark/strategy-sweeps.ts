@@ -1,6 +1,6 @@
 import type { BenchmarkResult, Build, StrategyName } from '../result/result.ts';
 import type { BenchmarkOptions, SweepChoice } from './benchmark-options.ts';
-import { defaultSweep, type IndexSweep } from './build/default-sweep.ts';
+import { defaultSweep, type IndexSweep } from './index-build/default-sweep.ts';
 import type { Ground } from './ground.ts';
 import { indexPoints, measureIndex, type IndexPoints } from './index-points.ts';
 import type { IndexedTables } from './indexed-tables.ts';

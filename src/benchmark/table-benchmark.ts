@@ -1,8 +1,8 @@
 import { scalar } from '../session/answer.ts';
-import type { BenchmarkPlace } from './benchmark.ts';
+import type { BenchmarkPlace } from './benchmark-place.ts';
 import type { DatasetFacts, StrategyName, Warning } from '../result/result.ts';
 import type { DataChoice } from './benchmark-options.ts';
-import { defaultSweep } from './build/default-sweep.ts';
+import { defaultSweep } from './index-build/default-sweep.ts';
 import { createGround } from './create-ground.ts';
 import type { OpenedData } from './data/opened-data.ts';
 import { storedQueries } from './data/stored-queries.ts';

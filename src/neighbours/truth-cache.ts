@@ -1,9 +1,9 @@
 import { createHash, randomBytes } from 'node:crypto';
 import { mkdir, open, readdir, readFile, rename, rm, stat, utimes } from 'node:fs/promises';
-import { homedir } from 'node:os';
 import { join } from 'node:path';
 import { inOrder, readTruthBytes, truthBytes, type TruthKey } from './truth-document.ts';
 import type { Truth } from './truth.ts';
+import { cacheFolder } from '../config/cache-folder.ts';
 import type { Environment } from '../config/environment.ts';
 
 /**
@@ -99,8 +99,7 @@ function isLeftBehind(path: string, usedMs: number): boolean {
 
 /** `$XDG_CACHE_HOME/pgparity/truth`. */
 export function truthFolder(environment: Environment): string {
-  const cache = environment['XDG_CACHE_HOME'] || join(environment['HOME'] || homedir(), '.cache');
-  return join(cache, 'pgparity', 'truth');
+  return join(cacheFolder(environment), 'truth');
 }
 
 /** A file's bytes at the start of a buffer of their own, so that numbers can be read where they lie. */

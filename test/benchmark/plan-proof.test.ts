@@ -2,7 +2,7 @@ import { afterAll, beforeAll, describe, expect, onTestFinished, test } from 'vit
 import { plantedBatches, plantedVector } from './database/planted-vectors.ts';
 import { nativeMissing, withNativeServer } from '../migrate/native-database.ts';
 import type { BenchmarkDatabase, SearchClient, SearchStatement } from '../../src/benchmark/benchmark-database.ts';
-import { buildIndex, dropIndex } from '../../src/benchmark/build/build-index.ts';
+import { buildIndex, dropIndex } from '../../src/benchmark/index-build/build-index.ts';
 import { createBenchmarkTable, settleTable } from '../../src/benchmark/database/benchmark-table.ts';
 import { openBenchmarkDatabase } from '../../src/benchmark/database/open-benchmark-database.ts';
 import { exactSettings } from '../../src/benchmark/database/search-settings.ts';

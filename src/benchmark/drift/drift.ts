@@ -1,7 +1,7 @@
 import { DriftingRows } from './drifting-rows.ts';
 import { maintenanceOf } from './maintenance.ts';
 import type { DriftStep, StrategyName } from '../../result/result.ts';
-import { buildIndex } from '../build/build-index.ts';
+import { buildIndex } from '../index-build/build-index.ts';
 import { createBenchmarkTable, dropBenchmarkTable, settleTable } from '../database/benchmark-table.ts';
 import { qualifiedName } from '../database/search-sql.ts';
 import { indexOnly, knownPlan } from '../filter/answer-plan.ts';

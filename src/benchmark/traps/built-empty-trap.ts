@@ -1,5 +1,5 @@
 import type { LoadBatch } from '../benchmark-database.ts';
-import { buildIndex } from '../build/build-index.ts';
+import { buildIndex } from '../index-build/build-index.ts';
 import { createBenchmarkTable, dropBenchmarkTable, settleTable } from '../database/benchmark-table.ts';
 import { indexOnly, knownPlan } from '../filter/answer-plan.ts';
 import { measurePlanned, openPlanned, type FoundSearch, type PlannedSearch } from '../filter/tenant-searches.ts';

@@ -7,7 +7,7 @@ import {
   dropIndex,
   type BuildProgress,
   type IndexBuild,
-} from '../../../src/benchmark/build/build-index.ts';
+} from '../../../src/benchmark/index-build/build-index.ts';
 import {
   createBenchmarkTable,
   dropBenchmarkTable,

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { defaultSweep } from '../../../src/benchmark/build/default-sweep.ts';
+import { defaultSweep } from '../../../src/benchmark/index-build/default-sweep.ts';
 
 test('IVFFlat takes rows / 1000 lists, the root above a million rows, and both on a small table', () => {
   expect([1_000, 10_000, 100_000, 1_000_000, 4_000_000].map(lists)).toEqual([
