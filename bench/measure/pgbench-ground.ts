@@ -1,8 +1,8 @@
 import { batchesInMemory, defaultDataset, dimensions, emptyTable, replayed, rows } from './load-ground.ts';
 import type { BenchOptions } from '../harness/bench-options.ts';
 import type { BenchmarkDatabase, LoadTarget, SearchStatement } from '../../src/benchmark/benchmark-database.ts';
-import { buildIndex } from '../../src/benchmark/build/build-index.ts';
-import { defaultSweep } from '../../src/benchmark/build/default-sweep.ts';
+import { buildIndex } from '../../src/benchmark/index-build/build-index.ts';
+import { defaultSweep } from '../../src/benchmark/index-build/default-sweep.ts';
 import { settleTable } from '../../src/benchmark/database/benchmark-table.ts';
 import { exactSettings } from '../../src/benchmark/database/search-settings.ts';
 import type { GeneratedDataset } from '../../src/dataset/generator/generate-dataset.ts';
