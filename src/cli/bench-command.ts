@@ -17,8 +17,9 @@ export function addBenchCommand(program: Command, finish: (code: ExitCode) => vo
       const progress = benchProgress((name) => disclosureOf(profileNamed(name).licence, channel).kind === 'show');
       // Loaded when it is needed: the drivers and the plotting library take a second, and --help has no use for them.
       const { bench } = await import('./bench-run.ts');
+      const outputs = { ...flags, beforeTelling: () => progress.close() };
       finish(
-        await untilInterrupted((signal) => bench(benchmarkOptionsOf(flags, signal, progress), flags)).finally(() =>
+        await untilInterrupted((signal) => bench(benchmarkOptionsOf(flags, signal, progress), outputs)).finally(() =>
           progress.close(),
         ),
       );

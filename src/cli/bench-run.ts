@@ -29,6 +29,8 @@ export interface BenchOutputs {
   readonly json?: string;
   readonly html?: string;
   readonly recipient: readonly string[];
+  /** Is called before anything is told: what is redrawn on a terminal has to be gone by then, else it takes lines along. */
+  readonly beforeTelling?: () => void;
 }
 
 /** Measures every chosen profile, one after another, and puts what was found into the vault. */
@@ -41,6 +43,7 @@ export async function bench(options: BenchmarkOptions, outputs: BenchOutputs): P
   const { records, failures } = await measureAll(choices, runId, vault, options);
   if (failures.length === 0) await vault.steps.finish();
   const report = await writeReports(records, runId, vault, outputs);
+  outputs.beforeTelling?.();
   tell(records, report, options, outputs);
   if (outputs.json !== undefined) {
     const entries = records.map((record): DisclosedRecord => ({
