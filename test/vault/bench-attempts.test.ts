@@ -19,10 +19,13 @@ import type { BenchmarkRecord } from '../../src/result/result.ts';
 import { unsealRecord } from '../../src/vault/handover.ts';
 
 const missing = (await nativeMissing(alloydbOmni)) ?? (await nativeMissing(pgvector));
-const hasTerminal = await access('/usr/bin/script', constants.X_OK).then(
-  () => true,
-  () => false,
-);
+/** That of util-linux: other systems have one that is used in another way. */
+const hasTerminal =
+  process.platform === 'linux' &&
+  (await access('/usr/bin/script', constants.X_OK).then(
+    () => true,
+    () => false,
+  ));
 const noTerminal = hasTerminal ? '' : ' (not here: /usr/bin/script)';
 const small =
   '--server native --rows 2000 --dimensions 32 --queries 50 --builds 1 --scenarios none --index hnsw,scann --ef-search 20,30';
