@@ -5,7 +5,7 @@ import type { RenderOptions } from '../report/terminal.ts';
 export function terminalOptions(): RenderOptions {
   return {
     color: process.stdout.isTTY && !process.env['NO_COLOR'],
-    widthColumns: process.stdout.columns ?? 80,
+    widthColumns: process.stdout.columns || 80,
     redact,
   };
 }
