@@ -20,7 +20,7 @@ export interface SweepGround {
 /**
  * What is tried when nothing else was asked for, by the rules of thumb of the engines' own documents: IVFFlat with
  * rows / 1000 lists up to a million rows and the root of the rows above, HNSW with pgvector's defaults, ScaNN with the
- * root of the rows. Small tables try IVFFlat with the root too, since rows / 1000 leaves them with very few lists.
+ * root of the rows. Small tables take the root too.
  *
  * A search never visits every list: there the planner would rather sort.
  */
@@ -41,12 +41,10 @@ function ivfflatSweep({ rows }: SweepGround, choice: SweepChoice): IndexSweep[] 
 
 function defaultLists(rows: number): number[] {
   const root = Math.max(1, Math.round(Math.sqrt(rows)));
-  if (rows > 1_000_000) return [root];
-  const thousandth = Math.min(Math.max(Math.round(rows / 1_000), smallestLists), root);
-  return rows > smallTableRows ? [thousandth] : [thousandth, root];
+  return [rows > smallTableRows && rows <= 1_000_000 ? Math.round(rows / 1_000) : root];
 }
 
-const smallestLists = 10;
+/** Below it rows / 1000 leaves IVFFlat with so few lists that visiting one is half of an exact search. */
 const smallTableRows = 50_000;
 
 function hnswSweep({ k }: SweepGround, choice: SweepChoice): IndexSweep[] {
