@@ -50,7 +50,7 @@ export async function measureScenarios(ground: Ground, scenario: ScenarioGround)
 }
 
 /** Each cell asks so many: there are a hundred cells, and an iterative scan that finds nothing reads a whole index. */
-const filterQueries = 25;
+const filterQueries = 20;
 const trapQueries = 100;
 const driftQueries = 100;
 

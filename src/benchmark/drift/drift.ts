@@ -45,7 +45,7 @@ export async function measureDrift(ground: Ground, options: DriftOptions): Promi
 }
 
 /** Repairing an HNSW graph after half of its rows are gone takes milliseconds a row: more rows show nothing more. */
-const rowsMax = 6_000;
+const rowsMax = 4_000;
 
 class DriftRun {
   readonly #ground: Ground;

@@ -32,8 +32,7 @@ test.each([1, 4, 50, 1_000, 10_000, 100_000, 10_000_000])(
 );
 
 test('the anchors of IVFFlat lie within its sweep at 10,000 rows', () => {
-  const [few, many] = defaultSweep('ivfflat', { rows: 10_000, k: 10 });
-  expect(few?.searches.map((settings) => settings['ivfflat.probes'])).toEqual(['1', '2', '3', '4']);
+  const [many] = defaultSweep('ivfflat', { rows: 10_000, k: 10 });
   expect(many?.searches.map((settings) => settings['ivfflat.probes'])).toEqual(['1', '2', '4', '9', '19', '40']);
 });
 
