@@ -45,6 +45,9 @@ export async function copyIn(
 /** So much may be on its way while the next batch is written. */
 const bufferedBytesMax = 4 * 1024 * 1024;
 
+/** The server reads a message to its end before it looks at the first row in it. */
+const messageBytesMax = 64 * 1024;
+
 /** The stream failed, and not the source. */
 class CopyFailed extends Error {}
 
@@ -68,9 +71,18 @@ async function send(
   const source = batches[Symbol.asyncIterator]();
   let rows = 0;
   let bytes = 0;
+  let drained: Promise<unknown> = Promise.resolve();
+  // Waiting comes before the next part and not after this one: the next one is encoded while this one is on its way.
   const write = async (part: Buffer): Promise<void> => {
+    await orStop(drained);
     bytes += part.length;
-    if (!copy.write(part)) await orStop(once(copy, 'drain'));
+    let goesOn = true;
+    for (let at = 0; at < part.length; at += messageBytesMax) {
+      goesOn = copy.write(part.subarray(at, at + messageBytesMax));
+    }
+    drained = goesOn ? Promise.resolve() : once(copy, 'drain');
+    // Somebody waits for it before the next part; where none comes, nobody does.
+    drained.catch(() => undefined);
   };
   try {
     await write(copyHeader);
