@@ -19,7 +19,7 @@ export function filterSection({ subjects, series }: ReportGround): PageSection {
   return {
     ...shared,
     body: [
-      prose`An index is searched first and filtered afterwards, so a filter that few rows pass can leave fewer than k. Columns say how many rows pass; correlation says whether they lie near the query (positive), far from it (negative) or anywhere (none). A field holds recall, the share of queries that came back short, and the median latency; “exact” means that the server did not use the vector index.`,
+      prose`An index is searched first and filtered afterwards, so a filter that few rows pass can leave fewer than k. Columns say how many rows pass; correlation says whether they lie near the query (positive), far from it (negative) or anywhere (none). A field holds recall, the share of queries that came back short, and the median latency; “exact” means that the server did not use the vector index. Where it would not, the index was asked on its own too, with the exact ways switched off: then a product sees the first field, and on more rows the second.`,
       markup`<div class="heats">${series.map((each) =>
         heatTable(
           each,
@@ -62,12 +62,16 @@ function heatTable(series: Series, rows: readonly FilterRow[]): Markup | null {
   ];
   return markup`<div class="table" role="region" tabindex="0" aria-label="${series.label}"><table class="heat">
 <caption><span><bdi>${series.label}</bdi>: recall by filter${canaryMarks([subject])}</span></caption>
-<thead><tr><th scope="col" class="text">iterative scan</th><th scope="col" class="text">correlation</th>${selectivities.map((each) => markup`<th scope="col" class="number">${figureOf(each, percentText)}</th>`)}</tr></thead>
+<thead><tr><th scope="col" class="text">iterative scan</th><th scope="col" class="text">correlation</th><th scope="col" class="text">way</th>${selectivities.map((each) => markup`<th scope="col" class="number">${figureOf(each, percentText)}</th>`)}</tr></thead>
 <tbody>${lines.map(
     (line) => markup`
-<tr><th scope="row" class="text">${line.iterativeScan}${canaryMarks([subject])}</th><th scope="row" class="text">${line.correlation}</th>${selectivities.map((selectivity) => heatCells(rows.filter((row) => row.selectivity === selectivity && sameLine(row, line))))}</tr>`,
+<tr><th scope="row" class="text">${line.iterativeScan}${canaryMarks([subject])}</th><th scope="row" class="text">${line.correlation}</th><th scope="row" class="text">${wayOf(line)}</th>${selectivities.map((selectivity) => heatCells(rows.filter((row) => row.selectivity === selectivity && sameLine(row, line))))}</tr>`,
   )}
 </tbody></table></div>`;
+}
+
+function wayOf({ warnings }: FilterRow): string {
+  return warnings.some(({ code }) => code === 'planner-overruled') ? 'index only' : 'as planned';
 }
 
 function sameLine(row: FilterRow, line: FilterRow): boolean {
