@@ -1,11 +1,22 @@
 import { PgparityError } from '../pgparity-error.ts';
 import type { RunningServer } from '../server/server.ts';
+import { StatementError } from '../session/session.ts';
 
-/** The loss of a connection as that of the server it was to, with the end of its log. Any other error is itself. */
+/**
+ * The loss of a connection as that of the server it was to, with the end of its log, and a full disk as one: PostgreSQL
+ * has three sentences for it, and only one of them speaks of space. Any other error is itself.
+ */
 export async function lossOf(
   error: unknown,
   { profile, description, logTail }: Pick<RunningServer, 'profile' | 'description' | 'logTail'>,
 ): Promise<unknown> {
+  if (error instanceof StatementError && error.answer.sqlstate === diskFull) {
+    return new PgparityError(
+      'server-disk-full',
+      `There is no space left on the disk of the server of profile ${profile.name} (${description}): ${error.answer.message}. Free some, take fewer rows, or set PGPARITY_TEMPORARY_FOLDER to a folder on another disk.`,
+      { cause: error },
+    );
+  }
   if (!(error instanceof PgparityError) || error.code !== 'connection-lost') return error;
   return new PgparityError(
     'server-lost',
@@ -13,3 +24,5 @@ export async function lossOf(
     { cause: error },
   );
 }
+
+const diskFull = '53100';
