@@ -42,8 +42,11 @@ export async function copyIn(
   }
 }
 
-/** So much may be on its way while the next batch is written. */
-const bufferedBytesMax = 4 * 1024 * 1024;
+/**
+ * One message at a time: what pg-copy-streams 7 still holds when the server refuses is written to a connection that it has
+ * let go of, and the process ends with a TypeError (its `flushChunk` after `handleError`).
+ */
+const bufferedBytesMax = 1;
 
 /** The server reads a message to its end before it looks at the first row in it. */
 const messageBytesMax = 64 * 1024;
@@ -72,17 +75,15 @@ async function send(
   let rows = 0;
   let bytes = 0;
   let drained: Promise<unknown> = Promise.resolve();
-  // Waiting comes before the next part and not after this one: the next one is encoded while this one is on its way.
+  // Waiting comes before the next message and not after this one: the next batch is encoded while this one is on its way.
   const write = async (part: Buffer): Promise<void> => {
-    await orStop(drained);
     bytes += part.length;
-    let goesOn = true;
     for (let at = 0; at < part.length; at += messageBytesMax) {
-      goesOn = copy.write(part.subarray(at, at + messageBytesMax));
+      await orStop(drained);
+      drained = copy.write(part.subarray(at, at + messageBytesMax)) ? Promise.resolve() : once(copy, 'drain');
+      // Somebody waits for it before the next message; where none comes, nobody does.
+      drained.catch(() => undefined);
     }
-    drained = goesOn ? Promise.resolve() : once(copy, 'drain');
-    // Somebody waits for it before the next part; where none comes, nobody does.
-    drained.catch(() => undefined);
   };
   try {
     await write(copyHeader);
