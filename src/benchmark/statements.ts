@@ -1,14 +1,10 @@
 import type { SearchStatement } from './benchmark-database.ts';
 import type { StrategyName } from '../result/result.ts';
 import type { Ground } from './ground.ts';
+import type { SearchedTable as ExactlySearched } from '../neighbours/exact-search-sql.ts';
 
 /** Where one strategy's rows lie. Names are unquoted. */
-export interface SearchedTable {
-  readonly schema: string;
-  readonly table: string;
-  readonly idColumn: string;
-  readonly vectorColumn: string;
-}
+export type SearchedTable = Omit<ExactlySearched, 'filter'>;
 
 /** The search of that table through an index of the strategy; null asks the server for the exact answer. */
 export function searchOf(
