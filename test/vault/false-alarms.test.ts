@@ -1,8 +1,11 @@
 import { expect, test } from 'vitest';
 import { omni, omniId, open } from './world.ts';
+import { exampleRecord } from '../benchmark/example-record.ts';
 import { Random } from '../../fixtures/random.ts';
+import { renderHtml } from '../../src/benchmark-report/html.ts';
 import { excuse, pastedNumbersIn } from '../../src/vault/guard/pasted-numbers.ts';
 import { resultNumbers } from '../../src/vault/guard/result-numbers.ts';
+import type { BenchmarkRecord, Recall } from '../../src/result/result.ts';
 
 const known = resultNumbers(
   new Map([
@@ -19,6 +22,35 @@ test('numbers that have nothing to do with a result are rarely taken for it, and
     tables.filter((rows) => pastedNumbersIn(`${title}\n${rows}`, known, false).length > 0).length;
   expect(alarms('# AlloyDB Omni'), `seed ${seed}`).toBeLessThan(100);
   expect(alarms('# Something else'), `seed ${seed}`).toBe(0);
+});
+
+test('they are not taken for it oftener when the vault holds many results', () => {
+  const random = new Random(seed);
+  const ids = Array.from({ length: 12 }, (_, run) => `2026-11-25-0000${String(run).padStart(2, '0')}/alloydb-omni`);
+  const many = resultNumbers(
+    new Map(ids.map((id, run) => [id, exampleRecord({ profile: 'alloydb-omni', seed: run }).result])),
+  );
+  const tables = Array.from({ length: 300 }, () => `# AlloyDB Omni\n${table(random)}`);
+  const alarms = tables.filter((text) => pastedNumbersIn(text, many, false).length > 0).length;
+  expect(alarms, `seed ${seed}`).toBeLessThan(30);
+});
+
+test('the report of a public result is no alarm, though the recalls of both are shares of the same few neighbours', () => {
+  const random = new Random(seed);
+  const runs = Array.from({ length: 30 }, (_, run) => run);
+  const alarms = runs.filter((run) => {
+    const restricted = withCountedRecalls(exampleRecord({ profile: 'alloydb-omni', seed: run }), random);
+    const free = withCountedRecalls(exampleRecord({ profile: 'pgvector', seed: run + 100 }), random);
+    const page = renderHtml([free], { title: 'pgvector', generatedAt: new Date(0), leftOut: ['alloydb-omni'] });
+    const both = resultNumbers(
+      new Map([
+        [omniId, restricted.result],
+        ['2026-11-25-0a1b2c/pgvector', free.result],
+      ]),
+    );
+    return pastedNumbersIn(page, both, false).length > 0;
+  });
+  expect(alarms.length, `seed ${seed}`).toBeLessThan(3);
 });
 
 test('a row of a result is found from two numbers of four digits on, or three of three, beside the name', () => {
@@ -44,6 +76,29 @@ test('numbers that agree by chance can be excused, in the line or in the one bef
   expect(pastedNumbersIn(`<!-- ${excuse} -->\n${line}`, known, false)).toEqual([]);
   expect(pastedNumbersIn(`<!-- ${excuse} -->\n\n${line}`, known, false)).toHaveLength(1);
 });
+
+/** With recalls as a benchmark has them: means of tenths over 100 queries, with what adding up binary fractions leaves. */
+function withCountedRecalls({ result, samples }: BenchmarkRecord, random: Random): BenchmarkRecord {
+  const counted = (expected: number): number => {
+    const found = Array.from(
+      { length: 100 },
+      () => Math.floor(Math.min(1, expected + random.fraction() * 0.3) * 10) / 10,
+    );
+    return found.reduce((sum, share) => sum + share, 0) / found.length;
+  };
+  const isRecall = (value: unknown): value is Recall =>
+    typeof value === 'object' && value !== null && 'strictMean' in value;
+  const copy = (value: unknown): unknown => {
+    if (Array.isArray(value)) return value.map(copy);
+    if (typeof value !== 'object' || value === null) return value;
+    if (isRecall(value)) {
+      const [mean, low, high] = [value.mean, value.interval[0], value.interval[1]].map(counted);
+      return { ...value, mean, strictMean: mean, interval: [low, high] };
+    }
+    return Object.fromEntries(Object.entries(value).map(([key, inner]) => [key, copy(inner)]));
+  };
+  return { result: copy(result) as BenchmarkRecord['result'], samples };
+}
 
 /** Five rows of four numbers of three or four digits. */
 function table(random: Random): string {

@@ -1,5 +1,5 @@
 import type { NumberGroup, ResultNumbers } from './result-numbers.ts';
-import { digitsMin, significandOfText, writtenNumber } from './significand.ts';
+import { digitsMin, significandOfText, withoutZeros, writtenNumber } from './significand.ts';
 import { profiles } from '../../profile/profiles.ts';
 
 export interface NumbersHit {
@@ -51,13 +51,17 @@ const chanceAlone = 1e-6;
 const chanceOfExplanation = 1e-3;
 const none: readonly number[] = [];
 
+/** How long a run has taken so far, before each line of progress. */
+const timeStamp = /^\[[\d.]+ m?s\] /;
+
 function lineOf(text: string, { bySignificand }: ResultNumbers): Line {
   const tokens: Token[] = [];
   // A line without three digits in it has nothing to say.
   if (/\d\D?\d\D?\d/.test(text)) {
-    for (const [written] of text.matchAll(writtenNumber)) {
-      const significand = significandOfText(written);
-      if (significand === null) continue;
+    for (const [written] of text.replace(timeStamp, '').matchAll(writtenNumber)) {
+      const shown = significandOfText(written);
+      if (shown === null) continue;
+      const significand = bySignificand.has(shown) ? shown : withoutZeros(shown);
       tokens.push({ significand, groups: bySignificand.get(significand) ?? none });
     }
   }
@@ -94,9 +98,9 @@ function resultBehind(window: readonly Token[], known: ResultNumbers, allowed: n
   const explained = new Set(
     agreements(window, known)
       .filter(({ group, chance }) => !group.restricted && chance < chanceOfExplanation)
-      .flatMap(({ significands }) => [...significands]),
+      .flatMap(({ significands }) => [...significands].map(withoutZeros)),
   );
-  const rest = window.filter(({ significand }) => !explained.has(significand));
+  const rest = window.filter(({ significand }) => !explained.has(withoutZeros(significand)));
   const behind = agreements(rest, known).find(({ group, chance }) => group.restricted && chance < allowed);
   return behind?.group.result ?? null;
 }
@@ -124,9 +128,9 @@ function agreements(window: readonly Token[], { groups }: ResultNumbers): readon
   });
 }
 
-/** How likely some group of the result would agree as well if the numbers had nothing to do with it. */
+/** How likely some group would agree as well if the numbers had nothing to do with it. */
 function chanceOf(matched: ReadonlySet<string>, tokens: ReadonlyMap<number, number>, group: NumberGroup): number {
-  let chance = group.siblings;
+  let chance = group.candidates;
   for (const [length, count] of tokens) {
     const agreeing = [...matched].filter((significand) => significand.length === length).length;
     const expected = (count * (group.sizes.get(length) ?? 0)) / (9 * 10 ** (length - 1));

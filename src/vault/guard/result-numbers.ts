@@ -1,4 +1,4 @@
-import { significandsOf, type Significand } from './significand.ts';
+import { significandsOf, withoutNoise, type Significand } from './significand.ts';
 import type { BenchmarkResult } from '../../result/result.ts';
 
 /** Numbers of one row or column of a result, which stand together when somebody copies them. */
@@ -6,8 +6,8 @@ export interface NumberGroup {
   readonly result: string;
   /** False for a public result: its groups explain why numbers are where they are. */
   readonly restricted: boolean;
-  /** How many groups its result has. */
-  readonly siblings: number;
+  /** How many groups chance could have agreed with as well: those of all restricted results, or of its own public one. */
+  readonly candidates: number;
   /** How many significands of each length there are, by length. */
   readonly sizes: ReadonlyMap<number, number>;
 }
@@ -27,16 +27,23 @@ export function resultNumbers(results: ReadonlyMap<string, BenchmarkResult>): Re
   const free = new Set(
     [...results.values()]
       .filter(({ profile }) => profile.licence.numbers === 'public')
-      .flatMap((result) => valuesOf(result).flat()),
+      .flatMap((result) => valuesOf(result).flat().map(withoutNoise)),
   );
-  for (const [id, result] of results) {
+  const valuesOfAll = [...results].map(([id, result]) => {
     const restricted = result.profile.licence.numbers === 'restricted';
     // What a public result has too - the bytes of the same data - tells nothing.
     const values = valuesOf(result)
-      .map((group) => (restricted ? group.filter((value) => !free.has(value)) : group))
+      .map((group) => (restricted ? group.filter((value) => !free.has(withoutNoise(value))) : group))
       .filter((group) => group.length > 0);
-    for (const group of values)
-      addGroup({ result: id, restricted, siblings: values.length }, group, groups, bySignificand);
+    return { id, result, restricted, values };
+  });
+  const restrictedGroups = valuesOfAll.reduce(
+    (sum, { restricted, values }) => sum + (restricted ? values.length : 0),
+    0,
+  );
+  for (const { id, result, restricted, values } of valuesOfAll) {
+    const candidates = restricted ? restrictedGroups : values.length;
+    for (const group of values) addGroup({ result: id, restricted, candidates }, group, groups, bySignificand);
     if (!restricted) continue;
     for (const other of results.values()) {
       if (other.runId !== result.runId || other === result) continue;

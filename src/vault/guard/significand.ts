@@ -8,11 +8,11 @@ export type Significand = string;
 export function significandsOf(value: number): readonly Significand[] {
   const magnitude = Math.abs(value);
   if (!Number.isFinite(magnitude) || magnitude === 0) return [];
-  const exact = digitsOf(String(magnitude.toPrecision(15)).replace(/e.*$/, '')).replace(/0+$/, '');
+  const exact = withoutNoise(magnitude);
   if (exact.length < digitsMin) return [];
   const found = new Set<string>();
   for (let digits = digitsMin; digits <= Math.min(digitsMax, exact.length); digits += 1) {
-    found.add(digitsOf(magnitude.toPrecision(digits).replace(/e.*$/, '')));
+    found.add(rounded(magnitude, digits));
     found.add(exact.slice(0, digits));
   }
   return [...found];
@@ -27,15 +27,38 @@ export function significandOfText(text: string): Significand | null {
   const whole = /^-?\d+$/.test(text) || /^-?\d{1,3}(?:,000)+$/.test(text);
   const digits = whole ? digitsOf(text).replace(/0+$/, '') : digitsOf(text.replace(/e.*$/i, ''));
   if (digits.length < (whole ? digitsMin + 1 : digitsMin)) return null;
-  return digits.length <= digitsMax ? digits : digitsOf(Number(`0.${digits}`).toPrecision(digitsMax));
+  if (digits.length <= digitsMax) return digits;
+  const magnitude = Number(`0.${digits}`);
+  // A program that prints all digits prints 0.37 as 0.36999999999999994.
+  return withoutNoise(magnitude).length < digitsMin ? null : rounded(magnitude, digitsMax);
 }
 
-/** Numbers in a text as they are written: `2.413`, `1,234.5`, `0,95`, `6.1e-3`; no versions, dates, hashes or addresses. */
+/**
+ * Numbers in a text as they are written: `2.413`, `1,234.5`, `0,95`, `6.1e-3`; no versions, dates, hashes, addresses, and no
+ * lengths of a style sheet.
+ */
 export const writtenNumber =
-  /(?<![\w.\-/])-?(?:\d{1,3}(?:(?:,|'|\u00c2\u00a0|\u00e2\u0080\u0089|\u00e2\u0080\u00af)\d{3})+(?:\.\d+)?|\d+(?:[.,]\d+)?)(?:e[+-]?\d{1,3})?(?![-/.:]?\d)/gi;
+  /(?<![\w.\-/])-?(?:\d{1,3}(?:(?:,|'|\u00c2\u00a0|\u00e2\u0080\u0089|\u00e2\u0080\u00af)\d{3})+(?:\.\d+)?|\d+(?:[.,]\d+)?)(?:e[+-]?\d{1,3})?(?![-/.:]?\d|(?:r?em|px|ch|vh|vw)\b)/gi;
 
 export const digitsMin = 3;
 export const digitsMax = 8;
+
+/** More than any clock or count gives, fewer than a sum of binary fractions spoils. */
+const digitsTrusted = 12;
+
+/** The digits that a number has; those are left out that are only how binary fractions add up. */
+export function withoutNoise(magnitude: number): string {
+  return rounded(magnitude, digitsTrusted).replace(/0+$/, '');
+}
+
+/** The same number with fewer zeros shown behind it: a share of 159 in 200 is 0.795, and a table says 0.7950. */
+export function withoutZeros(significand: Significand): Significand {
+  return significand.slice(0, digitsMin) + significand.slice(digitsMin).replace(/0+$/, '');
+}
+
+function rounded(magnitude: number, digits: number): string {
+  return digitsOf(magnitude.toPrecision(digits).replace(/e.*$/, ''));
+}
 
 function digitsOf(text: string): string {
   return text.replaceAll(/\D/g, '').replace(/^0+/, '');
