@@ -86,8 +86,6 @@ function withCountedRecalls({ result, samples }: BenchmarkRecord, random: Random
     );
     return found.reduce((sum, share) => sum + share, 0) / found.length;
   };
-  const isRecall = (value: unknown): value is Recall =>
-    typeof value === 'object' && value !== null && 'strictMean' in value;
   const copy = (value: unknown): unknown => {
     if (Array.isArray(value)) return value.map(copy);
     if (typeof value !== 'object' || value === null) return value;
@@ -98,6 +96,10 @@ function withCountedRecalls({ result, samples }: BenchmarkRecord, random: Random
     return Object.fromEntries(Object.entries(value).map(([key, inner]) => [key, copy(inner)]));
   };
   return { result: copy(result) as BenchmarkRecord['result'], samples };
+}
+
+function isRecall(value: unknown): value is Recall {
+  return typeof value === 'object' && value !== null && 'strictMean' in value;
 }
 
 /** Five rows of four numbers of three or four digits. */
