@@ -1,12 +1,11 @@
 import type { SearchClient, SearchStatement } from './benchmark-database.ts';
 import { filterValues } from './database/search-sql.ts';
+import { findIndexes, isSameIndex, type FoundIndex, type ProvenIndex } from './search-indexes.ts';
 import type { Warning } from '../result/result.ts';
 import { exitCodes, PgparityError } from '../pgparity-error.ts';
 import { planOf, type PlanMode } from '../plan/explain.ts';
 import type { Plan } from '../plan/plan.ts';
 import { indexesIn, nodesOf, planShape } from '../plan/shape.ts';
-import { records } from '../session/answer.ts';
-import type { Session } from '../session/session.ts';
 import { distanceOperators, vectorLiteral } from '../vector/distance-operator.ts';
 
 /** That a search is answered as it is meant to be, whichever of its two plans the server takes. */
@@ -15,13 +14,6 @@ export interface PlanProof {
   readonly index: ProvenIndex | null;
   readonly customPlan: Plan;
   readonly genericPlan: Plan;
-}
-
-/** An index and its files: one that was built anew is another one. */
-export interface ProvenIndex {
-  readonly name: string;
-  readonly objectId: string;
-  readonly fileNode: string;
 }
 
 /**
@@ -58,7 +50,7 @@ export async function stillProven(
   vector: Float32Array,
 ): Promise<void> {
   const now = await provePlan(client, search, proof.index?.name ?? null, vector);
-  if (now.index?.objectId === proof.index?.objectId && now.index?.fileNode === proof.index?.fileNode) return;
+  if (isSameIndex(now.index, proof.index)) return;
   throw new PlanNotProven(
     `Index "${proof.index?.name}" of table "${search.table}" was built anew while it was measured: what was measured belongs to neither. Measure again, with nobody else at work on the table.`,
   );
@@ -123,41 +115,6 @@ function isExact(plan: Plan, indexes: readonly FoundIndex[]): boolean {
   const ordered = nodesOf(plan).some(({ orderBy }) => orderBy !== null);
   return !ordered && !indexes.some(({ name, vector }) => vector && used.includes(name));
 }
-
-interface FoundIndex extends ProvenIndex {
-  readonly valid: boolean;
-  readonly operatorClass: string;
-  /** It gives an order by the operator of the search. */
-  readonly fits: boolean;
-  /** It gives an order by some operator, as those on vectors do. */
-  readonly vector: boolean;
-}
-
-async function findIndexes(session: Session, search: SearchStatement): Promise<readonly FoundIndex[]> {
-  const answer = await session.run(indexesOfTable, [search.schema, search.table, distanceOperators[search.metric]]);
-  return records(answer).map((found) => ({
-    name: found['name'] ?? '',
-    objectId: found['objectId'] ?? '',
-    fileNode: found['fileNode'] ?? '',
-    valid: found['valid'] === 'true',
-    operatorClass: found['operatorClass'] ?? '',
-    fits: found['fits'] === 'true',
-    vector: found['vector'] === 'true',
-  }));
-}
-
-const indexesOfTable = `
-  SELECT relations.relname AS name, relations.oid AS "objectId", pg_relation_filenode(relations.oid) AS "fileNode",
-         (pg_index.indisvalid AND pg_index.indisready)::text AS valid, classes.opcname AS "operatorClass",
-         (EXISTS (SELECT FROM pg_amop JOIN pg_operator ON pg_operator.oid = pg_amop.amopopr
-                  WHERE pg_amop.amopfamily = classes.opcfamily AND amoppurpose = 'o' AND oprname = $3))::text AS fits,
-         (EXISTS (SELECT FROM pg_amop WHERE amopfamily = classes.opcfamily AND amoppurpose = 'o'))::text AS vector
-  FROM pg_index
-  JOIN pg_class AS relations ON relations.oid = pg_index.indexrelid
-  JOIN pg_class AS tables ON tables.oid = pg_index.indrelid
-  JOIN pg_namespace AS namespaces ON namespaces.oid = tables.relnamespace
-  JOIN pg_opclass AS classes ON classes.oid = pg_index.indclass[0]
-  WHERE namespaces.nspname = $1 AND tables.relname = $2`;
 
 function notProven(
   search: SearchStatement,

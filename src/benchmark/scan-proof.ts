@@ -1,5 +1,6 @@
 import type { SearchClient } from './benchmark-database.ts';
-import { PlanNotProven, type ProvenIndex } from './plan-proof.ts';
+import { PlanNotProven } from './plan-proof.ts';
+import type { ProvenIndex } from './search-indexes.ts';
 
 /**
  * How often the index has been searched, as the server counted it, these clients' latest searches included: a backend

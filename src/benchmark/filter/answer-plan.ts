@@ -1,11 +1,12 @@
 import type { SearchClient, SearchStatement } from '../benchmark-database.ts';
 import { planOfSearch } from '../plan-proof.ts';
+import { findIndexes, type ProvenIndex } from '../search-indexes.ts';
 import { nodesOf, planShape } from '../../plan/shape.ts';
 
 /** How the server answers a search: through the index, in the order of the distance, or by looking at all rows that pass. */
 export type AnswerPlan =
-  | { readonly kind: 'index'; readonly text: string }
-  | { readonly kind: 'exact'; readonly text: string };
+  | { readonly kind: 'index'; readonly text: string; readonly index: ProvenIndex | null }
+  | { readonly kind: 'exact'; readonly text: string; readonly index: null };
 
 /**
  * The plan that the search gets with these values. `text` is the name of the index that gives the order, or `exact: ` and
@@ -21,9 +22,14 @@ export async function answerPlan(
   const ordering = nodesOf(plan).find(
     ({ index, orderBy, node }) => index !== null && (orderBy !== null || node === 'Custom Scan'),
   );
-  if (ordering?.index != null) return { kind: 'index', text: ordering.index };
+  if (ordering?.index != null) {
+    const { index: text } = ordering;
+    const found = await findIndexes(client.session, statement);
+    return { kind: 'index', text, index: found.find(({ name }) => name === text) ?? null };
+  }
   return {
     kind: 'exact',
+    index: null,
     text: `exact: ${planShape(plan)
       .map((line) => line.trim())
       .join(', ')}`,

@@ -3,6 +3,7 @@ import type { SearchClient, SearchStatement } from '../benchmark-database.ts';
 import { queryVector, type Ground } from '../ground.ts';
 import type { Latency, Recall } from '../../result/result.ts';
 import { latencyOf } from '../search-arms.ts';
+import { isSameIndex } from '../search-indexes.ts';
 import { interleave } from '../../measure/interleave.ts';
 import { recallOf, summariseRecall } from '../../neighbours/recall.ts';
 import type { Truth } from '../../neighbours/truth.ts';
@@ -45,7 +46,7 @@ export async function openPlanned(ground: Ground, name: string, statement: Searc
 /**
  * Asks each search the same queries, interleaved; recall is of the very calls whose time is taken. Queries that nothing
  * can answer, since no row passes, are left out. Throws a PgparityError `plan-changed` where a search is answered another
- * way afterwards than before: its numbers would be of neither.
+ * way afterwards than before, or by an index that was built anew: its numbers would be of neither.
  */
 export async function measurePlanned(
   ground: Ground,
@@ -92,9 +93,10 @@ const blocks = 4;
 
 async function refuseChangedPlan(ground: Ground, { name, client, statement, plan }: PlannedSearch): Promise<void> {
   const now = await answerPlan(client, statement, queryVector(ground.data, 0));
-  if (now.text === plan.text) return;
+  if (now.text === plan.text && isSameIndex(now.index, plan.index)) return;
+  const end = now.text === plan.text ? 'by another index of that name' : `by "${now.text}"`;
   throw new PgparityError(
     'plan-changed',
-    `The search "${name}" was answered by "${plan.text}" when its measurement began and by "${now.text}" at its end: its numbers belong to neither. Measure again, with nobody else at work on the table.`,
+    `The search "${name}" was answered by "${plan.text}" when its measurement began and ${end} at its end: its numbers belong to neither. Measure again, with nobody else at work on the table.`,
   );
 }
