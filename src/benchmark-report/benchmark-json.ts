@@ -1,5 +1,6 @@
 import { columnarSamples, type ColumnarSamples } from './columnar-samples.ts';
 import { withheldResult, type DisclosedRecord, type WithheldResult } from './disclosed-record.ts';
+import type { NotMeasured } from './not-measured.ts';
 import type { BenchmarkResult } from '../result/result.ts';
 import { redactedValue, type Redact } from '../report/redacted-document.ts';
 
@@ -8,6 +9,8 @@ export interface BenchmarkDocument {
   readonly schemaVersion: 1;
   readonly tool: { readonly name: 'pgparity'; readonly version: string };
   readonly results: readonly (WithheldResult | ShownResult)[];
+  /** What was looked for or asked for, and has no result. */
+  readonly notMeasured: readonly NotMeasured[];
 }
 
 export interface ShownResult {
@@ -23,7 +26,7 @@ export interface ShownResult {
  */
 export function renderBenchmarkJson(
   entries: readonly DisclosedRecord[],
-  options: { readonly version: string; readonly redact: Redact },
+  options: { readonly version: string; readonly notMeasured: readonly NotMeasured[]; readonly redact: Redact },
 ): string {
   const document: BenchmarkDocument = {
     schemaVersion: 1,
@@ -33,6 +36,7 @@ export function renderBenchmarkJson(
       if (withheld || record.result.profile.licence.numbers === 'restricted') return withheldResult(entry);
       return { withheld: false, result: record.result, samples: columnarSamples(record.samples), report };
     }),
+    notMeasured: options.notMeasured,
   };
   return `${JSON.stringify(redactedValue(document, options.redact), null, 1)}\n`;
 }

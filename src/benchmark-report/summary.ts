@@ -1,5 +1,6 @@
 import { disagreements } from './disagreement.ts';
 import { withheldResult, type DisclosedRecord } from './disclosed-record.ts';
+import { notMeasuredLines, type NotMeasured } from './not-measured.ts';
 import { wholeText } from './number-text.ts';
 import { shownLines } from './shown-summary.ts';
 import { subjectsOf, type Subject } from './subject.ts';
@@ -17,7 +18,11 @@ import { wrapLine } from '../report/wrap.ts';
  * line says whether the numbers are fit. Of a record whose numbers are withheld it tells names and structure only; the
  * lines of a restricted one that is shown end in its canary, and are longer than the terminal by that much.
  */
-export function renderBenchmarkSummary(disclosed: readonly DisclosedRecord[], options: RenderOptions): string {
+export function renderBenchmarkSummary(
+  disclosed: readonly DisclosedRecord[],
+  options: RenderOptions,
+  notMeasured: readonly NotMeasured[] = [],
+): string {
   const entries = disclosed.map((entry) => redactedEntry(entry, options));
   const widthColumns = Math.max(columnsMin, Math.floor(options.widthColumns));
   const subjects = subjectsOf(entries.map(({ record }) => record));
@@ -28,6 +33,7 @@ export function renderBenchmarkSummary(disclosed: readonly DisclosedRecord[], op
       if (entry === undefined) return [];
       return entry.withheld ? withheldLines(entry, subject, widthColumns) : marked(entry, subject, widthColumns);
     }),
+    ...notMeasuredLines(redactedValue(notMeasured, options.redact), widthColumns),
     ...wrapLine(verdictLine(subjects), widthColumns),
   ];
   const color = options.color;

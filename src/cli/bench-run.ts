@@ -1,4 +1,5 @@
 import { tellError } from './tell-error.ts';
+import { measurableProfiles } from './measurable-profiles.ts';
 import { terminalOptions } from './terminal-options.ts';
 import { benchmarkProfile } from '../benchmark/benchmark.ts';
 import { prepareData } from '../benchmark/prepared-data.ts';
@@ -7,16 +8,14 @@ import type { BenchmarkOptions } from '../benchmark/benchmark-options.ts';
 import type { BenchmarkRecord } from '../result/result.ts';
 import { renderBenchmarkJson } from '../benchmark-report/benchmark-json.ts';
 import type { DisclosedRecord } from '../benchmark-report/disclosed-record.ts';
+import type { NotMeasured } from '../benchmark-report/not-measured.ts';
 import { renderHtml } from '../benchmark-report/html.ts';
 import { renderBenchmarkSummary } from '../benchmark-report/summary.ts';
-import { valueOf } from '../config/environment.ts';
 import { redact } from '../config/redact.ts';
-import { exitCodes, PgparityError, UsageError, type ExitCode } from '../pgparity-error.ts';
+import { exitCodes, UsageError, type ExitCode } from '../pgparity-error.ts';
 import { mayBeShown } from '../profile/profile.ts';
-import { profiles as allProfiles } from '../profile/profiles.ts';
 import { refuseUnwritable, writeReport } from '../report/report-file.ts';
 import type { ServerChoice } from '../server/choose-server.ts';
-import { chooseServers } from '../server/choose-servers.ts';
 import { createCanary } from '../vault/canary.ts';
 import { channelOf, disclosureOf } from '../vault/disclosure.ts';
 import { createRunId } from '../vault/run-id.ts';
@@ -37,43 +36,28 @@ export interface BenchOutputs {
 export async function bench(options: BenchmarkOptions, outputs: BenchOutputs): Promise<ExitCode> {
   for (const file of [outputs.json, outputs.html]) if (file !== undefined) await refuseUnwritable(file);
   const vault = await openVault(options.environment, { recipients: outputs.recipient });
-  const choices = await chooseMeasurable(options);
+  const { choices, notMeasured: profilesNotMeasured } = await measurableProfiles(options);
   if (outputs.html !== undefined) refuseNothingPublic(outputs.html, choices);
   const runId = createRunId(new Date());
   const { records, failures } = await measureAll(choices, runId, vault, options);
   if (failures.length === 0) await vault.steps.finish();
   const report = await writeReports(records, runId, vault, outputs);
+  const notMeasured = [...profilesNotMeasured, ...strategiesNotMeasured(records, options)];
   outputs.beforeTelling?.();
-  tell(records, report, options, outputs);
+  tell(records, { report, notMeasured }, options, outputs);
   if (outputs.json !== undefined) {
     const entries = records.map((record): DisclosedRecord => ({
       record,
       withheld: isRestricted(record),
       report: null,
     }));
-    await writeReport(outputs.json, renderBenchmarkJson(entries, { version: options.version, redact }));
+    await writeReport(outputs.json, renderBenchmarkJson(entries, { version: options.version, notMeasured, redact }));
   }
   const [failure, ...others] = failures;
   for (const other of others) tellError(other);
   if (failure !== undefined) throw failure;
-  return records.every(isSound) ? exitCodes.parity : exitCodes.broken;
-}
-
-/** The profiles that are here; of a table in place only those whose URL says where it is. */
-async function chooseMeasurable(options: BenchmarkOptions): Promise<readonly ServerChoice[]> {
-  if (options.data.kind !== 'table') {
-    const choices = (await chooseServers(options)).filter(({ usable }) => usable.length > 0);
-    if (choices.length === 0) throw nothingToMeasure();
-    return choices;
-  }
-  const wanted = options.profiles.length > 0 ? options.profiles : allProfiles;
-  const remote = wanted.filter(({ urlVariable }) => urlVariable !== null && valueOf(options.environment, urlVariable));
-  if (remote.length > 0) return chooseServers({ ...options, profiles: remote });
-  const variables = wanted.flatMap(({ urlVariable }) => urlVariable ?? []);
-  throw new UsageError(
-    'table-without-url',
-    `--table "${options.data.table}" is measured where it lies: set ${variables.join(' or ') || 'PGPARITY_PGVECTOR_URL'} to the database that holds it.`,
-  );
+  if (!records.every(isSound)) return exitCodes.broken;
+  return notMeasured.some(({ asked }) => asked) ? exitCodes.notExercised : exitCodes.parity;
 }
 
 interface MeasuredProfiles {
@@ -141,6 +125,18 @@ function endOf(records: readonly BenchmarkRecord[]): Date {
   return new Date(Math.max(...records.map(({ result }) => Date.parse(result.startedAt) + result.durationMs)));
 }
 
+/** The strategies that were asked for by name and that no server has which was measured. */
+function strategiesNotMeasured(
+  records: readonly BenchmarkRecord[],
+  { strategies }: BenchmarkOptions,
+): readonly NotMeasured[] {
+  if (records.length === 0) return [];
+  const reason = `No server that was measured has an access method of that name.`;
+  return (strategies ?? [])
+    .filter((name) => records.every(({ result }) => result.notExercised.some(({ what }) => what === name)))
+    .map((what) => ({ what, reason, asked: true }));
+}
+
 function refuseNothingPublic(html: string, choices: readonly ServerChoice[]): void {
   if (choices.some(({ profile }) => mayBeShown(profile))) return;
   const names = choices.map(({ profile }) => profile.name).join(', ');
@@ -152,7 +148,7 @@ function refuseNothingPublic(html: string, choices: readonly ServerChoice[]): vo
 
 function tell(
   records: readonly BenchmarkRecord[],
-  report: string | null,
+  { report, notMeasured }: { readonly report: string | null; readonly notMeasured: readonly NotMeasured[] },
   options: BenchmarkOptions,
   { show }: BenchOutputs,
 ): void {
@@ -163,7 +159,7 @@ function tell(
     withheld: disclosureOf(record.result.profile.licence, channel).kind === 'withhold',
     report,
   }));
-  process.stdout.write(renderBenchmarkSummary(disclosed, terminalOptions()));
+  process.stdout.write(renderBenchmarkSummary(disclosed, terminalOptions(), notMeasured));
 }
 
 function isRestricted({ result }: BenchmarkRecord): boolean {
@@ -174,12 +170,4 @@ function isRestricted({ result }: BenchmarkRecord): boolean {
 function isSound({ result }: BenchmarkRecord): boolean {
   const warnings = [...result.warnings, ...result.points.flatMap((point) => point.warnings)];
   return result.oracle.agreed && isProven(warnings);
-}
-
-function nothingToMeasure(): PgparityError {
-  return new PgparityError(
-    'nothing-to-run',
-    'None of the profiles can be brought up here: "pgparity doctor" says why.',
-    { exitCode: exitCodes.notExercised },
-  );
 }

@@ -5,9 +5,9 @@ import { urlOfDatabase } from '../database/postgres-database.ts';
 import { probeIdentity } from '../identity/probe-identity.ts';
 import { proveIdentity } from '../identity/prove-identity.ts';
 import { migrate } from '../migrate/migrate.ts';
-import { PgparityError, UsageError } from '../pgparity-error.ts';
+import { exitCodes, PgparityError, UsageError } from '../pgparity-error.ts';
 import { profileNamed } from '../profile/profiles.ts';
-import { chooseServer } from '../server/choose-server.ts';
+import { chooseServer, reasonsOf } from '../server/choose-server.ts';
 import { startChosen } from '../server/start-chosen.ts';
 import { starters } from '../server/starters.ts';
 import { openPostgresSession } from '../session/postgres-session.ts';
@@ -32,8 +32,9 @@ export async function up(name: string, flags: UpFlags, signal: AbortSignal): Pro
   const choice = await chooseServer(profile, starters, process.env, parseServers(flags.server)[profile.name] ?? 'auto');
   const usable = choice.usable.filter(({ starter }) => starter.kind !== 'remote');
   if (usable.length === 0) {
-    const reasons = choice.passedOver.map(({ server, reason }) => `${server}: ${reason}`).join('; ');
-    throw new PgparityError('nothing-to-run', `No server of ${name} can be started here: ${reasons}.`, { exitCode: 3 });
+    throw new PgparityError('nothing-to-run', `No server of ${name} can be started here: ${reasonsOf(choice)}.`, {
+      exitCode: exitCodes.notExercised,
+    });
   }
   const tell = (step: string): void => void process.stderr.write(`${name}: ${step}\n`);
   const { server } = await startChosen(

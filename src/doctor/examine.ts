@@ -5,7 +5,7 @@ import { probeIdentity } from '../identity/probe-identity.ts';
 import { readBaselines, type Baseline } from '../parity/baseline.ts';
 import { profiles } from '../profile/profiles.ts';
 import type { DoctorReport, EmbeddedFinding, NativeFinding, ProfileFinding } from '../report/doctor-report.ts';
-import { chooseServer, type ServerChoice } from '../server/choose-server.ts';
+import { chooseServer, reasonsOf, type ServerChoice } from '../server/choose-server.ts';
 import { findNativeBinaries } from '../server/native-binaries.ts';
 import type { Environment } from '../config/environment.ts';
 import { starters } from '../server/starters.ts';
@@ -62,7 +62,6 @@ async function examineEmbedded(): Promise<EmbeddedFinding> {
 function profileFinding(choice: ServerChoice, baselines: readonly Baseline[], productFolder: string): ProfileFinding {
   const [best] = choice.usable;
   const baseline = baselines.find(({ exercise }) => exercise.profile === choice.profile.name);
-  const why = choice.passedOver.map(({ server, reason }) => `${server}: ${reason}`).join('; ');
   return {
     name: choice.profile.name,
     title: choice.profile.title,
@@ -70,7 +69,7 @@ function profileFinding(choice: ServerChoice, baselines: readonly Baseline[], pr
       best === undefined ? null : { server: best.starter.kind, description: best.description, standIn: best.standIn },
     reason:
       best === undefined
-        ? `Nothing can play it here: ${why}.`
+        ? `Nothing can play it here: ${reasonsOf(choice)}.`
         : `The first of ${choice.profile.servers.join(', ')} that is here.`,
     passedOver: choice.passedOver,
     baseline:

@@ -8,7 +8,7 @@ import { probeServer, type ServerFindings } from './probe-server.ts';
 import type { Environment } from '../config/environment.ts';
 import { exitCodes, PgparityError, UsageError, type ExitCode } from '../pgparity-error.ts';
 import type { Profile, ServerKind } from '../profile/profile.ts';
-import { chooseServer, type ServerChoice } from '../server/choose-server.ts';
+import { chooseServer, reasonsOf, type ServerChoice } from '../server/choose-server.ts';
 
 import { startChosen, type StartedServer } from '../server/start-chosen.ts';
 import { starters } from '../server/starters.ts';
@@ -44,10 +44,13 @@ export async function probe(options: ProbeOptions): Promise<ProbeDocument> {
   const choice = await chooseServer(profile, starters, environment, options.server);
   const [best] = choice.usable;
   if (best === undefined) {
-    const reasons = choice.passedOver.map(({ server, reason }) => `${server}: ${reason}`).join('; ');
-    throw new PgparityError('nothing-to-probe', `No server of ${profile.name} can be brought up here: ${reasons}.`, {
-      exitCode: exitCodes.notExercised,
-    });
+    throw new PgparityError(
+      'nothing-to-probe',
+      `No server of ${profile.name} can be brought up here: ${reasonsOf(choice)}.`,
+      {
+        exitCode: exitCodes.notExercised,
+      },
+    );
   }
   const started = await start(choice, options);
   const about = { startedAt, ...options };

@@ -1,8 +1,8 @@
 import { prepareProfile, type PreparedProfile } from './prepared-profile.ts';
 import { runPrefix } from '../database/run-name.ts';
 import type { RunOptions } from './run-options.ts';
-import { PgparityError } from '../pgparity-error.ts';
 import type { ServerChoice } from '../server/choose-server.ts';
+import { nothingToBringUp } from '../server/choose-servers.ts';
 
 /** Brings every usable profile up, side by side. When one fails, the others are taken down before the error is told. */
 export async function prepareProfiles(
@@ -12,7 +12,7 @@ export async function prepareProfiles(
   options: RunOptions,
 ): Promise<readonly PreparedProfile[]> {
   const usable = choices.filter((choice) => choice.usable.length > 0);
-  if (usable.length === 0) throw nothingToRun(choices);
+  if (usable.length === 0) throw nothingToBringUp(choices);
   const failed = new AbortController();
   const signal = AbortSignal.any([failed.signal, ...(options.signal ? [options.signal] : [])]);
   const prefix = runPrefix();
@@ -55,15 +55,4 @@ export async function closeProfiles(prepared: readonly PreparedProfile[]): Promi
   const results = await Promise.allSettled(prepared.map((profile) => profile.close()));
   const rejected = results.find((result) => result.status === 'rejected');
   if (rejected !== undefined) throw rejected.reason;
-}
-
-function reasonOf(choice: ServerChoice): string {
-  return choice.passedOver.map(({ server, reason }) => `${server}: ${reason}`).join('; ');
-}
-
-function nothingToRun(choices: readonly ServerChoice[]): PgparityError {
-  const reasons = choices.map((choice) => `${choice.profile.name} (${reasonOf(choice)})`).join('; ');
-  return new PgparityError('nothing-to-run', `None of the profiles can be brought up here: ${reasons}.`, {
-    exitCode: 3,
-  });
 }

@@ -50,3 +50,8 @@ export async function chooseServer(
     ),
   };
 }
+
+/** Why a profile cannot be brought up here, way by way. */
+export function reasonsOf({ passedOver }: ServerChoice): string {
+  return passedOver.map(({ server, reason }) => `${server}: ${reason}`).join('; ');
+}

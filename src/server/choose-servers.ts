@@ -1,4 +1,4 @@
-import { chooseServer, type ServerChoice } from './choose-server.ts';
+import { chooseServer, reasonsOf, type ServerChoice } from './choose-server.ts';
 import { starters } from './starters.ts';
 import type { Environment } from '../config/environment.ts';
 import { exitCodes, PgparityError } from '../pgparity-error.ts';
@@ -33,4 +33,12 @@ export async function chooseServers(wanted: ServersWanted): Promise<readonly Ser
     );
   }
   return choices;
+}
+
+/** None of the profiles that were looked at can be brought up, with the reasons. */
+export function nothingToBringUp(choices: readonly ServerChoice[]): PgparityError {
+  const reasons = choices.map((choice) => `${choice.profile.name} (${reasonsOf(choice)})`).join('; ');
+  return new PgparityError('nothing-to-run', `None of the profiles can be brought up here: ${reasons}.`, {
+    exitCode: exitCodes.notExercised,
+  });
 }

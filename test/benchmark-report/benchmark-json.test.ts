@@ -47,13 +47,14 @@ test('a public result is withheld where the caller wants it', () => {
 test('secrets are hidden', () => {
   const text = renderBenchmarkJson([{ record: free, withheld: false, report: 'postgres://a:secret@b' }], {
     version: '0.1.0',
+    notMeasured: [],
     redact: (value) => value.replaceAll('secret', '***'),
   });
   expect(text).toContain('postgres://a:***@b');
 });
 
 function json(entries: readonly DisclosedRecord[]): string {
-  return renderBenchmarkJson(entries, { version: '0.1.0', redact: (text) => text });
+  return renderBenchmarkJson(entries, { version: '0.1.0', notMeasured: [], redact: (text) => text });
 }
 
 function written(entries: readonly DisclosedRecord[]): { readonly results: readonly unknown[] } {

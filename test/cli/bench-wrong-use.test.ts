@@ -1,5 +1,5 @@
 import { execFileSync } from 'node:child_process';
-import { chmod, mkdtemp, readdir, rm } from 'node:fs/promises';
+import { chmod, mkdtemp, readdir, readFile, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, expect, test } from 'vitest';
@@ -91,6 +91,27 @@ test('no profile that can be measured ends with 3', async () => {
   });
   expect(stderr).toMatch(/None of the profiles can be brought up here/);
   expect({ exitCode, stdout }).toEqual({ exitCode: 3, stdout: '' });
+});
+
+test('a profile and an index that were asked for by name and are not here: told with the reason, and exit code 3', async () => {
+  const file = join(folder, 'bench.json');
+  const words =
+    '--profiles embedded,pgvector --index hnsw,scann --ef-search 20 --rows 2000 --dimensions 32 --queries 20 --scenarios none';
+  const { exitCode, stdout } = await pgparity(['bench', ...words.split(' '), '--json', file], {
+    ...nodeOnly,
+    PGPARITY_VAULT: join(folder, 'vault'),
+    XDG_CACHE_HOME: folder,
+  });
+  expect(stdout).toMatch(/^Not measured\n\n {2}✗ pgvector: remote: PGPARITY_PGVECTOR_URL is not set; docker: /m);
+  expect(stdout).toContain('  ✗ scann: No server that was measured has an access method of that name.');
+  expect(JSON.parse(await readFile(file, 'utf8'))).toMatchObject({
+    results: [{ result: { profile: { name: 'embedded' } } }],
+    notMeasured: [
+      { what: 'pgvector', asked: true },
+      { what: 'scann', asked: true },
+    ],
+  });
+  expect(exitCode).toBe(3);
 });
 
 test('a server that does not answer ends with 4, with host and user and without the password', async () => {

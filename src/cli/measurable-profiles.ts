@@ -1,0 +1,51 @@
+import type { BenchmarkOptions } from '../benchmark/benchmark-options.ts';
+import type { NotMeasured } from '../benchmark-report/not-measured.ts';
+import { valueOf } from '../config/environment.ts';
+import { UsageError } from '../pgparity-error.ts';
+import { profiles as allProfiles } from '../profile/profiles.ts';
+import { reasonsOf, type ServerChoice } from '../server/choose-server.ts';
+import { chooseServers, nothingToBringUp } from '../server/choose-servers.ts';
+
+export interface MeasurableProfiles {
+  /** At least one. */
+  readonly choices: readonly ServerChoice[];
+  readonly notMeasured: readonly NotMeasured[];
+}
+
+/** The profiles that are here; of a table in place only those whose URL says where it is. Throws when there are none. */
+export async function measurableProfiles(options: BenchmarkOptions): Promise<MeasurableProfiles> {
+  return options.data.kind === 'table' ? holdersOf(options.data.table, options) : broughtUp(options);
+}
+
+async function broughtUp(options: BenchmarkOptions): Promise<MeasurableProfiles> {
+  const looked = await chooseServers(options);
+  const choices = looked.filter(({ usable }) => usable.length > 0);
+  if (choices.length === 0) throw nothingToBringUp(looked);
+  const notMeasured = looked
+    .filter(({ usable }) => usable.length === 0)
+    .map((choice) => ({ what: choice.profile.name, reason: reasonsOf(choice), asked: options.profiles.length > 0 }));
+  return { choices, notMeasured };
+}
+
+async function holdersOf(table: string, options: BenchmarkOptions): Promise<MeasurableProfiles> {
+  const wanted = options.profiles.length > 0 ? options.profiles : allProfiles;
+  const remote = wanted.filter(({ urlVariable }) => urlVariable !== null && valueOf(options.environment, urlVariable));
+  if (remote.length === 0) {
+    const variables = wanted.flatMap(({ urlVariable }) => urlVariable ?? []);
+    throw new UsageError(
+      'table-without-url',
+      `--table "${table}" is measured where it lies: set ${variables.join(' or ') || 'PGPARITY_PGVECTOR_URL'} to the database that holds it.`,
+    );
+  }
+  const notMeasured = options.profiles
+    .filter((profile) => !remote.includes(profile))
+    .map(({ name, urlVariable }) => ({
+      what: name,
+      reason:
+        urlVariable === null
+          ? 'It runs in process and has no tables of yours.'
+          : `${urlVariable} does not say where its table lies.`,
+      asked: true,
+    }));
+  return { choices: await chooseServers({ ...options, profiles: remote }), notMeasured };
+}
