@@ -15,7 +15,7 @@ export function addResultsCommand(program: Command): void {
     .action(async () => {
       const { renderResultList } = await import('./results-text.ts');
       const vault = await openedVault();
-      tell(renderResultList(await vault.list(), vault.root));
+      tell(renderResultList(await vault.readResults(), vault.root));
     });
   results
     .command('show')

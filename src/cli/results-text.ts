@@ -2,18 +2,18 @@ import type { BenchmarkResult } from '../result/result.ts';
 import { withCanary } from '../vault/canary.ts';
 import type { ResultComparison } from '../vault/compare-results.ts';
 import { withheld, type Disclosure } from '../vault/disclosure.ts';
-import type { StoredResult } from '../vault/vault.ts';
+import type { StoredResults } from '../vault/vault.ts';
 
 /** What the vault has, a line a result, without a number that was measured. */
-export function renderResultList(stored: readonly StoredResult[], root: string): string {
-  if (stored.length === 0) return `The vault ${root} has no result yet.\n`;
-  const rows = stored.map(({ id, numbers, standIn, startedAt, dataset }) => [
+export function renderResultList({ results, unreadable }: StoredResults, root: string): string {
+  if (results.size + unreadable.length === 0) return `The vault ${root} has no result yet.\n`;
+  const rows = [...results].map(([id, { profile, startedAt, dataset }]) => [
     id,
-    `${numbers}${standIn ? ', stand-in' : ''}`,
+    `${profile.licence.numbers}${profile.standIn ? ', stand-in' : ''}`,
     startedAt.slice(0, 10),
-    dataset,
+    dataset.name,
   ]);
-  return columns(rows);
+  return columns(rows) + unreadable.map(({ id, reason }) => `${id}  cannot be read: ${reason}\n`).join('');
 }
 
 /** One result, with its numbers where they may be shown; then a restricted one carries its canary in every line. */

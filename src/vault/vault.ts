@@ -45,17 +45,14 @@ export async function findVault(environment: Environment): Promise<Vault | null>
   return root === null ? null : new Vault(root, []);
 }
 
-/** What was stored, without a number. */
-export interface StoredResult {
-  /** `2026-11-25-a1b2c3/pgvector`. */
+export interface StoredResults {
+  readonly results: ReadonlyMap<string, BenchmarkResult>;
+  readonly unreadable: readonly UnreadableResult[];
+}
+
+export interface UnreadableResult {
   readonly id: string;
-  readonly runId: string;
-  readonly profile: string;
-  readonly numbers: 'public' | 'restricted';
-  readonly canary: string;
-  readonly startedAt: string;
-  readonly dataset: string;
-  readonly standIn: boolean;
+  readonly reason: string;
 }
 
 /** Results of benchmarks, in a folder outside every repository that only its owner may enter. */
@@ -110,12 +107,14 @@ export class Vault {
       return path;
     }
     const text = Buffer.from(content).toString('utf8');
-    const restricted = (await this.list()).filter((stored) => stored.runId === run && stored.numbers === 'restricted');
-    const unmarked = restricted.find(({ canary }) => !text.includes(canary));
+    const { results } = await this.readResults((id) => parseResultId(id).runId === run);
+    const unmarked = [...results].find(
+      ([, { profile, canary }]) => profile.licence.numbers === 'restricted' && !text.includes(canary),
+    );
     if (unmarked !== undefined) {
       throw new PgparityError(
         'report-without-canary',
-        `The report ${name} does not carry the canary of ${unmarked.id}, so that the guard would not find it elsewhere.`,
+        `The report ${name} does not carry the canary of ${unmarked[0]}, so that the guard would not find it elsewhere.`,
       );
     }
     const folder = join(this.root, 'results', run);
@@ -151,10 +150,18 @@ export class Vault {
     return found;
   }
 
-  /** Every stored result, the newest run first. */
-  async list(): Promise<readonly StoredResult[]> {
-    const ids = await this.ids();
-    return Promise.all(ids.map(async (id) => storedResult(id, await this.readResult(id))));
+  /** Every result whose id is wanted, by its id, the newest run first; one that cannot be read keeps no other one back. */
+  async readResults(wanted: (id: string) => boolean = () => true): Promise<StoredResults> {
+    const results = new Map<string, BenchmarkResult>();
+    const unreadable: UnreadableResult[] = [];
+    for (const id of (await this.ids()).filter(wanted)) {
+      try {
+        results.set(id, await this.#result(id));
+      } catch (error) {
+        unreadable.push({ id, reason: (error as Error).message });
+      }
+    }
+    return { results, unreadable };
   }
 
   /** A result without its samples. Throws a {@link UsageError} when there is no such result. */
@@ -220,22 +227,6 @@ export class Vault {
 }
 
 const dayMs = 24 * 60 * 60 * 1000;
-
-export function storedResult(
-  id: string,
-  { profile, canary, startedAt, dataset, runId: run }: BenchmarkResult,
-): StoredResult {
-  return {
-    id,
-    runId: run,
-    profile: profile.name,
-    numbers: profile.licence.numbers,
-    canary,
-    startedAt,
-    dataset: dataset.name,
-    standIn: profile.standIn,
-  };
-}
 
 function refuseWrongCanary({ canary, profile }: BenchmarkResult): void {
   if (canaryKindOf(canary) === profile.licence.numbers) return;

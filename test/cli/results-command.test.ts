@@ -24,6 +24,15 @@ test('list tells what there is and no number', async () => {
   expectNone(stdout);
 });
 
+test('list tells what it cannot read, and why', async () => {
+  const { folder, environment } = await vaultWith();
+  await writeFile(join(environment.PGPARITY_VAULT, 'results', openId, 'result.json'), '{}\n');
+  const { stdout, exitCode } = await runIn(folder, ['results', 'list'], environment);
+  expect(exitCode).toBe(0);
+  expect(stdout).toContain(omniId);
+  expect(stdout).toMatch(new RegExp(`^${openId} {2}cannot be read: .*result\\.json is no result`, 'm'));
+});
+
 test('a public result is shown on a pipe, in a build too', async () => {
   const { folder, environment } = await vaultWith();
   const { stdout } = await runIn(folder, ['results', 'show', openId], { ...environment, CI: 'true' });

@@ -18,9 +18,7 @@ test('a record is read back as it was written, and its id tells nothing', async 
   const { id } = await vault.writeRecord(restricted);
   expect(id).toBe('2026-11-25-0a1b2c/alloydb-omni');
   expect(await vault.read(id)).toEqual(restricted);
-  expect(await vault.list()).toEqual([
-    expect.objectContaining({ id, profile: 'alloydb-omni', numbers: 'restricted', standIn: true }),
-  ]);
+  expect(await vault.readResults()).toEqual({ results: new Map([[id, restricted.result]]), unreadable: [] });
 });
 
 test('the place is PGPARITY_VAULT, else the state folder of XDG, else of the home', () => {
@@ -118,7 +116,8 @@ test('many writers at once each leave a whole result, and nothing half', async (
     }),
   );
   const vault = await openVault({ PGPARITY_VAULT: root });
-  expect((await vault.list()).map(({ runId }) => runId).toSorted()).toEqual(runs);
+  const { results } = await vault.readResults();
+  expect([...results.values()].map(({ runId }) => runId).toSorted()).toEqual(runs);
   expect(await vault.steps.read('shared')).toMatchObject({ runId: expect.any(String) });
   expect((await modesBelow(root)).filter(({ path }) => path.endsWith('.new'))).toEqual([]);
 });
@@ -130,9 +129,25 @@ test('what a crash left half written is no result, and prune removes it', async 
   const half = join(root, 'results', restricted.result.runId, '.pgvector.0011.new');
   await mkdir(half, { mode: 0o700 });
   await writeFile(join(half, 'result.json'), '{"format": 1', { mode: 0o600 });
-  expect((await vault.list()).map(({ profile }) => profile)).toEqual(['alloydb-omni']);
+  expect(await vault.ids()).toEqual([restrictedId]);
   await vault.prune(new Date(Date.now() + 3 * 24 * 3600 * 1000), 30);
   expect(await readdir(join(root, 'results', restricted.result.runId))).toEqual(['alloydb-omni']);
+});
+
+test('a result that another version wrote keeps no other one back, and no report', async () => {
+  const root = join(await temporaryFolder(), 'vault');
+  const vault = await openVault({ PGPARITY_VAULT: root });
+  const old = '2026-10-01-0a1b2c';
+  await vault.writeRecord(exampleRecord({ runId: old }));
+  await writeFile(join(root, 'results', old, 'pgvector', 'result.json'), '{"format": 0}\n');
+  await vault.writeRecord(restricted);
+  const { results, unreadable } = await vault.readResults();
+  expect([...results.keys()]).toEqual([restrictedId]);
+  expect(unreadable).toEqual([
+    { id: `${old}/pgvector`, reason: expect.stringContaining('is no result as this version of pgparity writes it') },
+  ]);
+  const { runId, canary } = restricted.result;
+  await expect(vault.writeReport(runId, 'report.html', canary)).resolves.toContain(runId);
 });
 
 test('a result whose canary does not say what its licence says is refused', async () => {

@@ -8,7 +8,6 @@ import { scanHistory } from './scan-history.ts';
 import { scanStaged } from './scan-staged.ts';
 import { scanWorkTree } from './scan-work-tree.ts';
 import { findVault } from '../vault.ts';
-import type { BenchmarkResult } from '../../result/result.ts';
 import type { Environment } from '../../config/environment.ts';
 
 export interface GuardOptions {
@@ -42,13 +41,7 @@ export interface GuardReport {
  */
 export async function guard(options: GuardOptions): Promise<GuardReport> {
   const vault = await findVault(options.environment);
-  const results = new Map<string, BenchmarkResult>();
-  const unreadResults: string[] = [];
-  for (const id of (await vault?.ids()) ?? []) {
-    const result = await vault?.readResult(id).catch(() => null);
-    if (result) results.set(id, result);
-    else unreadResults.push(id);
-  }
+  const { results, unreadable } = (await vault?.readResults()) ?? { results: new Map(), unreadable: [] };
   const report = new ConsentReport(options.today ?? new Date());
   const scan: Scan = {
     context: {
@@ -69,7 +62,7 @@ export async function guard(options: GuardOptions): Promise<GuardReport> {
     if (since !== null) await scanHistory(top, { since, reflog: options.reflog ?? false }, scan);
   }
   for (const path of options.paths ?? []) await scanPath(path, scan);
-  return { findings: distinct(report.settle()), files: scan.files, unreadResults };
+  return { findings: distinct(report.settle()), files: scan.files, unreadResults: unreadable.map(({ id }) => id) };
 }
 
 /** The same finding twice - a file that is staged and on the disk - is told once. */
