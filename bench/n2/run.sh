@@ -133,7 +133,8 @@ bring_back() {
   [ "$dry_run" = yes ] && return
   tar -xf "$output/$machine.tar" -C "$output"
   rm "$output/$machine.tar"
-  find "$output" -name '*.age' | grep -q . || fail 'No encrypted result came back: read the output of the bench above.'
+  find "$output" -name '*.age' ! -name '*-error.txt.age' | grep -q . ||
+    fail "No encrypted result came back. Read the output of the bench above, and with age --decrypt what *-error.txt.age in $output says."
   say "Encrypted results are in $output. Bring each one home with: npx pgparity results import FILE --identity KEY"
 }
 

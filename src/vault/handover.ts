@@ -15,9 +15,9 @@ export async function sealRecord(record: BenchmarkRecord, recipients: readonly s
   return encrypt(await compress(JSON.stringify(envelope)), recipients);
 }
 
-/** A report, encrypted as it is: `age --decrypt` gives it back. */
-export async function sealReport(content: Uint8Array, recipients: readonly string[]): Promise<Uint8Array> {
-  return encrypt(content, recipients);
+/** A report or the text of an error, encrypted as it is: `age --decrypt` gives it back. */
+export async function sealText(content: string | Uint8Array, recipients: readonly string[]): Promise<Uint8Array> {
+  return encrypt(Buffer.from(content), recipients);
 }
 
 /**

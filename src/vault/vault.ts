@@ -2,7 +2,7 @@ import { readdir, readFile, rename, rm, stat } from 'node:fs/promises';
 import { join } from 'node:path';
 import { inspect } from 'node:util';
 import { canaryKindOf, createCanary, withCanary } from './canary.ts';
-import { recipientsOf, sealRecord, sealReport } from './handover.ts';
+import { recipientsOf, sealRecord, sealText } from './handover.ts';
 import {
   createPrivateFile,
   createPrivateFolder,
@@ -100,7 +100,7 @@ export class Vault {
     refuseWrongRun(run);
     if (!/^[\w][\w.-]{0,80}$/.test(name)) throw new UsageError('bad-report-name', `"${name}" is no name for a report.`);
     if (this.#recipients.length > 0) {
-      const sealed = await sealReport(Buffer.from(content), this.#recipients);
+      const sealed = await sealText(content, this.#recipients);
       const path = join(this.root, 'handover', `${run}-${name}.age`);
       await createPrivateFolder(join(this.root, 'handover'));
       await writePrivateFile(path, sealed);
@@ -124,15 +124,16 @@ export class Vault {
   }
 
   /**
-   * Stores the text of an error that met a restricted profile and answers the file. Nothing is stored, and null answered,
-   * when this vault writes encrypted files only.
+   * Stores the text of an error that met a restricted profile and answers the file: with recipients encrypted to them, as
+   * everything else.
    */
-  async keepError(error: unknown): Promise<string | null> {
-    if (this.#recipients.length > 0) return null;
-    const folder = join(this.root, 'errors');
+  async keepError(error: unknown): Promise<string> {
+    const text = `${withCanary(inspect(error, { depth: 5 }), createCanary('restricted'))}\n`;
+    const sealed = this.#recipients.length > 0;
+    const folder = join(this.root, sealed ? 'handover' : 'errors');
     await createPrivateFolder(folder);
-    const file = join(folder, `${createRunId(new Date())}.txt`);
-    await writePrivateFile(file, `${withCanary(inspect(error, { depth: 5 }), createCanary('restricted'))}\n`);
+    const file = join(folder, `${createRunId(new Date())}${sealed ? '-error.txt.age' : '.txt'}`);
+    await writePrivateFile(file, sealed ? await sealText(text, this.#recipients) : text);
     return file;
   }
 
