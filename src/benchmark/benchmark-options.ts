@@ -23,6 +23,9 @@ export interface BenchmarkOptions {
   /** How often each index is built, so that the spread of builds is not read as one of queries. */
   readonly builds: number;
   readonly scenarios: ReadonlySet<Scenario>;
+  readonly scenarioQueries: ScenarioQueries;
+  /** Drift changes so many rows at most. */
+  readonly driftRows: number;
   /** How long one closed or open loop lasts. */
   readonly loopSeconds: number;
   readonly seed: number;
@@ -71,6 +74,15 @@ export interface SweepChoice {
 export type Scenario = 'loops' | 'filters' | 'drift' | 'traps';
 
 export const scenarioNames: readonly Scenario[] = ['loops', 'filters', 'drift', 'traps'];
+
+/** How many of the queries the scenarios ask. */
+export interface ScenarioQueries {
+  /** In each cell of the matrix, of which there are a hundred. */
+  readonly filters: number;
+  readonly traps: number;
+  /** After each step. */
+  readonly drift: number;
+}
 
 /** Tells a person where the benchmark is. With null it is the data's part, before any profile is measured. */
 export interface BenchmarkProgress {

@@ -18,7 +18,7 @@ export interface ScenarioGround {
   readonly columns: FilterColumns;
   /** The sweep, of which each strategy's operating point is taken. */
   readonly points: readonly Point[];
-  readonly options: Pick<BenchmarkOptions, 'scenarios' | 'storage'>;
+  readonly options: Pick<BenchmarkOptions, 'scenarios' | 'storage' | 'scenarioQueries' | 'driftRows'>;
 }
 
 export interface Scenarios {
@@ -49,24 +49,20 @@ export async function measureScenarios(ground: Ground, scenario: ScenarioGround)
   return { parts: { filters, drift, ...traps }, notExercised: [...leftOut(ground, scenarios)], unproven };
 }
 
-/** Each cell asks so many: there are a hundred cells, and an iterative scan that finds nothing reads a whole index. */
-const filterQueries = 20;
-const trapQueries = 100;
-const driftQueries = 100;
-
 async function measureFilters(
   ground: Ground,
-  { tables, columns }: ScenarioGround,
+  { tables, columns, options }: ScenarioGround,
   chosen: readonly Point[],
 ): Promise<BenchmarkResult['filters']> {
-  const inputs = [chosen.map(({ id }) => id), filterQueries];
+  const queries = options.scenarioQueries.filters;
+  const inputs = [chosen.map(({ id }) => id), queries];
   return ground.steps.once('filters', inputs, z.array(shapes.filterPoint), async () => {
     const strategies: FilteredStrategy[] = [];
     for (const { strategy, index, search } of chosen) {
       const { table } = await tables.indexed(strategy, index);
       strategies.push({ strategy, table, search });
     }
-    return [...(await runFilterMatrix(ground, columns, strategies, { queries: filterQueries }))];
+    return [...(await runFilterMatrix(ground, columns, strategies, { queries }))];
   });
 }
 
@@ -79,41 +75,36 @@ const builtEmptyTrap = shapes.builtEmptyTrap.nullable();
 
 async function measureTraps(
   ground: Ground,
-  { tables, columns, options: { storage } }: ScenarioGround,
+  { tables, columns, options: { storage, scenarioQueries } }: ScenarioGround,
   chosen: readonly Point[],
 ): Promise<Traps> {
+  const queries = scenarioQueries.traps;
   const lists = chosen.find(({ strategy }) => strategy === 'ivfflat')?.index['lists'];
   // Where rows are few enough to be read anyway, nobody has a tenant filter's trap; an index that partitions shows it.
   const filtered = chosen.find(({ strategy }) => strategy !== 'hnsw') ?? chosen[0];
   return {
-    builtEmptyTrap: await ground.steps.once('built-empty trap', [lists, trapQueries], builtEmptyTrap, async () =>
-      lists === undefined
-        ? null
-        : measureBuiltEmptyTrap(ground, { lists: Number(lists), queries: trapQueries, storage }),
+    builtEmptyTrap: await ground.steps.once('built-empty trap', [lists, queries], builtEmptyTrap, async () =>
+      lists === undefined ? null : measureBuiltEmptyTrap(ground, { lists: Number(lists), queries, storage }),
     ),
-    tenantFilterTrap: await ground.steps.once(
-      'tenant trap',
-      [filtered?.id, trapQueries],
-      tenantFilterTrap,
-      async () => {
-        if (filtered === undefined) return null;
-        const { strategy, index } = filtered;
-        const { table } = await tables.indexed(strategy, index);
-        return measureTenantFilterTrap(ground, columns, { strategy, table, index }, { queries: trapQueries });
-      },
-    ),
+    tenantFilterTrap: await ground.steps.once('tenant trap', [filtered?.id, queries], tenantFilterTrap, async () => {
+      if (filtered === undefined) return null;
+      const { strategy, index } = filtered;
+      const { table } = await tables.indexed(strategy, index);
+      return measureTenantFilterTrap(ground, columns, { strategy, table, index }, { queries });
+    }),
   };
 }
 
 async function measureDrifts(
   ground: Ground,
-  { options: { storage } }: ScenarioGround,
+  { options: { storage, scenarioQueries, driftRows } }: ScenarioGround,
   chosen: readonly Point[],
 ): Promise<BenchmarkResult['drift']> {
+  const queries = scenarioQueries.drift;
   const drift: BenchmarkResult['drift'] = [];
   for (const { id, strategy, index, search } of chosen) {
-    const steps = await ground.steps.once('drift', [id, driftQueries], z.array(shapes.driftStep), async () => [
-      ...(await measureDrift(ground, { strategy, index, search, queries: driftQueries, storage })),
+    const steps = await ground.steps.once('drift', [id, queries, driftRows], z.array(shapes.driftStep), async () => [
+      ...(await measureDrift(ground, { strategy, index, search, rows: driftRows, queries, storage })),
     ]);
     drift.push(...steps);
   }

@@ -7,6 +7,7 @@ import {
   type BenchmarkOptions,
   type BenchmarkProgress,
   type DataChoice,
+  type ScenarioQueries,
   type SweepChoice,
 } from '../benchmark/benchmark-options.ts';
 import { nearestName } from '../config/nearest-name.ts';
@@ -43,6 +44,8 @@ export interface BenchFlags {
   readonly storage: string;
   readonly builds?: string;
   readonly scenarios?: string;
+  readonly scenarioQueries?: string;
+  readonly driftRows?: string;
   readonly loopSeconds?: string;
   readonly seed?: string;
   readonly fresh: boolean;
@@ -81,6 +84,8 @@ export function addBenchOptions(command: Command): Command {
     .option('--storage <kind>', 'external, as pgvector has it, or plain: vectors within the row', 'external')
     .option('--builds <count>', 'how often to build each index (default: 3)')
     .option('--scenarios <names>', 'of loops, filters, drift, traps; or none (default: all)')
+    .option('--scenario-queries <count>', 'queries of each filter, trap and step of drift (default: 20, 100 and 100)')
+    .option('--drift-rows <count>', 'rows that drift changes at most (default: 4000)')
     .option('--loop-seconds <count>', 'how long a closed or an open loop lasts (default: 1)')
     .option('--seed <number>', 'the seed of the made-up vectors, the arrivals and the intervals')
     .option('--fresh', 'measure again what an interrupted run has already measured', false)
@@ -117,6 +122,8 @@ export function benchmarkOptionsOf(
         ? []
         : parseNames('--scenarios', flags.scenarios ?? scenarioNames.join(','), scenarioNames),
     ),
+    scenarioQueries: scenarioQueriesOf(parseCount('--scenario-queries', flags.scenarioQueries)),
+    driftRows: parseCount('--drift-rows', flags.driftRows) ?? driftRowsDefault,
     loopSeconds: parseCount('--loop-seconds', flags.loopSeconds) ?? loopSecondsDefault,
     seed: parseSeed(flags.seed),
     version: ownVersion(),
@@ -131,6 +138,13 @@ const queriesDefault = 1_000;
 const kDefault = 10;
 const buildsDefault = 3;
 const loopSecondsDefault = 1;
+/** Repairing an HNSW graph after half of its rows are gone takes milliseconds a row: more rows show little more. */
+const driftRowsDefault = 4_000;
+
+/** An iterative scan that finds nothing reads a whole index, and there are a hundred cells: a filter asks fewer by default. */
+function scenarioQueriesOf(count: number | undefined): ScenarioQueries {
+  return { filters: count ?? 20, traps: count ?? 100, drift: count ?? 100 };
+}
 
 function dataChoiceOf(flags: BenchFlags): DataChoice {
   const queriesFile = flags.queries !== undefined && !isCount(flags.queries) ? flags.queries : null;

@@ -31,6 +31,8 @@ test.each([
   ['a k of nothing', ['--k', '0'], /--k "0" is not a whole number from 1/],
   ['a negative k', ['--k', '-1'], /--k "-1"/],
   ['no queries', ['--queries', '0'], /--queries "0" is not a whole number from 1/],
+  ['no queries of a scenario', ['--scenario-queries', '0'], /--scenario-queries "0" is not a whole number from 1/],
+  ['no rows of drift', ['--drift-rows', 'all'], /--drift-rows "all" is not a whole number from 1/],
   ['no builds', ['--builds', '0'], /--builds "0" is not a whole number from 1/],
   ['probes that are no number', ['--probes', '1,two'], /--probes "two" is not a whole number from 1/],
   ['probes without a number', ['--probes', '1,,2'], /--probes "" is not a whole number from 1/],

@@ -19,6 +19,8 @@ export interface DriftOptions {
   readonly index: Readonly<Record<string, string>>;
   /** How the operating point searches. */
   readonly search: Readonly<Record<string, string>>;
+  /** How many rows the table has at most. */
+  readonly rows: number;
   /** How many of the queries each step asks. */
   readonly queries: number;
   readonly storage: 'external' | 'plain';
@@ -44,9 +46,6 @@ export async function measureDrift(ground: Ground, options: DriftOptions): Promi
   }
 }
 
-/** Repairing an HNSW graph after half of its rows are gone takes milliseconds a row: more rows show nothing more. */
-const rowsMax = 4_000;
-
 class DriftRun {
   readonly #ground: Ground;
   readonly #options: DriftOptions;
@@ -57,7 +56,7 @@ class DriftRun {
   constructor(ground: Ground, options: DriftOptions) {
     this.#ground = ground;
     this.#options = options;
-    this.#rows = new DriftingRows(ground.data.base, Math.min(ground.data.facts.rows, rowsMax));
+    this.#rows = new DriftingRows(ground.data.base, Math.min(ground.data.facts.rows, options.rows));
     const table = `vectors_drift_${options.strategy}`;
     this.#place = { schema: benchmarkSchema, table, index: `${table}_index` };
     this.#staging = { schema: benchmarkSchema, table: `${table}_changes` };

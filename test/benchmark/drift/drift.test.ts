@@ -21,6 +21,7 @@ describe.skipIf(missing !== undefined)(`pgvector (${missing ?? 'here'}), seed ${
       strategy: 'hnsw',
       index: { m: '16', ef_construction: '64' },
       search: { 'hnsw.ef_search': '100' },
+      rows: 4000,
       queries: 30,
       storage: 'external',
       workers: 0,
@@ -44,11 +45,13 @@ describe.skipIf(missing !== undefined)(`pgvector (${missing ?? 'here'}), seed ${
       strategy: 'ivfflat',
       index: { lists: '10' },
       search: { 'ivfflat.probes': '9' },
+      rows: 1000,
       queries: 30,
       storage: 'plain',
       workers: 0,
     });
     expect(drift.map(({ step }) => step)).toEqual(steps);
+    expect(drift.map(({ rows }) => rows)).toEqual([1000, 1100, 1100, 550, 550, 550]);
     for (const { recall } of drift) expect(recall.mean).toBeGreaterThan(0.97);
   });
 
@@ -64,6 +67,7 @@ describe.skipIf(missing !== undefined)(`pgvector (${missing ?? 'here'}), seed ${
         strategy: 'ivfflat',
         index: { lists: '10' },
         search: { 'ivfflat.probes': '3' },
+        rows: 4000,
         queries: 10,
         storage: 'external',
         workers: 0,
@@ -83,6 +87,7 @@ describe.skipIf(standInMissing !== undefined)(`the ScaNN stand-in (${standInMiss
       strategy: 'scann',
       index: { num_leaves: '10', quantizer: 'SQ8' },
       search: { 'scann.num_leaves_to_search': '9' },
+      rows: 4000,
       queries: 10,
       storage: 'external',
       workers: 0,

@@ -126,6 +126,8 @@ const small: Omit<BenchmarkOptions, 'environment' | 'signal' | 'progress'> = {
   storage: 'external',
   builds: 1,
   scenarios: new Set(),
+  scenarioQueries: { filters: 20, traps: 100, drift: 100 },
+  driftRows: 4_000,
   loopSeconds: 1,
   seed: 1,
   version: '0.0.0-test',
