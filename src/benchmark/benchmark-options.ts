@@ -24,7 +24,7 @@ export interface BenchmarkOptions {
   readonly builds: number;
   readonly scenarios: ReadonlySet<Scenario>;
   readonly scenarioQueries: ScenarioQueries;
-  /** Drift changes so many rows at most. */
+  /** Drift works with so many vectors at most: those that it loads first, and those that come later. */
   readonly driftRows: number;
   /** How long one closed or open loop lasts. */
   readonly loopSeconds: number;

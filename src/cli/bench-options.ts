@@ -85,7 +85,7 @@ export function addBenchOptions(command: Command): Command {
     .option('--builds <count>', 'how often to build each index (default: 3)')
     .option('--scenarios <names>', 'of loops, filters, drift, traps; or none (default: all)')
     .option('--scenario-queries <count>', 'queries of each filter, trap and step of drift (default: 20, 100 and 100)')
-    .option('--drift-rows <count>', 'rows that drift changes at most (default: 4000)')
+    .option('--drift-rows <count>', 'vectors that drift works with at most (default: 4000)')
     .option('--loop-seconds <count>', 'how long a closed or an open loop lasts (default: 1)')
     .option('--seed <number>', 'the seed of the made-up vectors, the arrivals and the intervals')
     .option('--fresh', 'measure again what an interrupted run has already measured', false)

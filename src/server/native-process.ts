@@ -154,6 +154,8 @@ function hasEnded(child: ChildProcess): boolean {
 /** Ends the server when no event loop is left to wait with. */
 function endAtOnce(child: ChildProcess, cluster: NativeCluster): void {
   if (hasEnded(child)) return;
+  // In its first milliseconds it hears no signal and has nothing to put in order, but goes on to write.
+  if (!existsSync(processFile(cluster))) child.kill('SIGKILL');
   child.kill('SIGQUIT');
   const deadline = performance.now() + immediateShutdownMsMax;
   const nobody = new Int32Array(new SharedArrayBuffer(4));

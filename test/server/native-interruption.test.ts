@@ -1,12 +1,14 @@
 import { type ChildProcess, spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { existsSync, readFileSync } from 'node:fs';
-import { mkdtemp, rm, symlink, writeFile } from 'node:fs/promises';
+import { chmod, mkdtemp, rm, symlink, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
 import { createInterface } from 'node:readline';
-import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from 'vitest';
+import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, onTestFinished, test } from 'vitest';
+import type { Environment } from '../../src/config/environment.ts';
 import { pgvector } from '../../src/profile/pgvector.ts';
+import { findNativeBinaries } from '../../src/server/native-binaries.ts';
 import { nativeServer } from '../../src/server/native.ts';
 import { processStartedAt } from '../../src/server/owner.ts';
 import { nativeRoot, type NativeRoot } from './native-root.ts';
@@ -59,9 +61,9 @@ describe.skipIf(lacking !== '')(`a run with a native server that is interrupted$
     await root.remove();
   });
 
-  async function run(step: string, ...words: string[]): Promise<ChildProcess> {
+  async function run(step: string, words: string[] = [], environment: Environment = {}): Promise<ChildProcess> {
     const child = spawn(process.execPath, [join(compiled, 'program.js'), ...words], {
-      env: root.environment,
+      env: { ...root.environment, ...environment },
       stdio: ['pipe', 'pipe', 'ignore'],
     });
     children.push(child);
@@ -88,7 +90,7 @@ describe.skipIf(lacking !== '')(`a run with a native server that is interrupted$
   );
 
   test('a run that listens to the signal itself stays in charge', async () => {
-    const child = await run('ready', 'in charge');
+    const child = await run('ready', ['in charge']);
     child.kill('SIGTERM');
     expect(await once(child, 'exit')).toEqual([3, null]);
     expect(root.entries()).toEqual([]);
@@ -112,6 +114,39 @@ describe.skipIf(lacking !== '')(`a run with a native server that is interrupted$
     await once(child, 'exit');
     expect(root.entries()).toEqual([]);
   });
+
+  test('a server that has not come so far as to hear a signal is ended too, and writes nothing behind us', async () => {
+    const child = await run('starting PostgreSQL', [], { PGPARITY_POSTGRES_BIN: await deafServer() });
+    const [entry = ''] = root.entries();
+    const signOfLife = join(root.folder, entry, 'data/deaf');
+    await expect.poll(() => existsSync(signOfLife), { timeout: 10_000 }).toBe(true);
+    const server = Number(readFileSync(signOfLife, 'utf8'));
+    child.kill('SIGINT');
+    await once(child, 'exit');
+    expect(root.entries()).toEqual([]);
+    await expect.poll(() => lives(server), { timeout: 10_000 }).toBe(false);
+  });
+
+  /** A folder of binaries whose `postgres` is deaf, as the real one is in its first milliseconds, and writes all the time. */
+  async function deafServer(): Promise<string> {
+    const binaries = await findNativeBinaries(pgvector.postgresMajor, [], process.env);
+    if (typeof binaries === 'string') throw new Error(binaries);
+    const folder = await mkdtemp(join(tmpdir(), 'pgparity-deaf-'));
+    onTestFinished(() => rm(folder, { recursive: true }));
+    await chmod(folder, 0o755);
+    for (const name of ['initdb', 'pg_config']) await symlink(join(binaries.folder, name), join(folder, name));
+    await writeFile(
+      join(folder, 'postgres'),
+      `#!/bin/bash
+if [ "$1" != -D ]; then exec '${join(binaries.folder, 'postgres')}' "$@"; fi
+trap '' INT QUIT TERM
+echo $$ > "$2/deaf.new" && mv "$2/deaf.new" "$2/deaf"
+while mkdir -p "$2/late"; do : > "$2/late/$((count += 1))"; done
+`,
+      { mode: 0o755 },
+    );
+    return folder;
+  }
 
   test('what a killed run left is ended and removed by the next start, and a living run is left alone', async () => {
     const killed = await run('ready');

@@ -19,7 +19,7 @@ export interface DriftOptions {
   readonly index: Readonly<Record<string, string>>;
   /** How the operating point searches. */
   readonly search: Readonly<Record<string, string>>;
-  /** How many rows the table has at most. */
+  /** How many vectors it works with at most: those that it loads first, and those that come later. */
   readonly rows: number;
   /** How many of the queries each step asks. */
   readonly queries: number;
