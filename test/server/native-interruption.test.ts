@@ -127,27 +127,6 @@ describe.skipIf(lacking !== '')(`a run with a native server that is interrupted$
     await expect.poll(() => lives(server), { timeout: 10_000 }).toBe(false);
   });
 
-  /** A folder of binaries whose `postgres` is deaf, as the real one is in its first milliseconds, and writes all the time. */
-  async function deafServer(): Promise<string> {
-    const binaries = await findNativeBinaries(pgvector.postgresMajor, [], process.env);
-    if (typeof binaries === 'string') throw new Error(binaries);
-    const folder = await mkdtemp(join(tmpdir(), 'pgparity-deaf-'));
-    onTestFinished(() => rm(folder, { recursive: true }));
-    await chmod(folder, 0o755);
-    for (const name of ['initdb', 'pg_config']) await symlink(join(binaries.folder, name), join(folder, name));
-    await writeFile(
-      join(folder, 'postgres'),
-      `#!/bin/bash
-if [ "$1" != -D ]; then exec '${join(binaries.folder, 'postgres')}' "$@"; fi
-trap '' INT QUIT TERM
-echo $$ > "$2/deaf.new" && mv "$2/deaf.new" "$2/deaf"
-while mkdir -p "$2/late"; do : > "$2/late/$((count += 1))"; done
-`,
-      { mode: 0o755 },
-    );
-    return folder;
-  }
-
   test('what a killed run left is ended and removed by the next start, and a living run is left alone', async () => {
     const killed = await run('ready');
     const [orphan = ''] = root.entries();
@@ -167,3 +146,24 @@ while mkdir -p "$2/late"; do : > "$2/late/$((count += 1))"; done
     }
   });
 });
+
+/** A folder of binaries whose `postgres` is deaf, as the real one is in its first milliseconds, and writes all the time. */
+async function deafServer(): Promise<string> {
+  const binaries = await findNativeBinaries(pgvector.postgresMajor, [], process.env);
+  if (typeof binaries === 'string') throw new Error(binaries);
+  const folder = await mkdtemp(join(tmpdir(), 'pgparity-deaf-'));
+  onTestFinished(() => rm(folder, { recursive: true }));
+  await chmod(folder, 0o755);
+  for (const name of ['initdb', 'pg_config']) await symlink(join(binaries.folder, name), join(folder, name));
+  await writeFile(
+    join(folder, 'postgres'),
+    `#!/bin/bash
+if [ "$1" != -D ]; then exec '${join(binaries.folder, 'postgres')}' "$@"; fi
+trap '' INT QUIT TERM
+echo $$ > "$2/deaf.new" && mv "$2/deaf.new" "$2/deaf"
+while mkdir -p "$2/late"; do : > "$2/late/$((count += 1))"; done
+`,
+    { mode: 0o755 },
+  );
+  return folder;
+}
