@@ -1,6 +1,9 @@
-import { readFile, statfs } from 'node:fs/promises';
+import { statfs } from 'node:fs/promises';
 import { accessSync, constants } from 'node:fs';
-import { availableParallelism, cpus, freemem, totalmem } from 'node:os';
+import { availableParallelism, freemem, totalmem } from 'node:os';
+import { readLimits } from '../machine/control-group.ts';
+import { readProcessor, type Processor } from '../machine/processor.ts';
+import { thisSystem } from '../machine/system.ts';
 import type { Machine } from '../report/doctor-report.ts';
 import type { Environment } from '../config/environment.ts';
 import { temporaryRoot } from '../server/temporary-folder.ts';
@@ -8,44 +11,34 @@ import { temporaryRoot } from '../server/temporary-folder.ts';
 /** What the machine is, as far as databases and vector search care. Nothing is started and nothing is written. */
 export async function examineMachine(environment: Environment): Promise<Machine> {
   const folder = temporaryRoot(environment);
+  const [processor, limits] = await Promise.all([readProcessor(thisSystem), readLimits(thisSystem)]);
   return {
     system: await systemTitle(),
     node: process.versions.node,
-    cpu: { model: cpus()[0]?.model.trim() ?? 'unknown', cores: availableParallelism(), flags: await cpuFlags() },
+    cpu: { model: processor.model ?? 'unknown', cores: availableParallelism(), flags: flagsOf(processor) },
     memory: {
       totalBytes: totalmem(),
       availableBytes: (await availableBytes()) ?? freemem(),
-      limitBytes: await memoryLimitBytes(),
+      limitBytes: typeof limits.memoryBytes === 'number' ? limits.memoryBytes : null,
     },
     disk: { folder, freeBytes: await freeBytes(folder), writable: isWritable(folder) },
   };
 }
 
 async function systemTitle(): Promise<string> {
-  const release = await textOf('/etc/os-release');
+  const release = await thisSystem.read('/etc/os-release');
   const title = release?.match(/^PRETTY_NAME="?([^"\n]*)"?/m)?.[1];
   return [`${process.platform} ${process.arch}`, ...(title === undefined ? [] : [title])].join(', ');
 }
 
 /** ScaNN needs AVX2 and gains from AVX-512; without them it falls back to slow code without a word. */
-async function cpuFlags(): Promise<Record<string, boolean> | null> {
-  const flags = (await textOf('/proc/cpuinfo'))?.match(/^flags\s*:\s*(.*)$/m)?.[1]?.split(' ');
-  if (flags === undefined) return null;
-  return Object.fromEntries(['avx2', 'fma', 'avx512f'].map((flag) => [flag, flags.includes(flag)]));
+function flagsOf({ avx2, fma, avx512f }: Processor): Record<string, boolean> | null {
+  return avx2 === null || fma === null || avx512f === null ? null : { avx2, fma, avx512f };
 }
 
 async function availableBytes(): Promise<number | null> {
-  const kilobytes = (await textOf('/proc/meminfo'))?.match(/^MemAvailable:\s+(\d+) kB/m)?.[1];
+  const kilobytes = (await thisSystem.read('/proc/meminfo'))?.match(/^MemAvailable:\s+(\d+) kB/m)?.[1];
   return kilobytes === undefined ? null : Number(kilobytes) * 1024;
-}
-
-/** The limit of the control group that this process runs in; version 2 first, then version 1. */
-async function memoryLimitBytes(): Promise<number | null> {
-  for (const file of ['/sys/fs/cgroup/memory.max', '/sys/fs/cgroup/memory/memory.limit_in_bytes']) {
-    const limit = Number((await textOf(file))?.trim());
-    if (Number.isFinite(limit) && limit > 0 && limit < totalmem()) return limit;
-  }
-  return null;
 }
 
 async function freeBytes(folder: string): Promise<number> {
@@ -64,8 +57,4 @@ function isWritable(folder: string): boolean {
   } catch {
     return false;
   }
-}
-
-async function textOf(file: string): Promise<string | undefined> {
-  return readFile(file, 'utf8').catch(() => undefined);
 }
