@@ -48,15 +48,17 @@ export type DataChoice =
       readonly column: string | null;
       readonly skipBadRows: boolean;
     }
-  /** The user's own table on a remote server, read only, with the index that is on it. */
-  | {
-      readonly kind: 'table';
-      /** `table` or `schema.table`, without quotes. */
-      readonly table: string;
-      readonly column: string;
-      readonly idColumn: string | null;
-      readonly queries: string | null;
-    };
+  | TableChoice;
+
+/** The user's own table on a remote server, read only, with the index that is on it. */
+export interface TableChoice {
+  readonly kind: 'table';
+  /** `table` or `schema.table`, without quotes. */
+  readonly table: string;
+  readonly column: string;
+  readonly idColumn: string | null;
+  readonly queries: string | null;
+}
 
 /** Values that were asked for by name; the defaults by row count stand in for those that were not. */
 export interface SweepChoice {

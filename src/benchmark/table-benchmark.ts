@@ -1,12 +1,10 @@
-import { scalar } from '../session/answer.ts';
 import type { BenchmarkPlace } from './benchmark-place.ts';
-import type { DatasetFacts, StrategyName, Warning } from '../result/result.ts';
-import type { DataChoice } from './benchmark-options.ts';
+import type { DatasetFacts, StrategyName } from '../result/result.ts';
+import type { TableChoice } from './benchmark-options.ts';
 import { defaultSweep } from './index-build/default-sweep.ts';
 import { createGround } from './create-ground.ts';
-import type { OpenedData } from './data/opened-data.ts';
-import { storedQueries } from './data/stored-queries.ts';
-import { openTableSource, type TableSource } from './data/table-source.ts';
+import { openedTable, storedQueriesWarnings } from './data/opened-table.ts';
+import { openTableSource } from './data/table-source.ts';
 import { measureFloor } from './floor.ts';
 import { indexPoints, measureIndex, type IndexPoints } from './index-points.ts';
 import { withLoops } from './loops.ts';
@@ -14,16 +12,11 @@ import { PlanNotProven, unprovenWarnings } from './plan-proof.ts';
 import { atRecallOf, type Measured } from './profile-benchmark.ts';
 import * as shapes from '../result/result.ts';
 import { searchedData } from './searched-data.ts';
+import { changedWarning, changesOf } from './table-changes.ts';
 import { findTableIndexes, type TableIndex } from './table-indexes.ts';
-import { contentHash } from '../dataset/content-hash.ts';
-import { openVectorSource } from '../dataset/open-source.ts';
-import { readAll } from '../neighbours/read-all.ts';
 import { crossCheckWithSql } from '../neighbours/sql-oracle.ts';
 import { exitCodes, PgparityError, UsageError } from '../pgparity-error.ts';
 import { vectorSettingNames } from '../vector/strategy-settings.ts';
-import { createHash } from 'node:crypto';
-
-type TableChoice = DataChoice & { readonly kind: 'table' };
 
 /**
  * Measures the user's own table where it lies, with the vector indexes that it has. Every session is read only, so the
@@ -44,8 +37,8 @@ export async function measureTable(
   const source = await openTableSource(database.session, endpoint.url, choice);
   const indexes = await findTableIndexes(database.session, source, options.strategies);
   const metric = indexes[0].metric;
-  const changesBefore = await changesOf(place, source);
-  const opened = await openTable(source, choice, metric, options);
+  const changesBefore = await changesOf(database.session, source);
+  const opened = await openedTable(source, choice, metric, options);
   const places = new Map(source.ids.map((id, row) => [id, row]));
   const rowOf = (id: string): number => {
     const row = places.get(id);
@@ -94,14 +87,14 @@ export async function measureTable(
     ? await withLoops(ground, { indexed }, bare, options.loopSeconds)
     : bare;
   const strategies = [...new Set(indexes.map(({ strategy }) => strategy))];
-  const changed = (await changesOf(place, source)) !== changesBefore;
+  const changed = (await changesOf(database.session, source)) !== changesBefore;
   return {
     data: data.facts,
     strategies,
     samples: found.flatMap(({ samples }) => samples),
     warnings: [
       ...unprovenWarnings(unproven),
-      ...storedWarning(choice),
+      ...storedQueriesWarnings(choice),
       ...(changed ? [changedWarning(choice)] : []),
       ...ground.steps.warnings(),
     ],
@@ -128,34 +121,6 @@ const leftOut = ['load', 'index builds', 'filters', 'drift', 'traps'].map((what)
   reason: 'The table is measured in place, and nothing is written to it.',
 }));
 
-async function openTable(
-  source: TableSource,
-  { queries: file }: TableChoice,
-  metric: OpenedData['metric'],
-  { queries: count, seed, signal }: BenchmarkPlace['options'],
-): Promise<OpenedData> {
-  const baseHash = await contentHash([source], { signal });
-  const queries =
-    file === null
-      ? await storedQueries(source, count, seed, signal)
-      : (await readAll(await openVectorSource(file, { dimensions: source.dimensions }), { signal })).slice(
-          0,
-          count * source.dimensions,
-        );
-  return {
-    name: source.name,
-    metric,
-    base: source,
-    rows: source.ids.length,
-    queries,
-    queryCount: queries.length / source.dimensions,
-    neighbours: null,
-    baseHash,
-    queriesHash: createHash('sha256').update(queries).digest('hex'),
-    skippedRows: source.skipped,
-  };
-}
-
 async function sweepOf({ database, options }: BenchmarkPlace, index: TableIndex, rows: number) {
   const known = new Set(await vectorSettingNames(database.session, index.strategy));
   const choice = { ...options.sweep, ...index.built };
@@ -167,22 +132,4 @@ async function sweepOf({ database, options }: BenchmarkPlace, index: TableIndex,
 function nameOf(indexes: readonly TableIndex[], strategy: StrategyName, options: TableIndex['options']): string {
   const built = JSON.stringify(options);
   return indexes.find((index) => index.strategy === strategy && JSON.stringify(index.options) === built)?.name ?? '';
-}
-
-/** How many rows were written since the statistics began: more of them after than before, and the answers are mixed. */
-async function changesOf({ database }: BenchmarkPlace, { schema, table }: TableSource): Promise<string> {
-  await database.session.run('SELECT pg_stat_clear_snapshot()');
-  const sql = `SELECT n_tup_ins + n_tup_upd + n_tup_del FROM pg_stat_user_tables WHERE schemaname = $1 AND relname = $2`;
-  return scalar(await database.session.run(sql, [schema, table])) ?? '';
-}
-
-function storedWarning({ table, queries }: TableChoice): readonly Warning[] {
-  if (queries !== null) return [];
-  const sentence = `The queries are rows of ${table} itself, which finds one to three points more than fresh ones: name a file with --queries.`;
-  return [{ code: 'queries-are-stored-rows', sentence }];
-}
-
-function changedWarning({ table }: TableChoice): Warning {
-  const sentence = `Rows of ${table} were written while it was measured: recall is against the rows as they were at the start.`;
-  return { code: 'table-changed', sentence };
 }
