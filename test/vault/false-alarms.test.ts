@@ -20,7 +20,7 @@ test('numbers that have nothing to do with a result are rarely taken for it, and
   const tables = Array.from({ length: 1_000 }, () => table(random));
   const alarms = (title: string): number =>
     tables.filter((rows) => pastedNumbersIn(`${title}\n${rows}`, known, false).length > 0).length;
-  expect(alarms('# AlloyDB Omni'), `seed ${seed}`).toBeLessThan(100);
+  expect(alarms('# AlloyDB Omni'), `seed ${seed}`).toBeLessThan(60);
   expect(alarms('# Something else'), `seed ${seed}`).toBe(0);
 });
 
@@ -32,7 +32,7 @@ test('they are not taken for it oftener when the vault holds many results', () =
   );
   const tables = Array.from({ length: 300 }, () => `# AlloyDB Omni\n${table(random)}`);
   const alarms = tables.filter((text) => pastedNumbersIn(text, many, false).length > 0).length;
-  expect(alarms, `seed ${seed}`).toBeLessThan(30);
+  expect(alarms, `seed ${seed}`).toBeLessThan(18);
 });
 
 test('the report of a public result is no alarm, though the recalls of both are shares of the same few neighbours', () => {
@@ -53,15 +53,21 @@ test('the report of a public result is no alarm, though the recalls of both are 
   expect(alarms.length, `seed ${seed}`).toBeLessThan(3);
 });
 
-test('a row of a result is found from two numbers of four digits on, or three of three, beside the name', () => {
-  expect(foundShares('# AlloyDB Omni')).toEqual({ 3: [0, 0, 1, 1], 4: [0, 1, 1, 1], 6: [1, 1, 1, 1] });
-  expect(foundShares('# Something else')).toEqual({ 3: [0, 0, 0, 0], 4: [0, 0, 0, 1], 6: [0, 1, 1, 1] });
+test('a row of a result is found from two numbers of four digits on, and of three digits mostly from three on, beside the name', () => {
+  const beside = foundShares('# AlloyDB Omni');
+  expect(beside).toEqual({ 3: [0, 0, expect.any(Number), expect.any(Number)], 4: [0, 1, 1, 1], 6: [1, 1, 1, 1] });
+  expect(beside[3]?.[2]).toBeGreaterThan(0.5);
+  expect(beside[3]?.[3]).toBeGreaterThan(0.9);
+  const alone = foundShares('# Something else');
+  expect(alone).toEqual({ 3: [0, 0, 0, 0], 4: [0, 0, 0, expect.any(Number)], 6: [0, 1, 1, 1] });
+  expect(alone[4]?.[3]).toBeGreaterThan(0.9);
 });
 
 test.each([
   ['years and dates', 'AlloyDB Omni 15.12.0, 2026-11-25, since 2023, 2024 and 2025.'],
   ['ports and addresses', 'AlloyDB Omni listens on 5432 and 15432 at 127.0.0.1 and 192.168.10.20.'],
   ['round numbers', 'AlloyDB Omni: 10,000 rows, 1,000 queries, 768 dimensions, 100 lists, 256MB.'],
+  ['sizes', 'AlloyDB Omni: 100,000 × 768 vectors have 1,048,576 bytes or 65536, in shares of 0.2500 or 1.500.'],
   ['settings', 'SET scann.num_leaves_to_search = 50; -- AlloyDB Omni, lists=100, m=16, ef_construction=64'],
   ['hashes', `AlloyDB Omni ${'d'.repeat(40)} 4f3c9a1b2c 7e57ab1e00`],
 ])('%s beside the name of the profile are no alarm', (_, text) => {

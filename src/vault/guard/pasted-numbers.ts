@@ -12,7 +12,7 @@ export interface NumbersHit {
  * Numbers of restricted results that were copied into a text by hand, whatever their unit and precision.
  *
  * A few equal digits are often chance. So within a few lines the numbers that are in one row or column of a result are
- * counted, and a hit is what chance would do less than once in 20 files where a name of the profile is near, and less
+ * counted, and a hit is what chance would do less than once in 50 files where a name of the profile is near, and less
  * than once in a million windows where none is. Chance is the leading term of a Poisson tail - each number in the window agrees with
  * the share that the group's significands have of all those of its length - times the number of groups.
  */
@@ -45,7 +45,7 @@ export const excuse = 'pgparity-guard: not measured';
 
 const linesOfWindow = 6;
 const linesNear = 10;
-const chanceBesideName = 1 / 20;
+const chanceBesideName = 1 / 50;
 const chanceAlone = 1e-6;
 /** Rare enough that a public result is where the numbers are from. */
 const chanceOfExplanation = 1e-3;
@@ -168,11 +168,15 @@ function* ratioHits(lines: readonly Line[], { ratios }: ResultNumbers, named: bo
  * What a person may have written of a line. A line that is longer than any sentence is a page or data, with more numbers
  * than some of which would not agree by chance: of that only what stands beside the name.
  */
-function proseOf(text: string): string {
+function proseOf(line: string): string {
+  const text = line.replace(rowsTimesDimensions, ' ');
   if (text.length <= sentenceMax) return text;
   const names = [...text.matchAll(new RegExp(namePattern.source, `${namePattern.flags.replace('g', '')}g`))];
   return names.map(({ index }) => text.slice(Math.max(0, index - besideMax), index + besideMax)).join(' … ');
 }
+
+/** `10,000 × 768` is a size. A page is read as Latin-1, so that the sign of UTF-8 has two characters. */
+const rowsTimesDimensions = /\b\d[\d,.]*\s*(?:x|×|\u00c3\u0097)\s*\d+\b/g;
 
 const sentenceMax = 400;
 const besideMax = 100;

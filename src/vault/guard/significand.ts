@@ -15,22 +15,22 @@ export function significandsOf(value: number): readonly Significand[] {
     found.add(rounded(magnitude, digits));
     found.add(exact.slice(0, digits));
   }
-  return [...found];
+  return [...found].filter((significand) => !isRound(significand));
 }
 
 /**
  * The significand of a number as somebody wrote it. Null where it tells too little: fewer than three digits, or three
- * without a point, zeros at the end of a whole number not counted, and years.
+ * without a point, zeros at the end not counted; years, and powers of two, which sizes of memory and of pages are.
  */
 export function significandOfText(text: string): Significand | null {
   if (/^(?:19|20)\d\d$/.test(text)) return null;
   const whole = /^-?\d+$/.test(text) || /^-?\d{1,3}(?:,000)+$/.test(text);
   const digits = whole ? digitsOf(text).replace(/0+$/, '') : digitsOf(text.replace(/e.*$/i, ''));
-  if (digits.length < (whole ? digitsMin + 1 : digitsMin)) return null;
+  if (isRound(digits) || isPowerOfTwo(text) || (whole && digits.length <= digitsMin)) return null;
   if (digits.length <= digitsMax) return digits;
   const magnitude = Number(`0.${digits}`);
   // A program that prints all digits prints 0.37 as 0.36999999999999994.
-  return withoutNoise(magnitude).length < digitsMin ? null : rounded(magnitude, digitsMax);
+  return isRound(withoutNoise(magnitude)) ? null : rounded(magnitude, digitsMax);
 }
 
 /**
@@ -54,6 +54,15 @@ export function withoutNoise(magnitude: number): string {
 /** The same number with fewer zeros shown behind it: a share of 159 in 200 is 0.795, and a table says 0.7950. */
 export function withoutZeros(significand: Significand): Significand {
   return significand.slice(0, digitsMin) + significand.slice(digitsMin).replace(/0+$/, '');
+}
+
+/** Fewer than three digits and zeros: what people choose more often than they measure it. */
+function isRound(digits: string): boolean {
+  return digits.replace(/0+$/, '').length < digitsMin;
+}
+
+function isPowerOfTwo(text: string): boolean {
+  return Number.isInteger(Math.log2(Number(text.replaceAll(',', ''))));
 }
 
 function rounded(magnitude: number, digits: number): string {
