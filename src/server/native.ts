@@ -1,4 +1,3 @@
-import { rmSync } from 'node:fs';
 import { rm } from 'node:fs/promises';
 import { PgparityError } from '../pgparity-error.ts';
 import type { Profile } from '../profile/profile.ts';
@@ -15,7 +14,7 @@ import { proveSettings } from './native-settings.ts';
 import { removeOrphans } from './orphans.ts';
 import type { Availability, RunningServer, ServerStarter, StartOptions } from './server.ts';
 import type { Environment } from '../config/environment.ts';
-import { createTemporaryFolder, temporaryRoot } from './temporary-folder.ts';
+import { createTemporaryFolder, removeAtOnce, temporaryRoot } from './temporary-folder.ts';
 
 /** A throw-away cluster of the PostgreSQL that is installed on this machine, in a temporary folder, never run by root. */
 export const nativeServer: ServerStarter = { kind: 'native', find, start };
@@ -34,7 +33,7 @@ async function start(profile: Profile, options: StartOptions): Promise<RunningSe
   refuseWhenAborted(profile, options);
 
   const folder = createTemporaryFolder(options.environment, clusterBytes);
-  const forget = onExit(() => rmSync(folder, { recursive: true, force: true, maxRetries: 3 }));
+  const forget = onExit(() => removeAtOnce(folder));
   const removeFolder = async (): Promise<void> => {
     await rm(folder, { recursive: true, force: true, maxRetries: 3 });
     forget();

@@ -36,6 +36,26 @@ export function createTemporaryFolder(environment: Environment, bytesNeeded: num
   }
 }
 
+/**
+ * Removes the folder when no event loop is left to wait with. What was begun before - a file that this process has half
+ * opened, a server that is being killed - may still write into it for a moment, so it begins anew until nothing is left.
+ */
+export function removeAtOnce(folder: string): void {
+  const deadline = performance.now() + removalMsMax;
+  const nobody = new Int32Array(new SharedArrayBuffer(4));
+  for (;;) {
+    try {
+      rmSync(folder, { recursive: true, force: true });
+      return;
+    } catch (error) {
+      if (performance.now() > deadline) throw error;
+      Atomics.wait(nobody, 0, 0, 5);
+    }
+  }
+}
+
+const removalMsMax = 3_000;
+
 /** True when a program's words, or the disk itself, say that what it wrote below the folder found no space. */
 export function ranOutOfSpace(folder: string, words: string): boolean {
   // A write that got only a part of its bytes has no error number: PostgreSQL then hints at the disk.

@@ -9,25 +9,32 @@ import { pgvector } from '../../../src/profile/pgvector.ts';
 
 const missing = await nativeMissing(pgvector);
 const standInMissing = await nativeMissing(alloydbOmni);
-const size = { rows: 4000, dimensions: 96, queries: 40 };
+const size = { rows: 4000, dimensions: 96, queries: 100 };
 
 describe.skipIf(missing !== undefined)(`pgvector (${missing ?? 'here'}), seed ${seed}`, () => {
   const made = withScenarioGround(pgvector, size);
 
   test('an IVFFlat index that was built on the empty table springs the trap, and says at which setting', async () => {
     const { ground } = made();
-    const trap = await measureBuiltEmptyTrap(ground, {
-      lists: 40,
-      probes: [1, 5, 40],
-      queries: 40,
-      storage: 'external',
-    });
-    expect(builtEmptyTrap.parse(trap)).toEqual(trap);
-    expect(trap.notices).toEqual(['ivfflat index created with little data']);
-    expect(trap.points.map(({ search }) => search)).toEqual([{ 'ivfflat.probes': '1' }, { 'ivfflat.probes': '5' }]);
-    const [one] = trap.points;
-    expect((one?.recallRebuilt.mean ?? 0) - (one?.recallBuiltEmpty.mean ?? 1)).toBeGreaterThan(0.1);
-    expect(trap.sprung).toBe(true);
+    // The server draws the centres without a seed: one index says little, and the mean of five 0.2 within 0.03.
+    const losses: number[] = [];
+    for (let build = 0; build < 5; build += 1) {
+      const trap = await measureBuiltEmptyTrap(ground, {
+        lists: 40,
+        probes: [1, 5, 40],
+        queries: 100,
+        storage: 'external',
+      });
+      expect(builtEmptyTrap.parse(trap)).toEqual(trap);
+      expect(trap.notices).toEqual(['ivfflat index created with little data']);
+      expect(trap.points.map(({ search }) => search)).toEqual([{ 'ivfflat.probes': '1' }, { 'ivfflat.probes': '5' }]);
+      const [one = Number.NaN, five = Number.NaN] = trap.points.map(
+        ({ recallBuiltEmpty, recallRebuilt }) => recallRebuilt.mean - recallBuiltEmpty.mean,
+      );
+      expect(trap.sprung).toBe(Math.max(one, five) >= 0.05);
+      losses.push(one);
+    }
+    expect(losses.reduce((sum, loss) => sum + loss, 0) / losses.length).toBeGreaterThan(0.1);
     const { rows } = await ground.database.session.run(
       "SELECT FROM pg_class WHERE relname LIKE 'vectors_built_empty%'",
     );
