@@ -1,3 +1,4 @@
+import { randomBytes } from 'node:crypto';
 import { setTimeout } from 'node:timers/promises';
 import { PostgreSqlContainer } from '@testcontainers/postgresql';
 import type { ContainerRuntimeClient, StartedTestContainer, WaitStrategy } from 'testcontainers';
@@ -23,8 +24,8 @@ export interface ContainerPlan {
 export interface StartContainerOptions {
   readonly timeoutMs: number;
   readonly signal: AbortSignal;
-  /** Told before the container runs; returns what is to be done when it has been removed. */
-  readonly onCreated: (id: string) => () => void;
+  /** Told before the container is made, with the name that it will have; returns what is to be done when it is gone. */
+  readonly onCreating: (name: string) => () => void;
 }
 
 /** A container with a server in it that answers. */
@@ -54,13 +55,17 @@ export async function startContainer(
     if (id !== undefined) await removeContainer(runtime, id);
     onRemoved?.();
   };
-  const container = new ThrowAwayContainer(plan, signal, (created) => {
-    id = created;
-    onRemoved = options.onCreated(created);
-    void watch(runtime, created, plan, watching.signal).then((error) => error !== undefined && ended.abort(error));
+  const container = new ThrowAwayContainer(plan, signal, {
+    creating: (name) => (onRemoved = options.onCreating(name)),
+    created: (created) => {
+      id = created;
+      void watch(runtime, created, plan, watching.signal).then((error) => error !== undefined && ended.abort(error));
+    },
   });
-  // testcontainers does not take a signal: with its container gone, it gives up at once.
-  const giveUp = (): void => void remove().catch(() => undefined);
+  // testcontainers does not take a signal: with its container gone, it gives up at once. Until there is one it is waited for.
+  const giveUp = (): void => {
+    if (id !== undefined) void remove().catch(() => undefined);
+  };
   signal.addEventListener('abort', giveUp);
   try {
     const started = await container.start();
@@ -88,21 +93,29 @@ export async function startContainer(
 
 const port = 5432;
 
-/** What testcontainers starts, with what it has no word for: the address of the published port, and our own gate. */
 /**
  * The locale of the other servers that pgparity starts, so that texts sort alike (docs/decisions/011-one-locale.md).
  * PostgreSQL's own image reads it; Omni's is not known to.
  */
 const initdbArguments = '--locale=C.UTF-8';
 
+/** The engine makes the container before its answer, with the id, is here: until then only the name is known. */
+interface Moments {
+  readonly creating: (name: string) => void;
+  readonly created: (id: string) => void;
+}
+
+/** What testcontainers starts, with what it has no word for: the address of the published port, and our own gate. */
 class ThrowAwayContainer extends PostgreSqlContainer {
   readonly #signal: AbortSignal;
-  readonly #onCreated: (id: string) => void;
+  readonly #moments: Moments;
+  readonly #name = `pgparity-${randomBytes(8).toString('hex')}`;
 
-  constructor(plan: ContainerPlan, signal: AbortSignal, onCreated: (id: string) => void) {
+  constructor(plan: ContainerPlan, signal: AbortSignal, moments: Moments) {
     super(plan.image);
     this.#signal = signal;
-    this.#onCreated = onCreated;
+    this.#moments = moments;
+    this.withName(this.#name);
     this.withUsername(plan.user).withPassword(plan.password).withDatabase(plan.database);
     this.withEnvironment({ POSTGRES_INITDB_ARGS: initdbArguments });
     this.withCommand([
@@ -126,10 +139,11 @@ class ThrowAwayContainer extends PostgreSqlContainer {
 
   protected override async beforeContainerCreated(): Promise<void> {
     this.#signal.throwIfAborted();
+    this.#moments.creating(this.#name);
   }
 
   protected override async containerCreated(id: string): Promise<void> {
-    this.#onCreated(id);
+    this.#moments.created(id);
     this.#signal.throwIfAborted();
   }
 }

@@ -58,12 +58,13 @@ export async function askEngine(
 }
 
 /**
- * Removes a container and its volumes before it returns, for a process that is about to end and can wait for nothing.
+ * Removes a container and its volumes before it returns, for a process that is about to end and can wait for nothing. One
+ * that the engine does not know yet is waited for, since it may be about to make it.
  * The question is asked by another process, since Node's own HTTP needs an event loop.
  */
-export function removeContainerNow(engine: DockerEngine, environment: Environment, id: string): void {
+export function removeContainerNow(engine: DockerEngine, environment: Environment, name: string): void {
   const { secure, options } = requestOptions(engine, environment);
-  const path = `/containers/${id}?force=true&v=true`;
+  const path = `/containers/${name}?force=true&v=true`;
   const input = JSON.stringify({ secure, options: { ...options, path, method: 'DELETE' } });
   spawnSync(process.execPath, ['--eval', removal], {
     input,
@@ -74,7 +75,12 @@ export function removeContainerNow(engine: DockerEngine, environment: Environmen
 
 const removal = `
 const { secure, options } = JSON.parse(require('node:fs').readFileSync(0, 'utf8'));
-require(secure ? 'node:https' : 'node:http').request({ ...options, agent: false }).on('error', () => {}).end();`;
+const http = require(secure ? 'node:https' : 'node:http');
+const ask = (timesLeft) => http.request({ ...options, agent: false }, (answer) => {
+  answer.resume();
+  if (answer.statusCode === 404 && timesLeft > 1) setTimeout(ask, 100, timesLeft - 1);
+}).on('error', () => {}).end();
+ask(20);`;
 const removalTimeoutMs = 10_000;
 
 export interface EngineAnswer {

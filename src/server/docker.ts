@@ -90,7 +90,7 @@ async function startServer(runtime: ContainerRuntimeClient, plan: ServerPlan): P
     {
       timeoutMs: readSettings(options.environment).startTimeoutSeconds * 1000,
       signal: options.signal,
-      onCreated: (id) => onExit(() => removeContainerNow(plan.engine, options.environment, id)),
+      onCreating: (name) => onExit(() => removeContainerNow(plan.engine, options.environment, name)),
     },
   );
   try {

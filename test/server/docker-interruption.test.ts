@@ -1,11 +1,14 @@
 import { spawn, type ChildProcess } from 'node:child_process';
 import { once } from 'node:events';
 import { access, mkdtemp, rm, symlink, writeFile } from 'node:fs/promises';
+import { connect, createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
-import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { afterAll, beforeAll, describe, expect, onTestFinished, test } from 'vitest';
+import type { Environment } from '../../src/config/environment.ts';
 import { pgvector } from '../../src/profile/pgvector.ts';
 import { dockerServer } from '../../src/server/docker.ts';
+import { locateEngine } from '../../src/server/docker-engine.ts';
 import { containersOf, docker, environment, whyNoContainers } from './docker-host.ts';
 
 const why = await whyNoContainers();
@@ -49,6 +52,13 @@ describe.skipIf(why !== '')(`a run with a container that is interrupted${why}`, 
     expect(await containersOf(child.pid ?? 0)).toStrictEqual([]);
   });
 
+  test('SIGINT while the engine makes the container, and nobody knows its id yet, leaves none', async () => {
+    const child = await runUntil('starting', await slowlyCreatingEngine());
+    await untilThereIsOne(child);
+    await end(child, 'SIGINT');
+    expect(await containersOf(child.pid ?? 0)).toStrictEqual([]);
+  });
+
   test('an exception that nobody catches ends the container with the run', async () => {
     const child = await runUntil('ready');
     const ended = once(child, 'close');
@@ -78,9 +88,9 @@ console.log('ready');
 `;
 
 /** A process that starts a server; resolves when it has said the word. */
-async function runUntil(word: 'starting' | 'ready'): Promise<ChildProcess> {
+async function runUntil(word: 'starting' | 'ready', engine: Environment = {}): Promise<ChildProcess> {
   const child = spawn(process.execPath, [join(folder, 'run.js')], {
-    env: environment,
+    env: { ...environment, ...engine },
     stdio: ['pipe', 'pipe', 'ignore'],
   });
   children.push(child);
@@ -90,6 +100,26 @@ async function runUntil(word: 'starting' | 'ready'): Promise<ChildProcess> {
     if (said.includes(word)) return child;
   }
   throw new Error(`The run ended without the word "${word}". It said: ${said}`);
+}
+
+/** The same engine, whose answer to the question for a container comes two seconds after the container. */
+async function slowlyCreatingEngine(): Promise<Environment> {
+  const { host } = locateEngine(process.env);
+  const server = createServer((client) => {
+    const engine = connect(host.replace('unix://', ''));
+    let delayMs = 0;
+    client.on('data', (bytes) => {
+      if (bytes.includes('/containers/create')) delayMs = 2_000;
+      engine.write(bytes);
+    });
+    engine.on('data', (bytes) => setTimeout(() => client.write(bytes), delayMs));
+    client.on('close', () => engine.destroy()).on('error', () => undefined);
+    engine.on('close', () => setTimeout(() => client.destroy(), delayMs)).on('error', () => undefined);
+  });
+  const socket = join(folder, 'slow.sock');
+  await once(server.listen(socket), 'listening');
+  onTestFinished(() => void server.close());
+  return { DOCKER_HOST: `unix://${socket}` };
 }
 
 async function end(child: ChildProcess, signal: NodeJS.Signals): Promise<void> {
