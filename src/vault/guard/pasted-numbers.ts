@@ -18,10 +18,12 @@ export interface NumbersHit {
  */
 export function pastedNumbersIn(text: string, known: ResultNumbers, named: boolean): readonly NumbersHit[] {
   if (known.groups.length === 0) return [];
-  const lines = text.split('\n').map((line, index, all) => {
-    const excused = `${all[index - 1] ?? ''}${line}`.includes(excuse);
-    return lineOf(excused ? '' : line, known);
-  });
+  const lines = withoutCounting(
+    text.split('\n').map((line, index, all) => {
+      const excused = `${all[index - 1] ?? ''}${line}`.includes(excuse);
+      return lineOf(excused ? '' : line, known);
+    }),
+  );
   const nameNear = near(
     lines.map(({ name }) => name || named),
     linesNear,
@@ -40,6 +42,16 @@ interface Token {
   readonly groups: readonly number[];
 }
 
+interface WrittenLine extends Omit<Line, 'tokens'> {
+  readonly written: readonly WrittenNumber[];
+}
+
+interface WrittenNumber {
+  readonly value: number;
+  /** Null where it tells too little. */
+  readonly token: Token | null;
+}
+
 /** Written in a line or in the one before it, it says that its numbers were not measured and agree by chance. */
 export const excuse = 'pgparity-guard: not measured';
 
@@ -54,18 +66,34 @@ const none: readonly number[] = [];
 /** How long a run has taken so far, before each line of progress. */
 const timeStamp = /^\[[\d.]+ m?s\] /;
 
-function lineOf(text: string, { bySignificand }: ResultNumbers): Line {
-  const tokens: Token[] = [];
+function lineOf(text: string, { bySignificand }: ResultNumbers): WrittenLine {
+  const written: WrittenNumber[] = [];
   // A line without three digits in it has nothing to say.
   if (/\d\D?\d\D?\d/.test(text)) {
-    for (const [written] of text.replace(timeStamp, '').matchAll(writtenNumber)) {
-      const shown = significandOfText(written);
-      if (shown === null) continue;
-      const significand = bySignificand.has(shown) ? shown : withoutZeros(shown);
-      tokens.push({ significand, groups: bySignificand.get(significand) ?? none });
+    for (const [number] of text.replace(timeStamp, '').matchAll(writtenNumber)) {
+      const shown = significandOfText(number);
+      const significand = shown === null || bySignificand.has(shown) ? shown : withoutZeros(shown);
+      const token = significand === null ? null : { significand, groups: bySignificand.get(significand) ?? none };
+      written.push({ value: Number(number), token });
     }
   }
-  return { text, name: namePattern.test(text), tokens };
+  return { text, name: namePattern.test(text), written };
+}
+
+/** The lines with what tells something. Whole numbers that count up or down by one are places of a list, and no measurement. */
+function withoutCounting(lines: readonly WrittenLine[]): readonly Line[] {
+  const values = lines.flatMap(({ written }) => written.map(({ value }) => value));
+  let place = -1;
+  const counts = (value: number): boolean =>
+    Number.isInteger(value) && [place - 1, place + 1].some((other) => Math.abs((values[other] ?? value) - value) === 1);
+  return lines.map(({ text, name, written }) => ({
+    text,
+    name,
+    tokens: written.flatMap(({ value, token }) => {
+      place += 1;
+      return token === null || counts(value) ? [] : [token];
+    }),
+  }));
 }
 
 function* numbersHits(
