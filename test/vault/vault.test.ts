@@ -148,6 +148,8 @@ test('a result that another version wrote keeps no other one back, and no report
   ]);
   const { runId, canary } = restricted.result;
   await expect(vault.writeReport(runId, 'report.html', canary)).resolves.toContain(runId);
+  // Of its own run nobody could say whether the report has to carry that mark.
+  await expect(vault.writeReport(old, 'report.html', canary)).rejects.toMatchObject({ code: 'result-unreadable' });
 });
 
 test('a result whose canary does not say what its licence says is refused', async () => {
