@@ -73,14 +73,16 @@ export function removeContainerNow(engine: DockerEngine, environment: Environmen
   });
 }
 
+const pauseMs = 100;
+const timesMax = 20;
 const removal = `
 const { secure, options } = JSON.parse(require('node:fs').readFileSync(0, 'utf8'));
 const http = require(secure ? 'node:https' : 'node:http');
 const ask = (timesLeft) => http.request({ ...options, agent: false }, (answer) => {
   answer.resume();
-  if (answer.statusCode === 404 && timesLeft > 1) setTimeout(ask, 100, timesLeft - 1);
+  if (answer.statusCode === 404 && timesLeft > 1) setTimeout(ask, ${pauseMs}, timesLeft - 1);
 }).on('error', () => {}).end();
-ask(20);`;
+ask(${timesMax});`;
 const removalTimeoutMs = 10_000;
 
 export interface EngineAnswer {

@@ -10,7 +10,7 @@ import type { NativeCluster } from './native-cluster.ts';
 import { nativeEnvironment } from './native-environment.ts';
 import type { StartOptions } from './server.ts';
 import { diskFull, ranOutOfSpace } from './temporary-folder.ts';
-import { until } from './until.ts';
+import { until, untilNow } from './until.ts';
 
 /** A running `postgres` of a cluster. */
 export interface NativeProcess {
@@ -155,13 +155,9 @@ function hasEnded(child: ChildProcess): boolean {
 function endAtOnce(child: ChildProcess, cluster: NativeCluster): void {
   if (hasEnded(child)) return;
   // In its first milliseconds it hears no signal and has nothing to put in order, but goes on to write.
-  if (!existsSync(processFile(cluster))) child.kill('SIGKILL');
-  child.kill('SIGQUIT');
-  const deadline = performance.now() + immediateShutdownMsMax;
-  const nobody = new Int32Array(new SharedArrayBuffer(4));
+  child.kill(existsSync(processFile(cluster)) ? 'SIGQUIT' : 'SIGKILL');
   // The server removes its file as its last act. It is a corpse until the parent ends, so its id proves nothing.
-  while (existsSync(processFile(cluster)) && performance.now() < deadline) Atomics.wait(nobody, 0, 0, 5);
-  if (existsSync(processFile(cluster))) child.kill('SIGKILL');
+  if (!untilNow(() => !existsSync(processFile(cluster)), immediateShutdownMsMax)) child.kill('SIGKILL');
 }
 
 const immediateShutdownMsMax = 3_000;

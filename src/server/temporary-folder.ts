@@ -3,6 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { PgparityError, UsageError } from '../pgparity-error.ts';
 import { thisProcess } from './owner.ts';
+import { untilNow } from './until.ts';
 import type { Environment } from '../config/environment.ts';
 
 /** Every folder of a throw-away cluster has a name that begins so. It is short because a socket's path is limited. */
@@ -41,17 +42,16 @@ export function createTemporaryFolder(environment: Environment, bytesNeeded: num
  * opened, a server that is being killed - may still write into it for a moment, so it begins anew until nothing is left.
  */
 export function removeAtOnce(folder: string): void {
-  const deadline = performance.now() + removalMsMax;
-  const nobody = new Int32Array(new SharedArrayBuffer(4));
-  for (;;) {
+  const isGone = (): boolean => {
     try {
       rmSync(folder, { recursive: true, force: true });
-      return;
-    } catch (error) {
-      if (performance.now() > deadline) throw error;
-      Atomics.wait(nobody, 0, 0, 5);
+    } catch {
+      return false;
     }
-  }
+    return true;
+  };
+  // What stays all the same is found as an orphan by the next start.
+  untilNow(isGone, removalMsMax);
 }
 
 const removalMsMax = 3_000;

@@ -16,3 +16,14 @@ export async function until(
   }
   return true;
 }
+
+/** The same for a process that is about to end, whose event loop is over: nothing else happens meanwhile. */
+export function untilNow(fact: () => boolean, timeoutMs: number): boolean {
+  const deadline = performance.now() + timeoutMs;
+  const nobody = new Int32Array(new SharedArrayBuffer(4));
+  while (!fact()) {
+    if (performance.now() >= deadline) return false;
+    Atomics.wait(nobody, 0, 0, intervalMs);
+  }
+  return true;
+}
