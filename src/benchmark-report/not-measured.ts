@@ -11,7 +11,6 @@ export interface NotMeasured {
 
 /** For a person, with the reasons; nothing where everything was measured. */
 export function notMeasuredLines(notMeasured: readonly NotMeasured[], widthColumns: number): readonly Line[] {
-  if (notMeasured.length === 0) return [];
   return section(
     'Not measured',
     notMeasured.flatMap(({ what, reason, asked }) =>

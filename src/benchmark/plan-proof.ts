@@ -1,6 +1,6 @@
 import type { SearchClient, SearchStatement } from './benchmark-database.ts';
 import { filterValues } from './database/search-sql.ts';
-import { findIndexes, isSameIndex, type FoundIndex, type ProvenIndex } from './search-indexes.ts';
+import { findIndexes, isSameIndex, type FoundIndex, type IndexIdentity } from './search-indexes.ts';
 import type { Warning } from '../result/result.ts';
 import { exitCodes, PgparityError } from '../pgparity-error.ts';
 import { planOf, type PlanMode } from '../plan/explain.ts';
@@ -11,7 +11,7 @@ import { distanceOperators, vectorLiteral } from '../vector/distance-operator.ts
 /** That a search is answered as it is meant to be, whichever of its two plans the server takes. */
 export interface PlanProof {
   /** Null for the exact search. */
-  readonly index: ProvenIndex | null;
+  readonly index: IndexIdentity | null;
   readonly customPlan: Plan;
   readonly genericPlan: Plan;
 }

@@ -1,12 +1,12 @@
 import type { SearchClient } from './benchmark-database.ts';
 import { PlanNotProven } from './plan-proof.ts';
-import type { ProvenIndex } from './search-indexes.ts';
+import type { IndexIdentity } from './search-indexes.ts';
 
 /**
  * How often the index has been searched, as the server counted it, these clients' latest searches included: a backend
  * reports them a second late unless it is told otherwise. Clients that were closed have reported.
  */
-export async function scansOf(clients: readonly SearchClient[], index: ProvenIndex): Promise<number> {
+export async function scansOf(clients: readonly SearchClient[], index: IndexIdentity): Promise<number> {
   for (const client of clients) await client.session.run('SELECT pg_stat_force_next_flush()');
   const [first] = clients;
   if (first === undefined) throw new RangeError('Nobody is left to ask how often the index was searched.');
@@ -19,7 +19,7 @@ export async function scansOf(clients: readonly SearchClient[], index: ProvenInd
 
 /** The second proof, after the measurement: each search used the index. Throws a {@link PlanNotProven}. */
 export function proveScans(
-  index: ProvenIndex,
+  index: IndexIdentity,
   { before, after, searches }: { readonly before: number; readonly after: number; readonly searches: number },
 ): void {
   if (after - before >= searches) return;

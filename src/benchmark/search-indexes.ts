@@ -4,13 +4,13 @@ import type { Session } from '../session/session.ts';
 import { distanceOperators } from '../vector/distance-operator.ts';
 
 /** An index and its files: one that was built anew is another one. */
-export interface ProvenIndex {
+export interface IndexIdentity {
   readonly name: string;
   readonly objectId: string;
   readonly fileNode: string;
 }
 
-export interface FoundIndex extends ProvenIndex {
+export interface FoundIndex extends IndexIdentity {
   readonly valid: boolean;
   readonly operatorClass: string;
   /** It gives an order by the operator of the search. */
@@ -47,6 +47,6 @@ const indexesOfTable = `
   WHERE namespaces.nspname = $1 AND tables.relname = $2`;
 
 /** The same files under the same name; or none both times. */
-export function isSameIndex(one: ProvenIndex | null, other: ProvenIndex | null): boolean {
+export function isSameIndex(one: IndexIdentity | null, other: IndexIdentity | null): boolean {
   return one?.objectId === other?.objectId && one?.fileNode === other?.fileNode;
 }

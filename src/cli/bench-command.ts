@@ -39,5 +39,5 @@ Exit codes:
   0  measured; every number is proven to be what it says
   1  measured, and something is wrong: a plan, an exact answer or a profile
   2  wrong use or configuration
-  3  a profile or an index that was asked for by name was not measured
+  3  nothing was measured, or not all that was asked for by name
   4  a server failed`;

@@ -131,7 +131,7 @@ function strategiesNotMeasured(
   { strategies }: BenchmarkOptions,
 ): readonly NotMeasured[] {
   if (records.length === 0) return [];
-  const reason = `No server that was measured has an access method of that name.`;
+  const reason = 'No server that was measured has an access method of that name.';
   return (strategies ?? [])
     .filter((name) => records.every(({ result }) => result.notExercised.some(({ what }) => what === name)))
     .map((what) => ({ what, reason, asked: true }));

@@ -1,11 +1,11 @@
 import type { SearchClient, SearchStatement } from '../benchmark-database.ts';
 import { planOfSearch } from '../plan-proof.ts';
-import { findIndexes, type ProvenIndex } from '../search-indexes.ts';
+import { findIndexes, type IndexIdentity } from '../search-indexes.ts';
 import { nodesOf, planShape } from '../../plan/shape.ts';
 
 /** How the server answers a search: through the index, in the order of the distance, or by looking at all rows that pass. */
 export type AnswerPlan =
-  | { readonly kind: 'index'; readonly text: string; readonly index: ProvenIndex | null }
+  | { readonly kind: 'index'; readonly text: string; readonly index: IndexIdentity | null }
   | { readonly kind: 'exact'; readonly text: string; readonly index: null };
 
 /**

@@ -9,7 +9,6 @@ export function significandsOf(value: number): readonly Significand[] {
   const magnitude = Math.abs(value);
   if (!Number.isFinite(magnitude) || magnitude === 0) return [];
   const exact = withoutNoise(magnitude);
-  if (exact.length < digitsMin) return [];
   const found = new Set<string>();
   for (let digits = digitsMin; digits <= Math.min(digitsMax, exact.length); digits += 1) {
     found.add(rounded(magnitude, digits));
