@@ -74,6 +74,14 @@ test.each([
   expect(pastedNumbersIn(text, known, true)).toEqual([]);
 });
 
+test('a ratio in front of another number is no size', () => {
+  const ratio = known.ratios[0]?.value ?? Number.NaN;
+  for (const behind of ['95 ms', '× 768', '']) {
+    const line = `AlloyDB Omni is faster: ${ratio.toFixed(2)}x ${behind}`;
+    expect(pastedNumbersIn(line, known, false), line).toEqual([expect.objectContaining({ kind: 'ratio' })]);
+  }
+});
+
 test('a list that counts up is no alarm, however long it is', () => {
   const list = Array.from({ length: 9_000 }, (_, place) => String(place + 1_000)).join(',\n');
   expect(pastedNumbersIn(list, known, false)).toEqual([]);

@@ -204,7 +204,7 @@ function proseOf(line: string): string {
 }
 
 /** `10,000 × 768` is a size. A page is read as Latin-1, so that the sign of UTF-8 has two characters. */
-const rowsTimesDimensions = /\b\d[\d,.]*\s*(?:x|×|\u00c3\u0097)\s*\d+\b/g;
+const rowsTimesDimensions = /(?<![\w.,])\d[\d,]*\s*(?:x|×|\u00c3\u0097)\s*\d+\b/g;
 
 const sentenceMax = 400;
 const besideMax = 100;
