@@ -3,8 +3,9 @@ import { omni, omniId, open } from './world.ts';
 import { exampleRecord } from '../benchmark/example-record.ts';
 import { Random } from '../../fixtures/random.ts';
 import { renderHtml } from '../../src/benchmark-report/html.ts';
-import { excuse, pastedNumbersIn } from '../../src/vault/guard/pasted-numbers.ts';
+import { pastedNumbersIn } from '../../src/vault/guard/pasted-numbers.ts';
 import { resultNumbers } from '../../src/vault/guard/result-numbers.ts';
+import { excuse } from '../../src/vault/guard/written-line.ts';
 import type { BenchmarkRecord, Recall } from '../../src/result/result.ts';
 
 const known = resultNumbers(

@@ -2,7 +2,7 @@ import { posix } from 'node:path';
 import { findingsInName } from './file-name.ts';
 import type { Finding } from './finding.ts';
 import { packedForm, unpacker, type Packed } from './packed.ts';
-import { namePattern } from './pasted-numbers.ts';
+import { namePattern } from './profile-name.ts';
 import type { ScanContext } from './scan-context.ts';
 import { UnreadableError, type Sink } from './sink.ts';
 import { TextScanner, type TextHit } from './text-scanner.ts';
