@@ -16,7 +16,7 @@ readonly pgvector_source_release=trixie
 
 project_folder=$(cd "$(dirname "${BASH_SOURCE[0]}")/.." && pwd)
 readonly stand_in_folder="$project_folder/fixtures/scann-stand-in"
-# src/server/stand-in-files.ts looks for it there.
+# src/engine/server/stand-in-files.ts looks for it there.
 readonly stand_in_target="${XDG_CACHE_HOME:-$HOME/.cache}/pgparity/scann-stand-in-$postgres_major"
 readonly stand_in_sources=(alloydb_scann.c alloydb_scann.control alloydb_scann--0.1.2-stand-in.sql Makefile)
 

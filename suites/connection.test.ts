@@ -3,18 +3,12 @@ import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { openGate, urlThrough, type Gate } from '../fixtures/gate.ts';
-import {
-  checkReadiness,
-  checks,
-  connectionUrl,
-  createLog,
-  createPool,
-  needs,
-  scalar,
-  type Database,
-  type DatabasePool,
-  type PoolOptions,
-} from '../src/index.ts';
+import { connectionUrl } from '../apexflow/connection/connection-url.ts';
+import type { DatabasePool } from '../apexflow/connection/database-pool.ts';
+import { createPool, type PoolOptions } from '../apexflow/connection/pool.ts';
+import { checkReadiness } from '../apexflow/connection/readiness.ts';
+import { createLog } from '../apexflow/log/log.ts';
+import { checks, needs, scalar, type Database } from '../src/index.ts';
 
 const check = checks();
 const log = createLog({ level: 'silent' });

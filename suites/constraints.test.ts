@@ -3,7 +3,7 @@ import { insertStatement, type Row } from '../fixtures/insert-rows.ts';
 import { Random } from '../fixtures/random.ts';
 import { insertTenant, rowId, tenantRows } from '../fixtures/tenant.ts';
 import { checks, type Answer } from '../src/index.ts';
-import { quoteIdentifier } from '../src/sql/identifier.ts';
+import { quoteIdentifier } from '../src/engine/sql/identifier.ts';
 import { expectedConstraints, expectedKeys, expectedReferences } from './expected/constraints.ts';
 import { duplicate, orphan, refusal } from './refusal.ts';
 

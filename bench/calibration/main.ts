@@ -1,12 +1,12 @@
 import { Command, CommanderError, InvalidArgumentError, Option } from 'commander';
 import { anchors } from './anchor.ts';
 import { measureRecall } from './measure-recall.ts';
-import { describeVectors } from '../../src/dataset/statistics/describe-vectors.ts';
-import { renderStatistics } from '../../src/dataset/statistics/render-statistics.ts';
-import { generateDataset, type GenerateOptions } from '../../src/dataset/generator/generate-dataset.ts';
-import { PgparityError } from '../../src/pgparity-error.ts';
-import { pgvector } from '../../src/profile/pgvector.ts';
-import { nativeServer } from '../../src/server/native.ts';
+import { describeVectors } from '../../src/bench/dataset/statistics/describe-vectors.ts';
+import { renderStatistics } from '../../src/bench/dataset/statistics/render-statistics.ts';
+import { generateDataset, type GenerateOptions } from '../../src/bench/dataset/generator/generate-dataset.ts';
+import { PgparityError } from '../../src/base/errors.ts';
+import { pgvector } from '../../src/engine/profile/pgvector.ts';
+import { nativeServer } from '../../src/engine/server/native.ts';
 
 /**
  * How near a preset comes to real embeddings, on a PostgreSQL of this machine. Ends with 0 when every judged recall is

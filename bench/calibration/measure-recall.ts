@@ -1,8 +1,8 @@
 import { anchorIndexes, definitions, type Anchor, type AnchorIndex } from './anchor.ts';
-import { PostgresBenchmarkDatabase } from '../../src/benchmark/database/postgres-benchmark-database.ts';
-import type { GeneratedDataset } from '../../src/dataset/generator/generate-dataset.ts';
-import { openPostgresSession } from '../../src/session/postgres-session.ts';
-import type { Session } from '../../src/session/session.ts';
+import { PostgresBenchmarkDatabase } from '../../src/bench/trip/database/postgres-benchmark-database.ts';
+import type { GeneratedDataset } from '../../src/bench/dataset/generator/generate-dataset.ts';
+import { openPostgresSession } from '../../src/engine/session/postgres-session.ts';
+import type { Session } from '../../src/engine/session/session.ts';
 
 export interface MeasuredAnchor {
   readonly anchor: Anchor;

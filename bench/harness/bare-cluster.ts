@@ -3,14 +3,14 @@ import { randomBytes } from 'node:crypto';
 import { appendFileSync, chmodSync, chownSync, mkdirSync, rmSync, writeFileSync } from 'node:fs';
 import { rm } from 'node:fs/promises';
 import { join } from 'node:path';
-import type { Profile } from '../../src/profile/profile.ts';
-import { onExit } from '../../src/server/exit-duties.ts';
-import type { NativeCluster } from '../../src/server/native-cluster.ts';
-import { nativeEnvironment } from '../../src/server/native-environment.ts';
-import { findNativeInstallation, prepareInstallation } from '../../src/server/native-installation.ts';
-import { startNativeProcess, type NativeProcess } from '../../src/server/native-process.ts';
-import type { Environment } from '../../src/config/environment.ts';
-import { createTemporaryFolder } from '../../src/server/temporary-folder.ts';
+import type { Profile } from '../../src/engine/profile/profile.ts';
+import { onExit } from '../../src/engine/server/exit-duties.ts';
+import type { NativeCluster } from '../../src/engine/server/native-cluster.ts';
+import { nativeEnvironment } from '../../src/engine/server/native-environment.ts';
+import { findNativeInstallation, prepareInstallation } from '../../src/engine/server/native-installation.ts';
+import { startNativeProcess, type NativeProcess } from '../../src/engine/server/native-process.ts';
+import type { Environment } from '../../src/base/config/environment.ts';
+import { createTemporaryFolder } from '../../src/engine/server/temporary-folder.ts';
 
 /** A cluster whose files are not there yet. */
 export interface BareCluster {

@@ -5,15 +5,15 @@ import pg from 'pg';
 import type { BenchOptions } from './bench-options.ts';
 import { durationsOf, interleave } from './interleave.ts';
 import { armRatios, measurementOf, type Measurement } from './measurement.ts';
-import type { DatabaseSource } from '../../src/database/database-source.ts';
-import type { Database } from '../../src/database/database.ts';
-import { freshName, prepareClones, takeClone } from '../../src/database/postgres-database.ts';
-import { pgvector } from '../../src/profile/pgvector.ts';
-import { prepareProfile } from '../../src/run/prepared-profile.ts';
-import { runPrefix } from '../../src/database/run-name.ts';
-import { chooseServer } from '../../src/server/choose-server.ts';
-import { starters } from '../../src/server/starters.ts';
-import { quoteIdentifier } from '../../src/sql/identifier.ts';
+import type { DatabaseSource } from '../../src/engine/database/database-source.ts';
+import type { Database } from '../../src/engine/database/database.ts';
+import { freshName, prepareClones, takeClone } from '../../src/engine/database/postgres-database.ts';
+import { pgvector } from '../../src/engine/profile/pgvector.ts';
+import { prepareProfile } from '../../src/gate/run/prepared-profile.ts';
+import { runPrefix } from '../../src/engine/database/run-name.ts';
+import { chooseServer } from '../../src/engine/server/choose-server.ts';
+import { starters } from '../../src/engine/server/starters.ts';
+import { quoteIdentifier } from '../../src/engine/sql/identifier.ts';
 
 type PostgresSource = DatabaseSource & { readonly kind: 'postgres' };
 

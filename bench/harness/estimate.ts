@@ -1,4 +1,4 @@
-import { bootstrapMedian } from '../../src/measure/bootstrap.ts';
+import { bootstrapMedian } from '../../src/bench/measure/bootstrap.ts';
 
 /** A median with the interval in which it lies with 95 % confidence. */
 export interface Estimate {

@@ -1,4 +1,4 @@
-import { interleave as interleaveCalls } from '../../src/measure/interleave.ts';
+import { interleave as interleaveCalls } from '../../src/bench/measure/interleave.ts';
 
 /** One of the things that are measured side by side. */
 export interface Arm {

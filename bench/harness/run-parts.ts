@@ -4,7 +4,7 @@ import type { BenchOptions } from './bench-options.ts';
 import { thisMachine } from './machine.ts';
 import type { Measurement } from './measurement.ts';
 import { renderReport, reportOf } from './report.ts';
-import { PgparityError } from '../../src/pgparity-error.ts';
+import { PgparityError } from '../../src/base/errors.ts';
 
 interface Flags {
   readonly json?: string;

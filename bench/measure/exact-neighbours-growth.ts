@@ -2,9 +2,9 @@ import type { BenchOptions } from '../harness/bench-options.ts';
 import { estimate } from '../harness/estimate.ts';
 import { durationsOf, interleave } from '../harness/interleave.ts';
 import { armRatios, measurementOf, type Measurement } from '../harness/measurement.ts';
-import type { VectorSource } from '../../src/dataset/vector-source.ts';
-import { uniform } from '../../src/measure/random.ts';
-import { exactNeighbours } from '../../src/neighbours/exact-neighbours.ts';
+import type { VectorSource } from '../../src/bench/dataset/vector-source.ts';
+import { uniform } from '../../src/bench/measure/random.ts';
+import { exactNeighbours } from '../../src/bench/neighbours/exact-neighbours.ts';
 
 /** What a row and query cost when there are ten and a hundred times as many rows. */
 export async function growthBench(options: BenchOptions): Promise<readonly Measurement[]> {

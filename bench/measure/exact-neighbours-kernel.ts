@@ -2,9 +2,9 @@ import type { BenchOptions } from '../harness/bench-options.ts';
 import { estimate } from '../harness/estimate.ts';
 import { durationsOf, interleave } from '../harness/interleave.ts';
 import { measurementOf, type Measurement } from '../harness/measurement.ts';
-import { uniform } from '../../src/measure/random.ts';
-import { createTile } from '../../src/neighbours/tile.ts';
-import { pageBytes, webAssembly } from '../../src/neighbours/web-assembly.ts';
+import { uniform } from '../../src/bench/measure/random.ts';
+import { createTile } from '../../src/bench/neighbours/tile.ts';
+import { pageBytes, webAssembly } from '../../src/bench/neighbours/web-assembly.ts';
 
 /** Dot products of all rows with all queries, on the calling thread, in three ways that answer the same. */
 export async function kernelBench(options: BenchOptions): Promise<Measurement> {

@@ -11,13 +11,13 @@ import {
 import type { BenchOptions } from '../harness/bench-options.ts';
 import { interleave } from '../harness/interleave.ts';
 import { armRatios, measurementOf, type Measurement } from '../harness/measurement.ts';
-import type { BenchmarkDatabase, LoadTarget, SearchClient } from '../../src/benchmark/benchmark-database.ts';
-import { settleTable } from '../../src/benchmark/database/benchmark-table.ts';
-import { openBenchmarkDatabase } from '../../src/benchmark/database/open-benchmark-database.ts';
-import { exactNeighbours } from '../../src/neighbours/exact-neighbours.ts';
-import { readAll } from '../../src/neighbours/read-all.ts';
-import { recallOf } from '../../src/neighbours/recall.ts';
-import type { Truth } from '../../src/neighbours/truth.ts';
+import type { BenchmarkDatabase, LoadTarget, SearchClient } from '../../src/bench/trip/benchmark-database.ts';
+import { settleTable } from '../../src/bench/trip/database/benchmark-table.ts';
+import { openBenchmarkDatabase } from '../../src/bench/trip/database/open-benchmark-database.ts';
+import { exactNeighbours } from '../../src/bench/neighbours/exact-neighbours.ts';
+import { readAll } from '../../src/bench/neighbours/read-all.ts';
+import { recallOf } from '../../src/bench/neighbours/recall.ts';
+import type { Truth } from '../../src/bench/neighbours/truth.ts';
 
 /** The same neighbours of the same rows: from the client with all cores, and from the server's own exact scan. */
 export async function scanBench(options: BenchOptions): Promise<Measurement> {

@@ -1,12 +1,12 @@
 import type { BenchOptions } from '../harness/bench-options.ts';
-import type { LoadBatch, LoadTarget } from '../../src/benchmark/benchmark-database.ts';
-import { createBenchmarkTable, dropBenchmarkTable } from '../../src/benchmark/database/benchmark-table.ts';
-import { generateDataset, type GeneratedDataset } from '../../src/dataset/generator/generate-dataset.ts';
-import { pgvector } from '../../src/profile/pgvector.ts';
-import { findNativeBinaries } from '../../src/server/native-binaries.ts';
-import { nativeEnvironment } from '../../src/server/native-environment.ts';
-import { nativeServer } from '../../src/server/native.ts';
-import type { Session } from '../../src/session/session.ts';
+import type { LoadBatch, LoadTarget } from '../../src/bench/trip/benchmark-database.ts';
+import { createBenchmarkTable, dropBenchmarkTable } from '../../src/bench/trip/database/benchmark-table.ts';
+import { generateDataset, type GeneratedDataset } from '../../src/bench/dataset/generator/generate-dataset.ts';
+import { pgvector } from '../../src/engine/profile/pgvector.ts';
+import { findNativeBinaries } from '../../src/engine/server/native-binaries.ts';
+import { nativeEnvironment } from '../../src/engine/server/native-environment.ts';
+import { nativeServer } from '../../src/engine/server/native.ts';
+import type { Session } from '../../src/engine/session/session.ts';
 
 /** A throw-away server, and what the programs beside its binaries need to reach it. */
 export interface MeasuredServer {

@@ -17,11 +17,11 @@ import {
 import type { BenchOptions } from '../harness/bench-options.ts';
 import type { Sample } from '../harness/interleave.ts';
 import { armRatios, measurementOf, type Measurement } from '../harness/measurement.ts';
-import type { LoadBatch, LoadTarget } from '../../src/benchmark/benchmark-database.ts';
-import { copyHeader, copyRows, copyTrailer } from '../../src/benchmark/database/copy-rows.ts';
-import { openBenchmarkDatabase } from '../../src/benchmark/database/open-benchmark-database.ts';
-import { qualifiedName } from '../../src/benchmark/database/search-sql.ts';
-import { vectorLiteral } from '../../src/vector/distance-operator.ts';
+import type { LoadBatch, LoadTarget } from '../../src/bench/trip/benchmark-database.ts';
+import { copyHeader, copyRows, copyTrailer } from '../../src/bench/trip/database/copy-rows.ts';
+import { openBenchmarkDatabase } from '../../src/bench/trip/database/open-benchmark-database.ts';
+import { qualifiedName } from '../../src/bench/trip/database/search-sql.ts';
+import { vectorLiteral } from '../../src/schema/vector/distance-operator.ts';
 
 /** Loading the default dataset, beside `psql` with a prepared file and beside the INSERT that most people write. */
 export async function loadBench(options: BenchOptions): Promise<readonly Measurement[]> {

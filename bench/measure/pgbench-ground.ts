@@ -1,11 +1,11 @@
 import { batchesInMemory, defaultDataset, dimensions, emptyTable, replayed, rows } from './load-ground.ts';
 import type { BenchOptions } from '../harness/bench-options.ts';
-import type { BenchmarkDatabase, LoadTarget, SearchStatement } from '../../src/benchmark/benchmark-database.ts';
-import { buildIndex } from '../../src/benchmark/index-build/build-index.ts';
-import { defaultSweep } from '../../src/benchmark/index-build/default-sweep.ts';
-import { settleTable } from '../../src/benchmark/database/benchmark-table.ts';
-import { exactSettings } from '../../src/benchmark/database/search-settings.ts';
-import type { GeneratedDataset } from '../../src/dataset/generator/generate-dataset.ts';
+import type { BenchmarkDatabase, LoadTarget, SearchStatement } from '../../src/bench/trip/benchmark-database.ts';
+import { buildIndex } from '../../src/bench/trip/index-build/build-index.ts';
+import { defaultSweep } from '../../src/bench/trip/index-build/default-sweep.ts';
+import { settleTable } from '../../src/bench/trip/database/benchmark-table.ts';
+import { exactSettings } from '../../src/bench/trip/database/search-settings.ts';
+import type { GeneratedDataset } from '../../src/bench/dataset/generator/generate-dataset.ts';
 
 /** The default dataset under IVFFlat, and the first setting of the default sweep that finds enough. */
 export interface PgbenchGround {

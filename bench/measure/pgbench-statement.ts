@@ -1,8 +1,8 @@
-import { searchSettings, applySearchSettings } from '../../src/benchmark/database/search-settings.ts';
-import { qualifiedName } from '../../src/benchmark/database/search-sql.ts';
-import { exchange } from '../../src/benchmark/database/wire-exchange.ts';
-import { CallMessage, parseMessage } from '../../src/benchmark/database/wire-message.ts';
-import { openPostgresClient } from '../../src/session/postgres-session.ts';
+import { searchSettings, applySearchSettings } from '../../src/bench/trip/database/search-settings.ts';
+import { qualifiedName } from '../../src/bench/trip/database/search-sql.ts';
+import { exchange } from '../../src/bench/trip/database/wire-exchange.ts';
+import { CallMessage, parseMessage } from '../../src/bench/trip/database/wire-message.ts';
+import { openPostgresClient } from '../../src/engine/session/postgres-session.ts';
 import type { PgbenchGround } from './pgbench-ground.ts';
 
 /** One warm connection that asks the queries by their place, from 0. */

@@ -1,6 +1,6 @@
 // Runs on the machine that will be measured, after the build: ends with 1 where its numbers would not be fair ones.
-import { readFingerprint } from '../../dist/machine/fingerprint.js';
-import { judgeFitness } from '../../dist/machine/fitness.js';
+import { readFingerprint } from '../../dist/bench/machine/fingerprint.js';
+import { judgeFitness } from '../../dist/bench/machine/fitness.js';
 
 const family = process.argv[2];
 const fingerprint = await readFingerprint({

@@ -1,7 +1,7 @@
 #!/usr/bin/env bash
 # Starts a container a profile in PROFILES on the build's network, where the other steps reach it by the profile's name,
 # and waits until each is healthy. The password is made here, for this build only.
-# Images, settings and health check are those of the profiles (src/profile/); a test starts them and compares.
+# Images, settings and health check are those of the profiles (src/engine/profile/); a test starts them and compares.
 set -euo pipefail
 . "$(dirname "$0")/databases.sh"
 

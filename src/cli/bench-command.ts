@@ -2,9 +2,9 @@ import type { Command } from 'commander';
 import { addBenchOptions, benchmarkOptionsOf, type BenchFlags } from './bench-options.ts';
 import { benchProgress } from './bench-progress.ts';
 import { untilInterrupted } from './interruption.ts';
-import type { ExitCode } from '../pgparity-error.ts';
-import { profileNamed } from '../profile/profiles.ts';
-import { channelOf, disclosureOf } from '../vault/disclosure.ts';
+import type { ExitCode } from '../base/errors.ts';
+import { profileNamed } from '../engine/profile/profiles.ts';
+import { channelOf, disclosureOf } from '../vault/store/disclosure.ts';
 
 export function addBenchCommand(program: Command, finish: (code: ExitCode) => void): void {
   const command = program

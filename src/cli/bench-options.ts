@@ -1,7 +1,7 @@
 import type { Command } from 'commander';
 import { parseCount, parseProfiles, parseSeed, parseServers } from './options.ts';
 import { ownVersion } from './version.ts';
-import { strategyNames } from '../result/result.ts';
+import { strategyNames } from '../vault/result/result.ts';
 import {
   scenarioNames,
   type BenchmarkOptions,
@@ -9,12 +9,12 @@ import {
   type DataChoice,
   type ScenarioQueries,
   type SweepChoice,
-} from '../benchmark/benchmark-options.ts';
-import { nearestName } from '../config/nearest-name.ts';
-import { readSettings } from '../config/settings.ts';
-import { presets } from '../dataset/generator/presets.ts';
-import type { Metric } from '../dataset/vector-source.ts';
-import { UsageError } from '../pgparity-error.ts';
+} from '../bench/trip/benchmark-options.ts';
+import { nearestName } from '../base/config/nearest-name.ts';
+import { readSettings } from '../base/config/settings.ts';
+import { presets } from '../bench/dataset/generator/presets.ts';
+import type { Metric } from '../bench/dataset/vector-source.ts';
+import { UsageError } from '../base/errors.ts';
 
 export interface BenchFlags {
   readonly profiles: string;

@@ -1,6 +1,6 @@
 import { runProgress } from './run-progress.ts';
-import type { BenchmarkProgress } from '../benchmark/benchmark-options.ts';
-import type { ProfileName } from '../profile/profile.ts';
+import type { BenchmarkProgress } from '../bench/trip/benchmark-options.ts';
+import type { ProfileName } from '../engine/profile/profile.ts';
 
 /**
  * Progress of a benchmark on standard error: the stage, its share done, and how long it will take at the rate so far. Of

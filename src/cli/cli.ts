@@ -11,7 +11,7 @@ import { addRunCommand } from './run-command.ts';
 import { tellError } from './tell-error.ts';
 import { addUpCommand } from './up-command.ts';
 import { ownVersion } from './version.ts';
-import { exitCodes, type ExitCode } from '../pgparity-error.ts';
+import { exitCodes, type ExitCode } from '../base/errors.ts';
 
 /** Runs the command line and returns the exit code. Nothing is thrown; errors are told on stderr in one sentence. */
 export async function runCli(words: readonly string[]): Promise<number> {

@@ -3,7 +3,7 @@ import type { ConvertFlags } from './dataset-convert.ts';
 import type { DescribeFlags } from './dataset-describe.ts';
 import type { MakeFlags } from './dataset-make.ts';
 import { untilInterrupted } from './interruption.ts';
-import { fileFormats } from '../dataset/readers/file-format.ts';
+import { fileFormats } from '../bench/dataset/readers/file-format.ts';
 
 export function addDatasetCommand(program: Command): void {
   const dataset = program.command('dataset').description('Make, describe and convert files of vectors.');

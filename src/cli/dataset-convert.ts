@@ -1,9 +1,9 @@
 import { withRate } from './dataset-progress.ts';
 import { skippedRowsText } from './dataset-skipped.ts';
 import { parseCount } from './options.ts';
-import { openVectorSource } from '../dataset/open-source.ts';
-import { convertVectors, writtenFormat } from '../dataset/writers/convert-vectors.ts';
-import { counted } from '../report/wording.ts';
+import { openVectorSource } from '../bench/dataset/open-source.ts';
+import { convertVectors, writtenFormat } from '../bench/dataset/writers/convert-vectors.ts';
+import { counted } from '../base/terminal/wording.ts';
 
 export interface ConvertFlags {
   readonly rows?: string;

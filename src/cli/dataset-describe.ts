@@ -1,12 +1,12 @@
 import { withRate } from './dataset-progress.ts';
 import { parseCount, parseSeed } from './options.ts';
-import { openDataset } from '../dataset/open-dataset.ts';
-import type { FileFormat } from '../dataset/readers/file-format.ts';
+import { openDataset } from '../bench/dataset/open-dataset.ts';
+import type { FileFormat } from '../bench/dataset/readers/file-format.ts';
 import { skippedRowsText } from './dataset-skipped.ts';
-import { describeVectors } from '../dataset/statistics/describe-vectors.ts';
-import { renderStatistics } from '../dataset/statistics/render-statistics.ts';
-import { refuseUnwritable, writeReport } from '../report/report-file.ts';
-import { visible } from '../report/visible.ts';
+import { describeVectors } from '../bench/dataset/statistics/describe-vectors.ts';
+import { renderStatistics } from '../bench/dataset/statistics/render-statistics.ts';
+import { refuseUnwritable, writeReport } from '../base/terminal/report-file.ts';
+import { visible } from '../base/terminal/visible.ts';
 
 export interface DescribeFlags {
   readonly queries?: string;

@@ -1,12 +1,12 @@
 import { access, rm } from 'node:fs/promises';
 import { withRate } from './dataset-progress.ts';
 import { parseCount, parseSeed } from './options.ts';
-import { generateDataset, type GeneratedDataset } from '../dataset/generator/generate-dataset.ts';
-import type { PresetName } from '../dataset/generator/presets.ts';
-import type { FileFormat } from '../dataset/readers/file-format.ts';
-import { convertVectors, writtenFormat } from '../dataset/writers/convert-vectors.ts';
-import { writeHdf5 } from '../dataset/writers/write-hdf5.ts';
-import { UsageError } from '../pgparity-error.ts';
+import { generateDataset, type GeneratedDataset } from '../bench/dataset/generator/generate-dataset.ts';
+import type { PresetName } from '../bench/dataset/generator/presets.ts';
+import type { FileFormat } from '../bench/dataset/readers/file-format.ts';
+import { convertVectors, writtenFormat } from '../bench/dataset/writers/convert-vectors.ts';
+import { writeHdf5 } from '../bench/dataset/writers/write-hdf5.ts';
+import { UsageError } from '../base/errors.ts';
 
 export interface MakeFlags {
   readonly preset: PresetName;

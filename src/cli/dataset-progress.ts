@@ -1,4 +1,4 @@
-import { createRateProgress } from '../report/rate-progress.ts';
+import { createRateProgress } from '../base/terminal/rate-progress.ts';
 
 /** Progress on standard error while the work lasts. The work tells how many are done so far. */
 export async function withRate<Result>(

@@ -1,6 +1,6 @@
-import type { SkippedRows } from '../dataset/readers/skipped-rows.ts';
-import { visible } from '../report/visible.ts';
-import { counted } from '../report/wording.ts';
+import type { SkippedRows } from '../bench/dataset/readers/skipped-rows.ts';
+import { visible } from '../base/terminal/visible.ts';
+import { counted } from '../base/terminal/wording.ts';
 
 /** What was left out and where the first of it is, a line each; empty where nothing was. */
 export function skippedRowsText(skipped: SkippedRows): string {

@@ -2,9 +2,9 @@ import { resolve } from 'node:path';
 import type { Command } from 'commander';
 import { terminalOptions } from './terminal-options.ts';
 import { ownVersion } from './version.ts';
-import { redact } from '../config/redact.ts';
-import { readSettings } from '../config/settings.ts';
-import { doctorJson, renderDoctor } from '../report/doctor.ts';
+import { redact } from '../base/config/redact.ts';
+import { readSettings } from '../base/config/settings.ts';
+import { doctorJson, renderDoctor } from '../gate/doctor/doctor-document.ts';
 
 interface DoctorFlags {
   readonly json: boolean;
@@ -19,7 +19,7 @@ export function addDoctorCommand(program: Command): void {
     .option('--product <folder>', 'the folder that holds suites/', '.')
     .action(async (flags: DoctorFlags) => {
       readSettings(process.env);
-      const { examine } = await import('../doctor/examine.ts');
+      const { examine } = await import('../gate/doctor/examine.ts');
       const report = await examine(resolve(flags.product), process.env, ownVersion());
       process.stdout.write(flags.json ? doctorJson(report, redact) : renderDoctor(report, terminalOptions()));
     });

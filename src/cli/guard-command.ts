@@ -1,7 +1,7 @@
 import type { Command } from 'commander';
 import { untilInterrupted } from './interruption.ts';
-import { redact } from '../config/redact.ts';
-import { exitCodes, UsageError, type ExitCode } from '../pgparity-error.ts';
+import { redact } from '../base/config/redact.ts';
+import { exitCodes, UsageError, type ExitCode } from '../base/errors.ts';
 
 interface GuardFlags {
   readonly staged: boolean;

@@ -1,4 +1,4 @@
-import { visible } from '../report/visible.ts';
+import { visible } from '../base/terminal/visible.ts';
 import { findingWords, type Finding } from '../vault/guard/finding.ts';
 import type { GuardReport } from '../vault/guard/guard.ts';
 

@@ -1,10 +1,10 @@
-import type { BenchmarkOptions } from '../benchmark/benchmark-options.ts';
-import type { NotMeasured } from '../benchmark-report/not-measured.ts';
-import { valueOf } from '../config/environment.ts';
-import { UsageError } from '../pgparity-error.ts';
-import { profiles as allProfiles } from '../profile/profiles.ts';
-import { reasonsOf, type ServerChoice } from '../server/choose-server.ts';
-import { chooseServers, nothingToBringUp } from '../server/choose-servers.ts';
+import type { BenchmarkOptions } from '../bench/trip/benchmark-options.ts';
+import type { NotMeasured } from '../bench/report/not-measured.ts';
+import { valueOf } from '../base/config/environment.ts';
+import { UsageError } from '../base/errors.ts';
+import { profiles as allProfiles } from '../engine/profile/profiles.ts';
+import { reasonsOf, type ServerChoice } from '../engine/server/choose-server.ts';
+import { chooseServers, nothingToBringUp } from '../engine/server/choose-servers.ts';
 
 export interface MeasurableProfiles {
   /** At least one. */

@@ -2,9 +2,9 @@ import { resolve } from 'node:path';
 import type { Command } from 'commander';
 import { untilInterrupted } from './interruption.ts';
 import { parseCount } from './options.ts';
-import { readSettings } from '../config/settings.ts';
-import { parsePostgresUrl } from '../config/postgres-url.ts';
-import type { ExitCode } from '../pgparity-error.ts';
+import { readSettings } from '../base/config/settings.ts';
+import { parsePostgresUrl } from '../base/config/postgres-url.ts';
+import type { ExitCode } from '../base/errors.ts';
 
 interface MigrateFlags {
   readonly databaseUrl?: string;
@@ -21,8 +21,11 @@ interface MigrateFlags {
 export function addMigrateCommand(program: Command, finish: (code: ExitCode) => void): void {
   program
     .command('migrate')
-    .description('Apply the migrations to a database; by default the one that DATABASE_URL or DB_* name.')
-    .option('--database-url <url>', 'the database, as postgresql://user:password@host:5432/database')
+    .description('Apply the migrations to a database.')
+    .option(
+      '--database-url <url>',
+      'the database, as postgresql://user:password@host:5432/database; DATABASE_URL by default',
+    )
     .option('--check', 'change nothing: lint what is pending and try it on a clone', false)
     .option('--rebuild-invalid', 'first rebuild the indexes that an earlier failure left invalid', false)
     .option('--vector-indexes', 'afterwards create or rebuild the vector indexes; run it after the first load', false)

@@ -1,26 +1,28 @@
 import { join } from 'node:path';
-import { readCatalogSnapshot, writeCatalogSnapshot } from '../catalog/catalog-snapshot.ts';
-import { diffCatalogs, readCatalog } from '../catalog/catalog.ts';
-import { connectionUrl } from '../connection/connection-url.ts';
-import { checkMigrations, previewMigrations, type MigrationCheck } from '../migrate/check.ts';
-import { rebuildInvalidIndexes, type InvalidIndex } from '../migrate/invalid-index.ts';
-import { refusedFindings, type LintFinding } from '../migrate/lint.ts';
-import { migrate } from '../migrate/migrate.ts';
-import { exitCodes, type ExitCode } from '../pgparity-error.ts';
-import { runPrefix } from '../database/run-name.ts';
-import type { Environment } from '../config/environment.ts';
-import { openSession } from '../session/open-session.ts';
-import { openPostgresSession } from '../session/postgres-session.ts';
-import type { Session } from '../session/session.ts';
-import { readVectorIndexes } from '../vector/index-step-specification.ts';
-import { ensureVectorIndexes } from '../vector/index-step.ts';
-import { detectIndexStrategy, type IndexOverrides } from '../vector/strategy.ts';
+import { readCatalogSnapshot, writeCatalogSnapshot } from '../schema/catalog/catalog-snapshot.ts';
+import { diffCatalogs, readCatalog } from '../schema/catalog/catalog.ts';
+import { valueOf } from '../base/config/environment.ts';
+import { parsePostgresUrl } from '../base/config/postgres-url.ts';
+import { checkMigrations, previewMigrations, type MigrationCheck } from '../schema/migrate/check.ts';
+import { rebuildInvalidIndexes, type InvalidIndex } from '../schema/migrate/invalid-index.ts';
+import { refusedFindings, type LintFinding } from '../schema/migrate/lint.ts';
+import { migrate } from '../schema/migrate/migrate.ts';
+import { registerSecret } from '../base/config/redact.ts';
+import { exitCodes, UsageError, type ExitCode } from '../base/errors.ts';
+import { runPrefix } from '../engine/database/run-name.ts';
+import type { Environment } from '../base/config/environment.ts';
+import { openSession } from '../engine/session/open-session.ts';
+import { openPostgresSession } from '../engine/session/postgres-session.ts';
+import type { Session } from '../engine/session/session.ts';
+import { readVectorIndexes } from '../schema/vector/index-step-specification.ts';
+import { ensureVectorIndexes } from '../schema/vector/index-step.ts';
+import { detectIndexStrategy, type IndexOverrides } from '../schema/vector/strategy.ts';
 
 export interface MigrateDatabaseOptions extends IndexOverrides {
   /** The folder that holds schema/. */
   readonly productFolder: string;
   readonly environment: Environment;
-  /** The database; by default the one that the environment names. */
+  /** The database; `DATABASE_URL` by default. */
   readonly databaseUrl?: string | undefined;
   /** Change nothing: lint, and try it on a clone. */
   readonly check?: boolean | undefined;
@@ -43,7 +45,7 @@ export interface MigrateDatabaseOptions extends IndexOverrides {
  */
 export async function migrateDatabase(options: MigrateDatabaseOptions): Promise<ExitCode> {
   if (options.writeCatalog === true) return writeCatalog(options);
-  const url = options.databaseUrl ?? connectionUrl(options.environment);
+  const url = databaseUrlOf(options);
   const directory = migrationsOf(options);
   if (options.check === true) {
     const { onProgress, signal } = options;
@@ -58,6 +60,15 @@ export async function migrateDatabase(options: MigrateDatabaseOptions): Promise<
   } finally {
     await session.close();
   }
+}
+
+function databaseUrlOf({ databaseUrl, environment }: MigrateDatabaseOptions): string {
+  if (databaseUrl !== undefined) return databaseUrl;
+  const url = valueOf(environment, 'DATABASE_URL');
+  if (url === undefined)
+    throw new UsageError('missing-database-url', 'No database is named. Pass --database-url or set DATABASE_URL.');
+  registerSecret(parsePostgresUrl(url, 'DATABASE_URL').password ?? '');
+  return url;
 }
 
 function migrationsOf({ productFolder }: MigrateDatabaseOptions): string {

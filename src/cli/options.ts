@@ -1,7 +1,7 @@
-import { nearestName } from '../config/nearest-name.ts';
-import { UsageError } from '../pgparity-error.ts';
-import { profileNamed, profiles as allProfiles } from '../profile/profiles.ts';
-import type { Profile, ProfileName, ServerKind } from '../profile/profile.ts';
+import { nearestName } from '../base/config/nearest-name.ts';
+import { UsageError } from '../base/errors.ts';
+import { profileNamed, profiles as allProfiles } from '../engine/profile/profiles.ts';
+import type { Profile, ProfileName, ServerKind } from '../engine/profile/profile.ts';
 
 /** `alloydb-omni,pgvector` as profiles, each once. Empty text: none. */
 export function parseProfiles(flag: string, text: string): readonly Profile[] {

@@ -3,10 +3,10 @@ import { untilInterrupted } from './interruption.ts';
 import { parseServers } from './options.ts';
 import { terminalOptions } from './terminal-options.ts';
 import { ownVersion } from './version.ts';
-import { redact } from '../config/redact.ts';
-import { readSettings } from '../config/settings.ts';
-import { UsageError, type ExitCode } from '../pgparity-error.ts';
-import { profileNamed, profiles } from '../profile/profiles.ts';
+import { redact } from '../base/config/redact.ts';
+import { readSettings } from '../base/config/settings.ts';
+import { UsageError, type ExitCode } from '../base/errors.ts';
+import { profileNamed, profiles } from '../engine/profile/profiles.ts';
 
 interface ProbeFlags {
   readonly server: readonly string[];
@@ -32,9 +32,9 @@ export function addProbeCommand(program: Command, finish: (code: ExitCode) => vo
       const profile = profileNamed(name);
       refuseProfileAsFile(flags.json);
       const servers = parseServers(flags.server);
-      const { probe } = await import('../probe/probe.ts');
-      const { renderProbe } = await import('../probe/render-probe.ts');
-      const { defaultProbeFile, writeProbeJson } = await import('../probe/probe-json.ts');
+      const { probe } = await import('../gate/probe/probe.ts');
+      const { renderProbe } = await import('../gate/probe/render-probe.ts');
+      const { defaultProbeFile, writeProbeJson } = await import('../gate/probe/probe-json.ts');
       const document = await untilInterrupted((signal) =>
         probe({
           profile,

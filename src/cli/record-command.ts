@@ -3,8 +3,8 @@ import type { Command } from 'commander';
 import { untilInterrupted } from './interruption.ts';
 import { addRunOptions, runOptionsOf, type RunFlags } from './run-options.ts';
 import { runProgress } from './run-progress.ts';
-import { exitCodes, type ExitCode, PgparityError } from '../pgparity-error.ts';
-import { writeBaseline } from '../parity/baseline.ts';
+import { exitCodes, type ExitCode, PgparityError } from '../base/errors.ts';
+import { writeBaseline } from '../gate/parity/baseline.ts';
 
 export function addRecordCommand(program: Command, finish: (code: ExitCode) => void): void {
   const command = program
@@ -20,7 +20,7 @@ export function addRecordCommand(program: Command, finish: (code: ExitCode) => v
         },
       );
     }
-    const { run } = await import('../run/run.ts');
+    const { run } = await import('../gate/run/run.ts');
     const progress = runProgress();
     const { exercises, verdict } = await untilInterrupted((signal) =>
       run(runOptionsOf(flags, signal, progress)),

@@ -1,10 +1,10 @@
 import { readFile } from 'node:fs/promises';
 import type { Command } from 'commander';
 import { parseCount } from './options.ts';
-import { redact } from '../config/redact.ts';
-import { readSettings } from '../config/settings.ts';
-import { UsageError } from '../pgparity-error.ts';
-import type { Vault } from '../vault/vault.ts';
+import { redact } from '../base/config/redact.ts';
+import { readSettings } from '../base/config/settings.ts';
+import { UsageError } from '../base/errors.ts';
+import type { Vault } from '../vault/store/vault.ts';
 
 /** Results that lie in the vault. */
 export function addResultsCommand(program: Command): void {
@@ -24,7 +24,7 @@ export function addResultsCommand(program: Command): void {
     .option('--show', 'on a terminal: show restricted numbers', false)
     .action(async (id: string, flags: { readonly show: boolean }) => {
       const { renderResult } = await import('./results-text.ts');
-      const { channelOf, disclosureOf } = await import('../vault/disclosure.ts');
+      const { channelOf, disclosureOf } = await import('../vault/store/disclosure.ts');
       const result = await (await openedVault()).readResult(id);
       tell(
         renderResult(result, disclosureOf(result.profile.licence, channelOf(process.stdout, process.env, flags.show))),
@@ -38,7 +38,7 @@ export function addResultsCommand(program: Command): void {
     .argument('<file>', 'the .age file')
     .requiredOption('--identity <file>', 'the key file that age-keygen made')
     .action(async (file: string, flags: { readonly identity: string }) => {
-      const { unsealRecord } = await import('../vault/handover.ts');
+      const { unsealRecord } = await import('../vault/store/handover.ts');
       const vault = await openedVault();
       const record = await unsealRecord(
         await readGiven(file),
@@ -75,8 +75,8 @@ function addCompare(results: Command): void {
     .option('--force', 'compare what is not comparable, with the reasons on top', false)
     .action(async (first: string, second: string, flags: { readonly show: boolean; readonly force: boolean }) => {
       const { renderComparison } = await import('./results-text.ts');
-      const { compareResults } = await import('../vault/compare-results.ts');
-      const { channelOf, disclosureOf } = await import('../vault/disclosure.ts');
+      const { compareResults } = await import('../bench/compare/compare-results.ts');
+      const { channelOf, disclosureOf } = await import('../vault/store/disclosure.ts');
       const vault = await openedVault();
       const [left, right] = [await vault.readResult(first), await vault.readResult(second)];
       const restricted = [left, right].find(({ profile }) => profile.licence.numbers === 'restricted');
@@ -110,10 +110,10 @@ function addExport(results: Command): void {
     .requiredOption('--to <folder>', 'the folder to fill')
     .option('--consent <file>', 'who allowed what to be shown, when and where')
     .action(async (id: string, flags: { readonly to: string; readonly consent?: string }) => {
-      const { exportRecord } = await import('../vault/export-record.ts');
-      const { parseConsent } = await import('../vault/consent.ts');
-      const { renderHtml } = await import('../benchmark-report/html.ts');
-      const { renderPointsCsv } = await import('../benchmark-report/points-csv.ts');
+      const { exportRecord } = await import('../vault/store/export-record.ts');
+      const { parseConsent } = await import('../vault/store/consent.ts');
+      const { renderHtml } = await import('../bench/report/html.ts');
+      const { renderPointsCsv } = await import('../bench/report/points-csv.ts');
       const record = await (await openedVault()).read(id);
       const today = new Date();
       const files = await exportRecord(record, {
@@ -137,7 +137,7 @@ function addExport(results: Command): void {
 
 async function openedVault(): Promise<Vault> {
   readSettings(process.env);
-  const { openVault } = await import('../vault/vault.ts');
+  const { openVault } = await import('../vault/store/vault.ts');
   // Reading and importing concern the plain vault; recipients are for what is measured.
   return openVault({ ...process.env, PGPARITY_VAULT_RECIPIENT: undefined });
 }

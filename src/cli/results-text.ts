@@ -1,8 +1,8 @@
-import type { BenchmarkResult } from '../result/result.ts';
-import { withCanary } from '../vault/canary.ts';
-import type { ResultComparison } from '../vault/compare-results.ts';
-import { withheld, type Disclosure } from '../vault/disclosure.ts';
-import type { StoredResults } from '../vault/vault.ts';
+import type { BenchmarkResult } from '../vault/result/result.ts';
+import { withCanary } from '../vault/store/canary.ts';
+import type { ResultComparison } from '../bench/compare/compare-results.ts';
+import { withheld, type Disclosure } from '../vault/store/disclosure.ts';
+import type { StoredResults } from '../vault/store/vault.ts';
 
 /** What the vault has, a line a result, without a number that was measured. */
 export function renderResultList({ results, unreadable }: StoredResults, root: string): string {

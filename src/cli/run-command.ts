@@ -3,12 +3,12 @@ import { untilInterrupted } from './interruption.ts';
 import { addRunOptions, runOptionsOf, type RunFlags } from './run-options.ts';
 import { runProgress } from './run-progress.ts';
 import { terminalOptions } from './terminal-options.ts';
-import { redact } from '../config/redact.ts';
-import type { ExitCode } from '../pgparity-error.ts';
-import { writeJson } from '../report/json.ts';
-import { writeJunit } from '../report/junit.ts';
-import { refuseUnwritable } from '../report/report-file.ts';
-import { renderVerdict } from '../report/terminal.ts';
+import { redact } from '../base/config/redact.ts';
+import type { ExitCode } from '../base/errors.ts';
+import { writeJson } from '../gate/report/json.ts';
+import { writeJunit } from '../gate/report/junit.ts';
+import { refuseUnwritable } from '../base/terminal/report-file.ts';
+import { renderVerdict } from '../gate/report/terminal.ts';
 
 interface ReportFlags {
   readonly json?: string;
@@ -25,7 +25,7 @@ export function addRunCommand(program: Command, finish: (code: ExitCode) => void
     .action(async (flags: RunFlags & ReportFlags) => {
       for (const file of [flags.json, flags.junit]) if (file !== undefined) await refuseUnwritable(file);
       // Loaded when it is needed: vitest and the drivers take half a second, and --help has no use for them.
-      const { run } = await import('../run/run.ts');
+      const { run } = await import('../gate/run/run.ts');
       const progress = runProgress();
       const { verdict, exercises } = await untilInterrupted((signal) =>
         run(runOptionsOf(flags, signal, progress)),

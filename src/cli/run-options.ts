@@ -2,9 +2,9 @@ import { resolve } from 'node:path';
 import type { Command } from 'commander';
 import { parseProfiles, parseSeed, parseServers } from './options.ts';
 import { ownVersion } from './version.ts';
-import { readSettings } from '../config/settings.ts';
-import type { Progress } from '../report/progress.ts';
-import type { RunOptions } from '../run/run-options.ts';
+import { readSettings } from '../base/config/settings.ts';
+import type { Progress } from '../gate/report/progress.ts';
+import type { RunOptions } from '../gate/run/run-options.ts';
 
 /** The flags that `run` and `record` share. */
 export interface RunFlags {

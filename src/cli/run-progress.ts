@@ -1,5 +1,5 @@
-import { redact } from '../config/redact.ts';
-import { createProgress, type Progress } from '../report/progress.ts';
+import { redact } from '../base/config/redact.ts';
+import { createProgress, type Progress } from '../gate/report/progress.ts';
 
 /** Progress on standard error: a status line on a terminal, plain lines elsewhere and in CI. */
 export function runProgress(now: () => number = () => performance.now()): Progress {

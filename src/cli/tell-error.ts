@@ -1,5 +1,5 @@
-import { redact } from '../config/redact.ts';
-import { exitCodes, PgparityError } from '../pgparity-error.ts';
+import { redact } from '../base/config/redact.ts';
+import { exitCodes, PgparityError } from '../base/errors.ts';
 
 /** The exit code of a process that ended on Ctrl-C: 128 + SIGINT. */
 export const interruptedExitCode = 130;

@@ -1,5 +1,5 @@
-import { redact } from '../config/redact.ts';
-import type { RenderOptions } from '../report/terminal.ts';
+import { redact } from '../base/config/redact.ts';
+import type { RenderOptions } from '../base/terminal/render-options.ts';
 
 /** How to write to standard output: colour on a terminal only, and 80 columns where there is none. */
 export function terminalOptions(): RenderOptions {

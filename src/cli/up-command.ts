@@ -8,7 +8,7 @@ export function addUpCommand(program: Command): void {
     .description('Start a server of a profile for work by hand, migrated; print its URL; Ctrl-C ends it.')
     .argument('<profile>', 'alloydb-omni or pgvector')
     .option('--server <choice...>', 'docker, native or auto', [])
-    .option('--database <name>', 'the name of the migrated database', 'apexflow')
+    .option('--database <name>', 'the name of the migrated database', 'app')
     .option('--durable', 'keep fsync on, as in production', false)
     .option('--product <folder>', 'the folder that holds schema/', '.')
     .action(async (profile: string, flags: UpFlags) => {

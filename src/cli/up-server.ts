@@ -1,17 +1,17 @@
 import { join, resolve } from 'node:path';
 import { parseServers } from './options.ts';
-import { withAdmin } from '../database/admin-session.ts';
-import { urlOfDatabase } from '../database/postgres-database.ts';
-import { probeIdentity } from '../identity/probe-identity.ts';
-import { proveIdentity } from '../identity/prove-identity.ts';
-import { migrate } from '../migrate/migrate.ts';
-import { exitCodes, PgparityError, UsageError } from '../pgparity-error.ts';
-import { profileNamed } from '../profile/profiles.ts';
-import { chooseServer, reasonsOf } from '../server/choose-server.ts';
-import { startChosen } from '../server/start-chosen.ts';
-import { starters } from '../server/starters.ts';
-import { openPostgresSession } from '../session/postgres-session.ts';
-import { quoteIdentifier } from '../sql/identifier.ts';
+import { withAdmin } from '../engine/database/admin-session.ts';
+import { urlOfDatabase } from '../engine/database/postgres-database.ts';
+import { probeIdentity } from '../engine/identity/probe-identity.ts';
+import { proveIdentity } from '../engine/identity/prove-identity.ts';
+import { migrate } from '../schema/migrate/migrate.ts';
+import { exitCodes, PgparityError, UsageError } from '../base/errors.ts';
+import { profileNamed } from '../engine/profile/profiles.ts';
+import { chooseServer, reasonsOf } from '../engine/server/choose-server.ts';
+import { startChosen } from '../engine/server/start-chosen.ts';
+import { starters } from '../engine/server/starters.ts';
+import { openPostgresSession } from '../engine/session/postgres-session.ts';
+import { quoteIdentifier } from '../engine/sql/identifier.ts';
 
 export interface UpFlags {
   readonly server: readonly string[];

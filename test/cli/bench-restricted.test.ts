@@ -3,9 +3,9 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { pgparity, type Ended } from './command-line.ts';
-import { result as resultSchema, type BenchmarkResult } from '../../src/result/result.ts';
-import { alloydbOmni } from '../../src/profile/alloydb-omni.ts';
-import { nativeMissing } from '../migrate/native-database.ts';
+import { result as resultSchema, type BenchmarkResult } from '../../src/vault/result/result.ts';
+import { alloydbOmni } from '../../src/engine/profile/alloydb-omni.ts';
+import { nativeMissing } from '../schema/migrate/native-database.ts';
 
 const missing = await nativeMissing(alloydbOmni);
 const small =

@@ -4,9 +4,9 @@ import { join } from 'node:path';
 import { Command } from 'commander';
 import { afterAll, beforeAll, expect, onTestFinished, test, vi } from 'vitest';
 import { addDatasetCommand } from '../../src/cli/dataset-command.ts';
-import { openDataset } from '../../src/dataset/open-dataset.ts';
-import { generateDataset } from '../../src/dataset/generator/generate-dataset.ts';
-import type { VectorSource } from '../../src/dataset/vector-source.ts';
+import { openDataset } from '../../src/bench/dataset/open-dataset.ts';
+import { generateDataset } from '../../src/bench/dataset/generator/generate-dataset.ts';
+import type { VectorSource } from '../../src/bench/dataset/vector-source.ts';
 
 let folder: string;
 

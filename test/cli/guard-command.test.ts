@@ -2,7 +2,7 @@ import { chmod, mkdir, readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { expect, test } from 'vitest';
 import { runIn } from './vault-command-line.ts';
-import { omni, World } from '../vault/world.ts';
+import { omni, World } from '../vault/guard/world.ts';
 import { ensureHook } from '../../src/vault/guard/install-hook.ts';
 
 const line = `omni ${omni.result.points[0]?.latency.p50Ms} ms ${omni.result.canary}\n`;

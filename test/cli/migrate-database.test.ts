@@ -3,10 +3,10 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { beforeEach, describe, expect, onTestFinished, test } from 'vitest';
-import { nativeMissing, withNativeServer } from '../migrate/native-database.ts';
-import { readCatalogSnapshot } from '../../src/catalog/catalog-snapshot.ts';
+import { nativeMissing, withNativeServer } from '../schema/migrate/native-database.ts';
+import { readCatalogSnapshot } from '../../src/schema/catalog/catalog-snapshot.ts';
 import { migrateDatabase, type MigrateDatabaseOptions } from '../../src/cli/migrate-database.ts';
-import { pgvector } from '../../src/profile/pgvector.ts';
+import { pgvector } from '../../src/engine/profile/pgvector.ts';
 
 const root = fileURLToPath(new URL('../../', import.meta.url));
 const missing = await nativeMissing(pgvector);

@@ -3,11 +3,11 @@ import { join } from 'node:path';
 import { generateIdentity, identityToRecipient } from 'age-encryption';
 import { expect, test } from 'vitest';
 import { runIn } from './vault-command-line.ts';
-import { exampleRecord } from '../benchmark/example-record.ts';
-import { temporaryFolder } from '../vault/temporary-folder.ts';
-import { omni, omniId, open } from '../vault/world.ts';
-import { sealRecord } from '../../src/vault/handover.ts';
-import { openVault } from '../../src/vault/vault.ts';
+import { exampleRecord } from '../bench/trip/example-record.ts';
+import { temporaryFolder } from '../vault/store/temporary-folder.ts';
+import { omni, omniId, open } from '../vault/guard/world.ts';
+import { sealRecord } from '../../src/vault/store/handover.ts';
+import { openVault } from '../../src/vault/store/vault.ts';
 
 const openId = '2026-11-25-0a1b2c/pgvector';
 const p50s = omni.result.points.map(({ latency }) => latency.p50Ms.toFixed(3));

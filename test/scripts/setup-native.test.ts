@@ -3,7 +3,7 @@ import { existsSync, mkdtempSync, readdirSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
-import { findStandInFiles } from '../../src/server/stand-in-files.ts';
+import { findStandInFiles } from '../../src/engine/server/stand-in-files.ts';
 
 const script = join(import.meta.dirname, '../../scripts/setup-native.sh');
 

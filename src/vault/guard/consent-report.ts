@@ -1,4 +1,4 @@
-import { exportedConsent, isExpired } from '../consent.ts';
+import { exportedConsent, isExpired } from '../store/consent.ts';
 import type { Finding } from './finding.ts';
 import type { Consented, Report } from './scan-context.ts';
 

@@ -3,7 +3,7 @@ import { once } from 'node:events';
 import { Readable } from 'node:stream';
 import { gitEnvironment } from './git.ts';
 import type { Sink } from './sink.ts';
-import { PgparityError } from '../../pgparity-error.ts';
+import { PgparityError } from '../../base/errors.ts';
 
 /**
  * Reads objects of a repository in order through one `git cat-file --batch`; each into the sink that is opened for it, or

@@ -1,6 +1,6 @@
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { UsageError } from '../../pgparity-error.ts';
+import { UsageError } from '../../base/errors.ts';
 
 /** What git printed. Throws a {@link UsageError} with git's own last line when it fails. */
 export async function git(folder: string, words: readonly string[]): Promise<Buffer> {

@@ -7,8 +7,8 @@ import { scanPath } from './scan-folder.ts';
 import { scanHistory } from './scan-history.ts';
 import { scanStaged } from './scan-staged.ts';
 import { scanWorkTree } from './scan-work-tree.ts';
-import { findVault } from '../vault.ts';
-import type { Environment } from '../../config/environment.ts';
+import { findVault } from '../store/vault.ts';
+import type { Environment } from '../../base/config/environment.ts';
 
 export interface GuardOptions {
   readonly environment: Environment;

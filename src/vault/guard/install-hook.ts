@@ -1,7 +1,7 @@
 import { chmod, mkdir, readFile, rename, writeFile } from 'node:fs/promises';
 import { dirname, resolve } from 'node:path';
 import { git, workTreeOf } from './git.ts';
-import { UsageError } from '../../pgparity-error.ts';
+import { UsageError } from '../../base/errors.ts';
 
 export interface InstalledHook {
   readonly file: string;

@@ -1,5 +1,5 @@
 import { squeezed } from './encoded-text.ts';
-import { canaryBeginnings } from '../canary.ts';
+import { canaryBeginnings } from '../store/canary.ts';
 
 /** A canary that was found in a text. */
 export interface MarkerHit {

@@ -1,4 +1,4 @@
-import { profiles } from '../../profile/profiles.ts';
+import { profiles } from '../../engine/profile/profiles.ts';
 
 /** Words that name a restricted profile: its name, its title and the words of that, the index that only it has. */
 export const namePattern = new RegExp(

@@ -1,5 +1,5 @@
 import { significandsOf, withoutNoise, type Significand } from './significand.ts';
-import type { BenchmarkResult } from '../../result/result.ts';
+import type { BenchmarkResult } from '../result/result.ts';
 
 /** Numbers of one row or column of a result, which stand together when somebody copies them. */
 export interface NumberGroup {

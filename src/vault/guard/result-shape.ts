@@ -1,4 +1,4 @@
-import { profiles } from '../../profile/profiles.ts';
+import { profiles } from '../../engine/profile/profiles.ts';
 
 /**
  * Places where a measurement of a restricted profile is written down as pgparity writes it, whether or not its canary is

@@ -2,7 +2,7 @@ import { lstat, readdir } from 'node:fs/promises';
 import { basename, join } from 'node:path';
 import { scanDiskFile } from './disk-file.ts';
 import type { Scan } from './scan.ts';
-import { UsageError } from '../../pgparity-error.ts';
+import { UsageError } from '../../base/errors.ts';
 
 /** Looks into a file, or into everything below a folder, whatever git thinks of it. */
 export async function scanPath(path: string, scan: Scan): Promise<void> {

@@ -4,7 +4,7 @@ import { asOwnRepository, git, nulSeparated, workTreeOf } from './git.ts';
 import { readObjects } from './git-objects.ts';
 import type { Scan } from './scan.ts';
 import type { Sink } from './sink.ts';
-import { UsageError } from '../../pgparity-error.ts';
+import { UsageError } from '../../base/errors.ts';
 
 export interface HistoryOptions {
   readonly since: string;

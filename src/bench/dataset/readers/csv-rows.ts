@@ -1,0 +1,151 @@
+import { CsvError, parse } from 'csv-parse';
+import type { Readable } from 'node:stream';
+import { z } from 'zod';
+import { foundRowReader, type FoundRow } from './found-rows.ts';
+import type { RowReader } from './row-reader.ts';
+import { refuseText, textBytes } from './text-bytes.ts';
+import { textLines } from './text-lines.ts';
+import { looksLikeVector, parseVectorText } from './text-vector.ts';
+import type { VectorFileOptions } from './vector-file.ts';
+import { UsageError } from '../../../base/errors.ts';
+
+/**
+ * A vector in one cell of each record, with or without a line of names. Without `column` it is the only cell of the
+ * first record that looks like a vector. Fields are separated by commas, semicolons or tabs, as the first line has them.
+ */
+export async function openCsvRows(path: string, options: VectorFileOptions): Promise<RowReader> {
+  const delimiter = await findDelimiter(path);
+  const column = await findColumn(path, delimiter, options.column);
+  return foundRowReader(path, () => csvRows(path, delimiter, column), { ...options, rows: null });
+}
+
+interface Column {
+  readonly index: number;
+  readonly name: string;
+  /** Whether the first record holds names. */
+  readonly named: boolean;
+}
+
+interface CsvRecord {
+  readonly cells: readonly string[];
+  /** From 1: where the record begins. */
+  readonly line: number;
+  /** From 0: where the record begins. */
+  readonly byte: number;
+}
+
+const parsedRecord = z.object({
+  record: z.array(z.string()),
+  info: z.object({ lines: z.int(), bytes: z.int() }),
+});
+
+async function* csvRows(path: string, delimiter: string, { index, name, named }: Column): AsyncGenerator<FoundRow> {
+  let header = named;
+  let blanks: FoundRow[] = [];
+  for await (const { cells, line, byte } of csvRecords(path, delimiter)) {
+    const row = { vector: parseVectorText(cells[index] ?? ''), place: `line ${line}, column "${name}", byte ${byte}` };
+    // A blank line is a row without a vector, but at the end of the file.
+    if (cells.length === 1 && cells[0] === '') {
+      blanks.push(row);
+      continue;
+    }
+    yield* blanks;
+    blanks = [];
+    if (!header) yield row;
+    header = false;
+  }
+}
+
+async function* csvRecords(path: string, delimiter: string): AsyncGenerator<CsvRecord> {
+  const stream = textBytes(path);
+  const parser = parse({
+    delimiter,
+    info: true,
+    bom: true,
+    relaxColumnCount: true,
+    maxRecordSize: recordCharactersMax,
+  });
+  stream.on('error', (error) => parser.destroy(error));
+  stream.pipe(parser);
+  let line = 1;
+  let byte = 0;
+  try {
+    for await (const parsed of parser as Readable) {
+      const { record, info } = parsedRecord.parse(parsed);
+      yield { cells: record, line, byte };
+      line = info.lines + 1;
+      byte = info.bytes;
+    }
+  } catch (error) {
+    if (error instanceof CsvError) refuseCsv(path, error, line, byte);
+    refuseText(path, error);
+  } finally {
+    parser.destroy();
+    stream.destroy();
+  }
+}
+
+const recordCharactersMax = 64 * 1024 * 1024;
+
+function refuseCsv(path: string, error: CsvError, line: number, byte: number): never {
+  if (error.code === 'CSV_QUOTE_NOT_CLOSED') {
+    throw new UsageError(
+      'dataset-truncated',
+      `${path} is cut off: the record at line ${line}, byte ${byte}, has a quote that nothing closes. Fetch or write it again.`,
+      { cause: error },
+    );
+  }
+  throw new UsageError(
+    'dataset-csv',
+    `${path}: the record at line ${line}, byte ${byte}, is no CSV: ${error.message}. Repair it, or name its format with --format.`,
+    { cause: error },
+  );
+}
+
+/** The first of them that stands outside quotes and brackets in the first line; a comma where none does. */
+async function findDelimiter(path: string): Promise<string> {
+  for await (const { text } of textLines(path)) {
+    const bare = text.replaceAll(/"(?:[^"]|"")*"?/g, '');
+    return ['\t', ';'].find((delimiter) => bare.includes(delimiter)) ?? ',';
+  }
+  return ',';
+}
+
+async function findColumn(path: string, delimiter: string, asked: string | undefined): Promise<Column> {
+  const records: CsvRecord[] = [];
+  for await (const record of csvRecords(path, delimiter)) {
+    records.push(record);
+    if (records.length === 2) break;
+  }
+  const [first, second] = records;
+  if (first === undefined) {
+    throw new UsageError('dataset-empty', `${path} is empty: row 0 is due at line 1, byte 0. Name another file.`);
+  }
+  if (asked !== undefined) return namedColumn(path, first, asked);
+  const inFirst = vectorCells(first);
+  if (inFirst.length > 0) return onlyColumn(path, first, inFirst, false);
+  if (second === undefined) {
+    throw new UsageError('dataset-empty', `${path} holds no vectors: it ends after line 1. Name another file.`);
+  }
+  const { index } = onlyColumn(path, second, vectorCells(second), true);
+  return { index, name: first.cells[index] ?? String(index), named: true };
+}
+
+function namedColumn(path: string, { cells }: CsvRecord, asked: string): Column {
+  const index = cells.indexOf(asked);
+  if (index >= 0) return { index, name: asked, named: true };
+  throw new UsageError('dataset-column', `${path} has no column "${asked}" in line 1. There are ${cells.join(', ')}.`);
+}
+
+function vectorCells({ cells }: CsvRecord): readonly number[] {
+  return [...cells.keys()].filter((index) => looksLikeVector((cells[index] ?? '').trim()));
+}
+
+function onlyColumn(path: string, { line }: CsvRecord, found: readonly number[], named: boolean): Column {
+  const [index] = found;
+  if (index !== undefined && found.length === 1) return { index, name: String(index), named };
+  throw new UsageError(
+    'dataset-column',
+    `${path}: line ${line} has ${found.length === 0 ? 'no cell' : `${found.length} cells`} that may be a vector, as [1,2] or {1,2}. Name its column with --column.`,
+  );
+}

@@ -1,0 +1,75 @@
+import { randomBytes } from 'node:crypto';
+import { access, open, rename, rm, type FileHandle } from 'node:fs/promises';
+import { basename, dirname, join } from 'node:path';
+import { exitCodes, PgparityError, UsageError } from '../../../base/errors.ts';
+
+/**
+ * A file that appears whole or not at all: `write` fills one beside it, which is then renamed. After a failure nothing
+ * is left, and what was there before still is. Throws a UsageError where there is a file already, unless forced, and
+ * where the folder cannot be written to.
+ */
+export async function writeWhole<T>(
+  path: string,
+  force: boolean,
+  write: (temporary: string) => Promise<T>,
+): Promise<T> {
+  if (!force) await refuseExisting(path);
+  const temporary = join(dirname(path), `.${basename(path).slice(0, 100)}.${randomBytes(6).toString('hex')}.new`);
+  try {
+    await (await open(temporary, 'wx')).close();
+    const result = await write(temporary);
+    await synchronise(temporary);
+    if (!force) await refuseExisting(path);
+    await rename(temporary, path);
+    return result;
+  } catch (error) {
+    // What went wrong first is what the user has to know; a folder that is gone takes the file with it.
+    await rm(temporary, { force: true }).catch(() => undefined);
+    throw writeError(path, error);
+  }
+}
+
+/** Writes all bytes, at the end of what was written or at a place. */
+export async function writeAll(handle: FileHandle, bytes: Uint8Array, position: number | null = null): Promise<void> {
+  let done = 0;
+  while (done < bytes.byteLength) {
+    const at = position === null ? null : position + done;
+    done += (await handle.write(bytes, done, bytes.byteLength - done, at)).bytesWritten;
+  }
+}
+
+async function refuseExisting(path: string): Promise<void> {
+  const there = await access(path).then(
+    () => true,
+    () => false,
+  );
+  if (!there) return;
+  throw new UsageError('dataset-exists', `${path} exists already. Name another file, or write over it with --force.`);
+}
+
+async function synchronise(path: string): Promise<void> {
+  const handle = await open(path, 'r+');
+  try {
+    await handle.sync();
+  } finally {
+    await handle.close();
+  }
+}
+
+function writeError(path: string, error: unknown): unknown {
+  const code = error instanceof Error && 'code' in error ? error.code : undefined;
+  const full = code === 'ENOSPC' || code === 'EDQUOT';
+  if (full) {
+    const message = `${path} cannot be written: the disk is full. Make room, or name a file on another one.`;
+    return new PgparityError('disk-full', message, { cause: error, exitCode: exitCodes.wrongUse });
+  }
+  const fact = { ENOENT: 'there is no such folder', EACCES: 'permission denied', EPERM: 'permission denied' }[
+    String(code)
+  ];
+  if (fact === undefined && !(error instanceof Error && 'syscall' in error)) return error;
+  return new UsageError(
+    'dataset-unwritable',
+    `${path} cannot be written: ${fact ?? (error as Error).message}. Name another file.`,
+    { cause: error },
+  );
+}

@@ -1,0 +1,42 @@
+import { bootstrapMedian, type Interval } from './bootstrap.ts';
+import { nanosecondsPerMs } from './clock.ts';
+import { mean, quantileOfSorted } from './quantile.ts';
+import { PgparityError } from '../../base/errors.ts';
+
+export interface Latency {
+  readonly samples: number;
+  readonly failures: number;
+  readonly meanMs: number;
+  readonly p50Ms: number;
+  readonly p90Ms: number;
+  readonly p95Ms: number;
+  readonly p99Ms: number;
+  readonly maxMs: number;
+  /** 95 % bootstrap interval of the median. */
+  readonly p50IntervalMs: Interval;
+}
+
+/**
+ * How long calls took. Failures are told beside the samples and are not among them.
+ * Throws `latency-without-samples` where no call succeeded: nothing is not zero milliseconds.
+ */
+export function summariseLatency(nanoseconds: ArrayLike<number>, failures: number, seed: number): Latency {
+  if (nanoseconds.length === 0) {
+    throw new PgparityError(
+      'latency-without-samples',
+      `There is no latency to tell: no call succeeded and ${failures} failed. Look at the errors of the calls first.`,
+    );
+  }
+  const ascending = Float64Array.from(nanoseconds, (duration) => duration / nanosecondsPerMs).sort();
+  return {
+    samples: ascending.length,
+    failures,
+    meanMs: mean(ascending),
+    p50Ms: quantileOfSorted(ascending, 0.5),
+    p90Ms: quantileOfSorted(ascending, 0.9),
+    p95Ms: quantileOfSorted(ascending, 0.95),
+    p99Ms: quantileOfSorted(ascending, 0.99),
+    maxMs: quantileOfSorted(ascending, 1),
+    p50IntervalMs: bootstrapMedian(ascending, seed).interval,
+  };
+}

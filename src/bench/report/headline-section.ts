@@ -1,0 +1,87 @@
+import { canaryMarks } from './canary-marks.ts';
+import { operatingRecall } from '../../vault/result/operating-point.ts';
+import { markup, type Content, type Markup } from './markup.ts';
+import { figureOf, percentText, threeDigits } from './number-text.ts';
+import { prose, type PageSection, type ReportGround } from './page-section.ts';
+import { disagreements } from './disagreement.ts';
+import type { Subject } from './subject.ts';
+import { warningItem } from './warning-list.ts';
+
+/** What was compared, whether the numbers are fair ones, and what they say, before any picture. */
+export function headlineSection(ground: ReportGround): PageSection {
+  const { subjects } = ground;
+  const fit = subjects.every(({ result }) => result.fitness.fit);
+  const differing = disagreements(subjects);
+  return {
+    id: 'verdict',
+    title: 'Verdict',
+    body: [
+      markup`<p class="verdict ${fit && differing.length === 0 ? 'good' : 'bad'}">${verdictWords(subjects, differing)}</p>`,
+      markup`<ul class="findings">${subjects.map(fitnessItem)}${differing.map((sentence) => markup`<li class="bad">${sentence}</li>`)}</ul>`,
+      answersList(subjects),
+      trapItems(subjects),
+    ],
+  };
+}
+
+function verdictWords(subjects: readonly Subject[], differing: readonly string[]): string {
+  const unfit = subjects.filter(({ result }) => !result.fitness.fit);
+  if (subjects.length === 0) return 'Nothing was measured.';
+  if (unfit.length > 0)
+    return `Unfit: the numbers of ${unfit.map(({ label }) => label).join(', ')} are not fair ones. Do not compare or quote them.`;
+  if (differing.length > 0)
+    return 'Fit one by one, but not to be compared: the results were not measured in the same way.';
+  return subjects.length === 1
+    ? 'Fit: nothing was found that makes these numbers unfair.'
+    : 'Fit: nothing was found that makes these numbers unfair, and they may be compared with each other.';
+}
+
+function fitnessItem({ label, result }: Subject): Markup {
+  const { fit, reasons } = result.fitness;
+  return markup`<li><strong><bdi>${label}</bdi></strong>: ${fit ? 'fit' : 'unfit'}${result.profile.standIn ? markup`. <em>A stand-in played ${result.profile.title}: no evidence for the real one</em>` : null}.${
+    reasons.length === 0 ? null : markup`<ul>${reasons.map(warningItem)}</ul>`
+  }</li>`;
+}
+
+/** What each strategy takes at the recall that most people ask for, the fastest first. */
+function answersList(subjects: readonly Subject[]): Content {
+  const answers = subjects
+    .flatMap((subject) => subject.result.atRecall.map((at) => ({ ...at, subject })))
+    .filter(({ recall }) => Math.abs(recall - operatingRecall) < 1e-9);
+  if (answers.length === 0) return null;
+  const reached = answers.filter(({ p50Ms }) => p50Ms !== null).toSorted((a, b) => (a.p50Ms ?? 0) - (b.p50Ms ?? 0));
+  const missed = answers.filter(({ p50Ms }) => p50Ms === null);
+  return [
+    prose`At a recall of ${String(operatingRecall)}, one client, half of the queries are answered within`,
+    markup`<ol class="answers">${reached.map(
+      ({ subject, strategy, p50Ms, queriesPerSecond }) =>
+        markup`<li>${figureOf(p50Ms, threeDigits)} ms: <bdi>${subject.label}</bdi>, ${strategy} (${figureOf(queriesPerSecond, threeDigits)} queries a second)${canaryMarks([subject])}</li>`,
+    )}${missed.map(({ subject, strategy }) => markup`<li class="missed">not reached: <bdi>${subject.label}</bdi>, ${strategy}${canaryMarks([subject])}</li>`)}</ol>`,
+    tellableNote(subjects),
+  ];
+}
+
+function tellableNote(subjects: readonly Subject[]): Content {
+  const smallest = Math.max(
+    1,
+    ...subjects.flatMap(({ result }) => result.sameArms.map(({ smallestTellableRatio }) => smallestTellableRatio)),
+  );
+  if (smallest === 1) return prose`No A/A run was made, so it is not known how small a difference can be told.`;
+  return prose`Two latencies nearer to each other than ${percentText(smallest - 1)} cannot be told apart here${canaryMarks(subjects)}.`;
+}
+
+function trapItems(subjects: readonly Subject[]): Content {
+  const sprung = subjects.flatMap(({ label, result }) => [
+    ...(result.builtEmptyTrap?.sprung === true
+      ? [
+          markup`<li><bdi>${label}</bdi>: an index that is built before the load finds less. <a href="#traps">The built-empty trap</a> is sprung.</li>`,
+        ]
+      : []),
+    ...(result.tenantFilterTrap?.sprung === true
+      ? [
+          markup`<li><bdi>${label}</bdi>: a query of one tenant finds less than there is. <a href="#traps">The tenant-filter trap</a> is sprung.</li>`,
+        ]
+      : []),
+  ]);
+  return sprung.length === 0 ? null : markup`<ul class="sprung">${sprung}</ul>`;
+}

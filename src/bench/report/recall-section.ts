@@ -1,0 +1,140 @@
+import type { Point } from '../../vault/result/result.ts';
+import { dataTable, numberColumn, textColumn, type Column } from './data-table.ts';
+import { figure } from './figure.ts';
+import { markup } from './markup.ts';
+import { figureOf, intervalOf, recallText, threeDigits } from './number-text.ts';
+import { prose, type PageSection, type ReportGround } from './page-section.ts';
+import { paretoFrontOf } from '../measure/pareto.ts';
+import { seriesFor } from './series.ts';
+import { settingsText } from './settings-text.ts';
+import { ownedBy, type Owned } from './subject.ts';
+import { tradeChart } from './trade-chart.ts';
+
+type PointRow = Point & Owned;
+
+/** Recall against latency, and against throughput: what a better answer costs. */
+export function recallSection(ground: ReportGround): PageSection {
+  const points = ownedBy(ground.subjects, ({ points: all }) => all);
+  const shared = { id: 'recall', title: 'Recall against latency and throughput' };
+  if (points.length === 0) return { ...shared, body: prose`No strategy was measured.` };
+  const used = ground.series.filter((series) => points.some((point) => seriesFor(ground.series, point) === series));
+  return {
+    ...shared,
+    body: [
+      prose`Every sign is one setting of one index. A query was answered and timed at once, so recall and latency belong to the same calls. The plan of each prepared statement names the index, or the setting is not here.`,
+      figure({
+        title: 'Recall against latency',
+        note: 'Towards the upper left is better. Bars are 95 % intervals; the line of a series joins the settings that no other one of it beats, hollow signs are beaten; the grey band is the front of all.',
+        charts: [
+          tradeChart(
+            points.map((point) => tradePoint(ground, point, 'latency')),
+            {
+              description:
+                'Recall against the median latency of each setting, with intervals. The table below has the numbers.',
+              label: 'p50 latency, ms, logarithmic',
+              better: 'less',
+            },
+          ),
+        ],
+        series: used,
+        table: dataTable('Recall and latency of every setting, one client', points, latencyColumns(ground, points)),
+      }),
+      figure({
+        title: 'Recall against throughput',
+        note: 'Towards the upper right is better. One client: completed calls over wall time.',
+        charts: [
+          tradeChart(
+            points.map((point) => tradePoint(ground, point, 'throughput')),
+            {
+              description: 'Recall against queries a second of each setting. The table below has the numbers.',
+              label: 'queries a second, logarithmic',
+              better: 'more',
+            },
+          ),
+        ],
+        series: used,
+        table: dataTable(
+          'Recall and throughput of every setting, one client',
+          points,
+          throughputColumns(ground, points),
+        ),
+      }),
+    ],
+  };
+}
+
+function tradePoint(ground: ReportGround, point: PointRow, of: 'latency' | 'throughput') {
+  const { recall, latency, queriesPerSecond } = point;
+  return {
+    series: seriesFor(ground.series, point),
+    name: `${settingsText(point.index)} / ${settingsText(point.search)}`,
+    recall: recall.mean,
+    recallInterval: recall.interval,
+    value: of === 'latency' ? latency.p50Ms : queriesPerSecond,
+    interval: of === 'latency' ? latency.p50IntervalMs : null,
+  } as const;
+}
+
+/** What every table of settings begins with. */
+export function settingColumns<
+  Row extends Owned & Pick<Point, 'strategy' | 'index' | 'search'>,
+>(): readonly Column<Row>[] {
+  return [
+    textColumn('profile', ({ subject }) => subject.label),
+    textColumn('strategy', ({ strategy }) => strategy),
+    textColumn('index', ({ index }) => settingsText(index)),
+    textColumn('search', ({ search }) => settingsText(search)),
+  ];
+}
+
+function latencyColumns(ground: ReportGround, points: readonly PointRow[]): readonly Column<PointRow>[] {
+  return [
+    ...settingColumns<PointRow>(),
+    numberColumn(
+      'recall',
+      ({ recall }) => markup`${figureOf(recall.mean, recallText)} ${intervalOf(recall.interval, recallText)}`,
+    ),
+    numberColumn('strict', ({ recall }) => figureOf(recall.strictMean, recallText)),
+    numberColumn(
+      'p50 ms',
+      ({ latency }) =>
+        markup`${figureOf(latency.p50Ms, threeDigits)} ${intervalOf(latency.p50IntervalMs, threeDigits)}`,
+    ),
+    numberColumn('CPU ms a query', ({ cpuMsPerQuery }) => figureOf(cpuMsPerQuery, threeDigits)),
+    textColumn(
+      'front',
+      frontWord(ground, points, ({ latency }) => latency.p50Ms),
+    ),
+  ];
+}
+
+function throughputColumns(ground: ReportGround, points: readonly PointRow[]): readonly Column<PointRow>[] {
+  return [
+    ...settingColumns<PointRow>(),
+    numberColumn('recall', ({ recall }) => figureOf(recall.mean, recallText)),
+    numberColumn('queries a second', ({ queriesPerSecond }) => figureOf(queriesPerSecond, threeDigits)),
+    textColumn(
+      'front',
+      frontWord(ground, points, ({ queriesPerSecond }) => -queriesPerSecond),
+    ),
+  ];
+}
+
+/** Whether a setting is on the front of all, on that of its series, or on none. */
+function frontWord(
+  { series }: ReportGround,
+  points: readonly PointRow[],
+  cost: (point: PointRow) => number,
+): (point: PointRow) => string {
+  const trade = (point: PointRow) => ({ cost: cost(point), recall: point.recall.mean });
+  const all = new Set(paretoFrontOf(points, trade));
+  const own = new Set(
+    series.flatMap((each) =>
+      paretoFrontOf(
+        points.filter((point) => seriesFor(series, point) === each),
+        trade,
+      ),
+    ),
+  );
+  return (point) => (all.has(point) ? 'all' : own.has(point) ? 'series' : '–');
+}

@@ -1,0 +1,143 @@
+import { indexOnly, knownPlan } from './answer-plan.ts';
+import { columnOf, filterCells, type FilterCell, type FilterColumns } from './filter-columns.ts';
+import { filteredTruths, type FilteredTruth } from './filtered-truth.ts';
+import { iterativeScans, type IterativeScan } from './iterative-scan.ts';
+import { measurePlanned, openPlanned, type PlannedSearch } from './tenant-searches.ts';
+import type { FilterPoint, StrategyName, Warning } from '../../../vault/result/result.ts';
+import type { Ground } from '../ground.ts';
+import { searchOf, type SearchedTable } from '../statements.ts';
+
+/** One strategy's operating point: its table with its index, and how that is searched. */
+export interface FilteredStrategy {
+  readonly strategy: StrategyName;
+  readonly table: SearchedTable;
+  readonly search: Readonly<Record<string, string>>;
+}
+
+export interface FilterMatrixOptions {
+  /** How many of the queries each cell asks: fewer than elsewhere, since there are so many cells. */
+  readonly queries: number;
+  readonly cells?: readonly FilterCell[];
+}
+
+/**
+ * Searches with a tenant's filter, `WHERE tenant = $2 ORDER BY embedding <=> $1 LIMIT k`: each strategy × selectivity ×
+ * correlation × way of iterative scanning, against the exact answer among the rows that pass.
+ *
+ * Each is asked first as the planner likes it. Where it likes the exact way better that is one point, whose plan says
+ * `exact`: its recall is no merit of the index. The index is then measured too, with the exact way switched off, which
+ * stands in `search`. No other index than the vector's and the primary key's is there.
+ */
+export async function runFilterMatrix(
+  ground: Ground,
+  columns: FilterColumns,
+  strategies: readonly FilteredStrategy[],
+  options: FilterMatrixOptions,
+): Promise<readonly FilterPoint[]> {
+  const cells = (options.cells ?? filterCells).filter(({ selectivity }) => columns.rows * selectivity >= 1);
+  const queries = Math.min(options.queries, ground.data.facts.queries);
+  ground.stage('exact answers under filters');
+  const truths = await filteredTruths(ground.data, {
+    cells,
+    columns,
+    k: ground.k,
+    queries,
+    signal: ground.signal,
+    onRows: (rows) => ground.share(rows / columns.rows),
+  });
+  const points: FilterPoint[] = [];
+  for (const strategy of strategies) {
+    const scans = await iterativeScans(ground.database.session, strategy.strategy);
+    for (const [cell, truth] of truths) {
+      ground.stage(
+        `${strategy.strategy}: filters that ${cell.selectivity * 100} % pass, correlation ${cell.correlation}`,
+      );
+      points.push(...(await measureCell(ground, strategy, { cell, truth, scans, queries })));
+    }
+  }
+  return points;
+}
+
+interface MeasuredCell {
+  readonly cell: FilterCell;
+  readonly truth: FilteredTruth;
+  readonly scans: readonly IterativeScan[];
+  readonly queries: number;
+}
+
+async function measureCell(ground: Ground, strategy: FilteredStrategy, cell: MeasuredCell): Promise<FilterPoint[]> {
+  const open: OpenSearch[] = [];
+  try {
+    for (const scan of cell.scans) {
+      const asPlanned = await openWith(ground, strategy, cell, scan, {});
+      // The exact way does not scan an index, so it is asked once and not once a way of scanning.
+      if (asPlanned.plan.kind === 'exact' && open.some(({ plan }) => plan.text === asPlanned.plan.text)) {
+        await asPlanned.client.close();
+      } else {
+        open.push(asPlanned);
+      }
+      if (asPlanned.plan.kind === 'index') continue;
+      const ofIndex = await openWith(ground, strategy, cell, scan, indexOnly);
+      if (ofIndex.plan.kind === 'index') open.push(ofIndex);
+      else await ofIndex.client.close();
+    }
+    const { truth, tenants, matchingRows } = cell.truth;
+    const found = await measurePlanned(ground, open, { queries: cell.queries, truth, tenants });
+    return open.flatMap(({ name, scan, statement, plan }) => {
+      const figures = found.get(name);
+      if (figures === undefined) return [];
+      return {
+        strategy: strategy.strategy,
+        search: statement.settings,
+        ...cell.cell,
+        iterativeScan: scan.name,
+        matchingRows,
+        plan: plan.text,
+        ...figures,
+        warnings: warningsOf(figures.recall, figures.latency.failures, statement.settings),
+      };
+    });
+  } finally {
+    await Promise.allSettled(open.map(({ client }) => client.close()));
+  }
+}
+
+interface OpenSearch extends PlannedSearch {
+  readonly scan: IterativeScan;
+}
+
+async function openWith(
+  ground: Ground,
+  { strategy, table, search }: FilteredStrategy,
+  { cell, truth }: MeasuredCell,
+  scan: IterativeScan,
+  planner: Readonly<Record<string, string>>,
+): Promise<OpenSearch> {
+  const settings = { ...search, ...scan.settings, ...knownPlan, ...planner };
+  const statement = {
+    ...searchOf(ground, table, strategy, settings),
+    filter: { [columnOf(cell)]: truth.tenants[0] ?? 0 },
+  };
+  const name = `${scan.name}${planner === indexOnly ? ', index only' : ''}`;
+  return { ...(await openPlanned(ground, name, statement)), scan };
+}
+
+function warningsOf(
+  recall: FilterPoint['recall'],
+  failures: number,
+  settings: Readonly<Record<string, string>>,
+): Warning[] {
+  const warnings: Warning[] = [];
+  if (recall.shareShort > 0) {
+    warnings.push({ code: 'short-results', sentence: 'Some searches returned fewer rows than there were to find.' });
+  }
+  if (failures > 0)
+    warnings.push({ code: 'searches-failed', sentence: `${failures} searches failed and are left out.` });
+  if (settings['enable_sort'] === 'off') {
+    warnings.push({
+      code: 'planner-overruled',
+      sentence: 'The planner would answer exactly here; the index was measured with the exact way switched off.',
+    });
+  }
+  return warnings;
+}

@@ -1,0 +1,165 @@
+import { BuildCosts } from './build-costs.ts';
+import { cancelWhenAborted, watchPhase } from './build-phase.ts';
+import type { Watch } from './watch.ts';
+import { watchMemory } from './backend-memory.ts';
+import type { BenchmarkDatabase } from '../benchmark-database.ts';
+import { qualifiedName } from '../database/search-sql.ts';
+import type { Build } from '../../../vault/result/result.ts';
+import type { Metric } from '../../dataset/vector-source.ts';
+import { PgparityError } from '../../../base/errors.ts';
+import { scalar, type Notice } from '../../../engine/session/answer.ts';
+import { StatementError, type Session } from '../../../engine/session/session.ts';
+import { quoteIdentifier } from '../../../engine/sql/identifier.ts';
+import { quoteLiteral } from '../../../engine/sql/literal.ts';
+import { explainRefusal, VectorIndexError } from '../../../schema/vector/index-step-refusal.ts';
+import { loadLibrary, type SettingsFamily } from '../../../schema/vector/strategy-settings.ts';
+import { vectorStrategyNamed } from '../../../schema/vector/strategy.ts';
+
+/** One index to build. Names are unquoted. */
+export interface IndexBuild {
+  readonly schema: string;
+  readonly table: string;
+  readonly column: string;
+  readonly metric: Metric;
+  readonly strategy: SettingsFamily;
+  /** Storage parameters: `{ lists: '100' }`. */
+  readonly options: Readonly<Record<string, string>>;
+  readonly name: string;
+  /** Of the session that builds: `{ maintenance_work_mem: '1GB' }`. */
+  readonly settings?: Readonly<Record<string, string>>;
+  readonly signal?: AbortSignal;
+  readonly onProgress?: (progress: BuildProgress) => void;
+}
+
+export interface BuildProgress {
+  /** As the server names it: `building index: loading tuples`. */
+  readonly phase: string;
+  /** Of the phase, 0 to 1; null where the server does not say. */
+  readonly share: number | null;
+}
+
+export interface BuiltIndex {
+  readonly repeat: Build['repeats'][number];
+  readonly notices: readonly string[];
+}
+
+/**
+ * Builds an index with the operator class of the metric, on a session of its own where the database has more than one,
+ * so that its memory is the build's. The duration is that of CREATE INDEX alone.
+ *
+ * Throws a {@link VectorIndexError} when the server refuses it, and a PgparityError `build-aborted`: the server is told
+ * to stop, and no index is left. In process nothing can stop a build, so the index is dropped when it is done.
+ */
+export async function buildIndex(database: BenchmarkDatabase, build: IndexBuild): Promise<BuiltIndex> {
+  const own = await database.openSession();
+  const watcher = await database.openSession().catch(async (error: unknown) => {
+    await own?.close();
+    throw error;
+  });
+  try {
+    return await buildOn(own ?? database.session, watcher, build);
+  } finally {
+    await own?.close();
+    await watcher?.close();
+  }
+}
+
+export async function dropIndex(
+  session: Session,
+  { schema, name }: { readonly schema: string; readonly name: string },
+): Promise<void> {
+  await session.run(`DROP INDEX IF EXISTS ${quoteIdentifier(schema)}.${quoteIdentifier(name)}`);
+}
+
+async function buildOn(session: Session, watcher: Session | null, build: IndexBuild): Promise<BuiltIndex> {
+  refuseWhenAborted(build);
+  const { library } = vectorStrategyNamed(build.strategy);
+  await loadLibrary(session, library);
+  const before = await setAll(session, { ...unlimited, ...build.settings });
+  let built = false;
+  try {
+    const costs = await BuildCosts.start(session);
+    const { durationMs, notices, memoryPeakBytes } = await timed(session, watcher, build);
+    built = true;
+    refuseWhenAborted(build);
+    const indexBytes = Number(scalar(await session.run('SELECT pg_relation_size($1::regclass)', [indexName(build)])));
+    return {
+      repeat: { durationMs, indexBytes, ...(await costs.end()), memoryPeakBytes },
+      notices: notices.map(({ message }) => message),
+    };
+  } catch (error) {
+    // A late cancellation may still be on its way to the session that built.
+    if (built && build.signal?.aborted) await dropIndex(watcher ?? session, build);
+    if (build.signal?.aborted) throw aborted(build);
+    if (!(error instanceof StatementError)) throw error;
+    const strategy = vectorStrategyNamed(build.strategy);
+    throw new VectorIndexError(strategy, [explainRefusal(build, strategy, error)], []);
+  } finally {
+    // In process the session goes on; over the wire it ends, and may have ended by itself.
+    if (watcher === null) await setAll(session, before);
+  }
+}
+
+/** A build takes what it takes; the signal ends it. */
+const unlimited = { statement_timeout: '0' };
+
+interface TimedBuild {
+  readonly durationMs: number;
+  readonly notices: readonly Notice[];
+  readonly memoryPeakBytes: number | null;
+}
+
+async function timed(session: Session, watcher: Session | null, build: IndexBuild): Promise<TimedBuild> {
+  if (watcher === null) return { ...(await create(session, build)), memoryPeakBytes: null };
+  const memory = await watchMemory(session, watcher);
+  const watches: Watch[] = [];
+  if (build.signal !== undefined) watches.push(await cancelWhenAborted(session, watcher, build.signal));
+  if (build.onProgress !== undefined) watches.push(await watchPhase(session, watcher, build.onProgress));
+  try {
+    const created = await create(session, build);
+    return { ...created, memoryPeakBytes: (await memory?.end()) ?? null };
+  } finally {
+    await Promise.all([...watches, ...(memory === undefined ? [] : [memory])].map((each) => each.end()));
+  }
+}
+
+async function create(session: Session, build: IndexBuild): Promise<Omit<TimedBuild, 'memoryPeakBytes'>> {
+  const start = performance.now();
+  const { notices } = await session.run(createIndex(build));
+  return { durationMs: performance.now() - start, notices };
+}
+
+function createIndex(build: IndexBuild): string {
+  const { accessMethod, operatorClasses } = vectorStrategyNamed(build.strategy);
+  const options = Object.entries(build.options).map(
+    ([name, value]) => `${quoteIdentifier(name)} = ${quoteLiteral(value)}`,
+  );
+  const parameters = options.length === 0 ? '' : ` WITH (${options.join(', ')})`;
+  return `CREATE INDEX ${quoteIdentifier(build.name)} ON ${qualifiedName(build)} USING ${accessMethod} (${quoteIdentifier(build.column)} ${operatorClasses[build.metric]})${parameters}`;
+}
+
+function indexName({ schema, name }: IndexBuild): string {
+  return `${quoteIdentifier(schema)}.${quoteIdentifier(name)}`;
+}
+
+/** Answers what the settings were. */
+async function setAll(
+  session: Session,
+  settings: Readonly<Record<string, string>>,
+): Promise<Readonly<Record<string, string>>> {
+  const before: Record<string, string> = {};
+  for (const [name, value] of Object.entries(settings)) {
+    before[name] = scalar(await session.run('SELECT current_setting($1)', [name])) ?? '';
+    await session.run('SELECT set_config($1, $2, false)', [name, value]);
+  }
+  return before;
+}
+
+function refuseWhenAborted(build: IndexBuild): void {
+  if (build.signal?.aborted) throw aborted(build);
+}
+
+function aborted({ name, signal }: IndexBuild): PgparityError {
+  const sentence = `The build of index "${name}" was given up on request, and no index was left.`;
+  return new PgparityError('build-aborted', sentence, { cause: signal?.reason });
+}

@@ -1,0 +1,117 @@
+import type { SearchStatement } from '../benchmark-database.ts';
+import type { BenchmarkResult, StrategyName } from '../../../vault/result/result.ts';
+import { indexOnly, knownPlan } from '../filter/answer-plan.ts';
+import { columnOf, type FilterCell, type FilterColumns } from '../filter/filter-columns.ts';
+import { filteredTruths, type FilteredTruth } from '../filter/filtered-truth.ts';
+import { measurePlanned, openPlanned, type PlannedSearch } from '../filter/tenant-searches.ts';
+import type { Ground } from '../ground.ts';
+import { PlanNotProven } from '../plan-proof.ts';
+import { searchOf, type SearchedTable } from '../statements.ts';
+import { vectorSettingNames } from '../../../schema/vector/strategy-settings.ts';
+
+export type TenantFilterTrap = NonNullable<BenchmarkResult['tenantFilterTrap']>;
+
+export interface TrappedStrategy {
+  readonly strategy: StrategyName;
+  readonly table: SearchedTable;
+  /** Storage parameters of the index on it. */
+  readonly index: Readonly<Record<string, string>>;
+}
+
+/** One row in so many belongs to the tenant that asks. */
+export const trapTenants = 200;
+
+/** From this loss of recall on the trap has sprung. */
+export const trapRecallLoss = 0.05;
+
+/**
+ * The search of a small tenant, as a product would write it and with its remedy: an index that was asked for the nearest
+ * rows of all tenants hands them over, and the filter then throws nearly all of them away. The remedy goes on looking
+ * (iterative scan), or looks at every leaf.
+ *
+ * Where the planner would rather answer exactly, as it does on few rows with fresh statistics, it is kept from it, which
+ * stands in `search`: on more rows it would not.
+ */
+export async function measureTenantFilterTrap(
+  ground: Ground,
+  columns: FilterColumns,
+  { strategy, table, index }: TrappedStrategy,
+  options: { readonly queries: number },
+): Promise<TenantFilterTrap> {
+  const cell: FilterCell = { selectivity: 1 / trapTenants, correlation: 'none' };
+  const queries = Math.min(options.queries, ground.data.facts.queries);
+  ground.stage(`${strategy}: the search of a small tenant`);
+  const truths = await filteredTruths(ground.data, {
+    cells: [cell],
+    columns,
+    k: ground.k,
+    queries,
+    signal: ground.signal,
+  });
+  const truth = truths.get(cell) as FilteredTruth;
+  const remedy = await remedyFor(ground, strategy, index);
+  const open: PlannedSearch[] = [];
+  try {
+    for (const [name, settings] of [['defaults', {}] as const, ['remedy', remedy] as const]) {
+      const statement = searchOf(ground, table, strategy, { ...settings, ...knownPlan });
+      const filter = { [columnOf(cell)]: truth.tenants[0] ?? 0 };
+      open.push(await openIndexed(ground, name, { ...statement, filter }));
+    }
+    const found = await measurePlanned(ground, open, { queries, truth: truth.truth, tenants: truth.tenants });
+    const [defaults, cured] = open.map(({ name, statement, plan }) => {
+      const figures = found.get(name);
+      if (figures === undefined) throw new RangeError(`The search "${name}" was not measured.`);
+      return { search: statement.settings, plan: plan.text, recall: figures.recall };
+    });
+    if (defaults === undefined || cured === undefined) throw new RangeError('The trap has two searches.');
+    return {
+      strategy,
+      tenantRows: truth.matchingRows,
+      rows: columns.rows,
+      defaults,
+      remedy: cured,
+      sprung: cured.recall.mean - defaults.recall.mean >= trapRecallLoss || defaults.recall.shareShort > 0,
+    };
+  } finally {
+    await Promise.allSettled(open.map(({ client }) => client.close()));
+  }
+}
+
+async function openIndexed(ground: Ground, name: string, statement: SearchStatement): Promise<PlannedSearch> {
+  const asPlanned = await openPlanned(ground, name, statement);
+  if (asPlanned.plan.kind === 'index') return asPlanned;
+  await asPlanned.client.close();
+  const settings = { ...statement.settings, ...indexOnly };
+  const ofIndex = await openPlanned(ground, name, { ...statement, settings });
+  if (ofIndex.plan.kind === 'index') return ofIndex;
+  await ofIndex.client.close();
+  throw new PlanNotProven(
+    `The search of a small tenant was to go through the index of "${statement.table}", and the plan is "${ofIndex.plan.text}".`,
+  );
+}
+
+/** What the documents of each index say to do; only settings that the server has. */
+async function remedyFor(
+  ground: Ground,
+  strategy: StrategyName,
+  index: Readonly<Record<string, string>>,
+): Promise<Readonly<Record<string, string>>> {
+  const { rows } = ground.data.facts;
+  const lists = Number(index['lists'] ?? Math.ceil(Math.sqrt(rows)));
+  const wanted: Readonly<Record<StrategyName, Readonly<Record<string, string>>>> = {
+    hnsw: { 'hnsw.iterative_scan': 'strict_order', 'hnsw.max_scan_tuples': String(Math.max(rows, 1)) },
+    ivfflat: {
+      // Iterating alone ends with the first lists that hold k rows of the tenant, near ones or not.
+      'ivfflat.probes': String(lists),
+      'ivfflat.iterative_scan': 'relaxed_order',
+    },
+    scann: {
+      'scann.num_leaves_to_search': index['num_leaves'] ?? String(Math.ceil(Math.sqrt(rows))),
+      'scann.pre_reordering_num_neighbors': String(Math.min(rows, reorderedMax)),
+    },
+  };
+  const known = await vectorSettingNames(ground.database.session, strategy);
+  return Object.fromEntries(Object.entries(wanted[strategy]).filter(([name]) => known.includes(name)));
+}
+
+const reorderedMax = 10_000;

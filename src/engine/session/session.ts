@@ -1,0 +1,77 @@
+import type { Answer, ErrorAnswer, Notice, RowsAnswer } from './answer.ts';
+import { PgparityError } from '../../base/errors.ts';
+
+/** A parameter. It travels as text, so a server reads it as it would read a literal. */
+export type Value = string | number | bigint | boolean | null;
+
+/** One connection to one database. Statements run one after another, in the order in which they were given. */
+export interface Session {
+  /**
+   * Runs one statement with the extended protocol. A server's refusal is an answer, not an exception.
+   * Throws {@link ConnectionLostError} when the server has gone.
+   */
+  ask(sql: string, values?: readonly Value[]): Promise<Answer>;
+  /** Runs one statement that must succeed. Throws {@link StatementError} with the server's answer when it does not. */
+  run(sql: string, values?: readonly Value[]): Promise<RowsAnswer>;
+  /**
+   * Runs a statement inside a savepoint of the open transaction, and rolls the savepoint back when it is refused, so
+   * that the transaction can go on.
+   */
+  attempt(sql: string, values?: readonly Value[]): Promise<Answer>;
+  /** Runs a text of any number of statements with the simple protocol. Throws {@link StatementError}. */
+  script(sql: string): Promise<readonly Notice[]>;
+  /** Ends the session. Doing it twice is harmless. */
+  close(): Promise<void>;
+}
+
+/** What every session shares, whichever driver carries it. */
+export abstract class BaseSession implements Session {
+  abstract ask(sql: string, values?: readonly Value[]): Promise<Answer>;
+  abstract script(sql: string): Promise<readonly Notice[]>;
+  abstract close(): Promise<void>;
+
+  async run(sql: string, values: readonly Value[] = []): Promise<RowsAnswer> {
+    const answer = await this.ask(sql, values);
+    if (answer.kind === 'error') throw new StatementError(answer);
+    return answer;
+  }
+
+  async attempt(sql: string, values: readonly Value[] = []): Promise<Answer> {
+    await this.run('SAVEPOINT pgparity_attempt');
+    const answer = await this.ask(sql, values);
+    if (answer.kind === 'error') await this.run('ROLLBACK TO SAVEPOINT pgparity_attempt');
+    await this.run('RELEASE SAVEPOINT pgparity_attempt');
+    return answer;
+  }
+}
+
+/** A statement that had to succeed was refused. */
+export class StatementError extends PgparityError {
+  override readonly name = 'StatementError';
+  readonly answer: ErrorAnswer;
+
+  constructor(answer: ErrorAnswer) {
+    const detail = answer.detail === null ? '' : ` (${answer.detail})`;
+    super(
+      'statement-refused',
+      `${answer.message}${detail} [SQLSTATE ${answer.sqlstate}] in: ${shorten(answer.statement)}`,
+    );
+    this.answer = answer;
+  }
+}
+
+/** The server went away, or could not be reached. */
+export class ConnectionLostError extends PgparityError {
+  override readonly name = 'ConnectionLostError';
+
+  constructor(message: string, cause?: unknown) {
+    super('connection-lost', message, { cause });
+  }
+}
+
+const statementCharactersMax = 500;
+
+function shorten(statement: string): string {
+  const line = statement.replaceAll(/\s+/g, ' ').trim();
+  return line.length <= statementCharactersMax ? line : `${line.slice(0, statementCharactersMax)}…`;
+}

@@ -1,0 +1,151 @@
+import type { DoctorReport, DockerFinding, Machine, NativeFinding, ProfileFinding } from './doctor-report.ts';
+import { line, paintLines, span, type Line, type Span } from '../../base/terminal/line.ts';
+import { redactedValue, type Redact } from '../../base/config/redacted-value.ts';
+import { hanging, section } from '../../base/terminal/section.ts';
+import type { RenderOptions } from '../../base/terminal/render-options.ts';
+import { byteSize, counted } from '../../base/terminal/wording.ts';
+
+/** What the machine has, for a person at a terminal; what each profile would use stands last. */
+export function renderDoctor(report: DoctorReport, options: RenderOptions): string {
+  const { tool, machine, docker, native, nativeSearched, embedded, profiles } = redactedValue(report, options.redact);
+  const widthColumns = Math.max(columnsMin, Math.floor(options.widthColumns));
+  const facts = (rows: readonly Fact[]): readonly Line[] => rows.flatMap((row) => factLines(row, widthColumns));
+  const lines = [
+    line(span(`${tool.name} ${tool.version}`, 'title'), span(' · what is here', 'muted')),
+    [],
+    ...section('Machine', facts(machineFacts(machine))),
+    ...section('Docker', facts(dockerFacts(docker))),
+    ...section('Native PostgreSQL', facts(nativeFacts(native, nativeSearched))),
+    ...section('Embedded', facts(embeddedFacts(embedded))),
+    ...section(
+      'What each profile would use',
+      profiles.flatMap((profile) => facts(profileFacts(profile))),
+    ),
+    conclusion(profiles),
+  ];
+  return paintLines(lines, { color: options.color, widthColumns });
+}
+
+/** The same for a machine. */
+export function doctorJson(report: DoctorReport, redact: Redact): string {
+  return `${JSON.stringify(redactedValue(report, redact), null, 2)}\n`;
+}
+
+const columnsMin = 40;
+const labelColumns = 18;
+
+/** A label and what is known under it, one line or more. */
+interface Fact {
+  readonly label: string;
+  readonly lines: readonly Line[];
+}
+
+function fact(label: string, ...lines: readonly Line[]): Fact {
+  return { label, lines };
+}
+
+function factLines({ label, lines }: Fact, widthColumns: number): readonly Line[] {
+  const head = `  ${label}`.padEnd(labelColumns - 1);
+  return lines.flatMap((each, index) => hanging(each, widthColumns, labelColumns, index === 0 ? line(head, ' ') : []));
+}
+
+const yes = span('✓ ', 'good');
+const no = span('✗ ', 'bad');
+const doubt = span('! ', 'doubtful');
+
+function machineFacts({ system, node, cpu, memory, disk }: Machine): readonly Fact[] {
+  const { totalBytes, availableBytes, limitBytes } = memory;
+  const limit = limitBytes === null ? '' : `, limited to ${byteSize(limitBytes)}`;
+  return [
+    fact('system', line(`${system} · Node ${node}`)),
+    fact('processor', line(`${counted(cpu.cores, 'core')} · ${cpu.model}`), flagsLine(cpu.flags)),
+    fact('memory', line(`${byteSize(availableBytes)} available of ${byteSize(totalBytes)}${limit}`)),
+    fact(
+      'disk',
+      line(
+        disk.writable ? '' : no,
+        `${byteSize(disk.freeBytes)} free in ${disk.folder}${disk.writable ? '' : ', not writable'}`,
+      ),
+    ),
+  ];
+}
+
+function flagsLine(flags: Machine['cpu']['flags']): Line {
+  if (flags === null) return line(doubt, 'This system does not tell the processor’s flags.');
+  const parts = Object.entries(flags).flatMap(([name, has], index): Span[] => [
+    span(index === 0 ? '' : '   '),
+    has ? yes : no,
+    span(has ? name : `no ${name}`),
+  ]);
+  return line(...parts);
+}
+
+function dockerFacts(docker: DockerFinding): readonly Fact[] {
+  const client = fact('client', line(docker.clientVersion ?? 'none; pgparity needs none'));
+  if (!docker.found) return [fact('engine', line(no, docker.reason)), client];
+  const { endpoint, engineVersion, apiVersion, images } = docker;
+  const api = apiVersion === null ? '' : ` · API ${apiVersion}`;
+  return [
+    fact('engine', line(yes, `${engineVersion}${api} · ${endpoint}`)),
+    client,
+    ...images.map(({ profile, image, present, digest }) =>
+      fact(
+        profile,
+        present ? line(yes, image) : line(doubt, `${image} is not here and would be pulled`),
+        ...(digest === null ? [] : [line(span(digest, 'muted'))]),
+      ),
+    ),
+  ];
+}
+
+function nativeFacts(native: readonly NativeFinding[], searched: readonly string[]): readonly Fact[] {
+  if (native.length === 0) {
+    const places = searched.length === 0 ? [] : [line(span(`looked in ${searched.join(', ')}`, 'muted'))];
+    return [fact('none', line(no, 'no PostgreSQL was found'), ...places)];
+  }
+  return native.map(({ folder, version, extensions, reason }) =>
+    fact(
+      version,
+      line(reason === null ? yes : no, folder),
+      line(`extensions: ${extensionsText(extensions)}`),
+      ...(reason === null ? [] : [line(reason)]),
+    ),
+  );
+}
+
+function embeddedFacts(embedded: DoctorReport['embedded']): readonly Fact[] {
+  if (!embedded.found) return [fact('PGlite', line(no, embedded.reason))];
+  const { version, postgresVersion, extensions } = embedded;
+  const postgres = postgresVersion === null ? '' : ` · PostgreSQL ${postgresVersion}`;
+  return [fact('PGlite', line(yes, `${version}${postgres}`), line(`extensions: ${extensionsText(extensions)}`))];
+}
+
+function extensionsText(extensions: Readonly<Record<string, string>>): string {
+  const texts = Object.entries(extensions).map(([name, version]) => `${name} ${version}`);
+  return texts.length === 0 ? 'none of those that a profile needs' : texts.join(' · ');
+}
+
+function profileFacts({ name, title, use, reason, passedOver, baseline }: ProfileFinding): readonly Fact[] {
+  return [
+    fact(
+      name,
+      use === null ? line(no, 'cannot run here') : line(use.standIn ? doubt : yes, `${use.server}: ${use.description}`),
+      ...(use?.standIn === true ? [line(span(`STAND-IN: no evidence for the real ${title}.`, 'doubtful'))] : []),
+      ...(reason === '' ? [] : [line(reason)]),
+      ...passedOver.map(({ server, reason: why }) => line(span(`not ${server}: `, 'muted'), why)),
+      ...(use !== null || baseline === null ? [] : [line(baselineText(baseline))]),
+    ),
+  ];
+}
+
+function baselineText({ file, ageDays, standIn }: NonNullable<ProfileFinding['baseline']>): string {
+  return `compared by its baseline instead: ${file}, ${counted(ageDays, 'day')} old${standIn ? ', of a STAND-IN' : ''}`;
+}
+
+function conclusion(profiles: readonly ProfileFinding[]): Line {
+  const usable = profiles.filter(({ use }) => use !== null);
+  const standIns = usable.filter(({ use }) => use?.standIn === true).length;
+  const noted = standIns === 0 ? '' : `, ${standIns === 1 ? 'one' : standIns} of them by a STAND-IN`;
+  const sign = usable.length === profiles.length ? yes : usable.length === 0 ? no : doubt;
+  return line(sign, `${usable.length} of ${counted(profiles.length, 'profile')} can run here${noted}.`);
+}

@@ -1,0 +1,65 @@
+import { readFile } from 'node:fs/promises';
+import { z } from 'zod';
+import { UsageError } from '../../base/errors.ts';
+import { profiles } from '../../engine/profile/profiles.ts';
+
+const profileName = z.enum(profiles.map((profile) => profile.name));
+
+const expectation = z.strictObject({
+  check: z.string().min(1),
+  observation: z.string().min(1),
+  values: z
+    .partialRecord(profileName, z.json())
+    .refine(
+      (values) => Object.keys(values).length > 1,
+      'an expected divergence needs the values of two profiles or more',
+    ),
+  reason: z.string().min(1),
+  link: z.string().min(1),
+  expires: z.iso.date(),
+});
+
+/** A divergence that somebody knows of: written down with the value on each profile, a reason, a link and an expiry. */
+export type Expectation = z.infer<typeof expectation>;
+
+/** Reads the product's expected divergences. A file that is not there means that none is expected. */
+export async function readExpectations(file: string): Promise<readonly Expectation[]> {
+  let text: string;
+  try {
+    text = await readFile(file, 'utf8');
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code === 'ENOENT') return [];
+    throw new UsageError('expectations-unreadable', `${file} cannot be read: ${(error as Error).message}.`, {
+      cause: error,
+    });
+  }
+  const parsed = z.array(expectation).safeParse(parseJson(file, text));
+  if (!parsed.success) {
+    const [issue] = parsed.error.issues;
+    throw new UsageError(
+      'expectations-invalid',
+      `${file} is not valid at /${issue?.path.join('/')}: ${issue?.message}.`,
+    );
+  }
+  refuseTwins(file, parsed.data);
+  return parsed.data;
+}
+
+function parseJson(file: string, text: string): unknown {
+  try {
+    return JSON.parse(text);
+  } catch (error) {
+    throw new UsageError('expectations-invalid', `${file} is not JSON: ${(error as Error).message}.`, { cause: error });
+  }
+}
+
+function refuseTwins(file: string, expectations: readonly Expectation[]): void {
+  const seen = new Set<string>();
+  for (const { check, observation } of expectations) {
+    const key = `${check} / ${observation}`;
+    if (seen.has(key)) {
+      throw new UsageError('expectations-invalid', `${file} has two entries for "${key}": keep one with all profiles.`);
+    }
+    seen.add(key);
+  }
+}

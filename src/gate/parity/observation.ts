@@ -1,0 +1,73 @@
+import type { Json } from './json.ts';
+import type { Answer } from '../../engine/session/answer.ts';
+
+/** A named value from a check, in the form in which it is compared across profiles and recorded in baselines. */
+export interface Observation {
+  readonly value: Json;
+  readonly comparison: Comparison;
+  /** The SQL that a person would run to see the value, where there is one. */
+  readonly statement: string | null;
+}
+
+/** How two values of one observation are held against each other. */
+export type Comparison =
+  /** Every part is the same. Rows of an answer are compared in order only where the statement orders them. */
+  | { readonly how: 'exact' }
+  /** Numbers (and number texts in float columns) may differ by this much, relative to the larger one. */
+  | { readonly how: 'tolerance'; readonly relative: number }
+  /** Nearest neighbours: as many rows, the same distances in order; equal distances may come in any order. */
+  | { readonly how: 'neighbours'; readonly relative: number };
+
+export interface ObservationOptions {
+  /** The largest relative difference of floating point values that counts as the same. */
+  readonly tolerance?: number;
+  /** The answer's first column is an id and its second a distance: compare as nearest neighbours. */
+  readonly neighbours?: boolean;
+  /** Compare notices too (severity and SQLSTATE; texts are shown, not compared). */
+  readonly notices?: boolean;
+  /** The SQL behind a value that is not an answer. */
+  readonly statement?: string;
+}
+
+// Single-precision distances of 768 dimensions differ by a few 1e-6 between builds: 2.2e-6 was seen for small ones.
+const neighbourTolerance = 1e-5;
+
+/** The observation of an answer or of a plain value. */
+export function observationOf(observed: Answer | Json, options: ObservationOptions = {}): Observation {
+  const comparison: Comparison =
+    options.neighbours === true
+      ? { how: 'neighbours', relative: options.tolerance ?? neighbourTolerance }
+      : options.tolerance === undefined
+        ? { how: 'exact' }
+        : { how: 'tolerance', relative: options.tolerance };
+  if (!isAnswer(observed)) return { value: observed, comparison, statement: options.statement ?? null };
+  const notices = options.notices === true ? { notices: noticesOf(observed) } : {};
+  return { value: { ...valueOf(observed), ...notices }, comparison, statement: observed.statement };
+}
+
+function valueOf(answer: Answer): { readonly [key: string]: Json } {
+  if (answer.kind === 'error') {
+    const { sqlstate, constraint, table, column } = answer;
+    return { error: sqlstate, constraint, table, column };
+  }
+  return {
+    command: answer.command,
+    rowCount: answer.rowCount,
+    columns: answer.columns.map(({ name, type }) => `${name} ${type}`),
+    rows: answer.rows,
+  };
+}
+
+function noticesOf(answer: Answer): Json {
+  return answer.notices.map(({ severity, sqlstate }) => `${severity} ${sqlstate}`);
+}
+
+function isAnswer(observed: Answer | Json): observed is Answer {
+  return (
+    typeof observed === 'object' &&
+    observed !== null &&
+    'kind' in observed &&
+    'statement' in observed &&
+    (observed.kind === 'rows' || observed.kind === 'error')
+  );
+}

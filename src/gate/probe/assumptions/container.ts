@@ -1,0 +1,202 @@
+import type { Assumption } from '../assumption.ts';
+import type { ProbeGround } from '../ground.ts';
+import { records } from '../../../engine/session/answer.ts';
+
+/** The assumption that a container's settings reach its server. */
+export const parametersPassedOn = 'container.parameters';
+
+/** What the image puts around the engine: settings, roles, databases, libraries. */
+export const containerAssumptions: readonly Assumption[] = [
+  {
+    id: parametersPassedOn,
+    sentence: 'The settings of a start (shared_buffers, and durability off) reach the server.',
+    grade: 'high',
+    reliedOn: ['src/engine/server/docker-server-facts.ts', 'src/engine/server/native-cluster.ts', 'docker-compose.yml'],
+    change: 'Pass settings another way in src/engine/server/docker-container.ts and docker-compose.yml.',
+    needs: ['throw-away'],
+    assumed: { fsync: 'off', full_page_writes: 'off', shared_buffers: '256MB', synchronous_commit: 'off' },
+    async probe(ground) {
+      return {
+        observed: await settings(ground, ['fsync', 'full_page_writes', 'shared_buffers', 'synchronous_commit']),
+      };
+    },
+  },
+  {
+    id: 'container.data-directory',
+    sentence: 'Data lies in /var/lib/postgresql/data, where the volume is mounted.',
+    grade: 'high',
+    reliedOn: ['docker-compose.yml'],
+    change: "Change the volume's path in docker-compose.yml.",
+    needs: ['omni', 'docker'],
+    assumed: { data_directory: '/var/lib/postgresql/data' },
+    async probe(ground) {
+      return { observed: await settings(ground, ['data_directory']) };
+    },
+  },
+  {
+    id: 'container.temporary-server',
+    sentence: 'The first start passes through a temporary server that answers on the unix socket only.',
+    grade: 'high',
+    reliedOn: ['src/engine/server/docker-gate.ts', 'src/engine/server/docker-health.ts', 'docker-compose.yml'],
+    change: 'Read the log of a first start, and change the gate in src/engine/server/docker-gate.ts.',
+    cannotBeTold: 'It is over before the first session; a start that succeeded has waited it out.',
+  },
+  {
+    id: 'container.memory-of-host',
+    sentence: "shared_buffers would be sized from the host's memory if it were not set.",
+    grade: 'high',
+    reliedOn: ['src/engine/profile/alloydb-omni.ts', 'docker-compose.yml'],
+    change: 'Leave shared_buffers out of src/engine/profile/alloydb-omni.ts and docker-compose.yml.',
+    cannotBeTold: 'pgparity always sets it, and a start without it could take the memory of this machine.',
+  },
+  {
+    id: 'container.connections',
+    sentence: 'Of 100 connections 30 are reserved for superusers.',
+    grade: 'high',
+    reliedOn: ['suites/connection.test.ts', 'apexflow/connection/connection-url.ts'],
+    change: 'Size DB_POOL_MAX times the number of instances for the connections that are left.',
+    needs: ['omni'],
+    assumed: { max_connections: '100', superuser_reserved_connections: '30' },
+    async probe(ground) {
+      return { observed: await settings(ground, ['max_connections', 'superuser_reserved_connections']) };
+    },
+  },
+  {
+    id: 'container.io-concurrency',
+    sentence: 'effective_io_concurrency is 128.',
+    grade: 'high',
+    reliedOn: ['suites/index-coverage.test.ts'],
+    change: 'Bitmap scans may be planned differently: look at the plans in suites/index-coverage.test.ts.',
+    needs: ['omni'],
+    assumed: { effective_io_concurrency: '128' },
+    async probe(ground) {
+      return { observed: await settings(ground, ['effective_io_concurrency']) };
+    },
+  },
+  {
+    id: 'container.adaptive-autovacuum',
+    sentence: 'Adaptive autovacuum is on.',
+    grade: 'medium',
+    reliedOn: ['suites/index-coverage.test.ts'],
+    change: 'None in the code: suites analyse their tables themselves. Write the fact down.',
+    needs: ['omni'],
+    assumed: { enable_google_adaptive_autovacuum: 'on' },
+    async probe(ground) {
+      const session = await ground.openServerDatabase();
+      const related = await session.run(
+        "SELECT name, setting FROM pg_settings WHERE name ~ 'autovacuum' ORDER BY name",
+      );
+      return {
+        observed: await settings(ground, ['enable_google_adaptive_autovacuum']),
+        detail: Object.fromEntries(records(related).map(({ name, setting }) => [name ?? '', setting ?? ''])),
+      };
+    },
+  },
+  {
+    id: 'container.columnar-engine',
+    sentence: 'The columnar engine is off unless it is asked for, so that no plan is a columnar scan.',
+    grade: 'low',
+    reliedOn: ['suites/index-coverage.test.ts', 'src/engine/plan/plan.ts'],
+    change: 'Switch it off in the parameters of src/engine/profile/alloydb-omni.ts.',
+    needs: ['omni'],
+    assumed: { 'google_columnar_engine.enabled': 'off' },
+    async probe(ground) {
+      const { 'google_columnar_engine.enabled': enabled } = await settings(ground, ['google_columnar_engine.enabled']);
+      return { observed: { 'google_columnar_engine.enabled': enabled ?? 'off' }, detail: enabled ?? null };
+    },
+  },
+  {
+    id: 'container.preloaded-libraries',
+    sentence: 'The engine preloads five libraries, and alloydb_scann is not one of them.',
+    grade: 'high',
+    reliedOn: ['src/schema/vector/strategy-settings.ts', 'src/engine/profile/alloydb-omni.ts'],
+    change: 'With alloydb_scann preloaded, LOAD is not needed: simplify src/schema/vector/strategy-settings.ts.',
+    needs: ['omni'],
+    assumed: { libraries: 5, alloydb_scann: false },
+    async probe(ground) {
+      const { shared_preload_libraries: text } = await settings(ground, ['shared_preload_libraries']);
+      const libraries = (text ?? '').split(',').flatMap((name) => (name.trim() === '' ? [] : [name.trim()]));
+      return {
+        observed: { libraries: libraries.length, alloydb_scann: libraries.includes('alloydb_scann') },
+        detail: libraries,
+      };
+    },
+  },
+  {
+    id: 'container.roles',
+    sentence: 'The roles alloydbadmin and alloydbmetadata are there beside our own.',
+    grade: 'high',
+    reliedOn: ['src/schema/catalog/catalog-queries.ts'],
+    change: 'Look whether privileges of the new roles appear in the catalog, and leave them out there.',
+    needs: ['omni'],
+    assumed: ['alloydbadmin', 'alloydbmetadata'],
+    async probe(ground) {
+      const answer = await (
+        await ground.openServerDatabase()
+      ).run('SELECT rolname FROM pg_roles WHERE rolname ~ \'^(alloydb|google|cloudsql)\' ORDER BY rolname COLLATE "C"');
+      return { observed: answer.rows.map(([name]) => name ?? '') };
+    },
+  },
+  {
+    id: 'container.admin-database',
+    sentence: 'There is no database alloydbadmin, and complaints about it in the log are noise.',
+    grade: 'high',
+    reliedOn: ['src/engine/server/docker-log.ts'],
+    change: 'None in the code: write the fact down.',
+    needs: ['omni'],
+    assumed: { alloydbadmin: false },
+    async probe(ground) {
+      const session = await ground.openServerDatabase();
+      const { rows } = await session.run("SELECT datname FROM pg_database WHERE datname ~ '^alloydb' ORDER BY 1");
+      const names = rows.map(([name]) => name ?? '');
+      return { observed: { alloydbadmin: names.includes('alloydbadmin') }, detail: names };
+    },
+  },
+  {
+    id: 'container.encoding',
+    sentence: 'Databases are in UTF-8, and a server is a 64-bit program.',
+    grade: 'medium',
+    reliedOn: ['src/gate/run/built-in-checks.ts'],
+    change: 'Write the difference down in schema/expected-divergences.json, or choose the locale at the first start.',
+    needs: [],
+    assumed: { encoding: 'UTF8', 'word size in bits': 64 },
+    async probe({ identity: { encoding, wordSizeBits, collation } }) {
+      return { observed: { encoding, 'word size in bits': wordSizeBits }, detail: { collation } };
+    },
+  },
+  {
+    id: 'container.text-format',
+    sentence: 'Timestamps are written in ISO format and UTC, and strings follow the standard.',
+    grade: 'low',
+    reliedOn: ['src/gate/parity/equality.ts', 'src/engine/server/native-cluster.ts'],
+    change: 'Set TimeZone and DateStyle in the parameters of the profile.',
+    needs: [],
+    assumed: { moment: '2001-02-03 04:05:06+00', standard_conforming_strings: 'on' },
+    async probe(ground) {
+      const session = await ground.openFresh();
+      const { rows } = await session.run("SELECT timestamptz '2001-02-03 04:05:06Z'::text");
+      const found = await settings(ground, ['standard_conforming_strings']);
+      const detail = await settings(ground, ['TimeZone', 'DateStyle', 'IntervalStyle', 'default_text_search_config']);
+      return { observed: { moment: rows[0]?.[0] ?? null, ...found }, detail };
+    },
+  },
+  {
+    id: 'container.truncate-cost',
+    sentence: 'TRUNCATE is several times dearer than on PostgreSQL.',
+    grade: 'medium',
+    reliedOn: ['src/engine/database/postgres-database.ts'],
+    change: 'None: suites take clones and roll back, and TRUNCATE is no part of a run.',
+    cannotBeTold: 'It is a measured number, and those of AlloyDB Omni are restricted by its licence: never recorded.',
+  },
+];
+
+/** The settings by name; null for one that the server does not know. */
+async function settings(ground: ProbeGround, names: readonly string[]): Promise<Record<string, string | null>> {
+  const session = await ground.openServerDatabase();
+  const found: Record<string, string | null> = {};
+  for (const name of names) {
+    const { rows } = await session.run('SELECT current_setting($1, true)', [name]);
+    found[name] = rows[0]?.[0] ?? null;
+  }
+  return found;
+}

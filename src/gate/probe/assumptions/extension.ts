@@ -1,0 +1,165 @@
+import type { Assumption } from '../assumption.ts';
+import { contribExtensions } from './contrib-extensions.ts';
+import { readCatalog } from '../../../schema/catalog/catalog.ts';
+import type { Session } from '../../../engine/session/session.ts';
+
+/** Extensions, access methods and what they leave in a database. */
+export const extensionAssumptions: readonly Assumption[] = [
+  {
+    id: 'extension.cascade',
+    sentence: 'CREATE EXTENSION alloydb_scann CASCADE brings vector along.',
+    grade: 'high',
+    reliedOn: ['schema/migrations/001_initial_schema.sql', 'fixtures/scann-stand-in/alloydb_scann.control'],
+    change: 'The migration creates vector first and stays as it is; change the control file of the stand-in.',
+    needs: ['scann'],
+    assumed: { created: 'accepted', vector: true },
+    async probe(ground) {
+      const session = await ground.openFresh();
+      await session.run('BEGIN');
+      const answer = await session.attempt('CREATE EXTENSION IF NOT EXISTS alloydb_scann CASCADE');
+      const installed = await extensionsOf(session);
+      return {
+        observed: {
+          created: answer.kind === 'rows' ? 'accepted' : `refused with ${answer.sqlstate}`,
+          vector: installed.includes('vector'),
+        },
+        detail: installed,
+      };
+    },
+  },
+  {
+    id: 'extension.of-server-database',
+    sentence:
+      'The first database comes with google_columnar_engine, google_db_advisor, google_ml_integration and hypopg.',
+    grade: 'high',
+    reliedOn: ['src/schema/catalog/catalog-queries.ts', 'src/engine/identity/probe-identity.ts'],
+    change: 'Name the new ones in src/engine/identity/probe-identity.ts, so that an identity tells them.',
+    needs: ['omni'],
+    assumed: ['google_columnar_engine', 'google_db_advisor', 'google_ml_integration', 'hypopg'],
+    async probe(ground) {
+      const installed = await extensionsOf(await ground.openServerDatabase());
+      return { observed: installed.filter((name) => name !== 'vector' && name !== 'alloydb_scann'), detail: installed };
+    },
+  },
+  {
+    id: 'extension.of-new-database',
+    sentence: 'A new database holds no extension but plpgsql.',
+    grade: 'low',
+    reliedOn: ['schema/expected-divergences.json', 'suites/tables.test.ts'],
+    change: 'Every run on Omni will show them: write them down in schema/expected-divergences.json.',
+    needs: [],
+    assumed: [],
+    async probe(ground) {
+      return { observed: await extensionsOf(await ground.openFresh()) };
+    },
+  },
+  {
+    id: 'extension.owns-its-objects',
+    sentence:
+      'Whatever a new database holds is tied to its extension (pg_depend, e), so that the catalog leaves it out.',
+    grade: 'high',
+    reliedOn: ['src/schema/catalog/catalog-queries.ts', 'suites/tables.test.ts'],
+    change: 'Leave the objects out in src/schema/catalog/catalog-queries.ts.',
+    needs: [],
+    assumed: [],
+    async probe(ground) {
+      const objects = Object.keys(await readCatalog(await ground.openFresh()));
+      return { observed: objects.filter((object) => !object.startsWith('extension ') && object !== 'schema public') };
+    },
+  },
+  {
+    id: 'extension.schemas',
+    sentence: 'A new database has no schema but public.',
+    grade: 'low',
+    reliedOn: ['src/schema/catalog/catalog-queries.ts', 'src/engine/server/remote.ts'],
+    change:
+      'Leave the schemas out in src/schema/catalog/catalog-queries.ts, and do not count their tables in src/engine/server/remote.ts.',
+    needs: [],
+    assumed: ['public'],
+    async probe(ground) {
+      const session = await ground.openFresh();
+      const { rows } = await session.run(
+        "SELECT nspname FROM pg_namespace WHERE nspname !~ '^pg_' AND nspname <> 'information_schema' ORDER BY 1",
+      );
+      return { observed: rows.map(([name]) => name ?? '') };
+    },
+  },
+  {
+    id: 'extension.contrib',
+    sentence: 'Of the extensions that come with PostgreSQL only file_fdw, seg and xml2 are missing.',
+    grade: 'medium',
+    reliedOn: ['schema/migrations/001_initial_schema.sql'],
+    change: 'None in the code, which needs none of them: write down what a migration cannot use.',
+    needs: ['omni'],
+    assumed: ['file_fdw', 'seg', 'xml2'],
+    async probe(ground) {
+      const { rows } = await (await ground.openFresh()).run('SELECT name FROM pg_available_extensions');
+      const available = new Set(rows.map(([name]) => name));
+      return { observed: contribExtensions.filter((name) => !available.has(name)) };
+    },
+  },
+  {
+    id: 'extension.access-methods',
+    sentence: 'With the extensions the access methods scann, ivfflat and hnsw are there.',
+    grade: 'high',
+    reliedOn: ['src/schema/vector/scann.ts', 'src/schema/vector/ivfflat.ts'],
+    change: 'Change the names in src/schema/vector/scann.ts and the stand-in.',
+    needs: ['scann'],
+    assumed: { hnsw: true, ivfflat: true, scann: true },
+    async probe(ground) {
+      const names = await indexMethodsOf(await ground.open());
+      return {
+        observed: Object.fromEntries(['hnsw', 'ivfflat', 'scann'].map((name) => [name, names.includes(name)])),
+        detail: names,
+      };
+    },
+  },
+  {
+    id: 'extension.ivf',
+    sentence: 'An access method ivf is there too.',
+    grade: 'high',
+    reliedOn: ['suites/tables.test.ts'],
+    change: 'None in the code: write the fact down.',
+    needs: ['omni', 'scann'],
+    assumed: { ivf: true },
+    async probe(ground) {
+      const names = await indexMethodsOf(await ground.open());
+      return { observed: { ivf: names.includes('ivf') }, detail: names };
+    },
+  },
+  {
+    id: 'extension.missing',
+    sentence: 'Where alloydb_scann is not created, an index with USING scann is refused with 42704.',
+    grade: 'high',
+    reliedOn: ['suites/vector-index.test.ts'],
+    change: 'Change what suites/vector-index.test.ts expects.',
+    needs: [],
+    assumed: { outcome: 'refused with 42704', words: true },
+    async probe(ground) {
+      const session = await ground.openFresh();
+      await session.run('BEGIN');
+      await session.run('CREATE EXTENSION IF NOT EXISTS vector');
+      await session.run('CREATE TABLE probe_missing (embedding vector(3))');
+      const answer = await session.ask('CREATE INDEX ON probe_missing USING scann (embedding) WITH (num_leaves = 1)');
+      return answer.kind === 'rows'
+        ? { observed: { outcome: 'accepted', words: false } }
+        : {
+            observed: {
+              outcome: `refused with ${answer.sqlstate}`,
+              words: answer.message.includes('access method "scann" does not exist'),
+            },
+            detail: answer.message,
+          };
+    },
+  },
+];
+
+async function extensionsOf(session: Session): Promise<string[]> {
+  const { rows } = await session.run("SELECT extname FROM pg_extension WHERE extname <> 'plpgsql' ORDER BY extname");
+  return rows.map(([name]) => name ?? '');
+}
+
+async function indexMethodsOf(session: Session): Promise<string[]> {
+  const { rows } = await session.run("SELECT amname FROM pg_am WHERE amtype = 'i' ORDER BY amname");
+  return rows.map(([name]) => name ?? '');
+}

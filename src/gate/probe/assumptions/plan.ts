@@ -1,0 +1,133 @@
+import type { Assumption } from '../assumption.ts';
+import { explained } from '../explained.ts';
+import type { ProbeGround } from '../ground.ts';
+import { vectorOfRow } from '../search-through-index.ts';
+import { createIndexOn, createTableOfRows } from '../try-index.ts';
+import { planOf, type PlanMode } from '../../../engine/plan/explain.ts';
+import { indexesIn, planShape } from '../../../engine/plan/shape.ts';
+import { quoteLiteral } from '../../../engine/sql/literal.ts';
+
+const suite = 'suites/vector-index.test.ts';
+const search = 'SELECT id FROM probe_rows ORDER BY embedding <=> $1 LIMIT 10';
+const shape = ['Limit', '  Index Scan using probe_index on probe_rows (ordered)'];
+const shapeChange = 'Teach src/engine/plan/plan.ts the node, so that the name of the index is read from it.';
+
+/** How searches through a ScaNN index are planned: shapes without costs. */
+export const planAssumptions: readonly Assumption[] = [
+  {
+    id: 'plan.plain',
+    sentence: 'A search of all rows is an Index Scan in the order of the distance, which names the index.',
+    grade: 'high',
+    reliedOn: ['src/engine/plan/plan.ts', suite, 'suites/recall.ts'],
+    change: shapeChange,
+    needs: ['scann-index'],
+    assumed: shape,
+    probe: (ground) => shapeOf(ground, 'custom'),
+  },
+  {
+    id: 'plan.generic',
+    sentence: 'So is the generic plan of a prepared search.',
+    grade: 'high',
+    reliedOn: ['src/engine/plan/explain.ts', suite],
+    change: 'Where the index is not taken, searches must not be prepared under a name, or set plan_cache_mode.',
+    needs: ['scann-index'],
+    assumed: shape,
+    probe: (ground) => shapeOf(ground, 'generic'),
+  },
+  {
+    id: 'plan.with-settings',
+    sentence: 'It stays so when a search looks at as many leaves as the square root of all.',
+    grade: 'medium',
+    reliedOn: ['suites/expected/search-settings.ts', suite],
+    change: 'Lower num_leaves_to_search in suites/expected/search-settings.ts.',
+    needs: ['scann-index', 'superuser'],
+    assumed: shape,
+    probe: (ground) =>
+      shapeOf(
+        ground,
+        'custom',
+        "LOAD 'alloydb_scann'; SET scann.num_leaves_to_search = 10; SET scann.pre_reordering_num_neighbors = 100",
+      ),
+  },
+  {
+    id: 'plan.small-table',
+    sentence: 'A table of 10 rows is read as a whole although it has the index.',
+    grade: 'high',
+    reliedOn: ['src/engine/plan/explain.ts', 'suites/vector-rows.ts'],
+    change: 'None: the suites prove the index by its name in the plan, whatever the size of the table.',
+    needs: ['scann'],
+    assumed: { index: false },
+    async probe(ground) {
+      const session = await ground.open();
+      await createTableOfRows(session, 'probe_small', 10);
+      await session.run(createIndexOn('probe_small', 3));
+      await session.run('ANALYZE probe_small');
+      const plan = await planOf(session, 'SELECT id FROM probe_small ORDER BY embedding <=> $1 LIMIT 5', [
+        await vectorOfRow(session, 1),
+      ]);
+      return { observed: { index: indexesIn(plan).includes('probe_small_index') }, detail: planShape(plan) };
+    },
+  },
+  {
+    id: 'plan.tie-breaker',
+    sentence: 'A second column behind the distance costs the index.',
+    grade: 'high',
+    reliedOn: [suite, 'schema/expected-divergences.json'],
+    change: 'Write the plan down in schema/expected-divergences.json, or change the check.',
+    needs: ['scann-index'],
+    assumed: ['Limit', '  Sort', '    Seq Scan on probe_rows'],
+    async probe(ground) {
+      const session = await ground.open();
+      const plan = await planOf(session, 'SELECT id FROM probe_rows ORDER BY embedding <=> $1, id LIMIT 10', [
+        await vectorOfRow(session, 1),
+      ]);
+      return { observed: planShape(plan) };
+    },
+  },
+  {
+    id: 'plan.orders',
+    sentence: 'The index serves its own operator, ascending, and neither another metric nor 1 - (…) DESC.',
+    grade: 'high',
+    reliedOn: [suite],
+    change: 'Change what "the index serves the operator of its own metric only" expects.',
+    needs: ['scann-index'],
+    assumed: {
+      '<#>': false,
+      '<+>': false,
+      '<->': false,
+      '<=>': true,
+      farthest: false,
+      similarity: false,
+    },
+    async probe(ground) {
+      const session = await ground.open();
+      await session.script('SET enable_seqscan = off; SET enable_sort = off');
+      const vector = await vectorOfRow(session, 1);
+      const orders = {
+        '<#>': 'embedding <#> $1',
+        '<+>': 'embedding <+> $1',
+        '<->': 'embedding <-> $1',
+        '<=>': 'embedding <=> $1',
+        farthest: 'embedding <=> $1 DESC',
+        similarity: '1 - (embedding <=> $1) DESC',
+      };
+      const served: Record<string, boolean> = {};
+      for (const [name, order] of Object.entries(orders)) {
+        const plan = await planOf(session, `SELECT id FROM probe_rows ORDER BY ${order} LIMIT 10`, [vector]);
+        served[name] = indexesIn(plan).includes('probe_index');
+      }
+      return { observed: served };
+    },
+  },
+];
+
+async function shapeOf(ground: ProbeGround, mode: PlanMode, settings = '') {
+  const session = await ground.open();
+  await session.script(settings);
+  const vector = await vectorOfRow(session, 1);
+  const plan = await planOf(session, search, [vector], { mode });
+  return {
+    observed: planShape(plan),
+    detail: await explained(session, search.replace('$1', quoteLiteral(vector))),
+  };
+}

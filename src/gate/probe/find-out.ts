@@ -1,0 +1,52 @@
+import type { Assumption, Observed } from './assumption.ts';
+import type { PreparedGround } from './ground.ts';
+import { withoutQuantities } from './outcome.ts';
+import type { Finding } from './probe-document.ts';
+import { unmetReason } from './probe-need.ts';
+import { canonicalText } from '../parity/json.ts';
+import { ConnectionLostError, StatementError } from '../../engine/session/session.ts';
+
+/**
+ * Probes one assumption and closes the sessions that this took. An answer that our own code cannot read is a difference
+ * too: that code rests on what was assumed. Throws {@link ConnectionLostError} only.
+ */
+export async function findOut(assumption: Assumption, ground: PreparedGround): Promise<Finding> {
+  if ('cannotBeTold' in assumption) return cannotBeTold(assumption, assumption.cannotBeTold);
+  const unmet = assumption.needs.map((need) => unmetReason(need, ground)).find((reason) => reason !== null);
+  if (unmet !== undefined) return cannotBeTold(assumption, unmet);
+  try {
+    return told(assumption, await assumption.probe(ground));
+  } catch (error) {
+    if (error instanceof ConnectionLostError) throw error;
+    if (!(error instanceof StatementError)) {
+      return told(assumption, { observed: 'pgparity cannot read the answer', detail: (error as Error).message });
+    }
+    const { message, sqlstate } = error.answer;
+    return cannotBeTold(
+      assumption,
+      `a statement on the way was refused: ${withoutQuantities(message)} [SQLSTATE ${sqlstate}]`,
+    );
+  } finally {
+    await ground.closeSessions();
+  }
+}
+
+/** The finding of what was observed. */
+export function told(assumption: Extract<Assumption, { assumed: unknown }>, { observed, detail }: Observed): Finding {
+  const { assumed } = assumption;
+  const result = canonicalText(observed) === canonicalText(assumed) ? 'as-assumed' : 'differs';
+  // Copied, since a document is the reader's own: zod's type of JSON can be written to, ours cannot.
+  return {
+    ...stated(assumption),
+    result,
+    ...structuredClone({ assumed, observed, detail: detail ?? null }),
+  } as Finding;
+}
+
+export function cannotBeTold(assumption: Assumption, reason: string): Finding {
+  return { ...stated(assumption), result: 'cannot-be-told', reason };
+}
+
+function stated({ id, sentence, grade, reliedOn, change, standInSwitch }: Assumption) {
+  return { id, sentence, grade, reliedOn: [...reliedOn], change, standInSwitch: standInSwitch ?? null };
+}

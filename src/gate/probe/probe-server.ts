@@ -1,0 +1,144 @@
+import type { Assumption } from './assumption.ts';
+import { identityProven } from './assumptions/identity.ts';
+import { cannotBeTold, findOut, told } from './find-out.ts';
+import { prepareGround, type PreparedGround } from './ground.ts';
+import type { Finding } from './probe-document.ts';
+import type { Environment } from '../../base/config/environment.ts';
+import { readSettings } from '../../base/config/settings.ts';
+import type { Identity } from '../../engine/identity/identity.ts';
+import { probeIdentity } from '../../engine/identity/probe-identity.ts';
+import { IdentityError, proveIdentity } from '../../engine/identity/prove-identity.ts';
+import { removeDatabases } from '../../engine/database/remove-databases.ts';
+import { runPrefix } from '../../engine/database/run-name.ts';
+import type { RunningServer } from '../../engine/server/server.ts';
+import { until } from '../../engine/server/until.ts';
+import { openSession } from '../../engine/session/open-session.ts';
+import { ConnectionLostError, StatementError } from '../../engine/session/session.ts';
+
+export interface ServerFindings {
+  readonly identity: Identity | null;
+  /** Why not everything was probed, or null. */
+  readonly stopped: string | null;
+  /** One for each assumption, in their order. */
+  readonly findings: readonly Finding[];
+}
+
+export interface ProbeServerOptions {
+  readonly environment: Environment;
+  readonly keepGoing: boolean;
+  readonly signal?: AbortSignal;
+  readonly onProgress: (step: string) => void;
+}
+
+/**
+ * Probes a server that answers. What it makes on the server is gone afterwards. It stops where the server is not what its
+ * profile says, and where a probe costs the connection, unless it is to keep going; whatever was not probed then says so.
+ */
+export async function probeServer(
+  server: RunningServer,
+  assumptions: readonly Assumption[],
+  options: ProbeServerOptions,
+): Promise<ServerFindings> {
+  const prefix = runPrefix();
+  const identity = await identify(server);
+  const refused = refusalOf(server, identity);
+  if (refused !== null && !options.keepGoing) {
+    const findings = assumptions.map((assumption) =>
+      assumption.id === identityProven && 'assumed' in assumption
+        ? told(assumption, { observed: 'refused', detail: refused })
+        : cannotBeTold(assumption, 'the server is not what its profile says; --keep-going probes it all the same'),
+    );
+    return { identity, stopped: refused, findings };
+  }
+  let ground: PreparedGround | undefined;
+  const giveUp = (): void => void ground?.closeSessions();
+  options.signal?.addEventListener('abort', giveUp);
+  try {
+    options.onProgress('making databases and rows to probe');
+    ground = await prepareGround(server, identity, prefix);
+    options.signal?.throwIfAborted();
+    return { identity, ...(await findOutAll(assumptions, ground, options)) };
+  } catch (error) {
+    if (!(error instanceof StatementError)) throw error;
+    const stopped = `The databases to probe in could not be made: ${error.message}`;
+    return { identity, stopped, findings: assumptions.map((assumption) => cannotBeTold(assumption, stopped)) };
+  } finally {
+    options.signal?.removeEventListener('abort', giveUp);
+    await ground?.closeSessions();
+    await removeOwnDatabases(server, prefix);
+  }
+}
+
+async function findOutAll(
+  assumptions: readonly Assumption[],
+  ground: PreparedGround,
+  options: ProbeServerOptions,
+): Promise<Pick<ServerFindings, 'stopped' | 'findings'>> {
+  const findings: Finding[] = [];
+  let stopped: string | null = null;
+  for (const [index, assumption] of assumptions.entries()) {
+    options.signal?.throwIfAborted();
+    if (stopped !== null) {
+      findings.push(cannotBeTold(assumption, 'it was not probed any more, since the server had ended the connection'));
+      continue;
+    }
+    options.onProgress(`${index + 1} of ${assumptions.length}: ${assumption.id}`);
+    try {
+      findings.push(await findOut(assumption, ground));
+    } catch (error) {
+      options.signal?.throwIfAborted();
+      if (!(error instanceof ConnectionLostError) || !('assumed' in assumption)) throw error;
+      findings.push(told(assumption, { observed: 'the server ended the connection', detail: error.message }));
+      if (options.keepGoing && (await answersAgain(ground.server, options))) continue;
+      stopped = `The server ended the connection while "${assumption.id}" was probed: ${error.message}`;
+    }
+  }
+  return { stopped, findings };
+}
+
+/** On a throw-away server everything goes with it. Where nobody answers any more, the next run on this host removes them. */
+async function removeOwnDatabases({ endpoint, throwAway }: RunningServer, prefix: string): Promise<void> {
+  if (endpoint.kind !== 'postgres' || throwAway) return;
+  try {
+    await removeDatabases(endpoint.url, prefix);
+  } catch (error) {
+    if (!(error instanceof ConnectionLostError)) throw error;
+  }
+}
+
+async function identify(server: RunningServer): Promise<Identity> {
+  const session = await openSession(server.endpoint);
+  try {
+    return await probeIdentity(session, server.imageDigest);
+  } finally {
+    await session.close();
+  }
+}
+
+function refusalOf(server: RunningServer, identity: Identity): string | null {
+  try {
+    proveIdentity(server.profile, identity, server.description);
+    return null;
+  } catch (error) {
+    if (error instanceof IdentityError) return error.message;
+    throw error;
+  }
+}
+
+/** A server whose process died starts its databases anew, and takes a moment for it. */
+function answersAgain(server: RunningServer, { environment, signal }: ProbeServerOptions): Promise<boolean> {
+  return until(
+    async () => {
+      try {
+        const session = await openSession(server.endpoint);
+        await session.close();
+        return true;
+      } catch (error) {
+        if (error instanceof ConnectionLostError) return false;
+        throw error;
+      }
+    },
+    readSettings(environment).startTimeoutSeconds * 1000,
+    signal,
+  );
+}

@@ -1,0 +1,133 @@
+import type { Assumption } from './assumption.ts';
+import { parametersPassedOn } from './assumptions/container.ts';
+import { identityProven } from './assumptions/identity.ts';
+import { assumptions } from './assumptions.ts';
+import { cannotBeTold, told } from './find-out.ts';
+import type { Finding, ProbeDocument } from './probe-document.ts';
+import { probeServer, type ServerFindings } from './probe-server.ts';
+import type { Environment } from '../../base/config/environment.ts';
+import { exitCodes, PgparityError, UsageError, type ExitCode } from '../../base/errors.ts';
+import type { Profile, ServerKind } from '../../engine/profile/profile.ts';
+import { chooseServer, reasonsOf, type ServerChoice } from '../../engine/server/choose-server.ts';
+
+import { startChosen, type StartedServer } from '../../engine/server/start-chosen.ts';
+import { starters } from '../../engine/server/starters.ts';
+
+export interface ProbeOptions {
+  readonly profile: Profile;
+  readonly server: ServerKind | 'auto';
+  readonly environment: Environment;
+  /** Work next to a remote database that holds tables. */
+  readonly existing: boolean;
+  /** A stand-in does for the real one. */
+  readonly allowStandIn: boolean;
+  /** Go on when the server is not what it should be, and when it ends a connection. */
+  readonly keepGoing: boolean;
+  readonly version: string;
+  readonly signal?: AbortSignal;
+  readonly onProgress: (step: string) => void;
+}
+
+/**
+ * Brings one profile up, probes everything that is assumed about it, and takes it down again. A server that turns out to
+ * be another one is a finding, not an error. Throws when no server can be brought up at all.
+ */
+export async function probe(options: ProbeOptions): Promise<ProbeDocument> {
+  const { profile, environment } = options;
+  const startedAt = new Date().toISOString();
+  if (profile.servers.includes('embedded')) {
+    throw new UsageError(
+      'probe-embedded',
+      `The profile ${profile.name} is a library in this process, not a server: choose alloydb-omni or pgvector.`,
+    );
+  }
+  const choice = await chooseServer(profile, starters, environment, options.server);
+  const [best] = choice.usable;
+  if (best === undefined) {
+    throw new PgparityError(
+      'nothing-to-probe',
+      `No server of ${profile.name} can be brought up here: ${reasonsOf(choice)}.`,
+      {
+        exitCode: exitCodes.notExercised,
+      },
+    );
+  }
+  const started = await start(choice, options);
+  const about = { startedAt, ...options };
+  if ('findings' in started) {
+    const { kind } = best.starter;
+    return documentOf(about, started, { kind, description: best.description, imageDigest: null }, choice.passedOver);
+  }
+  const { server, passedOver } = started;
+  try {
+    options.signal?.throwIfAborted();
+    return documentOf(about, await probeServer(server, assumptions, options), server, passedOver);
+  } finally {
+    await server.stop();
+  }
+}
+
+function documentOf(
+  { profile, startedAt, version, allowStandIn }: ProbeOptions & { readonly startedAt: string },
+  { identity, stopped, findings }: ServerFindings,
+  { kind, description, imageDigest }: Pick<StartedServer['server'], 'kind' | 'description' | 'imageDigest'>,
+  passedOver: ServerChoice['passedOver'],
+): ProbeDocument {
+  if (kind === 'embedded') throw new RangeError('An embedded server was probed.');
+  const count = (result: Finding['result']): number => findings.filter((finding) => finding.result === result).length;
+  const counts = { asAssumed: count('as-assumed'), differs: count('differs'), cannotBeTold: count('cannot-be-told') };
+  const standIn = identity?.standIn ?? false;
+  return {
+    schemaVersion: 1,
+    tool: { name: 'pgparity', version },
+    startedAt,
+    profile: { name: profile.name, title: profile.title },
+    server: { kind, description, imageDigest },
+    passedOver: [...passedOver],
+    standIn,
+    identity,
+    stopped,
+    counts,
+    findings: [...findings],
+    exitCode: exitCodeOf({
+      differs: counts.differs > 0,
+      stopped: stopped !== null,
+      notTheRealOne: standIn && !allowStandIn,
+    }),
+  };
+}
+
+/**
+ * Starts the server, unless its start itself finds out that it is another one: the docker server proves an image before it
+ * hands it out.
+ */
+async function start(choice: ServerChoice, options: ProbeOptions): Promise<StartedServer | ServerFindings> {
+  const { environment, existing, signal, onProgress } = options;
+  try {
+    return await startChosen(choice, { environment, existing, onProgress, ...(signal && { signal }) });
+  } catch (error) {
+    const id = error instanceof PgparityError ? assumptionOfRefusal[error.code] : undefined;
+    if (id === undefined) throw error;
+    const { message } = error as PgparityError;
+    const findings = assumptions.map((assumption) => refusedAtStart(assumption, id, message));
+    return { identity: null, stopped: `The server was refused when it started: ${message}`, findings };
+  }
+}
+
+/** By the code of the error that a start gives up with. */
+const assumptionOfRefusal: Readonly<Record<string, string>> = {
+  'not-omni': identityProven,
+  'setting-refused': parametersPassedOn,
+};
+
+function refusedAtStart(assumption: Assumption, id: string, message: string): Finding {
+  return assumption.id === id && 'assumed' in assumption
+    ? told(assumption, { observed: 'refused', detail: message })
+    : cannotBeTold(assumption, 'no server was started that could be asked');
+}
+
+function exitCodeOf(is: Readonly<Record<'differs' | 'stopped' | 'notTheRealOne', boolean>>): ExitCode {
+  if (is.differs) return exitCodes.broken;
+  if (is.stopped) return exitCodes.serverFailed;
+  return is.notTheRealOne ? exitCodes.notExercised : exitCodes.parity;
+}

@@ -1,0 +1,129 @@
+import { redactedProbe } from './probe-json.ts';
+import type { Finding, ProbeDocument } from './probe-document.ts';
+import { clipLine, line, paintLines, span, type Line, type Span } from '../../base/terminal/line.ts';
+import { hanging, section } from '../../base/terminal/section.ts';
+import type { RenderOptions } from '../../base/terminal/render-options.ts';
+import { widthOf } from '../../base/terminal/text-width.ts';
+import { counted } from '../../base/terminal/wording.ts';
+import { wrapAtMost, wrapLine } from '../../base/terminal/wrap.ts';
+
+/** The findings for a person at a terminal: the server, a line for each assumption, what differs, and why some cannot be told. */
+export function renderProbe(probed: ProbeDocument, options: RenderOptions): string {
+  const document = redactedProbe(probed, options.redact);
+  const widthColumns = Math.max(columnsMin, Math.floor(options.widthColumns));
+  const { tool, profile, findings } = document;
+  const differing = findings.filter((finding) => finding.result === 'differs');
+  const lines = [
+    line(span(`${tool.name} ${tool.version}`, 'title'), span(` · probe of ${profile.name}`, 'muted')),
+    [],
+    ...section('Server', serverLines(document, widthColumns)),
+    ...section(
+      `Assumptions (${findings.length}); known H well, M from one source, L by a guess`,
+      table(findings, widthColumns),
+    ),
+    ...section(`Cannot be told (${document.counts.cannotBeTold})`, reasonLines(findings, widthColumns)),
+    ...section(
+      `Different from what was assumed (${differing.length})`,
+      differing.flatMap((finding) => differenceLines(finding, widthColumns)),
+    ),
+    ...(document.stopped === null ? [] : [...hanging(line(document.stopped), widthColumns, 2, line(bad)), []]),
+    ...standInWarning(document, widthColumns),
+    ...wrapLine(conclusion(document), widthColumns),
+  ];
+  return paintLines(lines, { color: options.color, widthColumns });
+}
+
+const columnsMin = 40;
+const valueLinesMax = 6;
+
+const good = span('✓ ', 'good');
+const bad = span('✗ ', 'bad');
+const doubt = span('– ', 'doubtful');
+
+function serverLines(document: ProbeDocument, widthColumns: number): readonly Line[] {
+  const { server, identity, profile, passedOver, standIn } = document;
+  const facts = [
+    line(span(`${server.kind}: `, 'title'), server.description),
+    ...(standIn ? [line(span(`STAND-IN: no evidence for the real ${profile.title}.`, 'doubtful'))] : []),
+    ...(identity === null ? [] : [line(span(identityText(identity), 'muted'))]),
+    ...(server.imageDigest === null ? [] : [line(span(server.imageDigest, 'muted'))]),
+    ...passedOver.map(({ server: kind, reason }) => line(span(`not ${kind}: `, 'muted'), reason)),
+  ];
+  return facts.flatMap((fact) => hanging(fact, widthColumns, 2));
+}
+
+function identityText({ version, extensions }: NonNullable<ProbeDocument['identity']>): string {
+  return [`PostgreSQL ${version}`, ...Object.entries(extensions).map(([name, of]) => `${name} ${of}`)].join(' · ');
+}
+
+function table(findings: readonly Finding[], widthColumns: number): readonly Line[] {
+  const idWidth = Math.max(...findings.map(({ id }) => widthOf(id))) + 2;
+  return findings.map(({ id, grade, sentence, result }) =>
+    clipLine(
+      line('  ', signs[result], id.padEnd(idWidth), span(letters[grade], 'muted'), '  ', sentence),
+      widthColumns,
+    ),
+  );
+}
+
+const letters: Readonly<Record<Finding['grade'], string>> = { high: 'H', medium: 'M', low: 'L' };
+
+const signs: Readonly<Record<Finding['result'], Span>> = { 'as-assumed': good, differs: bad, 'cannot-be-told': doubt };
+
+/** The ids by reason, in the order in which the reasons came up. */
+function reasonLines(findings: readonly Finding[], widthColumns: number): readonly Line[] {
+  const byReason = new Map<string, string[]>();
+  for (const finding of findings) {
+    if (finding.result !== 'cannot-be-told') continue;
+    byReason.set(finding.reason, [...(byReason.get(finding.reason) ?? []), finding.id]);
+  }
+  return [...byReason].flatMap(([reason, ids]) => [
+    ...hanging(line(reason), widthColumns, 4, line('  ', doubt)),
+    ...hanging(line(span(ids.join(', '), 'muted')), widthColumns, 4),
+  ]);
+}
+
+function differenceLines(finding: Extract<Finding, { result: 'differs' }>, widthColumns: number): readonly Line[] {
+  const { id, grade, sentence, assumed, observed, detail, reliedOn, change, standInSwitch } = finding;
+  const facts: readonly (readonly [string, string])[] = [
+    ['assumed', JSON.stringify(assumed)],
+    ['observed', JSON.stringify(observed)],
+    ...(detail === null ? [] : [['said', typeof detail === 'string' ? detail : JSON.stringify(detail)] as const]),
+    ['relied on', reliedOn.join(', ')],
+    ['change', change],
+    ...(standInSwitch === null ? [] : [['stand-in', `${standInSwitch} plays it`] as const]),
+  ];
+  return [
+    ...hanging(line(span(id, 'title'), ` (${grade}): ${sentence}`), widthColumns, 4, line('  ', bad)),
+    ...facts.flatMap(([label, text]) => {
+      const pieces = wrapAtMost(line(text), widthColumns - factColumns, valueLinesMax);
+      return pieces.map((piece, index) => [
+        span(`    ${index === 0 ? label : ''}`.padEnd(factColumns), 'muted'),
+        ...piece,
+      ]);
+    }),
+    [],
+  ];
+}
+
+const factColumns = 15;
+
+function standInWarning({ standIn, profile }: ProbeDocument, widthColumns: number): readonly Line[] {
+  if (!standIn) return [];
+  const warning = `A STAND-IN was probed: every finding above is about the stand-in, none about the real ${profile.title}.`;
+  return [...hanging(line(span(warning, 'doubtful')), widthColumns, 2, line(span('! ', 'doubtful'))), []];
+}
+
+function conclusion({ counts, exitCode, standIn, stopped }: ProbeDocument): Line {
+  const exit = span(` (exit ${exitCode})`, 'muted');
+  const totals = ` · ${counts.asAssumed} as assumed · ${counts.differs} different · ${counts.cannotBeTold} not told`;
+  const played = standIn ? [span(' · STAND-IN', 'doubtful')] : [];
+  if (counts.differs > 0) {
+    return line(bad, span(counted(counts.differs, 'DIFFERENCE', 'DIFFERENCES'), 'bad'), exit, ...played, totals);
+  }
+  if (stopped !== null) return line(bad, span('STOPPED', 'bad'), exit, ...played, totals);
+  if (exitCode !== 0) {
+    return line(doubt, span('STAND-IN', 'doubtful'), exit, totals);
+  }
+  return line(good, span('AS ASSUMED', 'good'), exit, ...played, totals);
+}

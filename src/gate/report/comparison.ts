@@ -1,0 +1,42 @@
+import { line, span, type Line } from '../../base/terminal/line.ts';
+import { placesOf, type Place } from './place.ts';
+import { fitsSideBySide, sideBySide } from './side-by-side.ts';
+import { stacked } from './stacked.ts';
+import { valueGroups } from './value-groups.ts';
+import { valueLines, type Shown } from './value-line.ts';
+import { counted } from '../../base/terminal/wording.ts';
+
+/**
+ * The values of one observation, so that the eye finds what differs: in two columns where there are two values that
+ * fit, else one below the other. What is the same is left out where there is much of it.
+ */
+export function comparisonLines(values: Readonly<Record<string, Shown>>, widthColumns: number): readonly Line[] {
+  const groups = valueGroups(values);
+  const names = groups.map(({ profiles }) => profiles.join(', '));
+  if (groups.length < 2) return [line(`${names.join('')}: no other value to compare with.`)];
+  const places = placesOf(groups.map(({ shown }) => valueLines(shown)));
+  const kept = firstDifferences(places);
+  const left = differences(places) - differences(kept);
+  const lines = fitsSideBySide(names, kept, widthColumns)
+    ? sideBySide(names, kept, widthColumns)
+    : stacked(names, kept, widthColumns);
+  return left === 0 ? lines : [...lines, moreLine(left)];
+}
+
+const differencesMax = 12;
+
+function firstDifferences(places: readonly Place[]): readonly Place[] {
+  let seen = 0;
+  const end = places.findIndex(({ same }) => !same && ++seen > differencesMax);
+  return end < 0 ? places : places.slice(0, end);
+}
+
+function differences(places: readonly Place[]): number {
+  return places.filter(({ same }) => !same).length;
+}
+
+function moreLine(count: number): Line {
+  return line(
+    span(`… and ${counted(count, 'more line differs', 'more lines differ')}; --json holds them all.`, 'muted'),
+  );
+}

@@ -1,0 +1,39 @@
+import { z } from 'zod';
+import { redactedDocument } from './redacted-document.ts';
+import type { Redact } from '../../base/config/redacted-value.ts';
+import { writeReport } from '../../base/terminal/report-file.ts';
+import { verdictDocument, type VerdictDocument } from '../parity/verdict.ts';
+import { PgparityError } from '../../base/errors.ts';
+
+/**
+ * Writes the verdict for a machine, in the form that `docs/verdict.schema.json` describes. A reader sees the old file or
+ * the whole new one. Throws a {@link PgparityError} when the document is not valid, and what `writeReport` throws.
+ */
+export async function writeJson(document: VerdictDocument, file: string, redact: Redact): Promise<void> {
+  await writeReport(file, verdictJson(document, redact));
+}
+
+/** The text of the file: redacted, checked against its own schema, indented by two spaces. */
+export function verdictJson(document: VerdictDocument, redact: Redact): string {
+  const checked = verdictDocument.safeParse(redactedDocument(document, redact));
+  if (checked.success) return `${JSON.stringify(checked.data, null, 2)}\n`;
+  const [issue] = checked.error.issues;
+  throw new PgparityError(
+    'verdict-invalid',
+    `The verdict is not what its schema says at "${issue?.path.join('.')}": ${issue?.message}. This is a defect of pgparity; please report it.`,
+    { cause: checked.error },
+  );
+}
+
+/** The JSON Schema (draft 2020-12) of the file. Its version is the one that every document carries. */
+export function verdictJsonSchema(): Record<string, unknown> {
+  const version = verdictDocument.shape.schemaVersion.value;
+  const { $schema, ...schema } = z.toJSONSchema(verdictDocument);
+  return {
+    $schema,
+    $id: `urn:pgparity:verdict:${version}`,
+    title: `The verdict of pgparity, version ${version}`,
+    description: 'What `pgparity run --json <file>` writes.',
+    ...schema,
+  };
+}

@@ -1,0 +1,73 @@
+import { line, span, type Line, type Span } from '../../base/terminal/line.ts';
+import { hanging, section } from '../../base/terminal/section.ts';
+import { widthOf } from '../../base/terminal/text-width.ts';
+import type { VerdictDocument } from '../parity/verdict.ts';
+import { counted } from '../../base/terminal/wording.ts';
+
+type Profile = VerdictDocument['profiles'][number];
+
+/** What each profile is known by, what played it, and why nothing better did. */
+export function profilesSection({ profiles }: VerdictDocument, widthColumns: number): readonly Line[] {
+  const nameWidth = Math.min(nameColumnsMax, Math.max(...profiles.map(({ name }) => widthOf(name)))) + 4;
+  return section(
+    'Profiles',
+    profiles.flatMap((profile) => {
+      const [first = [], ...others] = factsOf(profile);
+      const gap = ' '.repeat(Math.max(2, nameWidth - 2 - widthOf(profile.name)));
+      return [
+        ...hanging(first, widthColumns, nameWidth, line('  ', span(profile.name, 'title'), gap)),
+        ...others.flatMap((fact) => hanging(fact, widthColumns, nameWidth)),
+      ];
+    }),
+  );
+}
+
+const nameColumnsMax = 20;
+
+function factsOf(profile: Profile): readonly Line[] {
+  const { title, required, standIn, reason, passedOver } = profile;
+  return [
+    line(evidence(profile), ` · ${title}${required ? ' · required' : ''}`),
+    ...(standIn ? [line(span(`! STAND-IN: no evidence for the real ${title}.`, 'doubtful'))] : []),
+    ...serverFacts(profile),
+    ...(reason === null ? [] : [line(span('not live: ', 'muted'), reason)]),
+    ...passedOver.map(({ server, reason: why }) => line(span(`not ${server}: `, 'muted'), why)),
+  ];
+}
+
+function evidence({ evidence: kind, baseline, standIn, required }: Profile): Span {
+  const played = standIn ? ', stand-in' : '';
+  if (kind === 'live') return span(`live${played}`, standIn ? 'doubtful' : 'good');
+  if (kind === 'none') return span('no evidence', required ? 'bad' : 'doubtful');
+  return span(`baseline${baseline === null ? '' : `, ${age(baseline.ageDays)}`}${played}`, 'doubtful');
+}
+
+function age(days: number): string {
+  return days < 1 ? 'of today' : `${counted(days, 'day')} old`;
+}
+
+function serverFacts({ evidence: kind, description, identity, baseline }: Profile): readonly Line[] {
+  return [
+    ...(description === null ? [] : [line(description)]),
+    ...(kind === 'baseline' && baseline !== null
+      ? [line(`recorded ${baseline.recordedAt.slice(0, 10)} in`), line(baseline.file)]
+      : []),
+    ...(identity === null ? [] : [line(span(identityText(identity), 'muted'))]),
+  ];
+}
+
+function identityText(identity: NonNullable<Profile['identity']>): string {
+  const { version, extensions, encoding, collation, role, imageDigest } = identity;
+  return [
+    `PostgreSQL ${version}`,
+    ...Object.entries(extensions).map(([name, extensionVersion]) => `${name} ${extensionVersion}`),
+    encoding,
+    collation,
+    ...(role.superuser ? [] : [`role ${role.name}, no superuser`]),
+    ...(imageDigest === null ? [] : [shortDigest(imageDigest)]),
+  ].join(' · ');
+}
+
+function shortDigest(digest: string): string {
+  return digest.replace(/sha256:([0-9a-f]{12})[0-9a-f]+$/, 'sha256:$1…');
+}

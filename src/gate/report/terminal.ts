@@ -1,0 +1,40 @@
+import type { RenderOptions } from '../../base/terminal/render-options.ts';
+import { totalsSection, verdictLines } from './conclusion.ts';
+import { divergencesSection, failuresSection, staleSection } from './findings.ts';
+import { expectedSection, notExercisedSection } from './left-out.ts';
+import { line, paintLines, span, type Line } from '../../base/terminal/line.ts';
+import { matrix } from './matrix.ts';
+import { profilesSection } from './profiles-section.ts';
+import { redactedDocument } from './redacted-document.ts';
+import type { VerdictDocument } from '../parity/verdict.ts';
+
+/**
+ * The verdict for a person at a terminal: what was compared, what differs and how to see it again. The last line is the
+ * verdict. No line is wider than told, nothing depends on colour, and no character from a server reaches the terminal
+ * unless it is harmless there.
+ */
+export function renderVerdict(verdict: VerdictDocument, options: RenderOptions): string {
+  const document = redactedDocument(verdict, options.redact);
+  const widthColumns = Math.max(columnsMin, Math.floor(options.widthColumns));
+  const lines = [
+    heading(document),
+    [],
+    ...profilesSection(document, widthColumns),
+    ...matrix(document, widthColumns),
+    ...failuresSection(document, widthColumns),
+    ...divergencesSection(document, widthColumns),
+    ...staleSection(document, widthColumns),
+    ...expectedSection(document, widthColumns),
+    ...notExercisedSection(document, widthColumns),
+    ...totalsSection(document, widthColumns),
+    ...verdictLines(document, widthColumns),
+  ];
+  return paintLines(lines, { color: options.color, widthColumns });
+}
+
+const columnsMin = 40;
+
+function heading({ tool, startedAt, seed }: VerdictDocument): Line {
+  const when = startedAt.replace('T', ' ').replace(/(?:\.\d+)?Z$/, ' UTC');
+  return line(span(`${tool.name} ${tool.version}`, 'title'), span(` · ${when} · seed ${seed}`, 'muted'));
+}

@@ -1,0 +1,33 @@
+import type { PreparedProfile } from './prepared-profile.ts';
+import type { SuiteRun } from './exercise-suites.ts';
+import type { Baseline } from '../parity/baseline.ts';
+import type { Comparison } from '../parity/compare.ts';
+import type { Exercise } from '../parity/exercise.ts';
+import type { Profile, ProfileName } from '../../engine/profile/profile.ts';
+import type { ServerChoice } from '../../engine/server/choose-server.ts';
+
+/** Everything that a run found out, from which the verdict follows. */
+export interface Findings {
+  readonly startedAt: Date;
+  readonly seed: number;
+  readonly version: string;
+  readonly productFolder: string;
+  readonly expectationsFile: string;
+  /** Every profile that was asked for or is compared with, in the order in which it is told. */
+  readonly profiles: readonly ProfileFinding[];
+  readonly comparison: Comparison;
+  readonly required: readonly ProfileName[];
+  readonly allowStandIn: boolean;
+  readonly durationsMs: Readonly<Record<string, number>>;
+}
+
+export interface ProfileFinding {
+  readonly profile: Profile;
+  readonly prepared: PreparedProfile | null;
+  readonly choice: ServerChoice | null;
+  readonly suiteRun: SuiteRun | null;
+  readonly exercise: Exercise | null;
+  readonly baseline: Baseline | null;
+  /** Why it was not exercised live; null when it was. */
+  readonly reason: string | null;
+}

@@ -1,0 +1,114 @@
+import { join } from 'node:path';
+import { removeDatabases } from '../../engine/database/remove-databases.ts';
+import { readCatalog } from '../../schema/catalog/catalog.ts';
+import { closeAdmin } from '../../engine/database/admin-session.ts';
+import { prepareClones } from '../../engine/database/postgres-database.ts';
+import { createTemplate } from '../../engine/database/template.ts';
+import type { Identity } from '../../engine/identity/identity.ts';
+import { identifyServer, identifyThrough } from '../../engine/identity/identify-server.ts';
+import { migrate } from '../../schema/migrate/migrate.ts';
+import type { ServerChoice } from '../../engine/server/choose-server.ts';
+import type { RunningServer, StartOptions } from '../../engine/server/server.ts';
+import { startChosen } from '../../engine/server/start-chosen.ts';
+import type { Session } from '../../engine/session/session.ts';
+import type { ProfileUnderTest } from '../suite/profile-under-test.ts';
+
+/** A profile whose server answers, is what it should be, and holds the migrated template. */
+export interface PreparedProfile {
+  readonly choice: ServerChoice;
+  readonly server: RunningServer;
+  readonly identity: Identity;
+  readonly under: ProfileUnderTest;
+  readonly catalog: Readonly<Record<string, string>>;
+  readonly durationsMs: Readonly<Record<string, number>>;
+  /** Removes what was made on the server, and stops the server when this run started it. */
+  readonly close: () => Promise<void>;
+}
+
+export interface PrepareOptions extends Omit<StartOptions, 'onProgress'> {
+  readonly productFolder: string;
+  readonly prefix: string;
+  /** A folder of this run's own for dumped templates. */
+  readonly folder: string;
+  readonly seed: number;
+  /** How many clones to make ahead of need. */
+  readonly clones: number;
+  readonly onProgress: (step: string) => void;
+  /** Runs on the template after the migrations. The harness's own tests plant differences with it. */
+  readonly afterMigration?: (session: Session) => Promise<void>;
+}
+
+/** Brings one profile up, proves what it is and migrates its template. On failure nothing is left of it. */
+export async function prepareProfile(choice: ServerChoice, options: PrepareOptions): Promise<PreparedProfile> {
+  const stopwatch = new Stopwatch();
+  const { server, passedOver } = await startChosen(choice, options);
+  stopwatch.lap('start');
+  const { endpoint } = server;
+  const close = async (): Promise<void> => {
+    try {
+      if (endpoint.kind === 'postgres' && !server.throwAway) await removeDatabases(endpoint.url, options.prefix);
+    } finally {
+      if (endpoint.kind === 'postgres') await closeAdmin(endpoint.url);
+      await server.stop();
+    }
+  };
+  try {
+    options.signal?.throwIfAborted();
+    if (endpoint.kind === 'postgres' && !server.throwAway) await removeDatabases(endpoint.url, options.prefix);
+    options.onProgress('migrating');
+    let identity: Identity | undefined;
+    let catalog: Readonly<Record<string, string>> = {};
+    if (endpoint.kind === 'postgres') identity = await identifyServer(server);
+    const source = await createTemplate(endpoint, {
+      prefix: options.prefix,
+      folder: options.folder,
+      copyStrategy: server.throwAway && options.durable !== true ? 'FILE_COPY' : 'WAL_LOG',
+      build: async (session) => {
+        await migrate(session, {
+          directory: join(options.productFolder, 'schema', 'migrations'),
+          ...(options.signal && { signal: options.signal }),
+        });
+        await options.afterMigration?.(session);
+        identity ??= await identifyThrough(session, server);
+        catalog = await readCatalog(session);
+      },
+    });
+    stopwatch.lap('migrate');
+    if (identity === undefined) throw new RangeError('The template was built without asking the server what it is.');
+    if (source.kind === 'postgres') await prepareClones(source, options.clones);
+    stopwatch.lap('clones');
+    const under: ProfileUnderTest = {
+      profile: choice.profile.name,
+      server: server.kind,
+      strategy: choice.profile.indexStrategy,
+      identity,
+      source,
+      productFolder: options.productFolder,
+      seed: options.seed,
+    };
+    return {
+      choice: { ...choice, passedOver },
+      server,
+      identity,
+      under,
+      catalog,
+      durationsMs: stopwatch.laps,
+      close,
+    };
+  } catch (error) {
+    // The first error is the one to tell; a failing clean-up must not hide it.
+    await close().catch(() => undefined);
+    throw error;
+  }
+}
+
+class Stopwatch {
+  readonly laps: Record<string, number> = {};
+  #since = performance.now();
+
+  lap(name: string): void {
+    const now = performance.now();
+    this.laps[name] = now - this.#since;
+    this.#since = now;
+  }
+}

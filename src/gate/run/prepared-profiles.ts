@@ -1,0 +1,58 @@
+import { prepareProfile, type PreparedProfile } from './prepared-profile.ts';
+import { runPrefix } from '../../engine/database/run-name.ts';
+import type { RunOptions } from './run-options.ts';
+import type { ServerChoice } from '../../engine/server/choose-server.ts';
+import { nothingToBringUp } from '../../engine/server/choose-servers.ts';
+
+/** Brings every usable profile up, side by side. When one fails, the others are taken down before the error is told. */
+export async function prepareProfiles(
+  choices: readonly ServerChoice[],
+  folder: string,
+  suiteFiles: readonly string[],
+  options: RunOptions,
+): Promise<readonly PreparedProfile[]> {
+  const usable = choices.filter((choice) => choice.usable.length > 0);
+  if (usable.length === 0) throw nothingToBringUp(choices);
+  const failed = new AbortController();
+  const signal = AbortSignal.any([failed.signal, ...(options.signal ? [options.signal] : [])]);
+  const prefix = runPrefix();
+  const settled = await Promise.allSettled(
+    usable.map(async (choice) => {
+      const { name } = choice.profile;
+      const afterMigration = options.afterMigration?.[name];
+      try {
+        return await prepareProfile(choice, {
+          environment: options.environment,
+          existing: options.existing,
+          signal,
+          productFolder: options.productFolder,
+          prefix,
+          folder,
+          seed: options.seed,
+          clones: Math.min(clonesAheadMax, suiteFiles.length),
+          onProgress: (step) => options.onStage(name, step),
+          ...(afterMigration && { afterMigration }),
+        });
+      } catch (error) {
+        failed.abort(error);
+        throw error;
+      }
+    }),
+  );
+  const prepared = settled.flatMap((result) => (result.status === 'fulfilled' ? [result.value] : []));
+  const rejected = settled.find((result) => result.status === 'rejected');
+  if (rejected === undefined) return prepared;
+  await closeProfiles(prepared);
+  options.signal?.throwIfAborted();
+  throw failed.signal.reason;
+}
+
+// Suite files that can start at once: more clones than workers would only delay the first check.
+const clonesAheadMax = 4;
+
+/** Closes all, and tells the first failure after every one had its turn. */
+export async function closeProfiles(prepared: readonly PreparedProfile[]): Promise<void> {
+  const results = await Promise.allSettled(prepared.map((profile) => profile.close()));
+  const rejected = results.find((result) => result.status === 'rejected');
+  if (rejected !== undefined) throw rejected.reason;
+}

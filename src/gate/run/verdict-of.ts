@@ -1,0 +1,171 @@
+import { relative } from 'node:path';
+import type { Findings, ProfileFinding } from './findings.ts';
+import { repeatCommand } from './repeat-command.ts';
+import { summaryOf } from './summary-of.ts';
+import type { CheckId, CheckRecord } from '../parity/check-record.ts';
+import type { VerdictDocument } from '../parity/verdict.ts';
+import { exitCodes } from '../../base/errors.ts';
+import { mayBeShown, type ProfileName } from '../../engine/profile/profile.ts';
+
+type Verdict = VerdictDocument['verdict'];
+
+export function verdictOf(findings: Findings): VerdictDocument {
+  const live = findings.profiles.filter((finding) => finding.suiteRun !== null);
+  const failures = live.flatMap((finding) => failuresOf(finding));
+  const notExercised = [...live.flatMap((finding) => notExercisedOf(finding)), ...notRecorded(findings.profiles)];
+  const divergences = findings.comparison.divergences.map((divergence) => ({
+    check: divergence.check,
+    observation: divergence.observation,
+    location: divergence.location,
+    statement: divergence.statement,
+    values: divergence.values as VerdictDocument['divergences'][number]['values'],
+    expected: divergence.expectation !== null,
+    note: divergence.note,
+    link: divergence.expectation?.link ?? null,
+    expires: divergence.expectation?.expires ?? null,
+    repeat: repeatCommand(divergence.check, liveNames(findings)),
+  }));
+  const unexpected = divergences.filter(({ expected }) => !expected).length;
+  const stale = findings.comparison.staleExpectations;
+  const unsatisfied = findings.required.filter((name) => !satisfies(findings, name));
+  const compared = findings.comparison.observations > 0;
+  const broken = unexpected + stale.length + failures.length > 0;
+  const verdict: Verdict = broken ? 'broken' : unsatisfied.length > 0 || !compared ? 'incomplete' : 'parity';
+  const counts = {
+    checks: new Set(live.flatMap((finding) => Object.keys(finding.exercise?.checks ?? {}))).size,
+    observations: findings.comparison.observations,
+    same: findings.comparison.same,
+    expectedDivergences: divergences.length - unexpected,
+    unexpectedDivergences: unexpected,
+    staleExpectations: stale.length,
+    failed: failures.length,
+    notExercised: notExercised.length,
+  };
+  return {
+    schemaVersion: 1,
+    tool: { name: 'pgparity', version: findings.version },
+    startedAt: findings.startedAt.toISOString(),
+    seed: findings.seed,
+    verdict,
+    exitCode: { parity: exitCodes.parity, broken: exitCodes.broken, incomplete: exitCodes.notExercised }[verdict],
+    summary: summaryOf(verdict, findings, counts, unsatisfied),
+    profiles: findings.profiles.map((finding) => profileEntry(finding, findings)),
+    counts,
+    divergences,
+    staleExpectations: stale.map(({ expectation, note }) => ({
+      check: expectation.check,
+      observation: expectation.observation,
+      note: `${note} Remove the entry.`,
+      file: relative(findings.productFolder, findings.expectationsFile),
+    })),
+    failures,
+    notExercised,
+    suites: live.flatMap((finding) => suitesOf(finding)),
+    durationsMs: { ...findings.durationsMs },
+  };
+}
+
+/** Whether a required profile was exercised live by the real thing, or by a stand-in where that is allowed. */
+function satisfies(findings: Findings, name: ProfileName): boolean {
+  const prepared = findings.profiles.find((finding) => finding.profile.name === name)?.prepared ?? null;
+  return prepared !== null && (findings.allowStandIn || !prepared.identity.standIn);
+}
+
+function profileEntry(finding: ProfileFinding, findings: Findings): VerdictDocument['profiles'][number] {
+  const { profile, prepared, exercise, baseline } = finding;
+  const records = Object.values(prepared === null ? {} : (exercise?.checks ?? {}));
+  return {
+    name: profile.name,
+    title: profile.title,
+    evidence: exercise?.evidence ?? 'none',
+    required: findings.required.includes(profile.name),
+    server: prepared?.server.kind ?? null,
+    description: prepared?.server.description ?? null,
+    standIn: exercise?.identity.standIn ?? false,
+    identity: exercise?.identity ?? null,
+    reason: finding.reason,
+    passedOver: [...(prepared?.choice.passedOver ?? finding.choice?.passedOver ?? [])],
+    baseline:
+      exercise?.evidence === 'baseline' && baseline !== null
+        ? {
+            recordedAt: baseline.recordedAt,
+            ageDays: Math.max(0, Math.floor((findings.startedAt.getTime() - Date.parse(baseline.recordedAt)) / dayMs)),
+            file: relative(findings.productFolder, baseline.file),
+          }
+        : null,
+    passed: countOf(records, 'passed'),
+    failed: countOf(records, 'failed'),
+    notExercised: countOf(records, 'not-exercised'),
+  };
+}
+
+const dayMs = 24 * 60 * 60 * 1000;
+
+function countOf(records: readonly CheckRecord[], outcome: CheckRecord['outcome']): number {
+  return records.filter((record) => record.outcome === outcome).length;
+}
+
+function failuresOf(finding: ProfileFinding): VerdictDocument['failures'] {
+  return Object.entries(finding.exercise?.checks ?? {}).flatMap(([check, record]) =>
+    record.outcome === 'failed'
+      ? [
+          {
+            check,
+            profile: finding.profile.name,
+            location: record.location,
+            message: record.failure,
+            diff: record.diff,
+            repeat: repeatCommand(check, [finding.profile.name]),
+          },
+        ]
+      : [],
+  );
+}
+
+function notExercisedOf(finding: ProfileFinding): VerdictDocument['notExercised'] {
+  return Object.entries(finding.exercise?.checks ?? {}).flatMap(([check, record]) =>
+    record.outcome === 'not-exercised' ? [{ check, profile: finding.profile.name, reason: record.reason }] : [],
+  );
+}
+
+/** Checks that ran now and that a baseline does not know: on its profile nothing was compared with them. */
+function notRecorded(profiles: readonly ProfileFinding[]): VerdictDocument['notExercised'] {
+  const ran = profiles.flatMap(({ prepared, exercise }) =>
+    prepared === null ? [] : Object.entries(exercise?.checks ?? {}),
+  );
+  const names = new Set(ran.flatMap(([check, record]) => (record.outcome === 'not-exercised' ? [] : [check])));
+  return profiles.flatMap(({ profile, exercise }) =>
+    exercise?.evidence === 'baseline'
+      ? [...names]
+          .filter((check) => !(check in exercise.checks))
+          .map((check) => ({
+            check,
+            profile: profile.name,
+            reason: 'not in its baseline: write it again with "pgparity record"',
+          }))
+      : [],
+  );
+}
+
+function suitesOf(finding: ProfileFinding): VerdictDocument['suites'] {
+  const checks = Object.entries(finding.exercise?.checks ?? {});
+  return Object.entries(finding.suiteRun?.suiteDurationsMs ?? {}).map(([suite, durationMs]) => {
+    const records = checks.filter(([check]) => belongsTo(check, suite)).map(([, record]) => record);
+    return {
+      suite,
+      profile: finding.profile.name,
+      passed: countOf(records, 'passed'),
+      failed: countOf(records, 'failed'),
+      notExercised: countOf(records, 'not-exercised'),
+      durationMs: mayBeShown(finding.profile) ? durationMs : null,
+    };
+  });
+}
+
+function belongsTo(check: CheckId, suite: string): boolean {
+  return check.startsWith(`${suite} > `);
+}
+
+function liveNames(findings: Findings): readonly ProfileName[] {
+  return findings.profiles.flatMap(({ profile, prepared }) => (prepared === null ? [] : [profile.name]));
+}

@@ -1,0 +1,130 @@
+import { inject, test as base } from 'vitest';
+import type { Database } from '../../engine/database/database.ts';
+import { takeDatabase, takeEmptyDatabase } from '../../engine/database/take-database.ts';
+import type { Json } from '../parity/json.ts';
+import { observationOf, type Observation, type ObservationOptions } from '../parity/observation.ts';
+import type { Answer } from '../../engine/session/answer.ts';
+import type { Session } from '../../engine/session/session.ts';
+import { missingNeed, type Need } from './need.ts';
+import type { ProfileUnderTest } from './profile-under-test.ts';
+
+declare module 'vitest' {
+  interface ProvidedContext {
+    pgparity: ProfileUnderTest;
+  }
+  interface TaskMeta {
+    needs?: readonly Need[];
+    observations?: Record<string, Observation>;
+  }
+}
+
+/** What a check can ask for by naming it in its first parameter. Nothing is made that no check names. */
+export interface CheckContext {
+  /** The profile that the check runs on. Prefer observations to branches on it. */
+  readonly under: ProfileUnderTest;
+  /** The suite file's own clone of the migrated template, after `prepare`. Commits in it are seen by later checks. */
+  readonly database: Database;
+  /**
+   * A session in a transaction on `database` that is rolled back after the check. It may have served earlier checks of the
+   * file, cleaned; a check that is about a fresh session opens one on `database`.
+   */
+  readonly session: Session;
+  /** Takes a fresh, migrated, empty-of-rows clone that is dropped after the check, for checks that must commit. */
+  readonly cloneDatabase: () => Promise<Database>;
+  /** Takes a database without the schema that is dropped after the check. */
+  readonly emptyDatabase: () => Promise<Database>;
+  /** Notes a named value to be compared across profiles. A name is used once a check. */
+  readonly observe: (name: string, observed: Answer | Json, options?: ObservationOptions) => void;
+}
+
+export interface ChecksOptions {
+  /** Fills the suite file's clone, once, before its first check: committed rows, analysed tables. */
+  readonly prepare?: (session: Session, under: ProfileUnderTest) => Promise<void>;
+}
+
+/**
+ * The function with which a suite file declares its checks.
+ *
+ * @example
+ * const check = checks({ prepare: (session) => loadRows(session) });
+ * check('a row is found', async ({ session, observe, expect }) => {
+ *   const answer = await session.ask('SELECT 1 AS one');
+ *   expect(answer.kind).toBe('rows');
+ *   observe('the row', answer);
+ * });
+ * check('two sessions see the same', needs('sessions'), async ({ database }) => { … });
+ */
+export function checks(options: ChecksOptions = {}) {
+  // One `extend` for all: each one adds frames to the stack in which vitest looks, ten deep, for the place of a check.
+  return base.extend<CheckContext & { readonly refuseMissingNeeds: void }>({
+    refuseMissingNeeds: [
+      async ({ task, skip }, use) => {
+        const reason = missingNeed(task.meta.needs ?? [], inject('pgparity'));
+        if (reason !== null) skip(reason);
+        await use();
+      },
+      { auto: true },
+    ],
+    // oxlint-disable-next-line no-empty-pattern -- vitest reads from the pattern which fixtures are asked for.
+    under: [({}, use) => use(inject('pgparity')), { scope: 'file' }],
+    database: [
+      async ({ under }, use) => {
+        const database = await takeDatabase(under.source);
+        try {
+          const { prepare } = options;
+          if (prepare !== undefined) await withSession(database, (session) => prepare(session, under));
+          await use(database);
+        } finally {
+          await database.drop();
+        }
+      },
+      { scope: 'file' },
+    ],
+    session: async ({ database }, use) => {
+      await withSession(database, async (session) => {
+        await session.run('BEGIN');
+        await use(session);
+      });
+    },
+    cloneDatabase: ({ under }, use) => withTaker(() => takeDatabase(under.source), use),
+    emptyDatabase: ({ under }, use) => withTaker(() => takeEmptyDatabase(under.source), use),
+    observe: ({ task }, use) => {
+      const observations: Record<string, Observation> = (task.meta.observations ??= {});
+      return use((name, observed, observationOptions) => {
+        if (name in observations) throw new RangeError(`The check observes "${name}" twice; give each its own name.`);
+        observations[name] = observationOf(observed, observationOptions);
+      });
+    },
+  });
+}
+
+/** Says what a check needs; where it is missing, the check is counted as not exercised, with the reason. */
+export function needs(...needed: readonly Need[]): { readonly meta: { readonly needs: readonly Need[] } } {
+  return { meta: { needs: needed } };
+}
+
+/** Lends a function that takes databases, and drops what it took afterwards. */
+async function withTaker(
+  take: () => Promise<Database>,
+  use: (taker: () => Promise<Database>) => Promise<void>,
+): Promise<void> {
+  const taken: Database[] = [];
+  try {
+    await use(async () => {
+      const database = await take();
+      taken.push(database);
+      return database;
+    });
+  } finally {
+    for (const database of taken) await database.drop();
+  }
+}
+
+async function withSession(database: Database, work: (session: Session) => Promise<void>): Promise<void> {
+  const session = await database.lend();
+  try {
+    await work(session);
+  } finally {
+    await session.close();
+  }
+}

@@ -1,0 +1,16 @@
+import type { DatabaseSource } from '../../engine/database/database-source.ts';
+import type { Identity } from '../../engine/identity/identity.ts';
+import type { IndexStrategyName, ProfileName, ServerKind } from '../../engine/profile/profile.ts';
+
+/** What a check is told about the profile that it runs on. It travels to the worker processes as data. */
+export interface ProfileUnderTest {
+  readonly profile: ProfileName;
+  readonly server: ServerKind;
+  readonly strategy: IndexStrategyName;
+  readonly identity: Identity;
+  readonly source: DatabaseSource;
+  /** The folder of the product: it holds `schema/` and `suites/`. */
+  readonly productFolder: string;
+  /** The seed of every random choice in the suites; printed with the verdict. */
+  readonly seed: number;
+}

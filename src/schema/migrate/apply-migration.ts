@@ -1,0 +1,91 @@
+import { runner, type MigrationBuilder } from 'node-pg-migrate';
+import { dropInvalidIndex, findInvalidIndexes } from './invalid-index.ts';
+import { ledgerSchema, migrationsTable, rememberFile } from './ledger.ts';
+import { MigrationClient } from './migration-client.ts';
+import { undoMigration } from './migration-failure.ts';
+import type { MigrationFile } from './migration-file.ts';
+import type { Notice } from '../../engine/session/answer.ts';
+import type { Session } from '../../engine/session/session.ts';
+
+export interface AppliedMigration {
+  readonly name: string;
+  readonly sha256: string;
+  readonly statements: number;
+  readonly notices: readonly Notice[];
+  readonly durationMs: number;
+}
+
+/** Applies one file whole, or throws and leaves nothing of it. Called under the migration lock. */
+export async function applyMigration(
+  session: Session,
+  directory: string,
+  file: MigrationFile,
+): Promise<AppliedMigration> {
+  const startedAt = performance.now();
+  const client = new MigrationClient(session);
+  const invalidBefore = file.inTransaction ? [] : await dropWhatIsCreatedAgain(session, file);
+  try {
+    await runner({
+      dbClient: client.asClient(),
+      dir: directory,
+      file: file.name,
+      direction: 'up',
+      migrationsSchema: ledgerSchema,
+      migrationsTable,
+      // The lock is held and the order was checked by now, with the content of the files. node-pg-migrate compares the
+      // order of run_on, a local time without its zone, and that goes back an hour every autumn.
+      noLock: true,
+      checkOrder: false,
+      singleTransaction: false,
+      migrationLoaderStrategies: [
+        { extensions: ['.sql'], loader: (paths) => Promise.resolve(unitsOf(paths, file, client)) },
+      ],
+      logger: silent,
+    });
+  } catch (error) {
+    throw await undoMigration(session, file, client, invalidBefore, error);
+  }
+  return {
+    name: file.name,
+    sha256: file.sha256,
+    statements: file.statements.length,
+    notices: client.notices,
+    durationMs: performance.now() - startedAt,
+  };
+}
+
+/** node-pg-migrate asks for every file of the folder and runs the one that is named in `file`. */
+function unitsOf(paths: readonly string[], file: MigrationFile, client: MigrationClient) {
+  return paths.map((path) => ({
+    id: path,
+    filePaths: [path],
+    actions: { up: actionOf(file, client), down: false as const },
+  }));
+}
+
+function actionOf(file: MigrationFile, client: MigrationClient) {
+  return (builder: MigrationBuilder): void => {
+    if (!file.inTransaction) builder.noTransaction();
+    for (const statement of file.statements) builder.sql(statement.text);
+    builder.sql(rememberFile(file));
+    client.expect(file.statements);
+  };
+}
+
+/** Refusals are told once, by the error. */
+const silent = { debug: ignore, info: ignore, warn: ignore, error: ignore };
+
+function ignore(): void {}
+
+/**
+ * An invalid index that this file is about to create is what an interrupted run of the same file left. It serves no
+ * query and its name is in the way. Answers the names of the other invalid indexes.
+ */
+async function dropWhatIsCreatedAgain(session: Session, file: MigrationFile): Promise<readonly string[]> {
+  const created = new Set(
+    file.statements.map(({ tree }) => ('IndexStmt' in tree ? tree.IndexStmt.idxname : undefined)),
+  );
+  const invalid = await findInvalidIndexes(session);
+  for (const index of invalid.filter(({ name }) => created.has(name))) await dropInvalidIndex(session, index);
+  return invalid.filter(({ name }) => !created.has(name)).map(({ name }) => name);
+}

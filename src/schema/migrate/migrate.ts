@@ -1,0 +1,52 @@
+import { applyMigration, type AppliedMigration } from './apply-migration.ts';
+import { findInvalidIndexes, type InvalidIndex } from './invalid-index.ts';
+import { ensureLedger, planMigrations, readLedger } from './ledger.ts';
+import { readMigrationFiles } from './migration-file.ts';
+import { withMigrationLock } from './migration-lock.ts';
+import type { Session } from '../../engine/session/session.ts';
+
+export interface MigrateOptions {
+  /** The folder of `001_name.sql` files. */
+  readonly directory: string;
+  /** How long another runner may hold the lock before this one gives up. 60 s by default. */
+  readonly lockDeadlineMs?: number;
+  /** Tells a person what runs: `002_add_a_column`. */
+  readonly onProgress?: (step: string) => void;
+  /** Looked at between two files and while the lock is waited for; a file that has begun is finished or rolled back. */
+  readonly signal?: AbortSignal;
+}
+
+export interface MigrationReport {
+  readonly applied: readonly AppliedMigration[];
+  readonly alreadyApplied: readonly string[];
+  /** Left by something else, found after the run: {@link rebuildInvalidIndexes} rebuilds them. */
+  readonly invalidIndexes: readonly InvalidIndex[];
+  readonly durationMs: number;
+}
+
+/**
+ * Applies what the database has not seen of the folder, forward only, a file at a time, each in its own transaction.
+ * A second run does nothing; a second runner waits for the first.
+ *
+ * Throws {@link MigrationError}: before anything ran when the folder cannot be trusted (syntax, drift, a removed or a late
+ * file), or after a refusal, which leaves nothing of the file that failed and keeps the files before it.
+ */
+export async function migrate(session: Session, options: MigrateOptions): Promise<MigrationReport> {
+  const startedAt = performance.now();
+  const files = await readMigrationFiles(options.directory);
+  const lockOptions = { ...options, lockDeadlineMs: options.lockDeadlineMs ?? lockDeadlineMsDefault };
+  return withMigrationLock(session, lockOptions, async () => {
+    await ensureLedger(session);
+    const { alreadyApplied, pending } = planMigrations(files, await readLedger(session));
+    const applied: AppliedMigration[] = [];
+    for (const file of pending) {
+      options.signal?.throwIfAborted();
+      options.onProgress?.(file.name);
+      applied.push(await applyMigration(session, options.directory, file));
+    }
+    const invalidIndexes = await findInvalidIndexes(session);
+    return { applied, alreadyApplied, invalidIndexes, durationMs: performance.now() - startedAt };
+  });
+}
+
+const lockDeadlineMsDefault = 60_000;

@@ -1,0 +1,62 @@
+import type { VectorIndexReport } from './index-step.ts';
+import type { VectorIndex } from './index-step-specification.ts';
+import type { VectorStrategy } from './strategy.ts';
+import { PgparityError } from '../../base/errors.ts';
+import type { StatementError } from '../../engine/session/session.ts';
+
+/** Why an index could not be built, as a person would say it. */
+export interface Refusal {
+  readonly index: string;
+  readonly table: string;
+  readonly kind: 'empty-table' | 'too-few-rows' | 'other';
+  readonly sqlstate: string;
+  readonly sentence: string;
+}
+
+/** One index or more could not be built. The others were. */
+export class VectorIndexError extends PgparityError {
+  override readonly name = 'VectorIndexError';
+  readonly refusals: readonly Refusal[];
+  readonly built: readonly VectorIndexReport[];
+
+  constructor(
+    strategy: Pick<VectorStrategy, 'accessMethod'>,
+    refusals: readonly Refusal[],
+    built: readonly VectorIndexReport[],
+  ) {
+    const first = refusals[0]?.kind ?? 'other';
+    const sentences = refusals.map(({ sentence }) => sentence).join(' ');
+    const others = built.length === 0 ? '' : ` Done: ${built.map(({ index }) => index).join(', ')}.`;
+    super(`vector-index-${first}`, `${strategy.accessMethod}: ${sentences}${others}`);
+    this.refusals = refusals;
+    this.built = built;
+  }
+}
+
+/** The words decide: AlloyDB reports both refusals with XX000. */
+export function explainRefusal(
+  { name, table }: Pick<VectorIndex, 'name' | 'table'>,
+  { accessMethod }: Pick<VectorStrategy, 'accessMethod'>,
+  cause: StatementError,
+): Refusal {
+  const { message, sqlstate } = cause.answer;
+  const about = { index: name, table, sqlstate };
+  if (/empty table/i.test(message)) {
+    const sentence = `Index "${name}" was not built because table "${table}" is empty, and a ${accessMethod} index learns from rows: load the table, then run the index step again.`;
+    return { ...about, kind: 'empty-table', sentence };
+  }
+  const tooFew = tooFewRows.exec(message);
+  if (tooFew !== null) {
+    const [, rows, rowsMin] = tooFew;
+    const sentence = `Index "${name}" was not built because table "${table}" has ${rows} rows and the server wants more than ${rowsMin}: load more rows, or pass a smaller number of leaves.`;
+    return { ...about, kind: 'too-few-rows', sentence };
+  }
+  return {
+    ...about,
+    kind: 'other',
+    sentence: `Index "${name}" on table "${table}" was refused: ${message} [SQLSTATE ${sqlstate}].`,
+  };
+}
+
+/** `INVALID_ARGUMENT: Number of row (5) must be larger than (1000).` */
+const tooFewRows = /number of rows? \((\d+)\) must be larger than \((\d+)\)/i;

@@ -1,0 +1,82 @@
+import { records, scalar } from '../../engine/session/answer.ts';
+import { StatementError, type Session } from '../../engine/session/session.ts';
+import { nearestName } from '../../base/config/nearest-name.ts';
+import { PgparityError, UsageError } from '../../base/errors.ts';
+import { quoteLiteral } from '../../engine/sql/literal.ts';
+
+/** The families of settings that say how an index is searched. */
+export type SettingsFamily = 'scann' | 'ivfflat' | 'hnsw';
+
+const libraries: Readonly<Record<SettingsFamily, string>> = {
+  scann: 'alloydb_scann',
+  ivfflat: 'vector',
+  hnsw: 'vector',
+};
+
+/**
+ * Loads the family's library, sets each setting and answers what `pg_settings` says afterwards. Names are full:
+ * `{ 'ivfflat.probes': '10' }`.
+ *
+ * Until the library is loaded a server takes `SET` of any name with a dot and keeps it as a placeholder that nothing
+ * reads. So a name that `pg_settings` does not know after the loading is refused, and so is a value that did not stay.
+ */
+export async function applyVectorSettings(
+  session: Session,
+  family: SettingsFamily,
+  settings: Readonly<Record<string, string | number>>,
+): Promise<Readonly<Record<string, string>>> {
+  await loadLibrary(session, libraries[family]);
+  const known = await settingsOf(session, family);
+  for (const name of Object.keys(settings)) refuseUnknown(name, family, Object.keys(known));
+  const written: Record<string, string> = {};
+  for (const [name, value] of Object.entries(settings)) {
+    written[name] = scalar(await session.run('SELECT set_config($1, $2, false)', [name, String(value)])) ?? '';
+  }
+  const after = await settingsOf(session, family);
+  const lost = Object.keys(written).find((name) => written[name] !== after[name]);
+  if (lost !== undefined) {
+    throw new PgparityError(
+      'vector-setting-lost',
+      `The setting ${lost} was set to ${settings[lost]} and reads ${after[lost] ?? 'nothing'} in pg_settings: the server does not use it.`,
+    );
+  }
+  return Object.fromEntries(Object.keys(written).map((name) => [name, after[name] ?? '']));
+}
+
+/**
+ * Loads an extension's library into the session. Only a superuser may; for anybody else the library has to be in
+ * `session_preload_libraries` of the role, and whoever needs its settings finds out by reading them back.
+ */
+export async function loadLibrary(session: Session, library: string): Promise<void> {
+  const answer = await session.ask(`LOAD ${quoteLiteral(library)}`);
+  if (answer.kind === 'error' && answer.sqlstate !== insufficientPrivilege) throw new StatementError(answer);
+}
+
+const insufficientPrivilege = '42501';
+
+/** The names of the family's settings that this server has, after its library was loaded: full, in alphabetical order. */
+export async function vectorSettingNames(session: Session, family: SettingsFamily): Promise<readonly string[]> {
+  await loadLibrary(session, libraries[family]);
+  return Object.keys(await settingsOf(session, family)).sort();
+}
+
+async function settingsOf(session: Session, family: SettingsFamily): Promise<Record<string, string>> {
+  const answer = await session.run(
+    'SELECT name, current_setting(name) AS value FROM pg_settings WHERE starts_with(name, $1)',
+    [`${family}.`],
+  );
+  return Object.fromEntries(records(answer).map(({ name, value }) => [name ?? '', value ?? '']));
+}
+
+function refuseUnknown(name: string, family: SettingsFamily, known: readonly string[]): void {
+  if (known.includes(name)) return;
+  if (known.length === 0) {
+    throw new PgparityError(
+      'vector-settings-missing',
+      `This session has no settings named ${family}.…: connect as a superuser, or put "${libraries[family]}" into session_preload_libraries of the role.`,
+    );
+  }
+  const nearest = nearestName(name, known);
+  const hint = nearest === undefined ? `There are ${known.join(', ')}.` : `Did you mean ${nearest}?`;
+  throw new UsageError('vector-setting-unknown', `This server has no setting named ${name}. ${hint}`);
+}

@@ -1,0 +1,190 @@
+import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest';
+import { plantedBatches } from '../database/planted-vectors.ts';
+import { nativeMissing, withNativeServer } from '../../../schema/migrate/native-database.ts';
+import type { BenchmarkDatabase } from '../../../../src/bench/trip/benchmark-database.ts';
+import {
+  buildIndex,
+  dropIndex,
+  type BuildProgress,
+  type IndexBuild,
+} from '../../../../src/bench/trip/index-build/build-index.ts';
+import {
+  createBenchmarkTable,
+  dropBenchmarkTable,
+  settleTable,
+} from '../../../../src/bench/trip/database/benchmark-table.ts';
+import { openBenchmarkDatabase } from '../../../../src/bench/trip/database/open-benchmark-database.ts';
+import { alloydbOmni } from '../../../../src/engine/profile/alloydb-omni.ts';
+import { scalar } from '../../../../src/engine/session/answer.ts';
+import { findVectorStrategies, vectorStrategyNamed } from '../../../../src/schema/vector/strategy.ts';
+
+const table = { schema: 'bench', table: 'Vectors', dimensions: 64, integerColumns: [], storage: 'external' } as const;
+const base: IndexBuild = {
+  schema: table.schema,
+  table: table.table,
+  column: 'embedding',
+  metric: 'cosine',
+  strategy: 'ivfflat',
+  options: { lists: '10' },
+  name: 'the "index"',
+};
+
+async function indexes(database: BenchmarkDatabase): Promise<(string | null)[]> {
+  const { rows } = await database.session.run(
+    "SELECT indexdef FROM pg_indexes WHERE tablename = 'Vectors' AND indexname <> 'Vectors_pkey'",
+  );
+  return rows.flat();
+}
+
+const operatorClass = `
+  SELECT opcname FROM pg_opclass JOIN pg_index ON pg_opclass.oid = indclass[0]
+  JOIN pg_class ON pg_class.oid = indexrelid WHERE relname = $1`;
+
+async function loaded(database: BenchmarkDatabase, rows: number): Promise<void> {
+  await dropBenchmarkTable(database.session, table);
+  const target = await createBenchmarkTable(database.session, table);
+  await database.load(target, plantedBatches(rows, { dimensions: table.dimensions }));
+  await settleTable(database.session, target);
+}
+
+describe('embedded', () => {
+  let database: BenchmarkDatabase;
+
+  beforeAll(async () => {
+    database = await openBenchmarkDatabase({ kind: 'embedded', archive: null });
+    await database.session.run('CREATE EXTENSION vector');
+    await loaded(database, 2_000);
+  });
+  beforeEach(() => dropIndex(database.session, base));
+  afterAll(() => database?.close());
+
+  test.each([
+    ['ivfflat', { lists: '10' }],
+    ['hnsw', { m: '8', ef_construction: '32' }],
+  ] as const)(
+    '%s is built; what cannot be seen in process is null, and the session gets its settings back',
+    async (strategy, options) => {
+      const settings = { maintenance_work_mem: '32MB' };
+      const { repeat, notices } = await buildIndex(database, { ...base, strategy, options, settings });
+      expect(repeat.durationMs).toBeGreaterThan(0);
+      expect(repeat.indexBytes).toBeGreaterThan(2_000 * 64 * 4);
+      expect(repeat.walBytes).toBeGreaterThan(0);
+      expect(repeat.memoryPeakBytes).toBeNull();
+      expect(notices).toEqual([]);
+      const [definition] = await indexes(database);
+      expect(definition).toContain(`USING ${strategy} (embedding vector_cosine_ops) WITH (`);
+      expect(scalar(await database.session.run('SHOW maintenance_work_mem'))).toBe('64MB');
+    },
+  );
+
+  test('a build that was given up leaves no index', async () => {
+    const signal = AbortSignal.abort('enough');
+    await expect(buildIndex(database, { ...base, signal })).rejects.toMatchObject({
+      code: 'build-aborted',
+      cause: 'enough',
+    });
+    const stop = new AbortController();
+    const building = buildIndex(database, { ...base, signal: stop.signal });
+    stop.abort();
+    await expect(building).rejects.toMatchObject({ code: 'build-aborted' });
+    expect(await indexes(database)).toEqual([]);
+  });
+
+  test('there is no ScaNN here', async () => {
+    expect(await findVectorStrategies(database.session)).toEqual(['ivfflat', 'hnsw']);
+  });
+});
+
+const missing = await nativeMissing(alloydbOmni);
+
+describe.skipIf(missing !== undefined)(`native${missing === undefined ? '' : ` (not here: ${missing})`}`, () => {
+  const native = withNativeServer(alloydbOmni);
+  let database: BenchmarkDatabase;
+
+  beforeAll(async () => {
+    database = await openBenchmarkDatabase({ kind: 'postgres', url: await native.createDatabase() });
+    await database.session.run('CREATE EXTENSION alloydb_scann CASCADE');
+    await loaded(database, 20_000);
+  });
+  beforeEach(() => dropIndex(database.session, base));
+  afterAll(() => database?.close());
+
+  test('all three strategies are here', async () => {
+    expect(await findVectorStrategies(database.session)).toEqual(['ivfflat', 'hnsw', 'scann']);
+  });
+
+  test.each([
+    ['ivfflat', { lists: '20' }],
+    ['hnsw', { m: '8', ef_construction: '32' }],
+    ['scann', { num_leaves: '20', quantizer: 'SQ8' }],
+  ] as const)('%s is built for each metric, and its size, log and files are told', async (strategy, options) => {
+    for (const metric of ['cosine', 'l2', 'inner-product'] as const) {
+      const { repeat } = await buildIndex(database, { ...base, strategy, options, metric });
+      expect(repeat.indexBytes).toBeGreaterThan(0);
+      expect(repeat.walBytes).toBeGreaterThan(0);
+      expect(repeat.temporaryBytes).toBeTypeOf('number');
+      expect(scalar(await database.session.run(operatorClass, [base.name]))).toBe(
+        vectorStrategyNamed(strategy).operatorClasses[metric],
+      );
+      await dropIndex(database.session, base);
+    }
+  });
+
+  test('a build without enough memory is seen to write temporary files', async () => {
+    const build = { ...base, options: { lists: '2' } };
+    const roomy = await buildIndex(database, { ...build, settings: { maintenance_work_mem: '256MB' } });
+    await dropIndex(database.session, base);
+    const cramped = await buildIndex(database, { ...build, settings: { maintenance_work_mem: '4MB' } });
+    expect(roomy.repeat.temporaryBytes).toBe(0);
+    expect(cramped.repeat.temporaryBytes).toBeGreaterThan(20_000 * 64 * 4);
+  });
+
+  test.runIf(process.platform === 'linux')('the memory of the backend is seen, and the phases are told', async () => {
+    const build = { ...base, strategy: 'hnsw', options: { m: '16', ef_construction: '64' } } as const;
+    const settings = { maintenance_work_mem: '256MB', max_parallel_maintenance_workers: '0' };
+    const phases: BuildProgress[] = [];
+    const { repeat } = await buildIndex(database, {
+      ...build,
+      settings,
+      onProgress: (progress) => phases.push(progress),
+    });
+    // The graph holds every vector.
+    expect(repeat.memoryPeakBytes).toBeGreaterThan(20_000 * 64 * 4);
+    expect(repeat.memoryPeakBytes).toBeLessThan(256 * 1024 * 1024);
+    expect(phases.map(({ phase }) => phase)).toContain('building index: loading tuples');
+    expect(Math.max(...phases.map(({ share }) => share ?? 0))).toBeLessThanOrEqual(1);
+  });
+
+  test('an abort cancels the build on the server and leaves no index', async () => {
+    const stop = new AbortController();
+    const build = { ...base, strategy: 'hnsw', options: { m: '64', ef_construction: '1000' } } as const;
+    const onProgress = (): void => stop.abort('Ctrl-C');
+    await expect(buildIndex(database, { ...build, signal: stop.signal, onProgress })).rejects.toMatchObject({
+      code: 'build-aborted',
+      cause: 'Ctrl-C',
+    });
+    expect(await indexes(database)).toEqual([]);
+  });
+
+  test('refusals are explained: an empty table, an unknown option, a name that is taken', async () => {
+    await createBenchmarkTable(database.session, { ...table, table: 'nothing' });
+    const empty = { ...base, table: 'nothing', strategy: 'scann', options: { num_leaves: '5' } } as const;
+    await expect(buildIndex(database, empty)).rejects.toMatchObject({
+      code: 'vector-index-empty-table',
+      message: expect.stringContaining('table "nothing" is empty'),
+    });
+    await expect(buildIndex(database, { ...base, options: { leaves: '5' } })).rejects.toMatchObject({
+      code: 'vector-index-other',
+      message: expect.stringContaining('unrecognized parameter "leaves"'),
+    });
+    await buildIndex(database, base);
+    await expect(buildIndex(database, base)).rejects.toMatchObject({ refusals: [{ sqlstate: '42P07' }] });
+  });
+
+  test('an index that is built on the empty table comes with the server’s notice', async () => {
+    await dropBenchmarkTable(database.session, { schema: 'bench', table: 'nothing' });
+    await createBenchmarkTable(database.session, { ...table, table: 'nothing' });
+    const { notices } = await buildIndex(database, { ...base, table: 'nothing' });
+    expect(notices).toEqual(['ivfflat index created with little data']);
+  });
+});

@@ -1,0 +1,56 @@
+import { mkdtemp, readFile, readdir, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterEach, beforeEach, expect, test } from 'vitest';
+import { exerciseOf } from './exercise-of.ts';
+import { readBaselines, writeBaseline } from '../../../src/gate/parity/baseline.ts';
+import type { Exercise } from '../../../src/gate/parity/exercise.ts';
+
+const recordedAt = new Date('2026-11-01T12:00:00Z');
+
+let folder: string;
+beforeEach(async () => void (folder = await mkdtemp(join(tmpdir(), 'pgparity-test-'))));
+afterEach(() => rm(folder, { recursive: true }));
+
+test('a baseline is read back as it was written, with its time', async () => {
+  const exercise = exerciseOf('pgvector', { a: { rows: [['1', null]], text: 'x'.repeat(300) } });
+  await writeBaseline(folder, exercise, recordedAt);
+  const [baseline] = await readBaselines(folder);
+  expect(baseline?.exercise).toEqual({ ...exercise, evidence: 'baseline' });
+  expect(baseline?.recordedAt).toBe('2026-11-01T12:00:00.000Z');
+});
+
+test('writing the same twice gives the same bytes, and leaves nothing beside it', async () => {
+  const file = await writeBaseline(folder, exerciseOf('pgvector', { b: 1, a: 2 }), recordedAt);
+  const first = await readFile(file, 'utf8');
+  await writeBaseline(folder, exerciseOf('pgvector', { a: 2, b: 1 }), recordedAt);
+  expect(await readFile(file, 'utf8')).toBe(first);
+  expect(await readdir(folder)).toEqual(['pgvector.json']);
+});
+
+test('a stand-in is recorded under a name that says so, and the real one wins over it', async () => {
+  await writeBaseline(folder, standIn(exerciseOf('alloydb-omni', { a: 1 })), recordedAt);
+  expect(await readdir(folder)).toEqual(['alloydb-omni.stand-in.json']);
+  await writeBaseline(folder, exerciseOf('alloydb-omni', { a: 2 }), recordedAt);
+  const baselines = await readBaselines(folder);
+  expect(baselines.map(({ exercise }) => exercise.identity.standIn)).toEqual([false]);
+});
+
+test('a stand-in cannot pass for the real one by renaming its file', async () => {
+  const file = await writeBaseline(folder, standIn(exerciseOf('alloydb-omni', { a: 1 })), recordedAt);
+  await writeFile(join(folder, 'alloydb-omni.json'), await readFile(file));
+  await expect(readBaselines(folder)).rejects.toThrow(/should be named alloydb-omni.stand-in.json/);
+});
+
+test('a file of another format is refused with the command that mends it', async () => {
+  await writeFile(join(folder, 'pgvector.json'), '{"baselineVersion": 0}');
+  await expect(readBaselines(folder)).rejects.toThrow(/pgvector\.json cannot be used.*pgparity record/);
+});
+
+test('a folder that is not there holds no baseline', async () => {
+  expect(await readBaselines(join(folder, 'absent'))).toEqual([]);
+});
+
+function standIn(exercise: Exercise): Exercise {
+  return { ...exercise, identity: { ...exercise.identity, standIn: true } };
+}

@@ -1,0 +1,42 @@
+import { existsSync } from 'node:fs';
+import { readFile } from 'node:fs/promises';
+import { expect, test } from 'vitest';
+import { projectFolder } from '../../cli/command-line.ts';
+import { assumptions } from '../../../src/gate/probe/assumptions.ts';
+
+test('no two assumptions share an id', () => {
+  const ids = assumptions.map(({ id }) => id);
+  expect(ids.length).toBe(new Set(ids).size);
+});
+
+test('every file that rests on an assumption is there', () => {
+  const files = assumptions.flatMap(({ reliedOn }) => reliedOn);
+  expect(files.length).toBeGreaterThan(assumptions.length);
+  expect(files.filter((file) => !existsSync(`${projectFolder}/${file}`))).toEqual([]);
+});
+
+test('every switch of the stand-in belongs to one assumption', async () => {
+  const source = await readFile(`${projectFolder}/fixtures/scann-stand-in/alloydb_scann.c`, 'utf8');
+  const switches = [...source.matchAll(/"(scann_stand_in\.\w+)"/g)].map(([, name]) => name);
+  const claimed = assumptions.flatMap(({ standInSwitch }) => standInSwitch ?? []);
+  expect(claimed.toSorted()).toEqual(switches.toSorted());
+});
+
+const guide = await readFile(`${projectFolder}/docs/guides/first-run-on-omni.md`, 'utf8');
+const tableRows = guide
+  .split('\n')
+  .filter((line) => /^\| `\w+\./.test(line))
+  .map((line) => line.split('|').flatMap((cell) => (cell.trim() === '' ? [] : [cell.trim().replaceAll('`', '')])));
+
+test('the guide says for every assumption what to change when it is not so', () => {
+  const told = tableRows.filter(([id]) => id?.startsWith('scann_stand_in.') === false);
+  expect(told).toEqual(assumptions.map(({ id, grade, change }) => [id, grade, change]));
+});
+
+test('the guide says which switch of the stand-in plays which assumption', () => {
+  const told = tableRows.filter(([name]) => name?.startsWith('scann_stand_in.') === true);
+  const switched = assumptions.flatMap(({ id, standInSwitch }) =>
+    standInSwitch === undefined ? [] : [[standInSwitch, id]],
+  );
+  expect(told.toSorted()).toEqual(switched.toSorted());
+});

@@ -1,0 +1,53 @@
+import { describe, expect, test } from 'vitest';
+import { containersOf, environment, imageWith, whyNoContainers } from '../../engine/server/docker-host.ts';
+import { assumptions } from '../../../src/gate/probe/assumptions.ts';
+import { probe, type ProbeOptions } from '../../../src/gate/probe/probe.ts';
+import { probeDocument } from '../../../src/gate/probe/probe-document.ts';
+import { alloydbOmni } from '../../../src/engine/profile/alloydb-omni.ts';
+
+const why = await whyNoContainers();
+
+const options: ProbeOptions = {
+  profile: alloydbOmni,
+  server: 'docker',
+  environment,
+  existing: false,
+  allowStandIn: false,
+  keepGoing: false,
+  version: '1.2.3',
+  onProgress: () => undefined,
+};
+
+describe.skipIf(why !== '')(`a probe of a container${why}`, { timeout: 180_000 }, () => {
+  test('the image that plays Omni is as assumed, is no evidence, and its container is gone', async () => {
+    const document = await probe(options);
+    expect(document.findings.filter(({ result }) => result === 'differs')).toEqual([]);
+    expect(document).toMatchObject({ standIn: true, exitCode: 3, stopped: null, server: { kind: 'docker' } });
+    expect(document.server.imageDigest).toMatch(/sha256:/);
+    expect(await containersOf(process.pid)).toEqual([]);
+  });
+
+  test('an image without ScaNN under the name of Omni is a finding about its identity', async () => {
+    const wrong = { ...environment, PGPARITY_ALLOYDB_OMNI_IMAGE: environment.PGPARITY_PGVECTOR_IMAGE };
+    const document = await probe({ ...options, environment: wrong });
+    expect(probeDocument.parse(document).findings[0]).toMatchObject({
+      id: 'identity.proven',
+      result: 'differs',
+      observed: 'refused',
+      detail: expect.stringContaining('is not AlloyDB Omni'),
+    });
+    expect(document).toMatchObject({
+      exitCode: 1,
+      stopped: expect.stringContaining('is not AlloyDB Omni'),
+      counts: { asAssumed: 0, differs: 1, cannotBeTold: assumptions.length - 1 },
+    });
+    expect(await containersOf(process.pid)).toEqual([]);
+  });
+
+  test('an image that does not pass settings on is a finding about them', async () => {
+    const image = await imageWith('ENTRYPOINT ["sh", "-c", "exec docker-entrypoint.sh postgres"]');
+    const document = await probe({ ...options, environment: { ...environment, PGPARITY_ALLOYDB_OMNI_IMAGE: image } });
+    expect(document.findings.find(({ id }) => id === 'container.parameters')).toMatchObject({ result: 'differs' });
+    expect(document).toMatchObject({ exitCode: 1, counts: { differs: 1 } });
+  });
+});

@@ -1,0 +1,218 @@
+import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest';
+import { nativeMissing } from '../../schema/migrate/native-database.ts';
+import { assumptions } from '../../../src/gate/probe/assumptions.ts';
+import type { Assumption } from '../../../src/gate/probe/assumption.ts';
+import type { Finding } from '../../../src/gate/probe/probe-document.ts';
+import { probeServer, type ServerFindings } from '../../../src/gate/probe/probe-server.ts';
+import { alloydbOmni } from '../../../src/engine/profile/alloydb-omni.ts';
+import { pgvector } from '../../../src/engine/profile/pgvector.ts';
+import { nativeServer } from '../../../src/engine/server/native.ts';
+import type { RunningServer } from '../../../src/engine/server/server.ts';
+import { openSession } from '../../../src/engine/session/open-session.ts';
+
+const missing = await nativeMissing(alloydbOmni);
+const lacking = missing === undefined ? '' : ` (not here: ${missing})`;
+
+const idsOf = (findings: readonly Finding[], result: Finding['result']): string[] =>
+  findings.filter((finding) => finding.result === result).map(({ id }) => id);
+
+function probeAll(
+  server: RunningServer,
+  { keepGoing = false, of = assumptions }: { keepGoing?: boolean; of?: readonly Assumption[] } = {},
+): Promise<ServerFindings> {
+  return probeServer(server, of, { environment: process.env, keepGoing, onProgress: () => undefined });
+}
+
+/** A probe that kills its own connection, as a crash of the server would. */
+const deadly: Assumption = {
+  id: 'test.deadly',
+  sentence: 'A statement ends the connection.',
+  grade: 'low',
+  reliedOn: [],
+  change: 'None.',
+  needs: [],
+  assumed: null,
+  async probe(ground) {
+    await (await ground.open()).run('SELECT pg_terminate_backend(pg_backend_pid())');
+    return { observed: null };
+  },
+};
+const harmless: Assumption = { ...deadly, id: 'test.harmless', probe: async () => ({ observed: null }) };
+
+describe.skipIf(lacking !== '')(`the stand-in of AlloyDB Omni${lacking}`, () => {
+  let server: RunningServer;
+  let unswitched: ServerFindings;
+
+  beforeAll(async () => {
+    server = await nativeServer.start(alloydbOmni, { environment: process.env });
+    unswitched = await probeAll(server);
+  });
+  afterAll(() => server?.stop());
+  afterEach(() => onServer('ALTER ROLE CURRENT_USER RESET ALL'));
+
+  async function onServer(sql: string): Promise<(string | null)[][]> {
+    const session = await openSession(server.endpoint);
+    try {
+      return (await session.run(sql)).rows.map((row) => [...row]);
+    } finally {
+      await session.close();
+    }
+  }
+
+  const switches: Readonly<Record<string, string>> = {
+    'scann_stand_in.keep_searching': 'on',
+    'scann_stand_in.mode_option': 'on',
+    'scann_stand_in.quantizer_ah': 'on',
+    'scann_stand_in.refusal_prefix': 'on',
+    'scann_stand_in.rows_min': '1000',
+  };
+
+  test('with its switches off, everything that it plays is as assumed, and the rest says that it is not played', () => {
+    const { findings, stopped, identity } = unswitched;
+    expect(idsOf(findings, 'differs')).toEqual([]);
+    expect(idsOf(findings, 'as-assumed').length).toBeGreaterThan(55);
+    const untold = findings.flatMap((finding) => (finding.result === 'cannot-be-told' ? [finding] : []));
+    const probed = untold.filter(({ id }) =>
+      assumptions.some((assumption) => assumption.id === id && 'assumed' in assumption),
+    );
+    expect([...new Set(probed.map(({ reason }) => reason))]).toEqual(['the stand-in does not play it']);
+    expect({ stopped, standIn: identity?.standIn }).toEqual({ stopped: null, standIn: true });
+  });
+
+  test('with all switches on, exactly the facts that they switch differ', async () => {
+    for (const [name, value] of Object.entries(switches)) {
+      await onServer(`ALTER ROLE CURRENT_USER SET ${name} = ${value}`);
+    }
+    const { findings } = await probeAll(server);
+    // A table of ten rows gets no index then, so its plan cannot be seen.
+    expect(findings.find(({ id }) => id === 'plan.small-table')).toMatchObject({
+      result: 'cannot-be-told',
+      reason: expect.stringMatching(/refused: .*Number of row \(10\) must be larger/),
+    });
+    const switched = assumptions.filter(({ standInSwitch }) => standInSwitch !== undefined).map(({ id }) => id);
+    expect(idsOf(findings, 'differs')).toEqual(switched);
+  });
+
+  test.each(Object.entries(switches))('%s = %s makes the assumption differ that names it', async (name, value) => {
+    const of = assumptions.filter(({ standInSwitch }) => standInSwitch !== undefined);
+    await onServer(`ALTER ROLE CURRENT_USER SET ${name} = ${value}`);
+    const { findings } = await probeAll(server, { of });
+    const differing = findings.filter(({ result }) => result === 'differs');
+    expect(differing.map(({ standInSwitch }) => standInSwitch)).toEqual([name]);
+  });
+
+  test('the fewest rows that are accepted are found', async () => {
+    await onServer('ALTER ROLE CURRENT_USER SET scann_stand_in.rows_min = 100');
+    const of = assumptions.filter(({ id }) => id === 'refusal.fewest-rows');
+    const { findings } = await probeAll(server, { of });
+    expect(findings).toMatchObject([
+      { result: 'differs', observed: { 'fewest accepted': 100, 'refusals known': true } },
+    ]);
+  });
+
+  test('a probe that costs the connection is a difference, and the rest is not probed any more', async () => {
+    const { findings, stopped } = await probeAll(server, { of: [harmless, deadly, harmless] });
+    expect(findings).toMatchObject([
+      { result: 'as-assumed' },
+      { result: 'differs', observed: 'the server ended the connection' },
+      { result: 'cannot-be-told', reason: expect.stringContaining('not probed any more') },
+    ]);
+    expect(stopped).toMatch(/ended the connection while "test.deadly" was probed/);
+  });
+
+  test('told to keep going, it waits until the server answers and probes the rest', async () => {
+    const { findings, stopped } = await probeAll(server, { keepGoing: true, of: [deadly, harmless] });
+    expect(findings).toMatchObject([{ result: 'differs' }, { result: 'as-assumed' }]);
+    expect(stopped).toBeNull();
+  });
+
+  test('a statement that is refused on the way leaves its assumption untold, and what it began is undone', async () => {
+    const refused: Assumption = {
+      ...deadly,
+      async probe(ground) {
+        const session = await ground.open();
+        await session.script('BEGIN; CREATE ROLE pgparity_probe_left');
+        await session.run('SELECT 1 / 0');
+        return { observed: null };
+      },
+    };
+    const { findings } = await probeAll(server, { of: [refused] });
+    expect(findings).toMatchObject([
+      { result: 'cannot-be-told', reason: expect.stringMatching(/refused: division by zero \[SQLSTATE 22012\]/) },
+    ]);
+    expect(await onServer("SELECT rolname FROM pg_roles WHERE rolname ~ '^pgparity_probe'")).toEqual([]);
+  });
+
+  test('an answer that our own code cannot read is a difference', async () => {
+    const unreadable: Assumption = { ...deadly, probe: async () => ({ observed: JSON.parse('{') as string }) };
+    const { findings } = await probeAll(server, { of: [unreadable] });
+    expect(findings).toMatchObject([{ result: 'differs', observed: 'pgparity cannot read the answer' }]);
+  });
+
+  test('no finding holds a measured number: no cost, no time, no size, no recall', () => {
+    const seen = unswitched.findings.flatMap((finding) =>
+      finding.result === 'cannot-be-told' ? [finding.reason] : [JSON.stringify([finding.observed, finding.detail])],
+    );
+    // The one size that is there is what this project asks every server for.
+    const texts = seen.join('\n').replaceAll('"shared_buffers":"256MB"', '');
+    expect(texts).not.toMatch(
+      /cost=|\d+\.\d+\.\.|actual time|rows=\d|\d\s?(?:ms|kB|MB|GB)\b|"\w*(?:duration|latency)\w*":/i,
+    );
+  });
+});
+
+const pgvectorMissing = await nativeMissing(pgvector);
+const pgvectorLacking = pgvectorMissing === undefined ? '' : ` (not here: ${pgvectorMissing})`;
+
+describe.skipIf(pgvectorLacking !== '')(`pgvector${pgvectorLacking}`, () => {
+  let server: RunningServer;
+
+  beforeAll(async () => {
+    server = await nativeServer.start(pgvector, { environment: process.env });
+  });
+  afterAll(() => server?.stop());
+
+  test('nothing about ScaNN can be told, with the reason, and nothing differs', async () => {
+    const { findings, identity } = await probeAll(server);
+    expect(idsOf(findings, 'differs')).toEqual([]);
+    const scann = findings.filter(({ id }) => /^(?:option|refusal|build|content|setting|plan|filter)\./.test(id));
+    expect(scann.length).toBeGreaterThan(40);
+    for (const finding of scann) {
+      expect(finding).toMatchObject({
+        result: 'cannot-be-told',
+        reason: expect.stringMatching(/has no extension alloydb_scann|is not AlloyDB Omni/),
+      });
+    }
+    expect(idsOf(findings, 'as-assumed')).toEqual(
+      expect.arrayContaining([
+        'identity.proven',
+        'extension.missing',
+        'load.pgvector-placeholder',
+        'pgvector.defaults',
+      ]),
+    );
+    expect(identity?.standIn).toBe(false);
+  });
+
+  test('under the name of AlloyDB Omni its failed identity is a finding, and nothing else is probed', async () => {
+    const { findings, stopped } = await probeAll({ ...server, profile: alloydbOmni });
+    expect(findings[0]).toMatchObject({
+      id: 'identity.proven',
+      result: 'differs',
+      observed: 'refused',
+      detail: expect.stringContaining('"alloydb_scann" is not available, so it is not AlloyDB Omni'),
+    });
+    expect(idsOf(findings, 'cannot-be-told')).toHaveLength(assumptions.length - 1);
+    expect(stopped).toContain('is not AlloyDB Omni');
+  });
+
+  test('told to keep going, it probes what it can all the same', async () => {
+    const { findings, stopped } = await probeAll({ ...server, profile: alloydbOmni }, { keepGoing: true });
+    expect(findings.find(({ id }) => id === 'container.connections')).toMatchObject({
+      result: 'differs',
+      observed: { max_connections: '100', superuser_reserved_connections: '3' },
+    });
+    expect(findings.find(({ id }) => id === 'option.mode')).toMatchObject({ result: 'cannot-be-told' });
+    expect(stopped).toBeNull();
+  });
+});

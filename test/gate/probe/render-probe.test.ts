@@ -1,0 +1,104 @@
+import { expect, test } from 'vitest';
+import { renderProbe } from '../../../src/gate/probe/render-probe.ts';
+import type { ProbeDocument } from '../../../src/gate/probe/probe-document.ts';
+import { widthOf } from '../../../src/base/terminal/text-width.ts';
+
+const stated = {
+  grade: 'medium' as const,
+  reliedOn: ['src/schema/vector/scann.ts'],
+  change: 'Change the options in src/schema/vector/scann.ts.',
+  standInSwitch: 'scann_stand_in.mode_option',
+};
+
+const probed: ProbeDocument = {
+  schemaVersion: 1,
+  tool: { name: 'pgparity', version: '1.2.3' },
+  startedAt: '2026-11-23T10:00:00.000Z',
+  profile: { name: 'alloydb-omni', title: 'AlloyDB Omni' },
+  server: { kind: 'docker', description: 'Docker 20, image google/alloydbomni:15.12.0', imageDigest: null },
+  passedOver: [{ server: 'remote', reason: 'PGPARITY_ALLOYDB_OMNI_URL is not set' }],
+  standIn: false,
+  identity: null,
+  stopped: null,
+  counts: { asAssumed: 1, differs: 1, cannotBeTold: 1 },
+  findings: [
+    {
+      ...stated,
+      id: 'option.stored',
+      sentence: 'One that holds.',
+      result: 'as-assumed',
+      assumed: 1,
+      observed: 1,
+      detail: null,
+    },
+    {
+      ...stated,
+      id: 'option.mode',
+      sentence: "mode = 'AUTO' is not known (22023): it came with alloydb_scann 0.1.3.",
+      result: 'differs',
+      assumed: { "mode = 'AUTO'": 'refused with 22023' },
+      observed: { "mode = 'AUTO'": 'accepted' },
+      detail: 'NOTICE: hush-hush says \u001b[31mred',
+    },
+    {
+      ...stated,
+      id: 'filter.inline',
+      sentence: 'One that nobody knows.',
+      result: 'cannot-be-told',
+      reason: 'no index',
+    },
+  ],
+  exitCode: 1,
+};
+
+const shown = (document: ProbeDocument, widthColumns = 80): string =>
+  renderProbe(document, { color: false, widthColumns, redact: (text) => text.replaceAll('hush-hush', '***') });
+
+test.each([40, 80, 120])('no line is wider than %i columns', (widthColumns) => {
+  const wide = shown(
+    { ...probed, standIn: true, stopped: 'The server ended the connection. '.repeat(9) },
+    widthColumns,
+  );
+  expect(wide.split('\n').filter((line) => widthOf(line) > widthColumns)).toEqual([]);
+});
+
+test('a difference shows what was assumed and observed, where it matters and what to change', () => {
+  expect(shown(probed)).toContain(
+    [
+      "  ✗ option.mode (medium): mode = 'AUTO' is not known (22023): it came with",
+      '    alloydb_scann 0.1.3.',
+      `    assumed    {"mode = 'AUTO'":"refused with 22023"}`,
+      `    observed   {"mode = 'AUTO'":"accepted"}`,
+      String.raw`    said       NOTICE: *** says \u001b[31mred`,
+      '    relied on  src/schema/vector/scann.ts',
+      '    change     Change the options in src/schema/vector/scann.ts.',
+      '    stand-in   scann_stand_in.mode_option plays it',
+    ].join('\n'),
+  );
+});
+
+test('what cannot be told stands under its reason', () => {
+  expect(shown(probed)).toContain('  – no index\n    filter.inline\n');
+});
+
+test.each([
+  [{ exitCode: 1 }, '✗ 1 DIFFERENCE (exit 1) · 1 as assumed'],
+  [{ exitCode: 0, counts: { asAssumed: 2, differs: 0, cannotBeTold: 1 } }, '✓ AS ASSUMED (exit 0) · 2 as assumed'],
+  [{ exitCode: 3, standIn: true, counts: { asAssumed: 2, differs: 0, cannotBeTold: 1 } }, '– STAND-IN (exit 3)'],
+  [{ exitCode: 4, stopped: 'Gone.', counts: { asAssumed: 2, differs: 0, cannotBeTold: 1 } }, '✗ STOPPED (exit 4)'],
+] satisfies [Partial<ProbeDocument>, string][])('the last line is the result: %o', (change, beginning) => {
+  expect(
+    shown({ ...probed, ...change })
+      .trimEnd()
+      .split('\n')
+      .at(-1),
+  ).toMatch(beginning.slice(0, 20));
+  expect(shown({ ...probed, ...change })).toContain(beginning);
+});
+
+test('a stand-in is told loudly, at the server, before the result and in it', () => {
+  const text = shown({ ...probed, standIn: true });
+  expect(text).toContain('STAND-IN: no evidence for the real AlloyDB Omni.');
+  expect(text).toContain('! A STAND-IN was probed');
+  expect(text).toContain('(exit 1) · STAND-IN');
+});

@@ -1,0 +1,135 @@
+import { chmod, mkdtemp, readdir, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterEach, beforeEach, describe, expect, test } from 'vitest';
+import { createSmallProduct, type SmallProduct } from '../suite/small-product.ts';
+import { UsageError } from '../../../src/base/errors.ts';
+import { embedded } from '../../../src/engine/profile/embedded.ts';
+import { pgvector } from '../../../src/engine/profile/pgvector.ts';
+import type { RunOptions } from '../../../src/gate/run/run-options.ts';
+import { run } from '../../../src/gate/run/run.ts';
+import { nativeServer } from '../../../src/engine/server/native.ts';
+
+const native = await nativeServer.find(pgvector, process.env);
+const lacking = native.available ? '' : ` (not here: ${native.reason})`;
+
+let product: SmallProduct;
+let folder: string;
+beforeEach(async () => {
+  product = await createSmallProduct();
+  await product.writeMigration('001_things', 'CREATE TABLE things (name text);');
+  folder = await mkdtemp(join(tmpdir(), 'pgparity-run-'));
+  // A server never runs as root, and its user has to be able to enter.
+  await chmod(folder, 0o711);
+});
+afterEach(async () => {
+  await product.remove();
+  await rm(folder, { recursive: true });
+});
+
+const options = (): RunOptions => ({
+  productFolder: product.folder,
+  environment: {
+    ...process.env,
+    DOCKER_HOST: 'unix:///nonexistent/docker.sock',
+    PGPARITY_TEMPORARY_FOLDER: folder,
+  },
+  profiles: [embedded],
+  required: [],
+  allowStandIn: false,
+  servers: {},
+  existing: false,
+  suites: [],
+  seed: 1,
+  version: '0',
+  onStage: () => undefined,
+  onTick: () => undefined,
+});
+
+const both = (): RunOptions => ({ ...options(), profiles: [pgvector, embedded] });
+
+test('a name that no check has is wrong use, and says where it was looked for', async () => {
+  await product.write('plain', `checks()('a name', ({ observe }) => observe('one', 1));`);
+  const mistyped = run({ ...options(), namePattern: 'a nmae' });
+  await expect(mistyped).rejects.toBeInstanceOf(UsageError);
+  await expect(mistyped).rejects.toThrow('look at suites/plain.test.ts');
+});
+
+test('one profile and nothing to compare it with is incomplete, not parity', async () => {
+  await product.write('plain', `checks()('a name', ({ observe }) => observe('one', 1));`);
+  const { verdict } = await run(options());
+  expect(verdict).toMatchObject({ verdict: 'incomplete', exitCode: 3, counts: { observations: 0, failed: 0 } });
+});
+
+test('a failed check breaks the verdict although there is nothing to compare with', async () => {
+  await product.write('wrong', `checks()('wrong', ({ expect }) => expect(1).toBe(2));`);
+  const { verdict } = await run(options());
+  expect(verdict).toMatchObject({ verdict: 'broken', exitCode: 1, counts: { failed: 1, checks: 3 } });
+  expect(verdict.failures).toMatchObject([
+    {
+      check: 'suites/wrong.test.ts > wrong',
+      profile: 'embedded',
+      repeat: 'npx pgparity run --profiles embedded --suite suites/wrong.test.ts --check wrong',
+    },
+  ]);
+});
+
+test('a check that was not exercised is counted and never passed', async () => {
+  await product.write('needy', `checks()('two at once', needs('sessions'), () => undefined);`);
+  const { verdict } = await run(options());
+  expect(verdict.counts.notExercised).toBe(1);
+  expect(verdict.notExercised).toMatchObject([{ check: 'suites/needy.test.ts > two at once', profile: 'embedded' }]);
+  expect(verdict.suites).toMatchObject([{ suite: 'suites/needy.test.ts', passed: 0, failed: 0, notExercised: 1 }]);
+});
+
+test('a migration that is refused is told, and leaves no file', async () => {
+  await product.write('plain', `checks()('a name', ({ observe }) => observe('one', 1));`);
+  await product.writeMigration('002_broken', 'SELECT no_such_column;');
+  await expect(run(options())).rejects.toThrow(/002_broken\.sql.*"no_such_column" does not exist/);
+  expect(await readdir(folder)).toEqual([]);
+});
+
+test('suites that crash leave no file', async () => {
+  await product.write(
+    'unawaited',
+    `checks()('careless', async () => {
+      void Promise.reject(new Error('Nobody waited for this.'));
+      await new Promise((resolve) => setImmediate(resolve));
+    });`,
+  );
+  await expect(run(options())).rejects.toThrow('Nobody waited for this.');
+  expect(await readdir(folder)).toEqual([]);
+});
+
+test('nothing is left after a run', async () => {
+  await product.write('plain', `checks()('a name', ({ observe }) => observe('one', 1));`);
+  await run(options());
+  expect(await readdir(folder)).toEqual([]);
+});
+
+describe.skipIf(lacking !== '')(`with a native server${lacking}`, () => {
+  test('a profile that cannot be prepared takes the others down with it, and is the one that is told', async () => {
+    await product.write('plain', `checks()('a name', ({ observe }) => observe('one', 1));`);
+    const refused = run({
+      ...both(),
+      afterMigration: { embedded: async (session) => void (await session.run('SELECT no_such_column')) },
+    });
+    await expect(refused).rejects.toThrow('column "no_such_column" does not exist');
+    expect(await readdir(folder)).toEqual([]);
+  });
+
+  test('an observation that only one profile makes is a divergence', async () => {
+    await product.write(
+      'partial',
+      `checks()('partial', ({ under, observe }) => { if (under.profile === 'pgvector') observe('only here', 1); });`,
+    );
+    const { verdict } = await run(both());
+    expect(verdict.divergences).toContainEqual(
+      expect.objectContaining({
+        observation: 'only here',
+        expected: false,
+        values: { pgvector: { value: 1 }, embedded: { absent: true } },
+      }),
+    );
+  });
+});

@@ -1,0 +1,333 @@
+import { mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from 'vitest';
+import { createSmallProduct, type SmallProduct } from './small-product.ts';
+import { createTemplate } from '../../../src/engine/database/template.ts';
+import type { CheckRecord } from '../../../src/gate/parity/check-record.ts';
+import { probeIdentity } from '../../../src/engine/identity/probe-identity.ts';
+import { pgvector } from '../../../src/engine/profile/pgvector.ts';
+import { exerciseSuites, SuiteCrashError } from '../../../src/gate/run/exercise-suites.ts';
+import { nativeServer } from '../../../src/engine/server/native.ts';
+import type { RunningServer } from '../../../src/engine/server/server.ts';
+import type { Endpoint } from '../../../src/engine/session/endpoint.ts';
+import { openSession } from '../../../src/engine/session/open-session.ts';
+import type { ProfileUnderTest } from '../../../src/gate/suite/profile-under-test.ts';
+
+const native = await nativeServer.find(pgvector, process.env);
+const lacking = native.available ? '' : ` (not here: ${native.reason})`;
+
+let product: SmallProduct;
+let templates: string;
+beforeAll(async () => void (templates = await mkdtemp(join(tmpdir(), 'pgparity-templates-'))));
+afterAll(() => rm(templates, { recursive: true }));
+beforeEach(async () => void (product = await createSmallProduct()));
+afterEach(() => product.remove());
+
+describe('in process', () => {
+  let under: ProfileUnderTest;
+  beforeAll(async () => void (under = await underTest({ kind: 'embedded', archive: null })));
+
+  const exercise = (file: string) => exerciseOn(under, [file]);
+
+  test('a check that passes is recorded with its observations and its place', async () => {
+    const file = await product.write(
+      'plain',
+      `const check = checks();
+
+      check('a thing is kept', async ({ session, observe, expect }) => {
+        await session.run("INSERT INTO things (name) VALUES ('one')");
+        const answer = await session.run('SELECT name FROM things');
+        expect(answer.rowCount).toBe(1);
+        observe('things', answer);
+        observe('a plain value', { n: 1 }, { statement: 'SELECT 1' });
+      });`,
+    );
+    expect(await exercise(file)).toEqual({
+      'suites/plain.test.ts > a thing is kept': {
+        outcome: 'passed',
+        location: { file: 'suites/plain.test.ts', line: 4 },
+        observations: {
+          things: {
+            value: { command: 'SELECT', rowCount: 1, columns: ['name text'], rows: [['one']] },
+            comparison: { how: 'exact' },
+            statement: 'SELECT name FROM things',
+          },
+          'a plain value': { value: { n: 1 }, comparison: { how: 'exact' }, statement: 'SELECT 1' },
+        },
+      },
+    });
+  });
+
+  test('a check whose need is missing is not exercised, with the reason, and its body does not run', async () => {
+    const file = await product.write(
+      'needy',
+      `const check = checks();
+      check('two at once', needs('sessions', 'scann'), () => { throw new Error('It ran.'); });`,
+    );
+    expect(await exercise(file)).toEqual({
+      'suites/needy.test.ts > two at once': {
+        outcome: 'not-exercised',
+        reason:
+          'needs two sessions at once, and an embedded database has one; is about scann, and the strategy here is ivfflat',
+        location: { file: 'suites/needy.test.ts', line: 3 },
+      },
+    });
+  });
+
+  test('a check that needs what is there runs', async () => {
+    const file = await product.write(
+      'met',
+      `checks()('as a superuser', needs('superuser', 'ivfflat'), ({ observe }) => observe('ran', true));`,
+    );
+    expect(await exercise(file)).toMatchObject({ 'suites/met.test.ts > as a superuser': { outcome: 'passed' } });
+  });
+
+  test('a failed check says what was expected, with a difference, and keeps what it observed before', async () => {
+    const file = await product.write(
+      'wrong',
+      `const check = checks();
+      check('one is two', ({ observe, expect }) => {
+        observe('before', 1);
+        expect({ one: 1 }).toEqual({ one: 2 });
+        observe('after', 2);
+      });`,
+    );
+    expect(await exercise(file)).toEqual({
+      'suites/wrong.test.ts > one is two': {
+        outcome: 'failed',
+        failure: expect.stringContaining('to deeply equal'),
+        diff: expect.stringMatching(/-\s+"one": 2[\s\S]*\+\s+"one": 1/),
+        observations: { before: expect.objectContaining({ value: 1 }) },
+        location: { file: 'suites/wrong.test.ts', line: 3 },
+      },
+    });
+  });
+
+  test('a name that is observed twice fails the check', async () => {
+    const file = await product.write(
+      'twice',
+      `checks()('twice', ({ observe }) => { observe('name', 1); observe('name', 2); });`,
+    );
+    expect(await exercise(file)).toMatchObject({
+      'suites/twice.test.ts > twice': {
+        outcome: 'failed',
+        failure: 'The check observes "name" twice; give each its own name.',
+      },
+    });
+  });
+
+  test('what a check wrote, set or broke is gone for the next one', async () => {
+    const file = await product.write(
+      'dirty',
+      `const check = checks();
+      check('first', async ({ session, observe }) => {
+        await session.run("INSERT INTO things (name) VALUES ('left over')");
+        await session.run("SET bytea_output = 'escape'");
+        const refused = await session.ask('SELECT no_such_column');
+        observe('aborted', refused.kind);
+      });
+      check('second', async ({ session, observe }) => {
+        observe('rows', (await session.run('SELECT count(*) FROM things')).rows);
+        observe('setting', (await session.run('SHOW bytea_output')).rows);
+      });`,
+    );
+    const { 'suites/dirty.test.ts > first': first, 'suites/dirty.test.ts > second': second } = await exercise(file);
+    expect(valuesOf(first)).toEqual({ aborted: 'error' });
+    expect(valuesOf(second)).toEqual({ rows: [['0']], setting: [['hex']] });
+  });
+
+  test('what is prepared is there for every check of the file, and for no other file', async () => {
+    const prepared = await product.write(
+      'prepared',
+      `const check = checks({ prepare: (session) => session.run("INSERT INTO things (name) VALUES ('ready')") });
+      const count = async ({ session, observe }) => observe('rows', (await session.run('SELECT name FROM things')).rows);
+      check('first', count);
+      check('second', count);`,
+    );
+    const bare = await product.write(
+      'bare',
+      `checks()('bare', async ({ session, observe }) => observe('rows', (await session.run('SELECT name FROM things')).rows));`,
+    );
+    const records = await exerciseOn(under, [prepared, bare]);
+    expect(Object.entries(records).map(([check, record]) => [check, valuesOf(record)])).toEqual(
+      expect.arrayContaining([
+        ['suites/prepared.test.ts > first', { rows: [['ready']] }],
+        ['suites/prepared.test.ts > second', { rows: [['ready']] }],
+        ['suites/bare.test.ts > bare', { rows: [] }],
+      ]),
+    );
+  });
+
+  test('a preparation that is refused fails every check of the file, with the refusal', async () => {
+    const file = await product.write(
+      'unprepared',
+      `const check = checks({ prepare: (session) => session.run('SELECT no_such_column') });
+      check('first', ({ session, observe }) => observe('ran', true));
+      check('second', ({ session, observe }) => observe('ran', true));`,
+    );
+    const failed = {
+      outcome: 'failed',
+      failure: expect.stringContaining('column "no_such_column" does not exist'),
+      observations: {},
+    };
+    expect(await exercise(file)).toMatchObject({
+      'suites/unprepared.test.ts > first': failed,
+      'suites/unprepared.test.ts > second': failed,
+    });
+  });
+
+  test.each([
+    ['that cannot be parsed', 'const const = 1;'],
+    ['whose import is missing', `import './nowhere.ts';`],
+    ['that throws', `throw new Error('The file broke.');`],
+    ['without a check', ''],
+  ])('a suite file %s is a failed check of that file', async (_, text) => {
+    const file = await product.write('broken', text);
+    expect(await exercise(file)).toEqual({
+      'suites/broken.test.ts > (the suite file itself)': {
+        outcome: 'failed',
+        failure: expect.stringMatching(/\S/),
+        diff: null,
+        observations: {},
+        location: { file: 'suites/broken.test.ts', line: 1 },
+      },
+    });
+  });
+
+  test('an error that no check awaited stops everything, and is told', async () => {
+    const file = await product.write(
+      'unawaited',
+      `checks()('careless', async () => {
+        void Promise.reject(new Error('Nobody waited for this.'));
+        await new Promise((resolve) => setImmediate(resolve));
+      });`,
+    );
+    const error = await exercise(file).catch((thrown: unknown) => thrown);
+    expect(error).toBeInstanceOf(SuiteCrashError);
+    expect(String(error)).toContain('Nobody waited for this.');
+  });
+
+  test('only checks whose name matches are run, and the others leave no trace', async () => {
+    const file = await product.write(
+      'named',
+      `const check = checks();
+      for (const name of ['this one', 'another']) check(name, ({ observe }) => observe('name', name));`,
+    );
+    const records = await exerciseOn(under, [file], 'this');
+    expect(Object.keys(records)).toEqual(['suites/named.test.ts > this one']);
+  });
+
+  test('a run that is cancelled before it begins runs nothing', async () => {
+    const file = await product.write('late', `checks()('late', () => undefined);`);
+    const options = { productFolder: product.folder, suiteFiles: [file], onTick: () => undefined };
+    const cancelled = exerciseSuites([under], { ...options, signal: AbortSignal.abort(new RangeError('cancelled')) });
+    await expect(cancelled).rejects.toThrow('cancelled');
+  });
+});
+
+describe.skipIf(lacking !== '')(`on a server${lacking}`, () => {
+  let server: RunningServer;
+  let under: ProfileUnderTest;
+  beforeAll(async () => {
+    server = await nativeServer.start(pgvector, { environment: process.env });
+    under = await underTest(server.endpoint);
+  });
+  afterAll(() => server?.stop());
+
+  test('every database that checks took is dropped, whether they passed or failed', async () => {
+    const before = await databases();
+    const file = await product.write(
+      'takers',
+      `const check = checks();
+      check('two of each', async ({ session, cloneDatabase, emptyDatabase, observe }) => {
+        const taken = [await cloneDatabase(), await cloneDatabase(), await emptyDatabase()];
+        for (const database of taken) await (await database.open()).run('CREATE TABLE mine (id int)');
+        observe('names', new Set(taken.map(({ name }) => name)).size);
+      });
+      check('fails with one open', async ({ database, cloneDatabase }) => {
+        await (await cloneDatabase()).open();
+        throw new Error('on purpose');
+      });`,
+    );
+    const records = await exerciseOn(under, [file]);
+    expect(
+      Object.values(records)
+        .map(({ outcome }) => outcome)
+        .toSorted(),
+    ).toEqual(['failed', 'passed']);
+    expect(await databases()).toEqual(before);
+  });
+
+  test('two sessions of a check see the same database', async () => {
+    const file = await product.write(
+      'pair',
+      `checks()('a pair', needs('sessions', 'server'), async ({ cloneDatabase, observe }) => {
+        const database = await cloneDatabase();
+        const [writer, reader] = [await database.open(), await database.open()];
+        await writer.run("INSERT INTO things (name) VALUES ('shared')");
+        observe('seen', (await reader.run('SELECT name FROM things')).rows);
+      });`,
+    );
+    const { 'suites/pair.test.ts > a pair': record } = await exerciseOn(under, [file]);
+    expect(valuesOf(record)).toEqual({ seen: [['shared']] });
+  });
+
+  async function databases(): Promise<unknown> {
+    const session = await openSession(server.endpoint);
+    try {
+      return (await session.run('SELECT datname FROM pg_database ORDER BY 1')).rows;
+    } finally {
+      await session.close();
+    }
+  }
+});
+
+/** A profile with one table, `things`. */
+async function underTest(endpoint: Endpoint): Promise<ProfileUnderTest> {
+  let identity: ProfileUnderTest['identity'] | undefined;
+  const source = await createTemplate(endpoint, {
+    prefix: 'pgparity_checks_',
+    folder: templates,
+    copyStrategy: 'FILE_COPY',
+    build: async (session) => {
+      await session.run('CREATE TABLE things (name text)');
+      identity = await probeIdentity(session);
+    },
+  });
+  if (identity === undefined) throw new RangeError('The template was not built.');
+  const embedded = endpoint.kind === 'embedded';
+  return {
+    profile: embedded ? 'embedded' : 'pgvector',
+    server: embedded ? 'embedded' : 'native',
+    strategy: 'ivfflat',
+    identity,
+    source,
+    productFolder: '',
+    seed: 1,
+  };
+}
+
+async function exerciseOn(
+  under: ProfileUnderTest,
+  suiteFiles: readonly string[],
+  namePattern?: string,
+): Promise<Readonly<Record<string, CheckRecord>>> {
+  const runs = await exerciseSuites([under], {
+    productFolder: product.folder,
+    suiteFiles,
+    onTick: () => undefined,
+    ...(namePattern === undefined ? {} : { namePattern }),
+  });
+  return runs.get(under.profile)?.checks ?? {};
+}
+
+function valuesOf(record: CheckRecord | undefined): Record<string, unknown> {
+  if (record?.outcome !== 'passed') throw new RangeError(`The check did not pass: ${JSON.stringify(record)}`);
+  return Object.fromEntries(
+    Object.entries(record.observations).map(([name, { value }]) => [
+      name,
+      typeof value === 'object' && value !== null && 'rows' in value ? value['rows'] : value,
+    ]),
+  );
+}
