@@ -18,7 +18,8 @@ export { missingTenantFilters, type MissingTenantFilter } from './schema/tenant/
 export { checks, needs, type CheckContext, type ChecksOptions } from './gate/suite/checks.ts';
 export type { Need } from './gate/suite/need.ts';
 export type { ProfileUnderTest } from './gate/suite/profile-under-test.ts';
-export { ensureVectorIndexes, type VectorIndexReport } from './schema/vector/index-step.ts';
+export { ensureVectorIndexes } from './schema/vector/index-step.ts';
+export type { VectorIndexReport } from './schema/vector/vector-index-report.ts';
 export { VectorIndexError } from './schema/vector/index-step-refusal.ts';
 export { readVectorIndexes, type VectorIndex } from './schema/vector/index-step-specification.ts';
 export { applyVectorSettings } from './schema/vector/strategy-settings.ts';

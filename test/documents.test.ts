@@ -93,11 +93,3 @@ interface Manifest {
   readonly dependencies: Readonly<Record<string, string>>;
   readonly devDependencies: Readonly<Record<string, string>>;
 }
-
-test('every room of src/ is in ARCHITECTURE.md, and no other', async () => {
-  const text = await readFile(join(projectFolder, 'ARCHITECTURE.md'), 'utf8');
-  const listed = [...text.matchAll(/^src\/([\w-]+)\/ /gm)].map(([, name]) => name);
-  const entries = await readdir(join(projectFolder, 'src'), { withFileTypes: true });
-  const rooms = entries.filter((entry) => entry.isDirectory()).map(({ name }) => name);
-  expect(listed.toSorted()).toEqual(rooms.toSorted());
-});

@@ -16,7 +16,8 @@ import { openPostgresSession } from '../engine/session/postgres-session.ts';
 import type { Session } from '../engine/session/session.ts';
 import { readVectorIndexes } from '../schema/vector/index-step-specification.ts';
 import { ensureVectorIndexes } from '../schema/vector/index-step.ts';
-import { detectIndexStrategy, type IndexOverrides } from '../schema/vector/strategy.ts';
+import { detectIndexStrategy } from '../schema/vector/strategy.ts';
+import type { IndexOverrides } from '../schema/vector/index-strategy.ts';
 
 export interface MigrateDatabaseOptions extends IndexOverrides {
   /** The folder that holds schema/. */

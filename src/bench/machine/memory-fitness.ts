@@ -1,4 +1,4 @@
-import type { FitnessNeeds } from './fitness.ts';
+import type { FitnessNeeds } from './fitness-needs.ts';
 import type { Fingerprint, Warning } from '../../vault/result/result.ts';
 
 /** Why there is too little memory for fair numbers: an index that is read from a disk measures the disk. */

@@ -1,4 +1,4 @@
-import type { FitnessNeeds } from './fitness.ts';
+import type { FitnessNeeds } from './fitness-needs.ts';
 import type { Fingerprint, Warning } from '../../vault/result/result.ts';
 
 /** Why the processor cannot give fair numbers. */

@@ -1,3 +1,4 @@
+import type { ExactNeighboursOptions } from './exact-neighbours-options.ts';
 import { availableParallelism } from 'node:os';
 import { truthOf } from './found-rows.ts';
 import { refuseUnfit } from './refuse-unfit.ts';
@@ -6,26 +7,7 @@ import { searchRows } from './search-rows.ts';
 import { SearchThreads } from './search-threads.ts';
 import { searchHere } from './searcher.ts';
 import type { Truth } from './truth.ts';
-import type { Metric, VectorSource } from '../dataset/vector-source.ts';
 import { PgparityError } from '../../base/errors.ts';
-
-export interface ExactNeighboursOptions {
-  readonly base: VectorSource;
-  /** Row by row, `dimensions` elements each, all finite. */
-  readonly queries: Float32Array;
-  /** From 1 to 16,000, and the same as the base's. */
-  readonly dimensions: number;
-  readonly metric: Metric;
-  /** How many neighbours, from 1 to 10,000. */
-  readonly k: number;
-  /** Searches these rows only; a row keeps its number. */
-  readonly include?: (row: number) => boolean;
-  /** Threads that search: by default one a core, 8 at most. With 0 the calling thread searches. */
-  readonly workers?: number;
-  readonly signal?: AbortSignal;
-  /** Called with the number of rows that were read so far. */
-  readonly onRows?: (rows: number) => void;
-}
 
 /**
  * The exact neighbours of every query among the rows of the base, in double precision, with all that tie with the k-th

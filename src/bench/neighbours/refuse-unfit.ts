@@ -1,4 +1,4 @@
-import type { ExactNeighboursOptions } from './exact-neighbours.ts';
+import type { ExactNeighboursOptions } from './exact-neighbours-options.ts';
 import type { Metric } from '../dataset/vector-source.ts';
 import { UsageError } from '../../base/errors.ts';
 

@@ -1,4 +1,4 @@
-import type { ExactNeighboursOptions } from './exact-neighbours.ts';
+import type { ExactNeighboursOptions } from './exact-neighbours-options.ts';
 import { writeVectors, type SearchMemory } from './search-memory.ts';
 import type { FreeSlot, Searcher } from './searcher.ts';
 

@@ -2,7 +2,8 @@ import type { ProfileBenchmark } from './benchmark-place.ts';
 import type { MeasuredServer } from './measured-server.ts';
 import type { Measured } from './profile-benchmark.ts';
 import type { BenchmarkRecord, DatasetFacts, Fingerprint, StrategyName, Warning } from '../../vault/result/result.ts';
-import { judgeFitness, machineDoubts, type FitnessNeeds } from '../machine/fitness.ts';
+import { judgeFitness, machineDoubts } from '../machine/fitness.ts';
+import type { FitnessNeeds } from '../machine/fitness-needs.ts';
 
 export interface ResultGround extends Measured {
   readonly benchmark: ProfileBenchmark;

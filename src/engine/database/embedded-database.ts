@@ -1,5 +1,5 @@
 import type { Database } from './database.ts';
-import { EmbeddedSession, openEmbeddedSession } from '../session/embedded-session.ts';
+import { openEmbeddedSession, type EmbeddedSession } from '../session/embedded-session.ts';
 import { LentSession } from './lent-session.ts';
 import type { Session } from '../session/session.ts';
 import { PgparityError } from '../../base/errors.ts';

@@ -1,4 +1,4 @@
-import type { VectorStrategy } from './strategy.ts';
+import type { VectorStrategy } from './index-strategy.ts';
 
 /** pgvector's graph. No profile has it for its own index: it is there to be measured beside the others. */
 export const hnsw: VectorStrategy = {

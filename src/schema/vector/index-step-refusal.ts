@@ -1,6 +1,6 @@
-import type { VectorIndexReport } from './index-step.ts';
+import type { VectorIndexReport } from './vector-index-report.ts';
 import type { VectorIndex } from './index-step-specification.ts';
-import type { VectorStrategy } from './strategy.ts';
+import type { VectorStrategy } from './index-strategy.ts';
 import { PgparityError } from '../../base/errors.ts';
 import type { StatementError } from '../../engine/session/session.ts';
 

@@ -1,8 +1,10 @@
+import type { VectorIndexReport } from './vector-index-report.ts';
 import { findExistingIndex, type ExistingIndex } from './index-step-existing.ts';
 import { explainRefusal, VectorIndexError, type Refusal } from './index-step-refusal.ts';
 import type { VectorIndex } from './index-step-specification.ts';
 import { loadLibrary } from './strategy-settings.ts';
-import { strategyNamed, type IndexOverrides, type IndexStrategy } from './strategy.ts';
+import { strategyNamed } from './strategy.ts';
+import type { IndexStrategy, IndexOverrides } from './index-strategy.ts';
 import type { IndexStrategyName } from '../../engine/profile/profile.ts';
 import { scalar, type Notice } from '../../engine/session/answer.ts';
 import { StatementError, type Session } from '../../engine/session/session.ts';
@@ -13,17 +15,6 @@ export interface IndexStepOptions extends IndexOverrides {
   readonly strategy: IndexStrategyName;
   /** Tells a person what is being built: `building "i" on "t" (1200 rows)`. */
   readonly onProgress?: ((step: string) => void) | undefined;
-}
-
-export interface VectorIndexReport {
-  readonly index: string;
-  readonly table: string;
-  /** Rows with a vector, when the step looked. */
-  readonly rows: number;
-  /** `kept`: nothing was to be done. `replaced`: an index of that name was there and was another one, or invalid. */
-  readonly action: 'created' | 'rebuilt' | 'replaced' | 'kept';
-  readonly options: Readonly<Record<string, string>>;
-  readonly notices: readonly Notice[];
 }
 
 /**

@@ -1,4 +1,4 @@
-import type { IndexStrategy } from './strategy.ts';
+import type { IndexStrategy } from './index-strategy.ts';
 
 /** pgvector's inverted lists. Its centres come from the rows that are there when it is built. */
 export const ivfflat: IndexStrategy = {

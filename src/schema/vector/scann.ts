@@ -1,4 +1,4 @@
-import type { IndexStrategy } from './strategy.ts';
+import type { IndexStrategy } from './index-strategy.ts';
 
 /** AlloyDB's tree-quantised index (`alloydb_scann`). */
 export const scann: IndexStrategy = {

@@ -1,7 +1,8 @@
 import { describe, expect, test } from 'vitest';
 import { amdE2, armBoard, intelN2, oldXeon, recorded } from './recorded-machines.ts';
 import type { Fingerprint } from '../../../src/vault/result/result.ts';
-import { judgeFitness, machineDoubts, type FitnessNeeds } from '../../../src/bench/machine/fitness.ts';
+import { judgeFitness, machineDoubts } from '../../../src/bench/machine/fitness.ts';
+import type { FitnessNeeds } from '../../../src/bench/machine/fitness-needs.ts';
 import { readMachineFacts, untoldMachine } from '../../../src/bench/machine/machine-facts.ts';
 
 const mebibyte = 2 ** 20;

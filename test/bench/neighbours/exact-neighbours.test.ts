@@ -2,7 +2,8 @@ import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { bruteForce, sourceOf, vectorOf } from './vectors.ts';
 import { uniform } from '../../../src/bench/measure/random.ts';
-import { exactNeighbours, type ExactNeighboursOptions } from '../../../src/bench/neighbours/exact-neighbours.ts';
+import { exactNeighbours } from '../../../src/bench/neighbours/exact-neighbours.ts';
+import type { ExactNeighboursOptions } from '../../../src/bench/neighbours/exact-neighbours-options.ts';
 import type { Metric } from '../../../src/bench/dataset/vector-source.ts';
 
 const metrics: readonly Metric[] = ['cosine', 'l2', 'inner-product'];

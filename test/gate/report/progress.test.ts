@@ -1,6 +1,6 @@
 import { expect, test, vi } from 'vitest';
 import { Screen } from '../../base/terminal/screen.ts';
-import { createProgress } from '../../../src/gate/report/progress.ts';
+import { createProgress } from '../../../src/gate/report/create-progress.ts';
 
 test('a terminal shows one line a profile, with what it waits for', () => {
   const screen = new Screen(80, 24);

@@ -1,3 +1,4 @@
+import type { IndexBuild } from './index-build.ts';
 import { BuildCosts } from './build-costs.ts';
 import { cancelWhenAborted, watchPhase } from './build-phase.ts';
 import type { Watch } from './watch.ts';
@@ -5,38 +6,14 @@ import { watchMemory } from './backend-memory.ts';
 import type { BenchmarkDatabase } from '../benchmark-database.ts';
 import { qualifiedName } from '../database/search-sql.ts';
 import type { Build } from '../../../vault/result/result.ts';
-import type { Metric } from '../../dataset/vector-source.ts';
 import { PgparityError } from '../../../base/errors.ts';
 import { scalar, type Notice } from '../../../engine/session/answer.ts';
 import { StatementError, type Session } from '../../../engine/session/session.ts';
 import { quoteIdentifier } from '../../../engine/sql/identifier.ts';
 import { quoteLiteral } from '../../../engine/sql/literal.ts';
 import { explainRefusal, VectorIndexError } from '../../../schema/vector/index-step-refusal.ts';
-import { loadLibrary, type SettingsFamily } from '../../../schema/vector/strategy-settings.ts';
+import { loadLibrary } from '../../../schema/vector/strategy-settings.ts';
 import { vectorStrategyNamed } from '../../../schema/vector/strategy.ts';
-
-/** One index to build. Names are unquoted. */
-export interface IndexBuild {
-  readonly schema: string;
-  readonly table: string;
-  readonly column: string;
-  readonly metric: Metric;
-  readonly strategy: SettingsFamily;
-  /** Storage parameters: `{ lists: '100' }`. */
-  readonly options: Readonly<Record<string, string>>;
-  readonly name: string;
-  /** Of the session that builds: `{ maintenance_work_mem: '1GB' }`. */
-  readonly settings?: Readonly<Record<string, string>>;
-  readonly signal?: AbortSignal;
-  readonly onProgress?: (progress: BuildProgress) => void;
-}
-
-export interface BuildProgress {
-  /** As the server names it: `building index: loading tuples`. */
-  readonly phase: string;
-  /** Of the phase, 0 to 1; null where the server does not say. */
-  readonly share: number | null;
-}
 
 export interface BuiltIndex {
   readonly repeat: Build['repeats'][number];

@@ -1,4 +1,4 @@
-import type { IndexBuild } from './build-index.ts';
+import type { IndexBuild } from './index-build.ts';
 import { watch, type Watch } from './watch.ts';
 import { scalar } from '../../../engine/session/answer.ts';
 import type { Session } from '../../../engine/session/session.ts';
