@@ -1,6 +1,7 @@
 import { relative } from 'node:path';
 import { availableParallelism } from 'node:os';
-import { createVitest, type Reporter, type TestCase, type TestModule } from 'vitest/node';
+import { createVitest, type Reporter, type TestCase, type TestModule, type Vitest } from 'vitest/node';
+import { fileFailure, suiteRecords } from './suite-records.ts';
 import type { CheckId, CheckRecord } from '../parity/check-record.ts';
 import type { ProfileName } from '../profile/profile.ts';
 import { PgparityError } from '../pgparity-error.ts';
@@ -40,12 +41,11 @@ async function exercise(
   profiles: readonly ProfileUnderTest[],
   options: ExerciseOptions,
 ): Promise<ReadonlyMap<ProfileName, SuiteRun>> {
-  const collector = new Collector(options);
   const vitest = await createVitest('test', {
     root: options.productFolder,
     config: false,
     watch: false,
-    reporters: [collector],
+    reporters: [new Ticker(options)],
     includeTaskLocation: true,
     isolate: false,
     pool: 'threads',
@@ -67,16 +67,26 @@ async function exercise(
   options.signal?.addEventListener('abort', cancel, { once: true });
   try {
     options.signal?.throwIfAborted();
-    await vitest.start([...options.suiteFiles]);
+    const modules = await startedModules(vitest, options);
     options.signal?.throwIfAborted();
     const [unhandled] = vitest.state.getUnhandledErrors();
     if (unhandled !== undefined) throw new SuiteCrashError(unhandled);
-    return collector.runs(profiles);
+    return new Map(profiles.map(({ profile }) => [profile, suiteRunOf(profile, modules, options)]));
   } finally {
     options.signal?.removeEventListener('abort', cancel);
     // Vitest sets the exit code of the process when a check fails; the verdict decides it here.
     process.exitCode = undefined;
     await vitest.close();
+  }
+}
+
+async function startedModules(vitest: Vitest, { suiteFiles }: ExerciseOptions): Promise<readonly TestModule[]> {
+  try {
+    return (await vitest.start([...suiteFiles])).testModules;
+  } catch (error) {
+    // No file is found by its name: each of them fails as one that did not run.
+    if ((error as { code?: unknown }).code === 'VITEST_FILES_NOT_FOUND') return [];
+    throw error;
   }
 }
 
@@ -109,10 +119,9 @@ function isErrorLike(error: unknown): error is { message: string } {
   return typeof error === 'object' && error !== null && 'message' in error && typeof error.message === 'string';
 }
 
-class Collector implements Reporter {
+/** Counts the checks as they end. What they did is read from their modules at the end. */
+class Ticker implements Reporter {
   readonly #options: ExerciseOptions;
-  readonly #checks = new Map<string, Record<CheckId, CheckRecord>>();
-  readonly #durations = new Map<string, Record<string, number>>();
   readonly #done = new Map<string, number>();
 
   constructor(options: ExerciseOptions) {
@@ -121,71 +130,27 @@ class Collector implements Reporter {
 
   onTestCaseResult(test: TestCase): void {
     const profile = test.project.name as ProfileName;
-    const file = this.#file(test.module);
     const done = (this.#done.get(profile) ?? 0) + 1;
     this.#done.set(profile, done);
-    this.#options.onTick(profile, done, file);
-    const record = recordOf(test, file);
-    if (record !== null) this.#of(this.#checks, profile)[`${file} > ${test.fullName}`] = record;
-  }
-
-  onTestModuleEnd(module: TestModule): void {
-    const file = this.#file(module);
-    this.#of(this.#durations, module.project.name)[file] = module.diagnostic().duration;
-    const [error] = module.errors();
-    if (error === undefined) return;
-    this.#of(this.#checks, module.project.name)[`${file} > (the suite file itself)`] = {
-      outcome: 'failed',
-      failure: error.message,
-      diff: null,
-      observations: {},
-      location: { file, line: 1 },
-    };
-  }
-
-  runs(profiles: readonly ProfileUnderTest[]): ReadonlyMap<ProfileName, SuiteRun> {
-    return new Map(
-      profiles.map(({ profile }) => [
-        profile,
-        { checks: this.#of(this.#checks, profile), suiteDurationsMs: this.#of(this.#durations, profile) },
-      ]),
-    );
-  }
-
-  #file(module: TestModule): string {
-    return relative(this.#options.productFolder, module.moduleId).replaceAll('\\', '/');
-  }
-
-  #of<Value>(map: Map<string, Record<string, Value>>, profile: string): Record<string, Value> {
-    const found = map.get(profile) ?? {};
-    map.set(profile, found);
-    return found;
+    this.#options.onTick(profile, done, fileOf(test.module, this.#options));
   }
 }
 
-/** What a check did, or null for one that a name pattern left out. */
-function recordOf(test: TestCase, file: string): CheckRecord | null {
-  const result = test.result();
-  const location = { file, line: test.location?.line ?? 1 };
-  const observations = test.meta().observations ?? {};
-  switch (result.state) {
-    case 'passed':
-      return { outcome: 'passed', observations, location };
-    case 'failed': {
-      const [error] = result.errors;
-      return {
-        outcome: 'failed',
-        failure: error?.message ?? 'The check failed without an error.',
-        diff: error?.diff ?? null,
-        observations,
-        location,
-      };
-    }
-    case 'skipped':
-      return test.options.mode === 'run' || result.note !== undefined
-        ? { outcome: 'not-exercised', reason: result.note ?? 'skipped without a reason', location }
-        : null;
-    case 'pending':
-      return { outcome: 'not-exercised', reason: 'the run ended before it', location };
-  }
+/** What the modules of a profile did. A suite file without a module did not run, whatever the reason, and fails. */
+function suiteRunOf(profile: ProfileName, modules: readonly TestModule[], options: ExerciseOptions): SuiteRun {
+  const own = modules.filter((module) => module.project.name === profile);
+  const files = new Map(own.map((module) => [fileOf(module, options), module]));
+  const records = options.suiteFiles.map((file) => {
+    const module = files.get(file);
+    if (module !== undefined) return suiteRecords(module, file);
+    return fileFailure(file, [{ message: `The test runner did not run ${file}.`, line: 1 }]);
+  });
+  return {
+    checks: Object.assign({}, ...records) as SuiteRun['checks'],
+    suiteDurationsMs: Object.fromEntries([...files].map(([file, module]) => [file, module.diagnostic().duration])),
+  };
+}
+
+function fileOf(module: TestModule, { productFolder }: ExerciseOptions): string {
+  return relative(productFolder, module.moduleId).replaceAll('\\', '/');
 }

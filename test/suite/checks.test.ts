@@ -195,6 +195,85 @@ describe('in process', () => {
     });
   });
 
+  test.each([
+    ['the second fails', `check('one', () => { throw new Error('it failed'); }); check('one', () => undefined);`],
+    ['the first fails', `check('one', () => undefined); check('one', () => { throw new Error('it failed'); });`],
+  ])('two checks of one name fail the suite file with both places, and the failed one stays: %s', async (_, text) => {
+    const file = await product.write('twins', `const check = checks();\n${text.replace('; check', ';\ncheck')}`);
+    expect(await exercise(file)).toMatchObject({
+      'suites/twins.test.ts > one': { outcome: 'failed', failure: 'it failed' },
+      'suites/twins.test.ts > (the suite file itself)': {
+        outcome: 'failed',
+        failure: '2 checks have the name "one": suites/twins.test.ts:3 and suites/twins.test.ts:4.',
+        location: { file: 'suites/twins.test.ts', line: 3 },
+      },
+    });
+  });
+
+  test('checks that "each" or groups give the same name are two of one name', async () => {
+    const file = await product.write(
+      'alike',
+      `const check = checks();
+      check.each([1, 2])('each', () => undefined);
+      check.describe('a', () => check('b > c', () => undefined));
+      check.describe('a > b', () => check('c', () => undefined));`,
+    );
+    const { 'suites/alike.test.ts > (the suite file itself)': record } = await exercise(file);
+    expect(record).toMatchObject({ outcome: 'failed', failure: expect.stringContaining('have the name "each"') });
+    expect(record).toMatchObject({ failure: expect.stringContaining('have the name "a > b > c"') });
+  });
+
+  test.each([
+    ['beforeAll', `check.beforeAll(() => { throw new Error('broken hook'); }); check('one', () => undefined);`],
+    ['afterAll', `check.afterAll(() => { throw new Error('broken hook'); }); check('one', () => undefined);`],
+    ['an empty group', `check.describe('empty', () => undefined); check('one', () => undefined);`],
+    [
+      'beforeAll of a group',
+      `check.describe('group', () => { check.beforeAll(() => { throw new Error('broken hook'); }); check('one', () => undefined); });`,
+    ],
+    [
+      'afterAll of a group',
+      `check.describe('group', () => { check.afterAll(() => { throw new Error('broken hook'); }); check('one', () => undefined); });`,
+    ],
+    ['only an empty group', `check.describe('empty', () => undefined);`],
+    ['process.exit', `process.exit(0);`],
+  ])('what is wrong around the checks fails the suite file: %s', async (_, text) => {
+    const file = await product.write('around', `const check = checks();\n${text}`);
+    expect(await exercise(file)).toMatchObject({
+      'suites/around.test.ts > (the suite file itself)': {
+        outcome: 'failed',
+        failure: expect.stringMatching(/broken hook|No test found in suite|process\.exit/),
+      },
+    });
+  });
+
+  test.each(['beforeEach', 'afterEach'])('a throwing %s fails the check', async (hook) => {
+    const file = await product.write(
+      'hook',
+      `const check = checks();\ncheck.${hook}(() => { throw new Error('broken hook'); });\ncheck('one', () => undefined);`,
+    );
+    expect(await exercise(file)).toMatchObject({
+      'suites/hook.test.ts > one': { outcome: 'failed', failure: 'broken hook' },
+    });
+  });
+
+  test('a check that ends the process fails', async () => {
+    const file = await product.write('exit', `checks()('one', () => process.exit(0));`);
+    expect(await exercise(file)).toMatchObject({ 'suites/exit.test.ts > one': { outcome: 'failed' } });
+  });
+
+  test('a suite file that was found and is not run fails', async () => {
+    // The test runner leaves such a folder out.
+    const left = await product.write('node_modules/left', `checks()('one', () => undefined);`);
+    const fails = { [`${left} > (the suite file itself)`]: { outcome: 'failed' } };
+    const plain = await product.write('plain', `checks()('one', () => undefined);`);
+    expect(await exerciseOn(under, [left, plain])).toMatchObject({
+      ...fails,
+      'suites/plain.test.ts > one': { outcome: 'passed' },
+    });
+    expect(await exerciseOn(under, [left])).toMatchObject(fails);
+  });
+
   test('an error that no check awaited stops everything, and is told', async () => {
     const file = await product.write(
       'unawaited',
