@@ -60,13 +60,18 @@ const failure = z.object({
 
 /** The verdict of a run as it is written with `--json`. A change that a reader could notice raises `schemaVersion`. */
 export const verdictDocument = z.object({
-  schemaVersion: z.literal(1),
+  schemaVersion: z.literal(2),
   tool: z.object({ name: z.literal('pgparity'), version: z.string() }),
   startedAt: z.iso.datetime(),
   seed: z.int(),
   verdict: z.enum(['parity', 'broken', 'incomplete']),
   exitCode: z.int(),
   summary: z.string().describe('The verdict in one line: what was compared, what was not, and what differs.'),
+  filtered: z
+    .object({ suites: z.array(z.string()), check: z.string().nullable() })
+    .nullable()
+    .describe('The flags that left checks out, --suite and --check; null when every check counts.'),
+  only: z.array(location).describe('Where suites say ".only", which leaves checks out: such a run is never parity.'),
   profiles: z.array(profile),
   counts: z.object({
     checks: z.int().describe('Different checks that at least one profile ran or skipped.'),

@@ -34,6 +34,8 @@ export function verdictLines(document: VerdictDocument, widthColumns: number): r
   const beginning = [
     span(`${sign} ${document.verdict.toUpperCase()}`, role),
     span(` (exit ${document.exitCode})`, 'muted'),
+    ...(document.filtered === null ? [] : [span(' · FILTERED', 'doubtful')]),
+    ...(document.only.length === 0 ? [] : [span(' · ! only', 'doubtful')]),
     ...(standIns.length === 0 ? [] : [span(` · STAND-IN: ${standIns.join(', ')}`, 'doubtful')]),
   ];
   // A summary for other readers begins with the verdict's word, and so does this line.

@@ -3,6 +3,7 @@ import { divergencesSection, failuresSection, staleSection } from './findings.ts
 import { expectedSection, notExercisedSection } from './left-out.ts';
 import { line, paintLines, span, type Line } from './line.ts';
 import { matrix } from './matrix.ts';
+import { narrowedLines } from './narrowed.ts';
 import { profilesSection } from './profiles-section.ts';
 import { redactedDocument, type Redact } from './redacted-document.ts';
 import type { VerdictDocument } from '../parity/verdict.ts';
@@ -25,6 +26,7 @@ export function renderVerdict(verdict: VerdictDocument, options: RenderOptions):
   const lines = [
     heading(document),
     [],
+    ...narrowedLines(document, widthColumns),
     ...profilesSection(document, widthColumns),
     ...matrix(document, widthColumns),
     ...failuresSection(document, widthColumns),

@@ -1,8 +1,9 @@
 import { relative } from 'node:path';
 import { availableParallelism } from 'node:os';
 import { createVitest, type Reporter, type TestCase, type TestModule, type Vitest } from 'vitest/node';
-import { fileFailure, suiteRecords } from './suite-records.ts';
-import type { CheckId, CheckRecord } from '../parity/check-record.ts';
+import { distinctPlaces, fileFailure, onlyPlaces, suiteRecords } from './suite-records.ts';
+import type { CheckId, CheckRecord, Location } from '../parity/check-record.ts';
+import type { Filter } from '../parity/filter.ts';
 import type { ProfileName } from '../profile/profile.ts';
 import { PgparityError } from '../pgparity-error.ts';
 import type { ProfileUnderTest } from '../suite/profile-under-test.ts';
@@ -11,8 +12,9 @@ export interface ExerciseOptions {
   readonly productFolder: string;
   /** Suite files, relative to the product's folder. */
   readonly suiteFiles: readonly string[];
-  /** Only checks whose name matches. */
-  readonly namePattern?: string;
+  readonly filter: Filter | null;
+  /** Whether a suite file that says `.only` fails. Elsewhere it is obeyed. */
+  readonly refuseOnly: boolean;
   readonly signal?: AbortSignal;
   readonly onTick: (profile: ProfileName, done: number, suite: string) => void;
 }
@@ -21,6 +23,8 @@ export interface SuiteRun {
   readonly checks: Readonly<Record<CheckId, CheckRecord>>;
   /** The wall time of each suite file in milliseconds, by its path. */
   readonly suiteDurationsMs: Readonly<Record<string, number>>;
+  /** Where suite files say `.only`. */
+  readonly only: readonly Location[];
 }
 
 /** Runs the product's suites on every profile, side by side, and collects what each check did. */
@@ -37,9 +41,35 @@ export async function exerciseSuites(
   }
 }
 
+/** Files that say `.only` are run a second time where it is not refused: the test runner names its places or obeys it. */
 async function exercise(
   profiles: readonly ProfileUnderTest[],
   options: ExerciseOptions,
+): Promise<ReadonlyMap<ProfileName, SuiteRun>> {
+  const runs = await runFiles(profiles, options, []);
+  const only = [...runs.values()].flatMap((suiteRun) => suiteRun.only);
+  if (only.length === 0 || options.refuseOnly) return runs;
+  const suiteFiles = [...new Set(only.map(({ file }) => file))];
+  const again = await runFiles(profiles, { ...options, suiteFiles }, only);
+  return new Map([...runs].map(([profile, first]) => [profile, merged(first, again.get(profile), suiteFiles)]));
+}
+
+function merged(first: SuiteRun, again: SuiteRun | undefined, suiteFiles: readonly string[]): SuiteRun {
+  const kept = Object.entries(first.checks).filter(
+    ([check]) => !suiteFiles.some((file) => check.startsWith(`${file} > `)),
+  );
+  return {
+    checks: { ...Object.fromEntries(kept), ...again?.checks },
+    suiteDurationsMs: { ...first.suiteDurationsMs, ...again?.suiteDurationsMs },
+    only: first.only,
+  };
+}
+
+/** @param only Places of `.only` that are known, and obeyed. */
+async function runFiles(
+  profiles: readonly ProfileUnderTest[],
+  options: ExerciseOptions,
+  only: readonly Location[],
 ): Promise<ReadonlyMap<ProfileName, SuiteRun>> {
   const vitest = await createVitest('test', {
     root: options.productFolder,
@@ -47,13 +77,14 @@ async function exercise(
     watch: false,
     reporters: [new Ticker(options)],
     includeTaskLocation: true,
+    allowOnly: only.length > 0,
     isolate: false,
     pool: 'threads',
     // A thread waits for its server most of the time, and the servers need the processors too.
     maxWorkers: Math.max(2, availableParallelism()),
     testTimeout: checkTimeoutMs,
     hookTimeout: checkTimeoutMs,
-    ...(options.namePattern === undefined ? {} : { testNamePattern: options.namePattern }),
+    ...(typeof options.filter?.check === 'string' ? { testNamePattern: options.filter.check } : {}),
     projects: profiles.map((under) => ({
       test: {
         name: under.profile,
@@ -71,7 +102,7 @@ async function exercise(
     options.signal?.throwIfAborted();
     const [unhandled] = vitest.state.getUnhandledErrors();
     if (unhandled !== undefined) throw new SuiteCrashError(unhandled);
-    return new Map(profiles.map(({ profile }) => [profile, suiteRunOf(profile, modules, options)]));
+    return new Map(profiles.map(({ profile }) => [profile, suiteRunOf(profile, modules, options, only)]));
   } finally {
     options.signal?.removeEventListener('abort', cancel);
     // Vitest sets the exit code of the process when a check fails; the verdict decides it here.
@@ -137,17 +168,25 @@ class Ticker implements Reporter {
 }
 
 /** What the modules of a profile did. A suite file without a module did not run, whatever the reason, and fails. */
-function suiteRunOf(profile: ProfileName, modules: readonly TestModule[], options: ExerciseOptions): SuiteRun {
+function suiteRunOf(
+  profile: ProfileName,
+  modules: readonly TestModule[],
+  options: ExerciseOptions,
+  known: readonly Location[],
+): SuiteRun {
   const own = modules.filter((module) => module.project.name === profile);
   const files = new Map(own.map((module) => [fileOf(module, options), module]));
+  const places = known.length > 0 ? known : [...files].flatMap(([file, module]) => onlyPlaces(module, file));
   const records = options.suiteFiles.map((file) => {
     const module = files.get(file);
-    if (module !== undefined) return suiteRecords(module, file);
-    return fileFailure(file, [{ message: `The test runner did not run ${file}.`, line: 1 }]);
+    if (module === undefined) return fileFailure(file, [{ message: `The test runner did not run ${file}.`, line: 1 }]);
+    const only = distinctPlaces(places.filter((place) => place.file === file));
+    return suiteRecords(module, { file, filter: options.filter, only, refuseOnly: options.refuseOnly });
   });
   return {
     checks: Object.assign({}, ...records) as SuiteRun['checks'],
     suiteDurationsMs: Object.fromEntries([...files].map(([file, module]) => [file, module.diagnostic().duration])),
+    only: places,
   };
 }
 

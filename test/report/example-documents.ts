@@ -60,13 +60,15 @@ const versionNote = 'PGlite is PostgreSQL 18; production is 15, and no PGlite of
 
 /** Three live profiles that agree; what they do not agree on is written down. */
 export const parityDocument: VerdictDocument = verdictDocument.parse({
-  schemaVersion: 1,
+  schemaVersion: 2,
   tool: { name: 'pgparity', version: '0.1.0' },
   startedAt: '2026-11-23T09:30:12.345Z',
   seed: 20_261_123,
   verdict: 'parity',
   exitCode: 0,
   summary: 'pgvector, alloydb-omni (stand-in) and embedded behave the same in 338 checks.',
+  filtered: null,
+  only: [],
   profiles: [pgvector, alloydbOmni, embedded],
   counts: {
     checks: 338,
