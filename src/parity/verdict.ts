@@ -80,6 +80,7 @@ export const verdictDocument = z.object({
     expectedDivergences: z.int(),
     unexpectedDivergences: z.int(),
     staleExpectations: z.int().describe('Expected divergences that no longer occur.'),
+    missing: z.int().describe('Checks that a live profile lost, counted once a profile.'),
     failed: z.int().describe('Failed checks, counted once a profile.'),
     notExercised: z.int().describe('Checks that did not run, counted once a profile.'),
   }),
@@ -88,6 +89,17 @@ export const verdictDocument = z.object({
     z.object({ check: z.string(), observation: z.string(), note: z.string(), file: z.string() }),
   ),
   failures: z.array(failure),
+  missing: z
+    .array(
+      z.object({
+        check: z.string(),
+        profile: z.string().describe('The live profile that does not have it.'),
+        knownBy: z.string().describe('Which other profile or baseline has it.'),
+        nearest: z.string().nullable().describe('A new check with a similar name.'),
+        note: z.string(),
+      }),
+    )
+    .describe('Checks that a baseline or another live profile has and this one lost.'),
   notExercised: z.array(z.object({ check: z.string(), profile: z.string(), reason: z.string() })),
   suites: z
     .array(

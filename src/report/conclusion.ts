@@ -55,6 +55,7 @@ const looks: Readonly<Record<VerdictDocument['verdict'], { readonly sign: string
 function reasons({ counts }: VerdictDocument): string {
   const all = [
     { count: counts.failed, word: 'failed' },
+    { count: counts.missing, word: 'missing' },
     { count: counts.unexpectedDivergences, word: 'unexpected' },
     { count: counts.staleExpectations, word: 'stale' },
   ];

@@ -150,6 +150,13 @@ function paritySuite(document: VerdictDocument): JunitSuite {
     message: note,
     text: `${note}\nRemove it from ${file}.`,
   }));
+  const missing = document.missing.map(({ check, profile, note }): JunitCase => ({
+    classname: `parity.${checkParts(check).suite}`,
+    name: `${checkParts(check).name} (missing on ${profile})`,
+    outcome: 'failure',
+    message: note,
+    text: note,
+  }));
   const incomplete: readonly JunitCase[] =
     document.verdict === 'incomplete'
       ? [{ classname: 'parity', name: 'the run is complete', outcome: 'error', message: document.summary }]
@@ -168,7 +175,7 @@ function paritySuite(document: VerdictDocument): JunitSuite {
       expectedDivergences: String(expectedDivergences),
       unexpectedDivergences: String(unexpectedDivergences),
     },
-    cases: [...diverging, ...stale, ...incomplete, ...agreement],
+    cases: [...missing, ...diverging, ...stale, ...incomplete, ...agreement],
   };
 }
 

@@ -1,5 +1,5 @@
 import { totalsSection, verdictLines } from './conclusion.ts';
-import { divergencesSection, failuresSection, staleSection } from './findings.ts';
+import { divergencesSection, failuresSection, missingSection, staleSection } from './findings.ts';
 import { expectedSection, notExercisedSection } from './left-out.ts';
 import { line, paintLines, span, type Line } from './line.ts';
 import { matrix } from './matrix.ts';
@@ -30,6 +30,7 @@ export function renderVerdict(verdict: VerdictDocument, options: RenderOptions):
     ...profilesSection(document, widthColumns),
     ...matrix(document, widthColumns),
     ...failuresSection(document, widthColumns),
+    ...missingSection(document, widthColumns),
     ...divergencesSection(document, widthColumns),
     ...staleSection(document, widthColumns),
     ...expectedSection(document, widthColumns),

@@ -4,6 +4,7 @@ import type { Baseline } from '../parity/baseline.ts';
 import type { Comparison } from '../parity/compare.ts';
 import type { Exercise } from '../parity/exercise.ts';
 import type { Filter } from '../parity/filter.ts';
+import type { MissingCheck } from '../parity/missing.ts';
 import type { Profile, ProfileName } from '../profile/profile.ts';
 import type { ServerChoice } from '../server/choose-server.ts';
 
@@ -17,6 +18,7 @@ export interface Findings {
   /** Every profile that was asked for or is compared with, in the order in which it is told. */
   readonly profiles: readonly ProfileFinding[];
   readonly comparison: Comparison;
+  readonly missing: readonly MissingCheck[];
   /** What flags of the run left out. */
   readonly filter: Filter | null;
   readonly required: readonly ProfileName[];

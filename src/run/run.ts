@@ -16,6 +16,7 @@ import { compareExercises } from '../parity/compare.ts';
 import type { Exercise } from '../parity/exercise.ts';
 import { readExpectations } from '../parity/expectation.ts';
 import { filterFlags, type Filter } from '../parity/filter.ts';
+import { missingChecks } from '../parity/missing.ts';
 import type { VerdictDocument } from '../parity/verdict.ts';
 import { UsageError } from '../pgparity-error.ts';
 import { profiles as allProfiles } from '../profile/profiles.ts';
@@ -87,6 +88,11 @@ export async function run(options: RunOptions): Promise<RunOutcome> {
       expectationsFile,
       profiles: findings,
       comparison,
+      missing: missingChecks(
+        live,
+        baselines.map(({ exercise }) => exercise),
+        filter,
+      ),
       filter,
       required,
       allowStandIn,

@@ -1,5 +1,6 @@
 import type { TestCase, TestModule, TestSuite } from 'vitest/node';
 import type { CheckId, CheckRecord, Location } from '../parity/check-record.ts';
+import { fileItself } from '../parity/missing.ts';
 import { keeps, type Filter } from '../parity/filter.ts';
 
 /** What is known of a suite file beside its module. */
@@ -57,9 +58,7 @@ export function fileFailure(file: string, faults: readonly SuiteFault[]): Readon
   if (first === undefined) return {};
   const failure = [...new Set(faults.map(({ message }) => message))].join('\n');
   const location = { file, line: first.line };
-  return {
-    [`${file} > (the suite file itself)`]: { outcome: 'failed', failure, diff: null, observations: {}, location },
-  };
+  return { [fileItself(file)]: { outcome: 'failed', failure, diff: null, observations: {}, location } };
 }
 
 /** Errors while the file was read, in a hook around its checks, or in a group without a check. */

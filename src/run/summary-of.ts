@@ -19,6 +19,7 @@ export function summaryOf(
   if (verdict === 'broken') {
     const faults = [
       counts.failed > 0 ? plural(counts.failed, 'failed check') : '',
+      counts.missing > 0 ? plural(counts.missing, 'missing check') : '',
       counts.unexpectedDivergences > 0 ? plural(counts.unexpectedDivergences, 'unexpected divergence') : '',
       counts.staleExpectations > 0
         ? plural(counts.staleExpectations, 'expected divergence') + ' that no longer occur'

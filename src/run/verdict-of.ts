@@ -5,6 +5,7 @@ import { gapsOf, ranChecks } from './gaps-of.ts';
 import { distinctPlaces } from './suite-records.ts';
 import { summaryOf } from './summary-of.ts';
 import type { CheckId, CheckRecord } from '../parity/check-record.ts';
+import type { MissingCheck } from '../parity/missing.ts';
 import type { VerdictDocument } from '../parity/verdict.ts';
 import { exitCodes } from '../pgparity-error.ts';
 import { mayBeShown, type ProfileName } from '../profile/profile.ts';
@@ -32,7 +33,7 @@ export function verdictOf(findings: Findings): VerdictDocument {
   const unsatisfied = findings.required.filter((name) => !satisfies(findings, name));
   const only = distinctPlaces(live.flatMap((finding) => finding.suiteRun?.only ?? []));
   const gaps = gapsOf(findings, unsatisfied, only);
-  const broken = unexpected + stale.length + failures.length > 0;
+  const broken = unexpected + stale.length + failures.length + findings.missing.length > 0;
   const verdict: Verdict = broken ? 'broken' : gaps.length > 0 ? 'incomplete' : 'parity';
   const counts = {
     checks: new Set(live.flatMap((finding) => Object.keys(finding.exercise?.checks ?? {}))).size,
@@ -41,6 +42,7 @@ export function verdictOf(findings: Findings): VerdictDocument {
     expectedDivergences: divergences.length - unexpected,
     unexpectedDivergences: unexpected,
     staleExpectations: stale.length,
+    missing: findings.missing.length,
     failed: failures.length,
     notExercised: notExercised.length,
   };
@@ -64,6 +66,7 @@ export function verdictOf(findings: Findings): VerdictDocument {
       file: relative(findings.productFolder, findings.expectationsFile),
     })),
     failures,
+    missing: findings.missing.map((missing) => ({ ...missing, note: missingNote(missing) })),
     notExercised,
     suites: live.flatMap((finding) => suitesOf(finding)),
     durationsMs: { ...findings.durationsMs },
@@ -152,6 +155,13 @@ function notRecorded(profiles: readonly ProfileFinding[]): VerdictDocument['notE
           }))
       : [],
   );
+}
+
+function missingNote({ profile, knownBy, nearest }: MissingCheck): string {
+  const renamed = nearest === null ? '' : ` The nearest new check is "${nearest}".`;
+  return knownBy.includes('baseline')
+    ? `It is in ${knownBy}, and ${profile} no longer has it.${renamed} If that was meant, record again with "pgparity record".`
+    : `It is declared on ${knownBy}, and not on ${profile}. Declare it on both; "needs" leaves it out where it cannot run.`;
 }
 
 function suitesOf(finding: ProfileFinding): VerdictDocument['suites'] {

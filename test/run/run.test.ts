@@ -3,6 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { createSmallProduct, type SmallProduct } from '../suite/small-product.ts';
+import { writeBaseline } from '../../src/parity/baseline.ts';
 import { UsageError } from '../../src/pgparity-error.ts';
 import { embedded } from '../../src/profile/embedded.ts';
 import { pgvector } from '../../src/profile/pgvector.ts';
@@ -111,6 +112,30 @@ test('".only" is a failed suite file where CI is set, and incomplete elsewhere',
     only: [{ file: 'suites/only.test.ts', line: 2 }],
     summary: expect.stringContaining('".only" at suites/only.test.ts:2'),
   });
+});
+
+test('a check that a baseline has and this run lost breaks the verdict, and its new name is a hint', async () => {
+  await product.write(
+    'plain',
+    `const check = checks(); check('a row is kept', () => undefined); check('b', () => undefined);`,
+  );
+  const { exercises } = await run(options());
+  for (const exercise of exercises) {
+    await writeBaseline(join(product.folder, 'suites', 'baselines'), exercise, new Date());
+  }
+  await product.write('plain', `const check = checks(); check('a row was kept', () => undefined);`);
+  const { verdict } = await run(options());
+  expect(verdict).toMatchObject({ verdict: 'broken', exitCode: 1, counts: { missing: 2, failed: 0 } });
+  expect(verdict.missing).toMatchObject([
+    {
+      check: 'suites/plain.test.ts > a row is kept',
+      profile: 'embedded',
+      note: expect.stringMatching(/"suites\/plain\.test\.ts > a row was kept".*pgparity record/),
+    },
+    { check: 'suites/plain.test.ts > b', nearest: null },
+  ]);
+  const part = await run({ ...options(), namePattern: 'a row' });
+  expect(part.verdict.missing).toHaveLength(1);
 });
 
 test('a migration that is refused is told, and leaves no file', async () => {
