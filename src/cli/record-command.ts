@@ -33,6 +33,14 @@ export function addRecordCommand(program: Command, finish: (code: ExitCode) => v
         { exitCode: exitCodes.broken },
       );
     }
+    const [only] = verdict.only;
+    if (only !== undefined) {
+      throw new PgparityError(
+        'record-in-part',
+        `A baseline holds every check, and ".only" at ${only.file}:${only.line} leaves some out: remove it.`,
+        { exitCode: exitCodes.broken },
+      );
+    }
     const folder = join(resolve(flags.product), 'suites', 'baselines');
     for (const exercise of exercises) {
       const file = await writeBaseline(folder, exercise, new Date(verdict.startedAt));

@@ -26,8 +26,8 @@ export function addRunOptions(command: Command): Command {
     .option('--allow-stand-in', 'let a stand-in satisfy --require', false)
     .option('--server <choice...>', 'docker, native, remote or auto, for all or for one: pgvector=native', [])
     .option('--existing', 'work next to a remote database that holds tables', false)
-    .option('--suite <path...>', 'only suite files whose path holds this text', [])
-    .option('--check <name>', 'only checks whose name holds this text')
+    .option('--suite <path...>', 'only suite files whose path holds this text; not with --require', [])
+    .option('--check <name>', 'only checks whose name holds this text; not with --require')
     .option('--product <folder>', 'the folder that holds schema/ and suites/', '.')
     .option('--seed <number>', 'the seed of every random choice in the suites');
 }

@@ -1,3 +1,4 @@
+import { createSmallProduct } from '../gate/suite/small-product.ts';
 import { access, constants } from 'node:fs/promises';
 import { join } from 'node:path';
 import { expect, test } from 'vitest';
@@ -56,12 +57,33 @@ test('no line of any help is wider than 80 columns', async () => {
 });
 
 test('a required profile that cannot be exercised ends with 3 and is named', async () => {
-  const { exitCode, stdout } = await pgparity(
-    ['run', '--profiles', 'embedded', '--require', 'pgvector', '--suite', 'tables'],
-    nodeOnly,
-  );
-  expect(stdout).toMatch(/required but not exercised: pgvector/);
-  expect(exitCode).toBe(3);
+  const product = await createSmallProduct();
+  try {
+    await product.writeMigration('001_things', 'CREATE TABLE things (name text);');
+    await product.write('plain', `checks()('a name', ({ observe }) => observe('one', 1));`);
+    const { exitCode, stdout } = await pgparity(
+      ['run', '--profiles', 'embedded', '--require', 'pgvector', '--product', product.folder],
+      nodeOnly,
+    );
+    expect(stdout).toMatch(/required but not exercised: pgvector/);
+    expect(exitCode).toBe(3);
+  } finally {
+    await product.remove();
+  }
+});
+
+test('a gate over a part of the checks is wrong use', async () => {
+  const { exitCode, stdout, stderr } = await pgparity([
+    'run',
+    '--require',
+    'pgvector',
+    '--suite',
+    'tables',
+    '--check',
+    'a.b',
+  ]);
+  expect(stderr).toContain('--require needs every check, and --suite tables --check "a.b" leaves some out');
+  expect({ exitCode, stdout }).toEqual({ exitCode: 2, stdout: '' });
 });
 
 test('no profile that can be brought up at all ends with 3 and says why for each', async () => {

@@ -6,3 +6,8 @@ export function valueOf(environment: Environment, variable: string): string | un
   const value = environment[variable]?.trim();
   return value === '' ? undefined : value;
 }
+
+/** Whether a variable that is a switch, as `CI`, is on. */
+export function isSet(value: string | undefined): boolean {
+  return value !== undefined && value !== '' && value !== '0' && value !== 'false';
+}

@@ -1,3 +1,5 @@
+import { isSet } from '../config/environment.ts';
+
 /** What is known about where the output goes. `process.stdout` and `process.stderr` are such streams. */
 export interface OutputStream {
   readonly isTTY?: boolean;
@@ -29,7 +31,3 @@ export function reportWidth(stream: OutputStream): number {
 
 const columnsMax = 120;
 const columnsElsewhere = 80;
-
-function isSet(value: string | undefined): boolean {
-  return value !== undefined && value !== '' && value !== '0' && value !== 'false';
-}

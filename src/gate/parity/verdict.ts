@@ -60,13 +60,18 @@ const failure = z.object({
 
 /** The verdict of a run as it is written with `--json`. A change that a reader could notice raises `schemaVersion`. */
 export const verdictDocument = z.object({
-  schemaVersion: z.literal(1),
+  schemaVersion: z.literal(2),
   tool: z.object({ name: z.literal('pgparity'), version: z.string() }),
   startedAt: z.iso.datetime(),
   seed: z.int(),
   verdict: z.enum(['parity', 'broken', 'incomplete']),
   exitCode: z.int(),
   summary: z.string().describe('The verdict in one line: what was compared, what was not, and what differs.'),
+  filtered: z
+    .object({ suites: z.array(z.string()), check: z.string().nullable() })
+    .nullable()
+    .describe('The flags that left checks out, --suite and --check; null when every check counts.'),
+  only: z.array(location).describe('Where suites say ".only", which leaves checks out: such a run is never parity.'),
   profiles: z.array(profile),
   counts: z.object({
     checks: z.int().describe('Different checks that at least one profile ran or skipped.'),
@@ -75,6 +80,7 @@ export const verdictDocument = z.object({
     expectedDivergences: z.int(),
     unexpectedDivergences: z.int(),
     staleExpectations: z.int().describe('Expected divergences that no longer occur.'),
+    missing: z.int().describe('Checks that a live profile lost, counted once a profile.'),
     failed: z.int().describe('Failed checks, counted once a profile.'),
     notExercised: z.int().describe('Checks that did not run, counted once a profile.'),
   }),
@@ -83,6 +89,17 @@ export const verdictDocument = z.object({
     z.object({ check: z.string(), observation: z.string(), note: z.string(), file: z.string() }),
   ),
   failures: z.array(failure),
+  missing: z
+    .array(
+      z.object({
+        check: z.string(),
+        profile: z.string().describe('The live profile that does not have it.'),
+        knownBy: z.string().describe('Which other profile or baseline has it.'),
+        nearest: z.string().nullable().describe('A new check with a similar name.'),
+        note: z.string(),
+      }),
+    )
+    .describe('Checks that a baseline or another live profile has and this one lost.'),
   notExercised: z.array(z.object({ check: z.string(), profile: z.string(), reason: z.string() })),
   suites: z
     .array(

@@ -34,6 +34,8 @@ export function verdictLines(document: VerdictDocument, widthColumns: number): r
   const beginning = [
     span(`${sign} ${document.verdict.toUpperCase()}`, role),
     span(` (exit ${document.exitCode})`, 'muted'),
+    ...(document.filtered === null ? [] : [span(' · FILTERED', 'doubtful')]),
+    ...(document.only.length === 0 ? [] : [span(' · ! only', 'doubtful')]),
     ...(standIns.length === 0 ? [] : [span(` · STAND-IN: ${standIns.join(', ')}`, 'doubtful')]),
   ];
   // A summary for other readers begins with the verdict's word, and so does this line.
@@ -53,6 +55,7 @@ const looks: Readonly<Record<VerdictDocument['verdict'], { readonly sign: string
 function reasons({ counts }: VerdictDocument): string {
   const all = [
     { count: counts.failed, word: 'failed' },
+    { count: counts.missing, word: 'missing' },
     { count: counts.unexpectedDivergences, word: 'unexpected' },
     { count: counts.staleExpectations, word: 'stale' },
   ];

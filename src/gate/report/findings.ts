@@ -15,6 +15,27 @@ export function failuresSection({ failures }: VerdictDocument, widthColumns: num
   return section(`Failed checks (${failures.length})`, separated(content));
 }
 
+/** Checks that are gone, by profile and reason; the names of the first of each. */
+export function missingSection({ missing }: VerdictDocument, widthColumns: number): readonly Line[] {
+  const groups = new Map<string, VerdictDocument['missing']>();
+  for (const each of missing) {
+    const key = JSON.stringify([each.profile, each.note]);
+    groups.set(key, [...(groups.get(key) ?? []), each]);
+  }
+  const content = [...groups.values()].map((group) => [
+    ...group
+      .slice(0, missingNamesMax)
+      .flatMap(({ check }) => hanging(line(span(check, 'title')), widthColumns, indentColumns, failedSign)),
+    ...(group.length > missingNamesMax
+      ? [line(span(`    … and ${group.length - missingNamesMax} more; --json holds them all.`, 'muted'))]
+      : []),
+    ...hanging(line(group[0]?.note ?? ''), widthColumns, indentColumns),
+  ]);
+  return section(`Missing checks (${missing.length})`, separated(content));
+}
+
+const missingNamesMax = 5;
+
 /** Every divergence that nobody expects, with both answers. */
 export function divergencesSection({ divergences }: VerdictDocument, widthColumns: number): readonly Line[] {
   const unexpected = divergences.filter(({ expected }) => !expected);

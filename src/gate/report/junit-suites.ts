@@ -1,4 +1,5 @@
 import { checkParts, suiteName } from './suite-name.ts';
+import { filterFlags } from '../parity/filter.ts';
 import { canonicalText } from '../parity/json.ts';
 import type { VerdictDocument } from '../parity/verdict.ts';
 
@@ -149,6 +150,17 @@ function paritySuite(document: VerdictDocument): JunitSuite {
     message: note,
     text: `${note}\nRemove it from ${file}.`,
   }));
+  const missing = document.missing.map(({ check, profile, note }): JunitCase => ({
+    classname: `parity.${checkParts(check).suite}`,
+    name: `${checkParts(check).name} (missing on ${profile})`,
+    outcome: 'failure',
+    message: note,
+    text: note,
+  }));
+  const incomplete: readonly JunitCase[] =
+    document.verdict === 'incomplete'
+      ? [{ classname: 'parity', name: 'the run is complete', outcome: 'error', message: document.summary }]
+      : [];
   const { same, expectedDivergences, unexpectedDivergences } = document.counts;
   const agreement: readonly JunitCase[] =
     same > 0 ? [{ classname: 'parity', name: `${same} observations that are the same`, outcome: 'passed' }] : [];
@@ -158,11 +170,12 @@ function paritySuite(document: VerdictDocument): JunitSuite {
     properties: {
       verdict: document.verdict,
       summary: document.summary,
+      ...(document.filtered === null ? {} : { filtered: filterFlags(document.filtered) }),
       seed: String(document.seed),
       expectedDivergences: String(expectedDivergences),
       unexpectedDivergences: String(unexpectedDivergences),
     },
-    cases: [...diverging, ...stale, ...agreement],
+    cases: [...missing, ...diverging, ...stale, ...incomplete, ...agreement],
   };
 }
 

@@ -1,9 +1,10 @@
 import type { RenderOptions } from '../../base/terminal/render-options.ts';
 import { totalsSection, verdictLines } from './conclusion.ts';
-import { divergencesSection, failuresSection, staleSection } from './findings.ts';
+import { divergencesSection, failuresSection, missingSection, staleSection } from './findings.ts';
 import { expectedSection, notExercisedSection } from './left-out.ts';
 import { line, paintLines, span, type Line } from '../../base/terminal/line.ts';
 import { matrix } from './matrix.ts';
+import { narrowedLines } from './narrowed.ts';
 import { profilesSection } from './profiles-section.ts';
 import { redactedDocument } from './redacted-document.ts';
 import type { VerdictDocument } from '../parity/verdict.ts';
@@ -19,9 +20,11 @@ export function renderVerdict(verdict: VerdictDocument, options: RenderOptions):
   const lines = [
     heading(document),
     [],
+    ...narrowedLines(document, widthColumns),
     ...profilesSection(document, widthColumns),
     ...matrix(document, widthColumns),
     ...failuresSection(document, widthColumns),
+    ...missingSection(document, widthColumns),
     ...divergencesSection(document, widthColumns),
     ...staleSection(document, widthColumns),
     ...expectedSection(document, widthColumns),

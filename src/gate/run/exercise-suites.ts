@@ -1,7 +1,9 @@
 import { relative } from 'node:path';
 import { availableParallelism } from 'node:os';
-import { createVitest, type Reporter, type TestCase, type TestModule } from 'vitest/node';
-import type { CheckId, CheckRecord } from '../parity/check-record.ts';
+import { createVitest, type Reporter, type TestCase, type TestModule, type Vitest } from 'vitest/node';
+import { distinctPlaces, fileFailure, onlyPlaces, suiteRecords } from './suite-records.ts';
+import type { CheckId, CheckRecord, Location } from '../parity/check-record.ts';
+import type { Filter } from '../parity/filter.ts';
 import type { ProfileName } from '../../engine/profile/profile.ts';
 import { PgparityError } from '../../base/errors.ts';
 import type { ProfileUnderTest } from '../suite/profile-under-test.ts';
@@ -10,8 +12,9 @@ export interface ExerciseOptions {
   readonly productFolder: string;
   /** Suite files, relative to the product's folder. */
   readonly suiteFiles: readonly string[];
-  /** Only checks whose name matches. */
-  readonly namePattern?: string;
+  readonly filter: Filter | null;
+  /** Whether a suite file that says `.only` fails. Elsewhere it is obeyed. */
+  readonly refuseOnly: boolean;
   readonly signal?: AbortSignal;
   readonly onTick: (profile: ProfileName, done: number, suite: string) => void;
 }
@@ -20,6 +23,8 @@ export interface SuiteRun {
   readonly checks: Readonly<Record<CheckId, CheckRecord>>;
   /** The wall time of each suite file in milliseconds, by its path. */
   readonly suiteDurationsMs: Readonly<Record<string, number>>;
+  /** Where suite files say `.only`. */
+  readonly only: readonly Location[];
 }
 
 /** Runs the product's suites on every profile, side by side, and collects what each check did. */
@@ -36,24 +41,50 @@ export async function exerciseSuites(
   }
 }
 
+/** Files that say `.only` are run a second time where it is not refused: the test runner names its places or obeys it. */
 async function exercise(
   profiles: readonly ProfileUnderTest[],
   options: ExerciseOptions,
 ): Promise<ReadonlyMap<ProfileName, SuiteRun>> {
-  const collector = new Collector(options);
+  const runs = await runFiles(profiles, options, []);
+  const only = [...runs.values()].flatMap((suiteRun) => suiteRun.only);
+  if (only.length === 0 || options.refuseOnly) return runs;
+  const suiteFiles = [...new Set(only.map(({ file }) => file))];
+  const again = await runFiles(profiles, { ...options, suiteFiles }, only);
+  return new Map([...runs].map(([profile, first]) => [profile, merged(first, again.get(profile), suiteFiles)]));
+}
+
+function merged(first: SuiteRun, again: SuiteRun | undefined, suiteFiles: readonly string[]): SuiteRun {
+  const kept = Object.entries(first.checks).filter(
+    ([check]) => !suiteFiles.some((file) => check.startsWith(`${file} > `)),
+  );
+  return {
+    checks: { ...Object.fromEntries(kept), ...again?.checks },
+    suiteDurationsMs: { ...first.suiteDurationsMs, ...again?.suiteDurationsMs },
+    only: first.only,
+  };
+}
+
+/** @param only Places of `.only` that are known, and obeyed. */
+async function runFiles(
+  profiles: readonly ProfileUnderTest[],
+  options: ExerciseOptions,
+  only: readonly Location[],
+): Promise<ReadonlyMap<ProfileName, SuiteRun>> {
   const vitest = await createVitest('test', {
     root: options.productFolder,
     config: false,
     watch: false,
-    reporters: [collector],
+    reporters: [new Ticker(options)],
     includeTaskLocation: true,
+    allowOnly: only.length > 0,
     isolate: false,
     pool: 'threads',
     // A thread waits for its server most of the time, and the servers need the processors too.
     maxWorkers: Math.max(2, availableParallelism()),
     testTimeout: checkTimeoutMs,
     hookTimeout: checkTimeoutMs,
-    ...(options.namePattern === undefined ? {} : { testNamePattern: options.namePattern }),
+    ...(typeof options.filter?.check === 'string' ? { testNamePattern: options.filter.check } : {}),
     projects: profiles.map((under) => ({
       test: {
         name: under.profile,
@@ -67,16 +98,26 @@ async function exercise(
   options.signal?.addEventListener('abort', cancel, { once: true });
   try {
     options.signal?.throwIfAborted();
-    await vitest.start([...options.suiteFiles]);
+    const modules = await startedModules(vitest, options);
     options.signal?.throwIfAborted();
     const [unhandled] = vitest.state.getUnhandledErrors();
     if (unhandled !== undefined) throw new SuiteCrashError(unhandled);
-    return collector.runs(profiles);
+    return new Map(profiles.map(({ profile }) => [profile, suiteRunOf(profile, modules, options, only)]));
   } finally {
     options.signal?.removeEventListener('abort', cancel);
     // Vitest sets the exit code of the process when a check fails; the verdict decides it here.
     process.exitCode = undefined;
     await vitest.close();
+  }
+}
+
+async function startedModules(vitest: Vitest, { suiteFiles }: ExerciseOptions): Promise<readonly TestModule[]> {
+  try {
+    return (await vitest.start([...suiteFiles])).testModules;
+  } catch (error) {
+    // No file is found by its name: each of them fails as one that did not run.
+    if ((error as { code?: unknown }).code === 'VITEST_FILES_NOT_FOUND') return [];
+    throw error;
   }
 }
 
@@ -109,10 +150,9 @@ function isErrorLike(error: unknown): error is { message: string } {
   return typeof error === 'object' && error !== null && 'message' in error && typeof error.message === 'string';
 }
 
-class Collector implements Reporter {
+/** Counts the checks as they end. What they did is read from their modules at the end. */
+class Ticker implements Reporter {
   readonly #options: ExerciseOptions;
-  readonly #checks = new Map<string, Record<CheckId, CheckRecord>>();
-  readonly #durations = new Map<string, Record<string, number>>();
   readonly #done = new Map<string, number>();
 
   constructor(options: ExerciseOptions) {
@@ -121,71 +161,35 @@ class Collector implements Reporter {
 
   onTestCaseResult(test: TestCase): void {
     const profile = test.project.name as ProfileName;
-    const file = this.#file(test.module);
     const done = (this.#done.get(profile) ?? 0) + 1;
     this.#done.set(profile, done);
-    this.#options.onTick(profile, done, file);
-    const record = recordOf(test, file);
-    if (record !== null) this.#of(this.#checks, profile)[`${file} > ${test.fullName}`] = record;
-  }
-
-  onTestModuleEnd(module: TestModule): void {
-    const file = this.#file(module);
-    this.#of(this.#durations, module.project.name)[file] = module.diagnostic().duration;
-    const [error] = module.errors();
-    if (error === undefined) return;
-    this.#of(this.#checks, module.project.name)[`${file} > (the suite file itself)`] = {
-      outcome: 'failed',
-      failure: error.message,
-      diff: null,
-      observations: {},
-      location: { file, line: 1 },
-    };
-  }
-
-  runs(profiles: readonly ProfileUnderTest[]): ReadonlyMap<ProfileName, SuiteRun> {
-    return new Map(
-      profiles.map(({ profile }) => [
-        profile,
-        { checks: this.#of(this.#checks, profile), suiteDurationsMs: this.#of(this.#durations, profile) },
-      ]),
-    );
-  }
-
-  #file(module: TestModule): string {
-    return relative(this.#options.productFolder, module.moduleId).replaceAll('\\', '/');
-  }
-
-  #of<Value>(map: Map<string, Record<string, Value>>, profile: string): Record<string, Value> {
-    const found = map.get(profile) ?? {};
-    map.set(profile, found);
-    return found;
+    this.#options.onTick(profile, done, fileOf(test.module, this.#options));
   }
 }
 
-/** What a check did, or null for one that a name pattern left out. */
-function recordOf(test: TestCase, file: string): CheckRecord | null {
-  const result = test.result();
-  const location = { file, line: test.location?.line ?? 1 };
-  const observations = test.meta().observations ?? {};
-  switch (result.state) {
-    case 'passed':
-      return { outcome: 'passed', observations, location };
-    case 'failed': {
-      const [error] = result.errors;
-      return {
-        outcome: 'failed',
-        failure: error?.message ?? 'The check failed without an error.',
-        diff: error?.diff ?? null,
-        observations,
-        location,
-      };
-    }
-    case 'skipped':
-      return test.options.mode === 'run' || result.note !== undefined
-        ? { outcome: 'not-exercised', reason: result.note ?? 'skipped without a reason', location }
-        : null;
-    case 'pending':
-      return { outcome: 'not-exercised', reason: 'the run ended before it', location };
-  }
+/** What the modules of a profile did. A suite file without a module did not run, whatever the reason, and fails. */
+function suiteRunOf(
+  profile: ProfileName,
+  modules: readonly TestModule[],
+  options: ExerciseOptions,
+  known: readonly Location[],
+): SuiteRun {
+  const own = modules.filter((module) => module.project.name === profile);
+  const files = new Map(own.map((module) => [fileOf(module, options), module]));
+  const places = known.length > 0 ? known : [...files].flatMap(([file, module]) => onlyPlaces(module, file));
+  const records = options.suiteFiles.map((file) => {
+    const module = files.get(file);
+    if (module === undefined) return fileFailure(file, [{ message: `The test runner did not run ${file}.`, line: 1 }]);
+    const only = distinctPlaces(places.filter((place) => place.file === file));
+    return suiteRecords(module, { file, filter: options.filter, only, refuseOnly: options.refuseOnly });
+  });
+  return {
+    checks: Object.assign({}, ...records) as SuiteRun['checks'],
+    suiteDurationsMs: Object.fromEntries([...files].map(([file, module]) => [file, module.diagnostic().duration])),
+    only: places,
+  };
+}
+
+function fileOf(module: TestModule, { productFolder }: ExerciseOptions): string {
+  return relative(productFolder, module.moduleId).replaceAll('\\', '/');
 }

@@ -3,6 +3,8 @@ import type { SuiteRun } from './exercise-suites.ts';
 import type { Baseline } from '../parity/baseline.ts';
 import type { Comparison } from '../parity/compare.ts';
 import type { Exercise } from '../parity/exercise.ts';
+import type { Filter } from '../parity/filter.ts';
+import type { MissingCheck } from '../parity/missing.ts';
 import type { Profile, ProfileName } from '../../engine/profile/profile.ts';
 import type { ServerChoice } from '../../engine/server/choose-server.ts';
 
@@ -16,6 +18,9 @@ export interface Findings {
   /** Every profile that was asked for or is compared with, in the order in which it is told. */
   readonly profiles: readonly ProfileFinding[];
   readonly comparison: Comparison;
+  readonly missing: readonly MissingCheck[];
+  /** What flags of the run left out. */
+  readonly filter: Filter | null;
   readonly required: readonly ProfileName[];
   readonly allowStandIn: boolean;
   readonly durationsMs: Readonly<Record<string, number>>;

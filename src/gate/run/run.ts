@@ -10,10 +10,13 @@ import { refuseDeadServer } from './refuse-dead-server.ts';
 import { Stages } from './stages.ts';
 import { findSuiteFiles } from './suite-files.ts';
 import { verdictOf } from './verdict-of.ts';
+import { isSet } from '../../base/config/environment.ts';
 import { readBaselines } from '../parity/baseline.ts';
 import { compareExercises } from '../parity/compare.ts';
 import type { Exercise } from '../parity/exercise.ts';
 import { readExpectations } from '../parity/expectation.ts';
+import { filterFlags, type Filter } from '../parity/filter.ts';
+import { missingChecks } from '../parity/missing.ts';
 import type { VerdictDocument } from '../parity/verdict.ts';
 import { UsageError } from '../../base/errors.ts';
 import { profiles as allProfiles } from '../../engine/profile/profiles.ts';
@@ -32,6 +35,7 @@ export interface RunOutcome {
 export async function run(options: RunOptions): Promise<RunOutcome> {
   const startedAt = new Date();
   const stages = new Stages();
+  const filter = filterOf(options);
   await refuseWrongFolder(options.productFolder);
   const suiteFiles = await findSuiteFiles(options.productFolder, options.suites);
   const expectationsFile = join(options.productFolder, 'schema', 'expected-divergences.json');
@@ -46,7 +50,7 @@ export async function run(options: RunOptions): Promise<RunOutcome> {
       if (mayBeShown(choice.profile)) stages.add(choice.profile.name, durationsMs);
     }
     options.onStage(null, 'suites');
-    const suiteRuns = await stages.time('suites', () => runSuites(prepared, suiteFiles, options));
+    const suiteRuns = await stages.time('suites', () => runSuites(prepared, suiteFiles, filter, options));
     const live = prepared.map((profile) => exerciseOf(profile, suiteRuns));
     const recorded = baselines.filter(({ exercise }) => !live.some(({ profile }) => profile === exercise.profile));
     options.onStage(null, 'compare');
@@ -84,6 +88,12 @@ export async function run(options: RunOptions): Promise<RunOutcome> {
       expectationsFile,
       profiles: findings,
       comparison,
+      missing: missingChecks(
+        live,
+        baselines.map(({ exercise }) => exercise),
+        filter,
+      ),
+      filter,
       required,
       allowStandIn,
       durationsMs: stages.durationsMs(),
@@ -93,6 +103,17 @@ export async function run(options: RunOptions): Promise<RunOutcome> {
     await closeProfiles(prepared);
     await rm(folder, { recursive: true, force: true });
   }
+}
+
+/** A gate asks for every check, so that flags which leave some out contradict it. */
+function filterOf({ suites, namePattern, required }: RunOptions): Filter | null {
+  if (suites.length === 0 && namePattern === undefined) return null;
+  const filter = { suites, check: namePattern ?? null };
+  if (required.length === 0) return filter;
+  throw new UsageError(
+    'filtered-gate',
+    `--require needs every check, and ${filterFlags(filter)} leaves some out: run without it, or without --require.`,
+  );
 }
 
 // PGlite's dumped template takes 40 MB.
@@ -115,6 +136,7 @@ async function refuseWrongFolder(productFolder: string): Promise<void> {
 async function runSuites(
   prepared: readonly PreparedProfile[],
   suiteFiles: readonly string[],
+  filter: Filter | null,
   options: RunOptions,
 ): Promise<ReadonlyMap<ProfileName, SuiteRun>> {
   const runs = await exerciseSuites(
@@ -122,8 +144,9 @@ async function runSuites(
     {
       productFolder: options.productFolder,
       suiteFiles,
+      filter,
+      refuseOnly: isSet(options.environment['CI']),
       onTick: options.onTick,
-      ...(options.namePattern === undefined ? {} : { namePattern: options.namePattern }),
       ...(options.signal && { signal: options.signal }),
     },
   );

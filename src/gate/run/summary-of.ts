@@ -1,41 +1,34 @@
 import type { Findings, ProfileFinding } from './findings.ts';
 import type { VerdictDocument } from '../parity/verdict.ts';
-import type { ProfileName } from '../../engine/profile/profile.ts';
+import { filterFlags } from '../parity/filter.ts';
 
 /** The verdict in one line: what was compared, what was not, and what differs. */
 export function summaryOf(
   verdict: VerdictDocument['verdict'],
   findings: Findings,
   counts: VerdictDocument['counts'],
-  unsatisfied: readonly ProfileName[],
+  gaps: readonly string[],
 ): string {
   const names = findings.profiles.flatMap((finding) => (finding.exercise === null ? [] : [nameOf(finding)]));
   const absent = findings.profiles
     .filter((finding) => finding.exercise === null)
     .map((finding) => finding.profile.name);
   const notCompared = absent.length === 0 ? '' : `; not compared: ${absent.join(', ')}`;
+  const filtered = findings.filter === null ? '' : `; filtered by ${filterFlags(findings.filter)}`;
+  const rest = `${notCompared}${filtered}`;
   if (verdict === 'broken') {
     const faults = [
       counts.failed > 0 ? plural(counts.failed, 'failed check') : '',
+      counts.missing > 0 ? plural(counts.missing, 'missing check') : '',
       counts.unexpectedDivergences > 0 ? plural(counts.unexpectedDivergences, 'unexpected divergence') : '',
       counts.staleExpectations > 0
         ? plural(counts.staleExpectations, 'expected divergence') + ' that no longer occur'
         : '',
     ].filter((fault) => fault !== '');
-    return `broken: ${faults.join(', ')} between ${names.join(', ')}${notCompared}`;
+    return `broken: ${faults.join(', ')} between ${names.join(', ')}${rest}`;
   }
-  if (verdict === 'incomplete') {
-    const [first] = unsatisfied;
-    return first === undefined
-      ? `incomplete: nothing was compared${notCompared}`
-      : `incomplete: required but not exercised: ${unsatisfied.map((name) => whyUnsatisfied(findings, name)).join(', ')}`;
-  }
-  return `parity: ${names.join(', ')} agree on ${counts.same} observations, with ${plural(counts.expectedDivergences, 'expected divergence')}${notCompared}`;
-}
-
-function whyUnsatisfied(findings: Findings, name: ProfileName): string {
-  const finding = findings.profiles.find((candidate) => candidate.profile.name === name);
-  return finding?.prepared?.identity.standIn === true ? `${name} (only by a stand-in)` : name;
+  if (verdict === 'incomplete') return `incomplete: ${gaps.join('; ')}${rest}`;
+  return `parity: ${names.join(', ')} agree on ${counts.same} observations, with ${plural(counts.expectedDivergences, 'expected divergence')}${rest}`;
 }
 
 function nameOf(finding: ProfileFinding): string {

@@ -1,8 +1,11 @@
 import { relative } from 'node:path';
 import type { Findings, ProfileFinding } from './findings.ts';
 import { repeatCommand } from './repeat-command.ts';
+import { gapsOf, ranChecks } from './gaps-of.ts';
+import { distinctPlaces } from './suite-records.ts';
 import { summaryOf } from './summary-of.ts';
 import type { CheckId, CheckRecord } from '../parity/check-record.ts';
+import type { MissingCheck } from '../parity/missing.ts';
 import type { VerdictDocument } from '../parity/verdict.ts';
 import { exitCodes } from '../../base/errors.ts';
 import { mayBeShown, type ProfileName } from '../../engine/profile/profile.ts';
@@ -28,9 +31,10 @@ export function verdictOf(findings: Findings): VerdictDocument {
   const unexpected = divergences.filter(({ expected }) => !expected).length;
   const stale = findings.comparison.staleExpectations;
   const unsatisfied = findings.required.filter((name) => !satisfies(findings, name));
-  const compared = findings.comparison.observations > 0;
-  const broken = unexpected + stale.length + failures.length > 0;
-  const verdict: Verdict = broken ? 'broken' : unsatisfied.length > 0 || !compared ? 'incomplete' : 'parity';
+  const only = distinctPlaces(live.flatMap((finding) => finding.suiteRun?.only ?? []));
+  const gaps = gapsOf(findings, unsatisfied, only);
+  const broken = unexpected + stale.length + failures.length + findings.missing.length > 0;
+  const verdict: Verdict = broken ? 'broken' : gaps.length > 0 ? 'incomplete' : 'parity';
   const counts = {
     checks: new Set(live.flatMap((finding) => Object.keys(finding.exercise?.checks ?? {}))).size,
     observations: findings.comparison.observations,
@@ -38,17 +42,20 @@ export function verdictOf(findings: Findings): VerdictDocument {
     expectedDivergences: divergences.length - unexpected,
     unexpectedDivergences: unexpected,
     staleExpectations: stale.length,
+    missing: findings.missing.length,
     failed: failures.length,
     notExercised: notExercised.length,
   };
   return {
-    schemaVersion: 1,
+    schemaVersion: 2,
     tool: { name: 'pgparity', version: findings.version },
     startedAt: findings.startedAt.toISOString(),
     seed: findings.seed,
     verdict,
     exitCode: { parity: exitCodes.parity, broken: exitCodes.broken, incomplete: exitCodes.notExercised }[verdict],
-    summary: summaryOf(verdict, findings, counts, unsatisfied),
+    summary: summaryOf(verdict, findings, counts, gaps),
+    filtered: findings.filter && { suites: [...findings.filter.suites], check: findings.filter.check },
+    only: [...only],
     profiles: findings.profiles.map((finding) => profileEntry(finding, findings)),
     counts,
     divergences,
@@ -59,6 +66,7 @@ export function verdictOf(findings: Findings): VerdictDocument {
       file: relative(findings.productFolder, findings.expectationsFile),
     })),
     failures,
+    missing: findings.missing.map((missing) => ({ ...missing, note: missingNote(missing) })),
     notExercised,
     suites: live.flatMap((finding) => suitesOf(finding)),
     durationsMs: { ...findings.durationsMs },
@@ -67,8 +75,10 @@ export function verdictOf(findings: Findings): VerdictDocument {
 
 /** Whether a required profile was exercised live by the real thing, or by a stand-in where that is allowed. */
 function satisfies(findings: Findings, name: ProfileName): boolean {
-  const prepared = findings.profiles.find((finding) => finding.profile.name === name)?.prepared ?? null;
-  return prepared !== null && (findings.allowStandIn || !prepared.identity.standIn);
+  const finding = findings.profiles.find((candidate) => candidate.profile.name === name);
+  const prepared = finding?.prepared ?? null;
+  if (finding === undefined || prepared === null || !ranChecks(finding)) return false;
+  return findings.allowStandIn || !prepared.identity.standIn;
 }
 
 function profileEntry(finding: ProfileFinding, findings: Findings): VerdictDocument['profiles'][number] {
@@ -145,6 +155,13 @@ function notRecorded(profiles: readonly ProfileFinding[]): VerdictDocument['notE
           }))
       : [],
   );
+}
+
+function missingNote({ profile, knownBy, nearest }: MissingCheck): string {
+  const renamed = nearest === null ? '' : ` The nearest new check is "${nearest}".`;
+  return knownBy.includes('baseline')
+    ? `It is in ${knownBy}, and ${profile} no longer has it.${renamed} If that was meant, record again with "pgparity record".`
+    : `It is declared on ${knownBy}, and not on ${profile}. Declare it on both; "needs" leaves it out where it cannot run.`;
 }
 
 function suitesOf(finding: ProfileFinding): VerdictDocument['suites'] {

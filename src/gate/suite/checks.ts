@@ -88,12 +88,15 @@ export function checks(options: ChecksOptions = {}) {
     },
     cloneDatabase: ({ under }, use) => withTaker(() => takeDatabase(under.source), use),
     emptyDatabase: ({ under }, use) => withTaker(() => takeEmptyDatabase(under.source), use),
-    observe: ({ task }, use) => {
+    observe: async ({ task }, use) => {
       const observations: Record<string, Observation> = (task.meta.observations ??= {});
-      return use((name, observed, observationOptions) => {
+      let ended = false;
+      await use((name, observed, observationOptions) => {
+        if (ended) throw new RangeError(`"${name}" is observed after the check "${task.name}" has ended: await it.`);
         if (name in observations) throw new RangeError(`The check observes "${name}" twice; give each its own name.`);
         observations[name] = observationOf(observed, observationOptions);
       });
+      ended = true;
     },
   });
 }

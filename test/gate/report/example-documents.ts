@@ -60,13 +60,15 @@ const versionNote = 'PGlite is PostgreSQL 18; production is 15, and no PGlite of
 
 /** Three live profiles that agree; what they do not agree on is written down. */
 export const parityDocument: VerdictDocument = verdictDocument.parse({
-  schemaVersion: 1,
+  schemaVersion: 2,
   tool: { name: 'pgparity', version: '0.1.0' },
   startedAt: '2026-11-23T09:30:12.345Z',
   seed: 20_261_123,
   verdict: 'parity',
   exitCode: 0,
   summary: 'pgvector, alloydb-omni (stand-in) and embedded behave the same in 338 checks.',
+  filtered: null,
+  only: [],
   profiles: [pgvector, alloydbOmni, embedded],
   counts: {
     checks: 338,
@@ -75,6 +77,7 @@ export const parityDocument: VerdictDocument = verdictDocument.parse({
     expectedDivergences: 3,
     unexpectedDivergences: 0,
     staleExpectations: 0,
+    missing: 0,
     failed: 0,
     notExercised: 21,
   },
@@ -106,6 +109,7 @@ export const parityDocument: VerdictDocument = verdictDocument.parse({
   ],
   staleExpectations: [],
   failures: [],
+  missing: [],
   notExercised: [
     ...Array.from({ length: 15 }, (_, index) => ({
       check: `suites/constraints.test.ts > two sessions at once, case ${index}`,

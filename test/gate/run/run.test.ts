@@ -3,6 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { createSmallProduct, type SmallProduct } from '../suite/small-product.ts';
+import { writeBaseline } from '../../../src/gate/parity/baseline.ts';
 import { UsageError } from '../../../src/base/errors.ts';
 import { embedded } from '../../../src/engine/profile/embedded.ts';
 import { pgvector } from '../../../src/engine/profile/pgvector.ts';
@@ -82,6 +83,61 @@ test('a check that was not exercised is counted and never passed', async () => {
   expect(verdict.suites).toMatchObject([{ suite: 'suites/needy.test.ts', passed: 0, failed: 0, notExercised: 1 }]);
 });
 
+test.each([{ suites: ['plain'] }, { namePattern: 'a name' }])(
+  'a gate that flags narrow is refused before anything starts: %o',
+  async (narrowed) => {
+    await product.write('plain', `checks()('a name', ({ observe }) => observe('one', 1));`);
+    const stages: string[] = [];
+    const refused = run({
+      ...options(),
+      ...narrowed,
+      required: ['embedded'],
+      onStage: (_, stage) => void stages.push(stage),
+    });
+    await expect(refused).rejects.toBeInstanceOf(UsageError);
+    await expect(refused).rejects.toThrow('--require needs every check');
+    expect(stages).toEqual([]);
+  },
+);
+
+test('".only" is a failed suite file where CI is set, and incomplete elsewhere', async () => {
+  await product.write('only', `const check = checks(); check.only('a', () => undefined); check('b', () => undefined);`);
+  const { CI: _, ...environment } = options().environment;
+  const refused = await run({ ...options(), environment: { ...environment, CI: 'true' } });
+  expect(refused.verdict).toMatchObject({ verdict: 'broken', exitCode: 1, counts: { failed: 1, notExercised: 2 } });
+  const shown = await run({ ...options(), environment });
+  expect(shown.verdict).toMatchObject({
+    verdict: 'incomplete',
+    exitCode: 3,
+    only: [{ file: 'suites/only.test.ts', line: 2 }],
+    summary: expect.stringContaining('".only" at suites/only.test.ts:2'),
+  });
+});
+
+test('a check that a baseline has and this run lost breaks the verdict, and its new name is a hint', async () => {
+  await product.write(
+    'plain',
+    `const check = checks(); check('a row is kept', () => undefined); check('b', () => undefined);`,
+  );
+  const { exercises } = await run(options());
+  for (const exercise of exercises) {
+    await writeBaseline(join(product.folder, 'suites', 'baselines'), exercise, new Date());
+  }
+  await product.write('plain', `const check = checks(); check('a row was kept', () => undefined);`);
+  const { verdict } = await run(options());
+  expect(verdict).toMatchObject({ verdict: 'broken', exitCode: 1, counts: { missing: 2, failed: 0 } });
+  expect(verdict.missing).toMatchObject([
+    {
+      check: 'suites/plain.test.ts > a row is kept',
+      profile: 'embedded',
+      note: expect.stringMatching(/"suites\/plain\.test\.ts > a row was kept".*pgparity record/),
+    },
+    { check: 'suites/plain.test.ts > b', nearest: null },
+  ]);
+  const part = await run({ ...options(), namePattern: 'a row' });
+  expect(part.verdict.missing).toHaveLength(1);
+});
+
 test('a migration that is refused is told, and leaves no file', async () => {
   await product.write('plain', `checks()('a name', ({ observe }) => observe('one', 1));`);
   await product.writeMigration('002_broken', 'SELECT no_such_column;');
@@ -116,6 +172,32 @@ describe.skipIf(lacking !== '')(`with a native server${lacking}`, () => {
     });
     await expect(refused).rejects.toThrow('column "no_such_column" does not exist');
     expect(await readdir(folder)).toEqual([]);
+  });
+
+  test('what flags left out is named in the verdict, and the rest is compared', async () => {
+    await product.write(
+      'plain',
+      `const check = checks(); check('a name', () => undefined); check('b', () => undefined);`,
+    );
+    await product.write('other', `checks()('c', ({ expect }) => expect(1).toBe(2));`);
+    const { verdict } = await run({ ...both(), suites: ['plain'], namePattern: 'a name' });
+    expect(verdict.filtered).toEqual({ suites: ['plain'], check: 'a name' });
+    expect(verdict.counts).toMatchObject({ checks: 3, failed: 0, notExercised: 0 });
+    expect(verdict.summary).toContain('filtered by --suite plain --check "a name"');
+  });
+
+  test('a profile on which no check of the suites ran is incomplete, and satisfies no gate', async () => {
+    const text = `checks().skipIf(true)('skipped', () => undefined);`;
+    await product.write('skipped', text);
+    await product.writeMigration('001_things', 'SELECT 1;');
+    const profiles = [pgvector];
+    const servers = { pgvector: 'native' } as const;
+    const { verdict } = await run({ ...options(), profiles, servers, required: ['pgvector'] });
+    expect(verdict).toMatchObject({
+      verdict: 'incomplete',
+      exitCode: 3,
+      summary: expect.stringContaining('pgvector (none of its checks ran)'),
+    });
   });
 
   test('an observation that only one profile makes is a divergence', async () => {

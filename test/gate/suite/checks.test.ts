@@ -7,7 +7,12 @@ import { createTemplate } from '../../../src/engine/database/template.ts';
 import type { CheckRecord } from '../../../src/gate/parity/check-record.ts';
 import { probeIdentity } from '../../../src/engine/identity/probe-identity.ts';
 import { pgvector } from '../../../src/engine/profile/pgvector.ts';
-import { exerciseSuites, SuiteCrashError } from '../../../src/gate/run/exercise-suites.ts';
+import {
+  exerciseSuites,
+  SuiteCrashError,
+  type ExerciseOptions,
+  type SuiteRun,
+} from '../../../src/gate/run/exercise-suites.ts';
 import { nativeServer } from '../../../src/engine/server/native.ts';
 import type { RunningServer } from '../../../src/engine/server/server.ts';
 import type { Endpoint } from '../../../src/engine/session/endpoint.ts';
@@ -195,6 +200,204 @@ describe('in process', () => {
     });
   });
 
+  test.each([
+    ['the second fails', `check('one', () => { throw new Error('it failed'); }); check('one', () => undefined);`],
+    ['the first fails', `check('one', () => undefined); check('one', () => { throw new Error('it failed'); });`],
+  ])('two checks of one name fail the suite file with both places, and the failed one stays: %s', async (_, text) => {
+    const file = await product.write('twins', `const check = checks();\n${text.replace('; check', ';\ncheck')}`);
+    expect(await exercise(file)).toMatchObject({
+      'suites/twins.test.ts > one': { outcome: 'failed', failure: 'it failed' },
+      'suites/twins.test.ts > (the suite file itself)': {
+        outcome: 'failed',
+        failure: '2 checks have the name "one": suites/twins.test.ts:3 and suites/twins.test.ts:4.',
+        location: { file: 'suites/twins.test.ts', line: 3 },
+      },
+    });
+  });
+
+  test('checks that "each" or groups give the same name are two of one name', async () => {
+    const file = await product.write(
+      'alike',
+      `const check = checks();
+      check.each([1, 2])('each', () => undefined);
+      check.describe('a', () => check('b > c', () => undefined));
+      check.describe('a > b', () => check('c', () => undefined));`,
+    );
+    const { 'suites/alike.test.ts > (the suite file itself)': record } = await exercise(file);
+    expect(record).toMatchObject({ outcome: 'failed', failure: expect.stringContaining('have the name "each"') });
+    expect(record).toMatchObject({ failure: expect.stringContaining('have the name "a > b > c"') });
+  });
+
+  test.each([
+    ['beforeAll', `check.beforeAll(() => { throw new Error('broken hook'); }); check('one', () => undefined);`],
+    ['afterAll', `check.afterAll(() => { throw new Error('broken hook'); }); check('one', () => undefined);`],
+    ['an empty group', `check.describe('empty', () => undefined); check('one', () => undefined);`],
+    [
+      'beforeAll of a group',
+      `check.describe('group', () => { check.beforeAll(() => { throw new Error('broken hook'); }); check('one', () => undefined); });`,
+    ],
+    [
+      'afterAll of a group',
+      `check.describe('group', () => { check.afterAll(() => { throw new Error('broken hook'); }); check('one', () => undefined); });`,
+    ],
+    ['only an empty group', `check.describe('empty', () => undefined);`],
+    ['process.exit', `process.exit(0);`],
+  ])('what is wrong around the checks fails the suite file: %s', async (_, text) => {
+    const file = await product.write('around', `const check = checks();\n${text}`);
+    expect(await exercise(file)).toMatchObject({
+      'suites/around.test.ts > (the suite file itself)': {
+        outcome: 'failed',
+        failure: expect.stringMatching(/broken hook|No test found in suite|process\.exit/),
+      },
+    });
+  });
+
+  test.each(['beforeEach', 'afterEach'])('a throwing %s fails the check', async (hook) => {
+    const file = await product.write(
+      'hook',
+      `const check = checks();\ncheck.${hook}(() => { throw new Error('broken hook'); });\ncheck('one', () => undefined);`,
+    );
+    expect(await exercise(file)).toMatchObject({
+      'suites/hook.test.ts > one': { outcome: 'failed', failure: 'broken hook' },
+    });
+  });
+
+  test('a check that ends the process fails', async () => {
+    const file = await product.write('exit', `checks()('one', () => process.exit(0));`);
+    expect(await exercise(file)).toMatchObject({ 'suites/exit.test.ts > one': { outcome: 'failed' } });
+  });
+
+  test('a suite file that was found and is not run fails', async () => {
+    // The test runner leaves such a folder out.
+    const left = await product.write('node_modules/left', `checks()('one', () => undefined);`);
+    const fails = { [`${left} > (the suite file itself)`]: { outcome: 'failed' } };
+    const plain = await product.write('plain', `checks()('one', () => undefined);`);
+    expect(await exerciseOn(under, [left, plain])).toMatchObject({
+      ...fails,
+      'suites/plain.test.ts > one': { outcome: 'passed' },
+    });
+    expect(await exerciseOn(under, [left])).toMatchObject(fails);
+  });
+
+  test('every check that the suite leaves out is not exercised, with the reason', async () => {
+    const file = await product.write(
+      'left-out',
+      `const check = checks();
+      check('runs', () => undefined);
+      check.skip('skip', () => undefined);
+      check.todo('todo');
+      check.skipIf(true)('skipIf', () => undefined);
+      check.runIf(false)('runIf', () => undefined);
+      check.describe.skip('group', () => check('in it', () => undefined));
+      check.describe.todo('to write');
+      check('by itself', ({ skip }) => skip());
+      check('with a note', ({ skip }) => skip('not today'));
+      check.describe('broken', () => {
+        check.beforeAll(() => { throw new Error('broken hook'); });
+        check('behind a hook', () => undefined);
+      });`,
+    );
+    const records = await exercise(file);
+    expect(reasonsOf(records)).toEqual({
+      skip: 'skipped in the suite',
+      todo: 'a "todo" of the suite',
+      skipIf: 'skipped in the suite',
+      runIf: 'skipped in the suite',
+      'group > in it': 'skipped in the suite',
+      'to write': 'a "todo" of the suite',
+      'by itself': 'skipped in the suite',
+      'with a note': 'not today',
+      'broken > behind a hook': 'its suite failed before it',
+    });
+  });
+
+  const withOnly = `const check = checks();
+    check.only('chosen', ({ observe }) => observe('ran', true));
+    check('left', () => { throw new Error('It ran.'); });
+    check.describe.only('group', () => check('in it', ({ observe }) => observe('ran', true)));`;
+
+  test('what ".only" leaves out is not exercised, the others run, and the places are given', async () => {
+    const file = await product.write('only', withOnly);
+    const other = await product.write('other', `checks()('one', () => undefined);`);
+    const run = await suiteRunOn(under, [file, other]);
+    expect(run.only).toEqual([
+      { file, line: 3 },
+      { file, line: 5 },
+    ]);
+    expect(run.checks).toMatchObject({
+      [`${file} > chosen`]: { outcome: 'passed', observations: { ran: { value: true } } },
+      [`${file} > group > in it`]: { outcome: 'passed' },
+      [`${file} > left`]: {
+        outcome: 'not-exercised',
+        reason: `left out by ".only" at ${file}:3 and ${file}:5`,
+      },
+      [`${other} > one`]: { outcome: 'passed' },
+    });
+    expect(Object.keys(run.checks)).toHaveLength(4);
+  });
+
+  test('where it is refused, ".only" fails the suite file and its checks do not run', async () => {
+    const file = await product.write('only', withOnly);
+    const run = await suiteRunOn(under, [file], { refuseOnly: true });
+    expect(run.checks).toMatchObject({
+      [`${file} > (the suite file itself)`]: {
+        outcome: 'failed',
+        failure: `".only" leaves checks out and is refused where CI is set: remove it at ${file}:3 and ${file}:5.`,
+        location: { file, line: 3 },
+      },
+      [`${file} > chosen`]: { outcome: 'not-exercised' },
+      [`${file} > left`]: { outcome: 'not-exercised' },
+      [`${file} > group > in it`]: { outcome: 'not-exercised' },
+    });
+  });
+
+  test('a check that passes only when it is tried again fails', async () => {
+    const file = await product.write(
+      'retried',
+      `let tries = 0;
+      checks()('retried', { retry: 2 }, () => { tries += 1; if (tries < 2) throw new Error('first'); });`,
+    );
+    expect(await exercise(file)).toMatchObject({
+      'suites/retried.test.ts > retried': { outcome: 'failed', failure: expect.stringContaining('first') },
+    });
+  });
+
+  test('a check that fails in one of its repetitions fails', async () => {
+    const file = await product.write(
+      'repeated',
+      `let tries = 0;
+      checks()('repeated', { repeats: 2 }, () => { tries += 1; if (tries === 2) throw new Error('second'); });`,
+    );
+    expect(await exercise(file)).toMatchObject({ 'suites/repeated.test.ts > repeated': { outcome: 'failed' } });
+  });
+
+  test('a check that takes any error for a pass fails', async () => {
+    const file = await product.write('fails', `checks().fails('fails', () => { throw new Error('any'); });`);
+    expect(await exercise(file)).toMatchObject({
+      'suites/fails.test.ts > fails': { outcome: 'failed', failure: expect.stringContaining('"fails"') },
+    });
+  });
+
+  test('concurrent checks keep their own observations', async () => {
+    const file = await product.write(
+      'concurrent',
+      `const check = checks();
+      check.concurrent.for([1, 2])('check %i', async (n, { observe }) => { await null; observe('n', n); });`,
+    );
+    const records = await exercise(file);
+    expect(Object.values(records).map(valuesOf)).toEqual([{ n: 1 }, { n: 2 }]);
+  });
+
+  test('an observation after the check has ended stops everything', async () => {
+    const file = await product.write(
+      'late',
+      `const check = checks();
+      check('late', ({ observe }) => void setTimeout(() => observe('late', 1), 20));
+      check('next', () => new Promise((resolve) => setTimeout(resolve, 200)));`,
+    );
+    await expect(exercise(file)).rejects.toThrow('"late" is observed after the check "late" has ended');
+  });
+
   test('an error that no check awaited stops everything, and is told', async () => {
     const file = await product.write(
       'unawaited',
@@ -214,14 +417,16 @@ describe('in process', () => {
       `const check = checks();
       for (const name of ['this one', 'another']) check(name, ({ observe }) => observe('name', name));`,
     );
-    const records = await exerciseOn(under, [file], 'this');
-    expect(Object.keys(records)).toEqual(['suites/named.test.ts > this one']);
+    const { checks } = await suiteRunOn(under, [file], { filter: { suites: [], check: 'this' } });
+    expect(Object.keys(checks)).toEqual(['suites/named.test.ts > this one']);
   });
 
   test('a run that is cancelled before it begins runs nothing', async () => {
     const file = await product.write('late', `checks()('late', () => undefined);`);
-    const options = { productFolder: product.folder, suiteFiles: [file], onTick: () => undefined };
-    const cancelled = exerciseSuites([under], { ...options, signal: AbortSignal.abort(new RangeError('cancelled')) });
+    const cancelled = exerciseSuites([under], {
+      ...plainOptions([file]),
+      signal: AbortSignal.abort(new RangeError('cancelled')),
+    });
     await expect(cancelled).rejects.toThrow('cancelled');
   });
 });
@@ -311,15 +516,31 @@ async function underTest(endpoint: Endpoint): Promise<ProfileUnderTest> {
 async function exerciseOn(
   under: ProfileUnderTest,
   suiteFiles: readonly string[],
-  namePattern?: string,
 ): Promise<Readonly<Record<string, CheckRecord>>> {
-  const runs = await exerciseSuites([under], {
-    productFolder: product.folder,
-    suiteFiles,
-    onTick: () => undefined,
-    ...(namePattern === undefined ? {} : { namePattern }),
-  });
-  return runs.get(under.profile)?.checks ?? {};
+  return (await suiteRunOn(under, suiteFiles)).checks;
+}
+
+async function suiteRunOn(
+  under: ProfileUnderTest,
+  suiteFiles: readonly string[],
+  options: Partial<ExerciseOptions> = {},
+): Promise<SuiteRun> {
+  const runs = await exerciseSuites([under], { ...plainOptions(suiteFiles), ...options });
+  const run = runs.get(under.profile);
+  if (run === undefined) throw new RangeError('The profile has no result.');
+  return run;
+}
+
+function plainOptions(suiteFiles: readonly string[]): ExerciseOptions {
+  return { productFolder: product.folder, suiteFiles, filter: null, refuseOnly: false, onTick: () => undefined };
+}
+
+function reasonsOf(records: Readonly<Record<string, CheckRecord>>): Record<string, string> {
+  return Object.fromEntries(
+    Object.entries(records).flatMap(([check, record]) =>
+      record.outcome === 'not-exercised' ? [[check.slice(check.indexOf(' > ') + 3), record.reason]] : [],
+    ),
+  );
 }
 
 function valuesOf(record: CheckRecord | undefined): Record<string, unknown> {

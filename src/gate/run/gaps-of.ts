@@ -1,0 +1,33 @@
+import type { Findings, ProfileFinding } from './findings.ts';
+import { placesOf } from './suite-records.ts';
+import type { Location } from '../parity/check-record.ts';
+import type { ProfileName } from '../../engine/profile/profile.ts';
+
+/** Why the run proves less than it should although nothing failed or differed. With one of them it is incomplete. */
+export function gapsOf(
+  findings: Findings,
+  unsatisfied: readonly ProfileName[],
+  only: readonly Location[],
+): readonly string[] {
+  const names = unsatisfied.map((name) => whyUnsatisfied(findings, name));
+  const idle = findings.profiles.filter(
+    (finding) => finding.suiteRun !== null && !ranChecks(finding) && !unsatisfied.includes(finding.profile.name),
+  );
+  return [
+    ...(names.length === 0 ? [] : [`required but not exercised: ${names.join(', ')}`]),
+    ...(only.length === 0 ? [] : [`".only" at ${placesOf(only)} leaves checks out`]),
+    ...idle.map(({ profile }) => `none of the checks ran on ${profile.name}`),
+    ...(findings.comparison.observations === 0 ? ['nothing was compared'] : []),
+  ];
+}
+
+/** Whether a check of the suites ran on the live profile; those of the run itself always do. */
+export function ranChecks({ suiteRun }: ProfileFinding): boolean {
+  return Object.values(suiteRun?.checks ?? {}).some(({ outcome }) => outcome !== 'not-exercised');
+}
+
+function whyUnsatisfied(findings: Findings, name: ProfileName): string {
+  const finding = findings.profiles.find((candidate) => candidate.profile.name === name);
+  if (finding?.suiteRun && !ranChecks(finding)) return `${name} (none of its checks ran)`;
+  return finding?.prepared?.identity.standIn === true ? `${name} (only by a stand-in)` : name;
+}
