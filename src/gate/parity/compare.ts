@@ -1,9 +1,10 @@
-import type { CheckId, CheckRecord, Location } from './check-record.ts';
-import { sameValue } from './equality.ts';
+import type { CheckId, Location } from './check-record.ts';
 import type { Exercise } from './exercise.ts';
 import type { Expectation } from './expectation.ts';
-import { canonicalText, type Json } from './json.ts';
-import { observationOf, type Observation } from './observation.ts';
+import { expectationState } from './expectation-state.ts';
+import type { Filter } from './filter.ts';
+import type { Json } from './json.ts';
+import { allSame, isExpectedValue, recordsOf, type Part, type Ran } from './part.ts';
 import type { ProfileName } from '../../engine/profile/profile.ts';
 
 export interface Comparison {
@@ -11,7 +12,10 @@ export interface Comparison {
   readonly observations: number;
   readonly same: number;
   readonly divergences: readonly Divergence[];
-  readonly staleExpectations: readonly StaleExpectation[];
+  /** Entries that have to go: nothing diverges as they say. They break the verdict. */
+  readonly staleExpectations: readonly NotedExpectation[];
+  /** Entries of which this run cannot know whether they are needed. */
+  readonly notJudged: readonly NotedExpectation[];
 }
 
 /** An observation on which the profiles do not agree. */
@@ -28,17 +32,10 @@ export interface Divergence {
 
 export type ObservedValue = { readonly value: Json } | { readonly absent: true };
 
-/** An expected divergence that no longer occurs: its entry has to go. */
-export interface StaleExpectation {
+/** An entry of the expected divergences, and why it is stale or not judged. */
+export interface NotedExpectation {
   readonly expectation: Expectation;
   readonly note: string;
-}
-
-/** One profile's part in the comparison of one observation. */
-interface Part {
-  readonly profile: ProfileName;
-  readonly live: boolean;
-  readonly observation: Observation | undefined;
 }
 
 /**
@@ -46,15 +43,15 @@ interface Part {
  *
  * A check counts where it ran, whether it passed or not. Two baselines are not compared with each other. An expected
  * divergence must occur exactly as it is written down, for every profile that took part, before `today` (ISO date)
- * passes its expiry.
+ * passes its expiry. Every entry is looked at, whether something asks for it or not.
  */
 export async function compareExercises(
   exercises: readonly Exercise[],
   expectations: readonly Expectation[],
   today: string,
+  filter: Filter | null = null,
 ): Promise<Comparison> {
   const divergences: Divergence[] = [];
-  const staleExpectations: StaleExpectation[] = [];
   let observations = 0;
   let same = 0;
   for (const check of checksOf(exercises)) {
@@ -69,9 +66,6 @@ export async function compareExercises(
       const expectation = expectations.find((entry) => entry.check === check && entry.observation === name) ?? null;
       if (await allSame(parts)) {
         same += 1;
-        if (expectation !== null && (await expectsDifference(expectation, parts))) {
-          staleExpectations.push({ expectation, note: `It no longer occurs: ${listed(parts)} agree.` });
-        }
         continue;
       }
       const judged = await judge(expectation, parts, today);
@@ -86,22 +80,19 @@ export async function compareExercises(
       });
     }
   }
-  return { observations, same, divergences, staleExpectations };
+  const states = await Promise.all(
+    expectations.map(async (expectation) => ({
+      expectation,
+      ...(await expectationState(expectation, exercises, today, filter)),
+    })),
+  );
+  const noted = (wanted: 'stale' | 'not judged'): readonly NotedExpectation[] =>
+    states.flatMap((each) => (each.state === wanted ? [{ expectation: each.expectation, note: each.note }] : []));
+  return { observations, same, divergences, staleExpectations: noted('stale'), notJudged: noted('not judged') };
 }
-
-type Ran = Exclude<CheckRecord, { readonly outcome: 'not-exercised' }>;
 
 function checksOf(exercises: readonly Exercise[]): readonly CheckId[] {
   return [...new Set(exercises.flatMap((exercise) => Object.keys(exercise.checks)))].toSorted();
-}
-
-/** The profiles that ran the check, when there are two or more and one of them ran it now. */
-function recordsOf(check: CheckId, exercises: readonly Exercise[]): readonly { exercise: Exercise; record: Ran }[] {
-  const ran = exercises.flatMap((exercise) => {
-    const record = exercise.checks[check];
-    return record === undefined || record.outcome === 'not-exercised' ? [] : [{ exercise, record }];
-  });
-  return ran.length > 1 && ran.some(({ exercise }) => exercise.evidence === 'live') ? ran : [];
 }
 
 /** A check that failed stops early, so only what every profile had the time to observe is held against each other. */
@@ -113,17 +104,6 @@ function observationsOf(records: readonly { record: Ran }[]): readonly string[] 
     for (const name of names) if (failed.some(({ record }) => !(name in record.observations))) names.delete(name);
   }
   return [...names];
-}
-
-async function allSame(parts: readonly Part[]): Promise<boolean> {
-  for (const [index, left] of parts.entries()) {
-    for (const right of parts.slice(index + 1)) {
-      if (!left.live && !right.live) continue;
-      if (left.observation === undefined || right.observation === undefined) return false;
-      if (!(await sameValue(left.observation, right.observation))) return false;
-    }
-  }
-  return true;
 }
 
 async function judge(
@@ -148,27 +128,6 @@ async function judge(
     };
   }
   return { expected: true, note: expectation.reason };
-}
-
-async function isExpectedValue(expectation: Expectation, part: Part): Promise<boolean> {
-  const value = expectation.values[part.profile] as Json | undefined;
-  if (value === undefined) return false;
-  if (part.observation === undefined || isAbsent(value)) return part.observation === undefined && isAbsent(value);
-  return sameValue(part.observation, { ...part.observation, value });
-}
-
-/** Whether the entry says that the profiles at hand differ, so that their agreement makes it stale. */
-async function expectsDifference(expectation: Expectation, parts: readonly Part[]): Promise<boolean> {
-  const expected = parts.flatMap((part) => {
-    const value = expectation.values[part.profile] as Json | undefined;
-    return value === undefined ? [] : [{ ...part, observation: isAbsent(value) ? undefined : observationOf(value) }];
-  });
-  return expected.length > 1 && !(await allSame(expected));
-}
-
-/** How an entry says that a profile makes no such observation. */
-function isAbsent(value: Json): boolean {
-  return canonicalText(value) === '{"absent":true}';
 }
 
 function observedValue({ observation }: Part): ObservedValue {

@@ -79,7 +79,8 @@ export const verdictDocument = z.object({
     same: z.int(),
     expectedDivergences: z.int(),
     unexpectedDivergences: z.int(),
-    staleExpectations: z.int().describe('Expected divergences that no longer occur.'),
+    staleExpectations: z.int().describe('Expected divergences whose entry has to go.'),
+    expectationsNotJudged: z.int().describe('Entries of which this run cannot know whether they are needed.'),
     missing: z.int().describe('Checks that a live profile lost, counted once a profile.'),
     failed: z.int().describe('Failed checks, counted once a profile.'),
     notExercised: z.int().describe('Checks that did not run, counted once a profile.'),
@@ -88,6 +89,7 @@ export const verdictDocument = z.object({
   staleExpectations: z.array(
     z.object({ check: z.string(), observation: z.string(), note: z.string(), file: z.string() }),
   ),
+  expectationsNotJudged: z.array(z.object({ check: z.string(), observation: z.string(), note: z.string() })),
   failures: z.array(failure),
   missing: z
     .array(

@@ -23,6 +23,13 @@ export function totalsSection({ counts, durationsMs }: VerdictDocument, widthCol
       widthColumns,
       2,
     ),
+    ...(counts.expectationsNotJudged === 0
+      ? []
+      : hanging(
+          line(`${counted(counts.expectationsNotJudged, 'expected divergence')} not judged by this run`),
+          widthColumns,
+          2,
+        )),
     ...(times.length === 0 ? [] : hanging(line(span(`time: ${times.join(' · ')}`, 'muted')), widthColumns, 2)),
   ]);
 }

@@ -43,14 +43,14 @@ export function divergencesSection({ divergences }: VerdictDocument, widthColumn
   return section(`Unexpected divergences (${unexpected.length})`, separated(content));
 }
 
-/** What was written down as a divergence and no longer is one. */
+/** What is written down as a divergence and is none: gone, expired, or about nothing that exists. */
 export function staleSection({ staleExpectations }: VerdictDocument, widthColumns: number): readonly Line[] {
   const content = staleExpectations.map(({ check, observation, note, file }) => [
     ...hanging(line(span(check, 'title'), ` · ${observation}`), widthColumns, indentColumns, failedSign),
     ...hanging(line(note), widthColumns, indentColumns),
     ...hanging(line(span('remove it from ', 'muted'), file), widthColumns, indentColumns),
   ]);
-  return section(`Expected divergences that no longer occur (${staleExpectations.length})`, separated(content));
+  return section(`Stale expected divergences (${staleExpectations.length})`, separated(content));
 }
 
 const indentColumns = 4;

@@ -59,6 +59,7 @@ export async function run(options: RunOptions): Promise<RunOutcome> {
         [...live, ...recorded.map(({ exercise }) => exercise)],
         expectations,
         startedAt.toISOString().slice(0, 10),
+        filter,
       ),
     );
     const findings = allProfiles.map((profile): ProfileFinding => {

@@ -21,9 +21,7 @@ export function summaryOf(
       counts.failed > 0 ? plural(counts.failed, 'failed check') : '',
       counts.missing > 0 ? plural(counts.missing, 'missing check') : '',
       counts.unexpectedDivergences > 0 ? plural(counts.unexpectedDivergences, 'unexpected divergence') : '',
-      counts.staleExpectations > 0
-        ? plural(counts.staleExpectations, 'expected divergence') + ' that no longer occur'
-        : '',
+      counts.staleExpectations > 0 ? plural(counts.staleExpectations, 'stale expected divergence') : '',
     ].filter((fault) => fault !== '');
     return `broken: ${faults.join(', ')} between ${names.join(', ')}${rest}`;
   }

@@ -42,6 +42,7 @@ export function verdictOf(findings: Findings): VerdictDocument {
     expectedDivergences: divergences.length - unexpected,
     unexpectedDivergences: unexpected,
     staleExpectations: stale.length,
+    expectationsNotJudged: findings.comparison.notJudged.length,
     missing: findings.missing.length,
     failed: failures.length,
     notExercised: notExercised.length,
@@ -62,8 +63,13 @@ export function verdictOf(findings: Findings): VerdictDocument {
     staleExpectations: stale.map(({ expectation, note }) => ({
       check: expectation.check,
       observation: expectation.observation,
-      note: `${note} Remove the entry.`,
+      note,
       file: relative(findings.productFolder, findings.expectationsFile),
+    })),
+    expectationsNotJudged: findings.comparison.notJudged.map(({ expectation, note }) => ({
+      check: expectation.check,
+      observation: expectation.observation,
+      note,
     })),
     failures,
     missing: findings.missing.map((missing) => ({ ...missing, note: missingNote(missing) })),

@@ -83,9 +83,40 @@ test('an expected divergence that no longer occurs is stale', async () => {
   expect(comparison.staleExpectations).toMatchObject([{ expectation: known }]);
 });
 
-test('an expectation about a check that did not run is not stale', async () => {
-  const comparison = await compareExercises(methods('a', 'a'), [{ ...known, observation: 'another' }], today);
-  expect(comparison.staleExpectations).toEqual([]);
+test.each<[string, Partial<Expectation>, string]>([
+  ['a check that does not exist', { check: 'suites/a.test.ts > gone' }, 'There is no such check.'],
+  ['an observation that does not exist', { observation: 'another' }, 'There is no such observation on pgvector'],
+  ['a day that has passed', { expires: '2026-11-22' }, 'It expired on 2026-11-22'],
+  ['a day that has passed, of a check that is gone', { check: 'gone', expires: '2026-11-22' }, 'It expired on'],
+  [
+    'values that are not the common one',
+    { values: { pgvector: 'b', 'alloydb-omni': 'b' } },
+    'something else than pgvector',
+  ],
+])('an entry with %s is stale', async (_, part, note) => {
+  const comparison = await compareExercises(methods('a', 'a'), [{ ...known, ...part }], today);
+  expect(comparison).toMatchObject({ staleExpectations: [{ note: expect.stringContaining(note) }], notJudged: [] });
+});
+
+test('an entry is not judged where too few of its profiles took part, or a flag left its check out', async () => {
+  const check = 'suites/a.test.ts > one';
+  const one = await compareExercises([exerciseOf('pgvector', { method: 'ivfflat' })], [known], today);
+  expect(one).toMatchObject({ staleExpectations: [], notJudged: [{ expectation: known }] });
+  const filter = { suites: ['b.test'], check: null };
+  const out = await compareExercises(methods('a', 'a'), [{ ...known, check }], today, filter);
+  expect(out).toMatchObject({ staleExpectations: [], notJudged: [{ note: 'its check was filtered out' }] });
+});
+
+test('an entry is not judged where its profiles are expected to make no observation, and make none', async () => {
+  const absent = { absent: true };
+  const entry = { ...known, values: { pgvector: absent, embedded: absent, 'alloydb-omni': 'scann' } };
+  const comparison = await compareExercises([exerciseOf('pgvector', {}), exerciseOf('embedded', {})], [entry], today);
+  expect(comparison).toMatchObject({ staleExpectations: [], notJudged: [{ expectation: entry }] });
+});
+
+test('an entry that is used is neither stale nor not judged', async () => {
+  const comparison = await compareExercises(methods('ivfflat', 'scann'), [known], today);
+  expect(comparison).toMatchObject({ staleExpectations: [], notJudged: [] });
 });
 
 test('profiles that the entry says are alike do not make it stale by agreeing', async () => {

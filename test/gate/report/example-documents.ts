@@ -77,6 +77,7 @@ export const parityDocument: VerdictDocument = verdictDocument.parse({
     expectedDivergences: 3,
     unexpectedDivergences: 0,
     staleExpectations: 0,
+    expectationsNotJudged: 0,
     missing: 0,
     failed: 0,
     notExercised: 21,
@@ -108,6 +109,7 @@ export const parityDocument: VerdictDocument = verdictDocument.parse({
     })),
   ],
   staleExpectations: [],
+  expectationsNotJudged: [],
   failures: [],
   missing: [],
   notExercised: [

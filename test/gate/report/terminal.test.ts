@@ -52,7 +52,7 @@ test('the parts of the report stand in the order in which a person needs them', 
     'Suites',
     'Failed checks (1)',
     'Unexpected divergences (6)',
-    'Expected divergences that no longer occur (1)',
+    'Stale expected divergences (1)',
     'Expected divergences (3)',
     'Not exercised (4)',
     'Totals',
@@ -215,3 +215,25 @@ function firstSuite({ suites }: VerdictDocument): VerdictDocument['suites'][numb
   if (first === undefined) throw new RangeError('The example has no suite.');
   return first;
 }
+
+test('what was left out, lost or not judged is shown', () => {
+  const check = 'suites/a.test.ts > a row';
+  const document: VerdictDocument = {
+    ...brokenDocument,
+    filtered: { suites: ['tables'], check: String.raw`a\.b` },
+    only: [{ file: 'suites/a.test.ts', line: 7 }],
+    missing: [{ check, profile: 'pgvector', knownBy: 'the baseline of pgvector', nearest: null, note: 'It is gone.' }],
+    counts: { ...brokenDocument.counts, missing: 1, expectationsNotJudged: 2 },
+  };
+  const text = renderVerdict(document, { color: false, widthColumns: 120, redact: (each) => each });
+  for (const part of [
+    '! filtered by --suite tables --check "a.b": this verdict satisfies no gate',
+    '! only at suites/a.test.ts:7: other checks of the file are left out',
+    'Missing checks (1)',
+    `✗ ${check}`,
+    'It is gone.',
+    '2 expected divergences not judged by this run',
+  ])
+    expect(text).toContain(part);
+  expect(text.trimEnd().split('\n').at(-1)).toMatch(/^✗ BROKEN \(exit 1\) · FILTERED · ! only .* 1 missing/);
+});
