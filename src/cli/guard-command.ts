@@ -24,7 +24,7 @@ export function addGuardCommand(program: Command, finish: (code: ExitCode) => vo
     .option('--reflog', 'with --since: also what only the reflog knows, such as amended commits', false)
     .option('--allow-age', 'let files pass that are encrypted with age', false)
     .option('--install-hook', 'run "guard --staged" before every commit of this repository', false)
-    .option('--json', 'write the findings as JSON', false)
+    .option('--json', 'write the alarms as JSON', false)
     .addHelpText('after', `\n${help}`)
     .action(async (paths: readonly string[], flags: GuardFlags) => {
       if (flags.installHook) return installHook(paths, flags);
@@ -48,7 +48,7 @@ export function addGuardCommand(program: Command, finish: (code: ExitCode) => vo
         }),
       );
       process.stdout.write(flags.json ? `${JSON.stringify(report, null, 2)}\n` : redact(renderGuard(report)));
-      finish(report.findings.length === 0 ? exitCodes.parity : exitCodes.broken);
+      finish(report.alarms.length === 0 ? exitCodes.parity : exitCodes.broken);
     });
 }
 

@@ -25,8 +25,8 @@ test('what is found ends with 1, with its place and what to do, and no number', 
     expect(stdout).not.toContain(omni.result.canary);
   }
   const json = await runIn(world.repository, ['guard', '--json'], environmentOf(world));
-  const { findings } = JSON.parse(json.stdout) as { findings: readonly object[] };
-  expect(findings[0]).toMatchObject({ kind: 'canary', where: 'docs/a.md', line: 3 });
+  const { alarms } = JSON.parse(json.stdout) as { alarms: readonly object[] };
+  expect(alarms[0]).toMatchObject({ kind: 'canary', where: 'docs/a.md', line: 3 });
   expect(json.exitCode).toBe(1);
 });
 

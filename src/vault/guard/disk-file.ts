@@ -12,7 +12,7 @@ export interface DiskFile {
 }
 
 /**
- * Looks into a file on the disk. A link is followed, unless it leads into the vault, which is a finding. A pipe or a device
+ * Looks into a file on the disk. A link is followed, unless it leads into the vault, which is an alarm. A pipe or a device
  * would never end and is told as unreadable. A file that is gone by now is nothing.
  */
 export async function scanDiskFile({ file, where, path }: DiskFile, scan: Scan): Promise<void> {

@@ -108,7 +108,7 @@ function treeSink(sink: Sink, idBytes: number): Sink {
         const nul = tree.indexOf(0, at);
         if (nul < 0) break;
         const name = tree.subarray(tree.indexOf(32, at) + 1, nul).toString('latin1');
-        sink.push(Buffer.from(`${name.replaceAll(/[_\-+()[\]=]+/g, ' ')}\n${name}\n`, 'latin1'));
+        sink.push(Buffer.from(`${name}\n`, 'latin1'));
         at = nul + 1 + idBytes;
       }
       sink.end();

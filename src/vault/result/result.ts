@@ -287,13 +287,13 @@ export const searchSample = z.strictObject({
 
 export type BenchmarkResult = Readonly<z.infer<typeof result>>;
 export type SearchSample = Readonly<z.infer<typeof searchSample>>;
-export type Latency = Readonly<z.infer<typeof latency>>;
+export type StoredLatency = Readonly<z.infer<typeof latency>>;
 export type Recall = Readonly<z.infer<typeof recall>>;
 export type Warning = Readonly<z.infer<typeof warning>>;
 export type Build = Readonly<z.infer<typeof build>>;
 export type Load = Readonly<z.infer<typeof load>>;
-export type SameArms = Readonly<z.infer<typeof sameArms>>;
-export type Comparison = Readonly<z.infer<typeof comparison>>;
+export type StoredSameArms = Readonly<z.infer<typeof sameArms>>;
+export type StoredComparison = Readonly<z.infer<typeof comparison>>;
 export type Point = Readonly<z.infer<typeof point>>;
 export type ClosedLoop = Readonly<z.infer<typeof closedLoop>>;
 export type OpenLoop = Readonly<z.infer<typeof openLoop>>;

@@ -3,7 +3,7 @@ import {
   result,
   type BenchmarkRecord,
   type BenchmarkResult,
-  type Latency,
+  type StoredLatency,
   type Recall,
   type SearchSample,
 } from '../../../src/vault/result/result.ts';
@@ -230,7 +230,7 @@ function buildsOf(random: Random, profile: string, speed: number): BenchmarkResu
   }));
 }
 
-function latencyAround(random: Random, medianMs: number): Latency {
+function latencyAround(random: Random, medianMs: number): StoredLatency {
   const p50Ms = around(random, medianMs);
   return {
     samples: 1_000,

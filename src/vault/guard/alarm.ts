@@ -1,7 +1,7 @@
 /** Something of a restricted result, where it must not be. It never holds a number that was measured. */
-export interface Finding {
-  readonly kind: FindingKind;
-  /** For a person: `README.md`, `site.zip » report.html`, `commit 1a2b3c4d`. Digits are masked where the name itself tells. */
+export interface Alarm {
+  readonly kind: AlarmKind;
+  /** For a person: `README.md`, `site.zip » report.html`, `commit 1a2b3c4d`. Digits are masked where the name holds the mark or the numbers. */
   readonly where: string;
   /** From 1; null where there are no lines, or the place in them is not known. */
   readonly line: number | null;
@@ -9,18 +9,17 @@ export interface Finding {
   readonly result: string | null;
 }
 
-export type FindingKind =
+export type AlarmKind =
   | 'canary'
   | 'hidden-canary'
   | 'result-document'
   | 'numbers'
-  | 'ratio'
   | 'vault-link'
   | 'consent-missing'
   | 'unreadable';
 
-/** What each kind of finding is, and what to do, for a person. */
-export const findingWords: Readonly<Record<FindingKind, { readonly what: string; readonly remedy: string }>> = {
+/** What each kind of alarm is, and what to do, for a person. */
+export const alarmWords: Readonly<Record<AlarmKind, { readonly what: string; readonly remedy: string }>> = {
   canary: {
     what: 'carries the mark of a restricted result',
     remedy: 'Take it out; results leave the vault through "pgparity results export" only.',
@@ -34,12 +33,8 @@ export const findingWords: Readonly<Record<FindingKind, { readonly what: string;
     remedy: 'Take it out; results leave the vault through "pgparity results export" only.',
   },
   numbers: {
-    what: 'holds numbers of a restricted result in the vault of this machine',
-    remedy: 'Take them out, or say what happened without numbers.',
-  },
-  ratio: {
-    what: 'tells a ratio between a restricted result and another one',
-    remedy: 'Take it out, or say what happened without a ratio.',
+    what: 'holds measurements of a restricted result in the vault of this machine',
+    remedy: 'Take the numbers out.',
   },
   'vault-link': {
     what: 'leads into the vault',
