@@ -44,14 +44,14 @@ export class CopiedFigures {
 
 const figuresMin = 2;
 
-/** `2.413`, `1,234.5`, `1'234`, `0,9532`, `6.1e-3`; no part of a version or an address. */
+/** `2.413`, `1,234.5`, `1'234`, `2,413521`, `6.1e-3`; no part of a version or an address. */
 const writtenNumber = /(?<![\d.])\d+(?:[,']\d{3})*(?:[.,]\d+)?(?:e[+-]?\d{1,3})?(?!\.?\d)/gi;
 
 function* figuresIn(line: string): Generator<Figure> {
   for (const [written] of line.matchAll(writtenNumber)) {
-    for (const reading of new Set([written.replaceAll(/[,'](?=\d{3}(?!\d))/g, ''), written])) {
-      const figure = figureOf(Number(reading.replace(',', '.')));
-      if (figure !== null) yield figure;
-    }
+    // A comma before exactly three digits separates thousands, unless nothing but zero precedes it.
+    const decimal = written.replaceAll(/(?<=[1-9]\d*)[,'](?=\d{3}(?!\d))/g, '').replace(',', '.');
+    const figure = figureOf(Number(decimal));
+    if (figure !== null) yield figure;
   }
 }

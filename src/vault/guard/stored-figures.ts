@@ -8,9 +8,9 @@ export type Figure = string;
 export type StoredFigures = ReadonlyMap<Figure, readonly string[]>;
 
 /**
- * The figures that the guard looks for: measured times, rates and ratios of restricted results, with all digits as stored
- * in `result.json`, and those of each point as `pgparity results show` prints them. A figure that a public result has
- * too is left out.
+ * The figures that the guard looks for: measured times and rates of restricted results, with all digits as stored in
+ * `result.json`, and those of each point as `pgparity results show` prints them. A figure that a public result has too is
+ * left out.
  */
 export function storedFigures(results: ReadonlyMap<string, BenchmarkResult>): StoredFigures {
   const isPublic = ({ profile }: BenchmarkResult): boolean => profile.licence.numbers === 'public';
@@ -28,7 +28,10 @@ export function storedFigures(results: ReadonlyMap<string, BenchmarkResult>): St
 /** Null for a number of fewer than four significant digits, zeros at either end not counted. */
 export function figureOf(value: number): Figure | null {
   const text = String(Math.abs(value));
-  const digits = text.replace(/e.*$/, '').replace('.', '').replaceAll(/^0+|0+$/g, '');
+  const digits = text
+    .replace(/e.*$/, '')
+    .replace('.', '')
+    .replaceAll(/^0+|0+$/g, '');
   return Number.isFinite(value) && digits.length >= digitsMin ? text : null;
 }
 
@@ -48,8 +51,5 @@ function measured(key: string, value: unknown): readonly number[] {
   return Object.entries(value).flatMap(([name, inner]) => measured(name, inner));
 }
 
-/**
- * Times, rates and ratios. Recall and other shares, sizes and counts coincide between results of the same data, so they
- * identify none.
- */
-const measuredKey = /Ms$|MsPerQuery$|PerSecond$|^ratio$|^slowdown$/;
+/** Times and rates. Recall, sizes and counts coincide between results of the same data, so they identify none. */
+const measuredKey = /Ms$|MsPerQuery$|PerSecond$/;

@@ -34,7 +34,10 @@ describe('the public outputs of twenty runs', () => {
 
   test('raise no alarm beside a vault of all runs', () => {
     const all = vaultOf(...runs.flatMap(({ restricted, free }) => [restricted, free]));
-    expect(runs.flatMap(({ outputs }) => alarmsIn(outputs, all)), `seed ${seed}`).toEqual([]);
+    expect(
+      runs.flatMap(({ outputs }) => alarmsIn(outputs, all)),
+      `seed ${seed}`,
+    ).toEqual([]);
   });
 });
 

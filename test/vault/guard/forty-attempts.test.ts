@@ -245,7 +245,7 @@ const attempts: readonly Attempt[] = [
     'a decimal comma',
     'numbers',
     'LIESMICH.md',
-    `Median ${timeText(p50Ms).replace('.', ',')} ms, p95 ${timeText(p95Ms).replace('.', ',')} ms\n`,
+    `Median ${String(p50Ms).replace('.', ',')} ms, ${rateText(point.queriesPerSecond).replace('.', ',')} je Sekunde\n`,
   ),
   staged('with zeros behind', 'numbers', 'numbers.txt', `${p50Ms}000\n${p95Ms}00\n`),
   staged('as stored', 'numbers', 'numbers.txt', `${p50Ms}\n${p95Ms}\n`),
@@ -427,9 +427,24 @@ const notFound: readonly (readonly [name: string, content: string])[] = [
   ['numbers of three digits', `Omni: ${p50Ms.toPrecision(3)} ms, ${p95Ms.toPrecision(3)} ms`],
   ['another unit', `Omni: ${(p50Ms * 1000).toFixed(0)} µs, ${(p95Ms * 1000).toFixed(0)} µs`],
   ['recalls', `Omni: ${point.recall.mean}, ${second.recall.mean}`],
-  ['sizes', `Omni: ${at(result.builds, 0).repeats.map(({ indexBytes }) => indexBytes).join(', ')} bytes`],
-  ['a ratio to another result', `Omni is ${p50Ms / same.latency.p50Ms} times slower, ${p95Ms / same.latency.p95Ms} at p95`],
-  ['single samples', omni.samples.slice(0, 20).map(({ nanoseconds }) => nanoseconds).join(' ')],
+  [
+    'sizes',
+    `Omni: ${at(result.builds, 0)
+      .repeats.map(({ indexBytes }) => indexBytes)
+      .join(', ')} bytes`,
+  ],
+  [
+    'a ratio to another result',
+    `Omni is ${p50Ms / same.latency.p50Ms} times slower, ${p95Ms / same.latency.p95Ms} at p95`,
+  ],
+  ['three decimals behind a comma', `${timeText(p50Ms)} ${timeText(p95Ms)}`.replaceAll('.', ',')],
+  [
+    'single samples',
+    omni.samples
+      .slice(0, 20)
+      .map(({ nanoseconds }) => nanoseconds)
+      .join(' '),
+  ],
   ['one number each of two results', `Omni: ${p50Ms} ms, pgvector: ${same.latency.p50Ms} ms`],
 ];
 
