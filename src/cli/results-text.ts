@@ -1,8 +1,8 @@
 import type { BenchmarkResult } from '../vault/result/result.ts';
-import { withCanary } from '../vault/store/canary.ts';
+import { withCanary } from '../vault/licence/canary.ts';
 import type { ResultComparison } from '../bench/compare/compare-results.ts';
 import { rateText, timeText } from '../vault/result/figure-text.ts';
-import { withheld, type Disclosure } from '../vault/store/disclosure.ts';
+import { withheld, type Disclosure } from '../vault/licence/disclosure.ts';
 import type { StoredResults } from '../vault/store/vault.ts';
 
 /** What the vault has, a line a result, without a number that was measured. */

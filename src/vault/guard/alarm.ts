@@ -18,34 +18,34 @@ export type AlarmKind =
   | 'consent-missing'
   | 'unreadable';
 
-/** What each kind of alarm is, and what to do, for a person. */
+/** The sentence and the remedy for each kind of alarm. */
 export const alarmWords: Readonly<Record<AlarmKind, { readonly what: string; readonly remedy: string }>> = {
   canary: {
     what: 'carries the mark of a restricted result',
-    remedy: 'Take it out; results leave the vault through "pgparity results export" only.',
+    remedy: 'Remove it; use "pgparity results export" to publish a result.',
   },
   'hidden-canary': {
     what: 'carries the mark of a restricted result in another encoding',
-    remedy: 'Take it out; results leave the vault through "pgparity results export" only.',
+    remedy: 'Remove it; use "pgparity results export" to publish a result.',
   },
   'result-document': {
     what: 'holds measurements of a restricted profile, without their mark',
-    remedy: 'Take it out; results leave the vault through "pgparity results export" only.',
+    remedy: 'Remove it; use "pgparity results export" to publish a result.',
   },
   numbers: {
     what: 'holds measurements of a restricted result in the vault of this machine',
-    remedy: 'Take the numbers out.',
+    remedy: 'Remove the numbers.',
   },
   'vault-link': {
-    what: 'leads into the vault',
+    what: 'links into the vault',
     remedy: 'Remove the link.',
   },
   'consent-missing': {
-    what: 'is an export by consent, without a valid consent.json beside it that names it',
-    remedy: 'Keep the folder that "pgparity results export" made together, or take it out.',
+    what: 'is an export by consent without a valid consent.json beside it',
+    remedy: 'Keep the exported folder together, or remove it.',
   },
   unreadable: {
-    what: 'could not be looked into',
-    remedy: 'Unpack it and look into its parts, or take it out.',
+    what: 'cannot be scanned',
+    remedy: 'Unpack it and scan its contents, or remove it.',
   },
 };

@@ -1,10 +1,10 @@
-import { exportedConsent, isExpired } from '../store/consent.ts';
+import { exportedConsent, isExpired } from '../licence/consent.ts';
 import type { Alarm } from './alarm.ts';
 import type { Consented, Report } from './scan-context.ts';
 
 /**
  * Collects alarms. An export by consent is settled at the end, when every consent file was seen: it passes when one that
- * names its mark, and has not expired, lies in the same folder.
+ * names its mark, and has not expired, is in the same folder.
  */
 export class ConsentReport implements Report {
   readonly #alarms: Alarm[] = [];

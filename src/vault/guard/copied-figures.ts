@@ -3,7 +3,7 @@ import { figureOf, type Figure, type StoredFigures } from './stored-figures.ts';
 /** Written in a line or in the one before it, it excuses the numbers of that line. */
 export const excuse = 'pgparity-guard: not measured';
 
-export interface CopiedFiguresHit {
+interface CopiedFiguresHit {
   /** Of the figure that completes the copy; from 1. */
   readonly line: number;
   readonly result: string;

@@ -7,7 +7,7 @@ import { UnreadableError, type Sink } from './sink.ts';
 import { TextScanner, type TextHit } from './text-scanner.ts';
 import { nestedMax, UnpackingLimit, UnpackingLimitError } from './unpacking-limit.ts';
 
-export interface FileScannerOptions {
+interface FileScannerOptions {
   /** For a person. */
   readonly where: string;
   /** The path within its tree or archive; an empty one has no name to look at. */

@@ -6,7 +6,7 @@ import type { Scan } from './scan.ts';
 import type { Sink } from './sink.ts';
 import { UsageError } from '../../base/errors.ts';
 
-export interface HistoryOptions {
+interface HistoryOptions {
   readonly since: string;
   /** Commits that only the reflog still knows, as `commit --amend` leaves them. */
   readonly reflog: boolean;
@@ -21,7 +21,7 @@ export async function scanHistory(top: string, { since, reflog }: HistoryOptions
     (cause: unknown) => {
       throw new UsageError(
         'revision-missing',
-        `--since "${since}" is no revision in ${top}. A shallow clone may lack it: fetch it first.`,
+        `Unknown revision "${since}" for --since in ${top}. A shallow clone may lack it: fetch it first.`,
         { cause },
       );
     },

@@ -11,7 +11,7 @@ export interface TextHit {
   readonly result: string | null;
 }
 
-export interface TextScannerOptions {
+interface TextScannerOptions {
   readonly figures: StoredFigures;
   readonly onHit: (hit: TextHit) => void;
   /** Something that was encoded in the text. */

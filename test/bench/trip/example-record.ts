@@ -9,7 +9,7 @@ import {
 } from '../../../src/vault/result/result.ts';
 import type { StrategyName } from '../../../src/vault/result/result.ts';
 import { profileNamed } from '../../../src/engine/profile/profiles.ts';
-import { canaryBeginnings } from '../../../src/vault/store/canary.ts';
+import { canaryBeginnings } from '../../../src/vault/licence/canary.ts';
 
 export interface ExampleRecordOptions {
   readonly profile?: 'alloydb-omni' | 'pgvector';

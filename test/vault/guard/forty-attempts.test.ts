@@ -10,7 +10,7 @@ import { omni, omniId, open, World } from './world.ts';
 import { renderGuard } from '../../../src/cli/guard-report.ts';
 import { renderHtml } from '../../../src/bench/report/html.ts';
 import { rateText, timeText } from '../../../src/vault/result/figure-text.ts';
-import { withCanary } from '../../../src/vault/store/canary.ts';
+import { withCanary } from '../../../src/vault/licence/canary.ts';
 import type { AlarmKind } from '../../../src/vault/guard/alarm.ts';
 import type { GuardReport } from '../../../src/vault/guard/guard.ts';
 import { sealRecord } from '../../../src/vault/store/handover.ts';

@@ -6,7 +6,7 @@ import { temporaryFolder } from './temporary-folder.ts';
 import { omni, omniId, open, World } from '../guard/world.ts';
 import { renderHtml } from '../../../src/bench/report/html.ts';
 import { renderPointsCsv as renderPoints } from '../../../src/bench/report/points-csv.ts';
-import { parseConsent, type Consent } from '../../../src/vault/store/consent.ts';
+import { parseConsent, type Consent } from '../../../src/vault/licence/consent.ts';
 import { exportRecord } from '../../../src/vault/store/export-record.ts';
 
 const today = new Date('2026-11-25T12:00:00Z');
