@@ -25,7 +25,9 @@ test('the place is PGPARITY_VAULT, else the state folder of XDG, else of the hom
   expect(vaultRootOf({ PGPARITY_VAULT: '/a', XDG_STATE_HOME: '/b', HOME: '/c' })).toBe('/a');
   expect(vaultRootOf({ XDG_STATE_HOME: '/b', HOME: '/c' })).toBe('/b/pgparity/vault');
   expect(vaultRootOf({ XDG_STATE_HOME: 'b', HOME: '/c' })).toBe('/c/.local/state/pgparity/vault');
-  expect(() => vaultRootOf({ PGPARITY_VAULT: 'vault' })).toThrow(/PGPARITY_VAULT is "vault": set it to an absolute path/);
+  expect(() => vaultRootOf({ PGPARITY_VAULT: 'vault' })).toThrow(
+    /PGPARITY_VAULT is "vault": set it to an absolute path/,
+  );
 });
 
 test('every folder and file is for its owner alone, whatever the umask', async () => {
