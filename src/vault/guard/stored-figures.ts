@@ -13,7 +13,6 @@ export type StoredFigures = ReadonlyMap<Figure, readonly string[]>;
  * left out.
  */
 export function storedFigures(results: ReadonlyMap<string, BenchmarkResult>): StoredFigures {
-  const isPublic = ({ profile }: BenchmarkResult): boolean => profile.licence.numbers === 'public';
   const free = new Set([...results.values()].filter(isPublic).flatMap(figuresIn));
   const found = new Map<Figure, string[]>();
   for (const [id, result] of results) {
@@ -23,6 +22,10 @@ export function storedFigures(results: ReadonlyMap<string, BenchmarkResult>): St
     }
   }
   return found;
+}
+
+function isPublic({ profile }: BenchmarkResult): boolean {
+  return profile.licence.numbers === 'public';
 }
 
 /** Null for a number of fewer than four significant digits, zeros at either end not counted. */
@@ -37,11 +40,13 @@ export function figureOf(value: number): Figure | null {
 
 const digitsMin = 4;
 
-function figuresIn({ dataset: _, fingerprint: __, ...result }: BenchmarkResult): readonly Figure[] {
+function figuresIn(result: BenchmarkResult): readonly Figure[] {
   const printed = result.points.flatMap(({ latency: { p50Ms, p95Ms, p99Ms }, queriesPerSecond }) =>
     [timeText(p50Ms), timeText(p95Ms), timeText(p99Ms), rateText(queriesPerSecond)].map(Number),
   );
-  return [...measured('', result), ...printed].flatMap((value) => figureOf(value) ?? []);
+  // What is known of the data and the machine is public.
+  const own = { ...result, dataset: null, fingerprint: null };
+  return [...measured('', own), ...printed].flatMap((value) => figureOf(value) ?? []);
 }
 
 function measured(key: string, value: unknown): readonly number[] {
