@@ -11,7 +11,7 @@ test.skipIf(notCheckedOut !== null)(
   async () => {
     const { exitCode, stdout, stderr } = await runIn(root, ['guard', '--work-tree'], {});
     expect({ stdout, stderr }).toEqual({
-      stdout: expect.stringMatching(/^No restricted result found; [1-9]\d\d+ files looked into\.\n$/),
+      stdout: expect.stringMatching(/^No restricted result found; [1-9]\d\d+ files scanned\.\n$/),
       stderr: '',
     });
     expect(exitCode).toBe(0);

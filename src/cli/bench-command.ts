@@ -4,7 +4,7 @@ import { benchProgress } from './bench-progress.ts';
 import { untilInterrupted } from './interruption.ts';
 import type { ExitCode } from '../base/errors.ts';
 import { profileNamed } from '../engine/profile/profiles.ts';
-import { channelOf, disclosureOf } from '../vault/store/disclosure.ts';
+import { channelOf, disclosureOf } from '../vault/licence/disclosure.ts';
 
 export function addBenchCommand(program: Command, finish: (code: ExitCode) => void): void {
   const command = program

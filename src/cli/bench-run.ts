@@ -16,12 +16,12 @@ import { exitCodes, UsageError, type ExitCode } from '../base/errors.ts';
 import { mayBeShown } from '../engine/profile/profile.ts';
 import { refuseUnwritable, writeReport } from '../base/terminal/report-file.ts';
 import type { ServerChoice } from '../engine/server/choose-server.ts';
-import { createCanary } from '../vault/store/canary.ts';
-import { channelOf, disclosureOf } from '../vault/store/disclosure.ts';
+import { createCanary } from '../vault/licence/canary.ts';
+import { channelOf, disclosureOf } from '../vault/licence/disclosure.ts';
 import { createRunId } from '../vault/store/run-id.ts';
 import { openVault, type Vault } from '../vault/store/vault.ts';
-import { withholdCrashes } from '../vault/store/withheld-crash.ts';
-import { withholdErrors } from '../vault/store/withheld-error.ts';
+import { withholdCrashes } from '../vault/licence/withheld-crash.ts';
+import { withholdErrors } from '../vault/licence/withheld-error.ts';
 
 export interface BenchOutputs {
   readonly show: boolean;

@@ -16,20 +16,20 @@ interface GuardFlags {
 export function addGuardCommand(program: Command, finish: (code: ExitCode) => void): void {
   program
     .command('guard')
-    .description('Find numbers of a restricted profile where they must not be: in git, files, archives.')
-    .argument('[paths...]', 'files and folders to look into, archives in them too')
-    .option('--staged', 'what the next commit would add', false)
-    .option('--work-tree', 'files as they are on the disk, without those that git ignores', false)
-    .option('--since <revision>', 'everything that any branch, tag or stash has beyond the revision')
-    .option('--reflog', 'with --since: also what only the reflog knows, such as amended commits', false)
-    .option('--allow-age', 'let files pass that are encrypted with age', false)
+    .description('Find restricted results in git, files and archives.')
+    .argument('[paths...]', 'files and folders to scan, including archives')
+    .option('--staged', 'scan what the next commit would add', false)
+    .option('--work-tree', 'scan files on disk, except those that git ignores', false)
+    .option('--since <revision>', 'scan commits of every branch, tag and stash since the revision')
+    .option('--reflog', 'with --since: include commits only in the reflog, such as amended ones', false)
+    .option('--allow-age', 'allow files encrypted with age', false)
     .option('--install-hook', 'run "guard --staged" before every commit of this repository', false)
-    .option('--json', 'write the findings as JSON', false)
+    .option('--json', 'print the report as JSON', false)
     .addHelpText('after', `\n${help}`)
     .action(async (paths: readonly string[], flags: GuardFlags) => {
       if (flags.installHook) return installHook(paths, flags);
       if (flags.reflog && flags.since === undefined) {
-        throw new UsageError('reflog-without-since', '--reflog needs --since: say from where on.');
+        throw new UsageError('reflog-without-since', '--reflog needs --since: give a starting revision.');
       }
       const chosen = flags.staged || flags.workTree || flags.since !== undefined || paths.length > 0;
       const { guard } = await import('../vault/guard/guard.ts');
@@ -48,25 +48,31 @@ export function addGuardCommand(program: Command, finish: (code: ExitCode) => vo
         }),
       );
       process.stdout.write(flags.json ? `${JSON.stringify(report, null, 2)}\n` : redact(renderGuard(report)));
-      finish(report.findings.length === 0 ? exitCodes.parity : exitCodes.broken);
+      finish(report.alarms.length === 0 ? exitCodes.parity : exitCodes.broken);
     });
 }
 
 async function installHook(paths: readonly string[], flags: GuardFlags): Promise<void> {
   if (paths.length > 0 || flags.staged || flags.workTree || flags.since !== undefined) {
-    throw new UsageError('flags-exclude', '--install-hook stands alone: leave the other words out.');
+    throw new UsageError('flags-exclude', '--install-hook takes no other arguments.');
   }
   const { ensureHook } = await import('../vault/guard/install-hook.ts');
   const { file, kept } = await ensureHook(process.cwd());
-  const before = kept === null ? '' : ` The hook that was there runs first, as ${kept}.`;
+  const before = kept === null ? '' : ` The existing hook runs first, as ${kept}.`;
   process.stdout.write(`${file} runs "pgparity guard --staged".${before}\n`);
 }
 
-const help = `Without words it looks at what is staged and at the work tree.
-Numbers that were copied by hand are found where this machine has the vault that they come from;
-"pgparity-guard: not measured" in the line or the one before it excuses numbers that agree by chance.
+const help = `Without arguments, scans staged changes and the work tree.
+Copied numbers are found on the machine whose vault holds the result: two or more times or rates of
+four or more significant digits, as stored or as "results show" prints them, in one file.
+"pgparity-guard: not measured" in a line or the line before it excuses the line.
+
+Examples:
+  pgparity guard --install-hook
+  pgparity guard --since origin/main
+  pgparity guard dist build/artefacts.zip
 
 Exit codes:
-  0  nothing was found
-  1  something was found, or could not be looked into
+  0  nothing found
+  1  restricted result found, or a file that cannot be scanned
   2  wrong use`;

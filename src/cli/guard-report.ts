@@ -1,25 +1,25 @@
 import { visible } from '../base/terminal/visible.ts';
-import { findingWords, type Finding } from '../vault/guard/finding.ts';
+import { alarmWords, type Alarm } from '../vault/guard/alarm.ts';
 import type { GuardReport } from '../vault/guard/guard.ts';
 
-/** The findings for a person: each with its place, what it is, and what to do. No number that was measured. */
-export function renderGuard({ findings, files, unreadResults }: GuardReport): string {
-  const looked = `${files} ${files === 1 ? 'file' : 'files'} looked into`;
+/** The alarms as text: each with its place, what it is, and what to do. No number that was measured. */
+export function renderGuard({ alarms, files, unreadResults }: GuardReport): string {
+  const scanned = `${files} ${files === 1 ? 'file' : 'files'} scanned`;
   const unread = unreadResults
-    .map((id) => `The vault's result ${id} cannot be read: its numbers were not looked for.\n`)
+    .map((id) => `Cannot read result ${id} in the vault: its numbers were not searched for.\n`)
     .join('');
-  if (findings.length === 0) return `${unread}No restricted result found; ${looked}.\n`;
-  const remedies = [...new Set(findings.map(({ kind }) => findingWords[kind].remedy))];
+  if (alarms.length === 0) return `${unread}No restricted result found; ${scanned}.\n`;
+  const remedies = [...new Set(alarms.map(({ kind }) => alarmWords[kind].remedy))];
   return [
-    ...findings.map(findingLine),
+    ...alarms.map(alarmLine),
     '',
     ...remedies,
-    `${findings.length} ${findings.length === 1 ? 'finding' : 'findings'}; ${looked}.`,
+    `${alarms.length} ${alarms.length === 1 ? 'alarm' : 'alarms'}; ${scanned}.`,
     unread,
   ].join('\n');
 }
 
-function findingLine({ kind, where, line, result }: Finding): string {
+function alarmLine({ kind, where, line, result }: Alarm): string {
   const place = line === null ? where : `${where}:${line}`;
-  return `${visible(place)} ${findingWords[kind].what}${result === null ? '' : ` (${result})`}`;
+  return `${visible(place)} ${alarmWords[kind].what}${result === null ? '' : ` (${result})`}`;
 }

@@ -6,27 +6,27 @@ import { readSettings } from '../base/config/settings.ts';
 import { UsageError } from '../base/errors.ts';
 import type { Vault } from '../vault/store/vault.ts';
 
-/** Results that lie in the vault. */
+/** Results stored in the vault. */
 export function addResultsCommand(program: Command): void {
-  const results = program.command('results').description('Results of benchmarks, in the vault of this user.');
+  const results = program.command('results').description('Manage benchmark results in your vault.');
   results
     .command('list')
-    .description('What the vault has, without a number.')
+    .description('List stored results (no measurements shown).')
     .action(async () => {
       const { renderResultList } = await import('./results-text.ts');
       const vault = await openedVault();
-      tell(renderResultList(await vault.readResults(), vault.root));
+      print(renderResultList(await vault.readResults(), vault.root));
     });
   results
     .command('show')
-    .description('One result. Restricted numbers are shown on a terminal only, with --show.')
-    .argument('<id>', 'as "results list" shows it')
-    .option('--show', 'on a terminal: show restricted numbers', false)
+    .description('Show one result. Restricted numbers need a terminal and --show.')
+    .argument('<id>', 'result id from "results list"')
+    .option('--show', 'show restricted numbers on a terminal', false)
     .action(async (id: string, flags: { readonly show: boolean }) => {
       const { renderResult } = await import('./results-text.ts');
-      const { channelOf, disclosureOf } = await import('../vault/store/disclosure.ts');
+      const { channelOf, disclosureOf } = await import('../vault/licence/disclosure.ts');
       const result = await (await openedVault()).readResult(id);
-      tell(
+      print(
         renderResult(result, disclosureOf(result.profile.licence, channelOf(process.stdout, process.env, flags.show))),
       );
     });
@@ -34,9 +34,9 @@ export function addResultsCommand(program: Command): void {
   addExport(results);
   results
     .command('import')
-    .description('Bring a result into this vault that another machine encrypted to you.')
-    .argument('<file>', 'the .age file')
-    .requiredOption('--identity <file>', 'the key file that age-keygen made')
+    .description('Import a result that another machine encrypted to you.')
+    .argument('<file>', 'encrypted result (.age)')
+    .requiredOption('--identity <file>', 'age identity (key file of age-keygen)')
     .action(async (file: string, flags: { readonly identity: string }) => {
       const { unsealRecord } = await import('../vault/store/handover.ts');
       const vault = await openedVault();
@@ -45,38 +45,38 @@ export function addResultsCommand(program: Command): void {
         (await readGiven(flags.identity)).toString('utf8'),
         file,
       );
-      tell(`${(await vault.writeRecord(record)).id} is in the vault.\n`);
+      print(`${(await vault.writeRecord(record)).id} imported.\n`);
     });
   results
     .command('remove')
-    .description('Remove a result, and the reports of its run.')
-    .argument('<id>', 'as "results list" shows it')
+    .description('Remove a result and the reports of its run.')
+    .argument('<id>', 'result id from "results list"')
     .action(async (id: string) => {
       await (await openedVault()).remove(id);
-      tell(`${id} is removed.\n`);
+      print(`${id} removed.\n`);
     });
   results
     .command('prune')
-    .description('Remove steps of interrupted benchmarks that nobody took up again.')
-    .option('--days <count>', 'older than so many days (default: 30)')
+    .description('Remove steps of interrupted benchmarks that were not resumed.')
+    .option('--days <count>', 'age of the steps to remove, in days (default: 30)')
     .action(async (flags: { readonly days?: string }) => {
       const removed = await (await openedVault()).prune(new Date(), parseCount('--days', flags.days) ?? 30);
-      tell(`${removed} ${removed === 1 ? 'step is' : 'steps are'} removed.\n`);
+      print(`${removed} ${removed === 1 ? 'step' : 'steps'} removed.\n`);
     });
 }
 
 function addCompare(results: Command): void {
   results
     .command('compare')
-    .description('Two results beside each other; refused where their machines or data differ.')
-    .argument('<first>', 'as "results list" shows it')
-    .argument('<second>', 'what is held against it')
-    .option('--show', 'on a terminal: show restricted numbers', false)
-    .option('--force', 'compare what is not comparable, with the reasons on top', false)
+    .description('Compare two results of the same machine and data.')
+    .argument('<first>', 'result id from "results list"')
+    .argument('<second>', 'result id to compare with')
+    .option('--show', 'show restricted numbers on a terminal', false)
+    .option('--force', 'compare results of different machines or data', false)
     .action(async (first: string, second: string, flags: { readonly show: boolean; readonly force: boolean }) => {
       const { renderComparison } = await import('./results-text.ts');
       const { compareResults } = await import('../bench/compare/compare-results.ts');
-      const { channelOf, disclosureOf } = await import('../vault/store/disclosure.ts');
+      const { channelOf, disclosureOf } = await import('../vault/licence/disclosure.ts');
       const vault = await openedVault();
       const [left, right] = [await vault.readResult(first), await vault.readResult(second)];
       const restricted = [left, right].find(({ profile }) => profile.licence.numbers === 'restricted');
@@ -95,23 +95,23 @@ function addCompare(results: Command): void {
       if (comparison.obstacles.length > 0 && !flags.force) {
         throw new UsageError(
           'not-comparable',
-          `${first} and ${second} are not comparable: ${comparison.obstacles.join(' ')} --force compares them all the same.`,
+          `${first} and ${second} are not comparable: ${comparison.obstacles.join(' ')} Pass --force to compare them anyway.`,
         );
       }
-      tell(renderComparison([first, second], comparison, restricted?.canary ?? null));
+      print(renderComparison([first, second], comparison, restricted?.canary ?? null));
     });
 }
 
 function addExport(results: Command): void {
   results
     .command('export')
-    .description('Write a result into a folder outside the vault; a restricted one only with consent.')
-    .argument('<id>', 'as "results list" shows it')
-    .requiredOption('--to <folder>', 'the folder to fill')
-    .option('--consent <file>', 'who allowed what to be shown, when and where')
+    .description('Export a result to a folder. A restricted one needs consent.')
+    .argument('<id>', 'result id from "results list"')
+    .requiredOption('--to <folder>', 'target folder')
+    .option('--consent <file>', 'consent file for a restricted result (JSON)')
     .action(async (id: string, flags: { readonly to: string; readonly consent?: string }) => {
       const { exportRecord } = await import('../vault/store/export-record.ts');
-      const { parseConsent } = await import('../vault/store/consent.ts');
+      const { parseConsent } = await import('../vault/licence/consent.ts');
       const { renderHtml } = await import('../bench/report/html.ts');
       const { renderPointsCsv } = await import('../bench/report/points-csv.ts');
       const record = await (await openedVault()).read(id);
@@ -131,7 +131,7 @@ function addExport(results: Command): void {
             ...(watermark !== null && { watermark }),
           }),
       });
-      tell(files.map((file) => `${file}\n`).join(''));
+      print(files.map((file) => `${file}\n`).join(''));
     });
 }
 
@@ -144,16 +144,12 @@ async function openedVault(): Promise<Vault> {
 
 async function readGiven(file: string): Promise<Buffer> {
   return readFile(file).catch((cause: NodeJS.ErrnoException) => {
-    throw new UsageError(
-      'file-unreadable',
-      `${file} cannot be read (${cause.code ?? 'unknown'}): name a file that is there.`,
-      {
-        cause,
-      },
-    );
+    throw new UsageError('file-unreadable', `Cannot read ${file} (${cause.code ?? 'unknown'}).`, {
+      cause,
+    });
   });
 }
 
-function tell(text: string): void {
+function print(text: string): void {
   process.stdout.write(redact(text));
 }

@@ -1,7 +1,8 @@
 import type { BenchmarkResult } from '../vault/result/result.ts';
-import { withCanary } from '../vault/store/canary.ts';
+import { withCanary } from '../vault/licence/canary.ts';
 import type { ResultComparison } from '../bench/compare/compare-results.ts';
-import { withheld, type Disclosure } from '../vault/store/disclosure.ts';
+import { rateText, timeText } from '../vault/result/figure-text.ts';
+import { withheld, type Disclosure } from '../vault/licence/disclosure.ts';
 import type { StoredResults } from '../vault/store/vault.ts';
 
 /** What the vault has, a line a result, without a number that was measured. */
@@ -34,10 +35,10 @@ export function renderResult(result: BenchmarkResult, disclosure: Disclosure): s
     ...result.points.map(({ id, recall, latency, queriesPerSecond }) => [
       id,
       recall.mean.toFixed(4),
-      latency.p50Ms.toFixed(3),
-      latency.p95Ms.toFixed(3),
-      latency.p99Ms.toFixed(3),
-      queriesPerSecond.toFixed(1),
+      timeText(latency.p50Ms),
+      timeText(latency.p95Ms),
+      timeText(latency.p99Ms),
+      rateText(queriesPerSecond),
     ]),
   ]);
   return `${facts}\n${profile.licence.numbers === 'public' ? points : withCanary(points, result.canary)}`;
@@ -56,7 +57,7 @@ export function renderComparison(
     ...rows.map(({ what, recall, p50Ms, ratio }) => [
       what,
       recall.map((value) => value.toFixed(4)).join(' → '),
-      p50Ms.map((value) => value.toFixed(3)).join(' → '),
+      p50Ms.map(timeText).join(' → '),
       ratio.toFixed(3),
     ]),
   ]);

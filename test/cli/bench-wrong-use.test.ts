@@ -74,7 +74,7 @@ test('a vault in a git work tree is refused before anything is measured', async 
     ...nodeOnly,
     PGPARITY_VAULT: join(folder, 'vault'),
   });
-  expect(stderr).toMatch(/lies in the git work tree .*Set PGPARITY_VAULT to a folder outside\./);
+  expect(stderr).toMatch(/is inside the git work tree .*Set PGPARITY_VAULT to a folder outside\./);
   expect({ exitCode, stdout }).toEqual({ exitCode: 2, stdout: '' });
   expect(await readdir(folder)).toEqual(['.git']);
 });

@@ -10,7 +10,7 @@ const line = `omni ${omni.result.points[0]?.latency.p50Ms} ms ${omni.result.cana
 test('a clean repository ends with 0', async () => {
   const world = await World.create();
   const { stdout, exitCode } = await runIn(world.repository, ['guard'], environmentOf(world));
-  expect(stdout).toMatch(/^No restricted result found; \d+ files looked into\.\n$/);
+  expect(stdout).toMatch(/^No restricted result found; \d+ files scanned\.\n$/);
   expect(exitCode).toBe(0);
 });
 
@@ -25,17 +25,17 @@ test('what is found ends with 1, with its place and what to do, and no number', 
     expect(stdout).not.toContain(omni.result.canary);
   }
   const json = await runIn(world.repository, ['guard', '--json'], environmentOf(world));
-  const { findings } = JSON.parse(json.stdout) as { findings: readonly object[] };
-  expect(findings[0]).toMatchObject({ kind: 'canary', where: 'docs/a.md', line: 3 });
+  const { alarms } = JSON.parse(json.stdout) as { alarms: readonly object[] };
+  expect(alarms[0]).toMatchObject({ kind: 'canary', where: 'docs/a.md', line: 3 });
   expect(json.exitCode).toBe(1);
 });
 
 test.each([
-  ['a revision that is not there', ['guard', '--since', 'nowhere'], /--since "nowhere" is no revision/],
-  ['a revision that looks like a flag', ['guard', '--since=--all'], /--since "--all" is no revision/],
-  ['a path that is not there', ['guard', 'nowhere'], /There is no file or folder nowhere/],
+  ['a revision that is not there', ['guard', '--since', 'nowhere'], /Unknown revision "nowhere" for --since/],
+  ['a revision that looks like a flag', ['guard', '--since=--all'], /Unknown revision "--all" for --since/],
+  ['a path that is not there', ['guard', 'nowhere'], /No such file or folder: nowhere/],
   ['--reflog alone', ['guard', '--reflog'], /--reflog needs --since/],
-  ['--install-hook with more', ['guard', '--install-hook', '--staged'], /--install-hook stands alone/],
+  ['--install-hook with more', ['guard', '--install-hook', '--staged'], /--install-hook takes no other arguments/],
 ])('%s ends with 2', async (_, words, sentence) => {
   const world = await World.create();
   const { stderr, exitCode } = await runIn(world.repository, words, environmentOf(world));
@@ -43,7 +43,7 @@ test.each([
   expect(exitCode).toBe(2);
 });
 
-test('outside a repository it ends with 2, and a folder can be looked into all the same', async () => {
+test('outside a repository it ends with 2, and a folder can still be scanned', async () => {
   const world = await World.create();
   await mkdir(join(world.folder, 'artefacts'));
   await writeFile(join(world.folder, 'artefacts', 'log.txt'), line);

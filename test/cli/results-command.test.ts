@@ -100,7 +100,7 @@ test('export needs consent, import needs the right identity, and what was handed
   const refused = await runIn(folder, ['results', 'export', omniId, '--to', 'out'], environment);
   expect(refused).toMatchObject({
     exitCode: 2,
-    stderr: expect.stringMatching(/cannot leave the vault.*--consent FILE/),
+    stderr: expect.stringMatching(/Cannot export .*--consent FILE/),
   });
   const exported = await runIn(folder, ['results', 'export', openId, '--to', 'out'], environment);
   expect(exported.exitCode, exported.stderr).toBe(0);
@@ -111,7 +111,7 @@ test('export needs consent, import needs the right identity, and what was handed
   await writeFile(join(folder, 'x.age'), await sealRecord(handed, [await identityToRecipient(identity)]));
   await writeFile(join(folder, 'key.txt'), `# created: today\n${identity}\n`);
   const imported = await runIn(folder, ['results', 'import', 'x.age', '--identity', 'key.txt'], environment);
-  expect(imported).toMatchObject({ exitCode: 0, stdout: '2026-11-24-abcdef/alloydb-omni is in the vault.\n' });
+  expect(imported).toMatchObject({ exitCode: 0, stdout: '2026-11-24-abcdef/alloydb-omni imported.\n' });
   const vault = await openVault(environment);
   expect(await vault.read('2026-11-24-abcdef/alloydb-omni')).toEqual(handed);
   const removed = await runIn(folder, ['results', 'remove', '2026-11-24-abcdef/alloydb-omni'], environment);

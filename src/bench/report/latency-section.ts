@@ -1,4 +1,4 @@
-import type { Latency, Point } from '../../vault/result/result.ts';
+import type { Point, StoredLatency } from '../../vault/result/result.ts';
 import { dataTable, numberColumn } from './data-table.ts';
 import { figure } from './figure.ts';
 import { figureOf, threeDigits, tickText, wholeText } from './number-text.ts';
@@ -53,7 +53,7 @@ export function latencySection({ subjects, series }: ReportGround): PageSection 
   };
 }
 
-const percentiles: readonly (readonly [string, (latency: Latency) => number])[] = [
+const percentiles: readonly (readonly [string, (latency: StoredLatency) => number])[] = [
   ['p50', ({ p50Ms }) => p50Ms],
   ['p90', ({ p90Ms }) => p90Ms],
   ['p95', ({ p95Ms }) => p95Ms],

@@ -3,13 +3,13 @@ import type { Ground } from './ground.ts';
 import type { IndexedTables } from './indexed-tables.ts';
 import { operatingPoints } from '../../vault/result/operating-point.ts';
 import * as shapes from '../../vault/result/result.ts';
-import type { Comparison, Point, SameArms, SearchSample } from '../../vault/result/result.ts';
+import type { Point, SearchSample, StoredComparison, StoredSameArms } from '../../vault/result/result.ts';
 import { measureArms, samplesOf } from './search-arms.ts';
 import { searchOf } from './statements.ts';
 import { compareArms } from '../measure/same-arms.ts';
 
 export interface StrategyComparisons {
-  readonly comparisons: readonly Comparison[];
+  readonly comparisons: readonly StoredComparison[];
   readonly samples: readonly SearchSample[];
 }
 
@@ -23,7 +23,7 @@ export async function compareStrategies(
   ground: Ground,
   tables: IndexedTables,
   points: readonly Point[],
-  noise: readonly SameArms[],
+  noise: readonly StoredSameArms[],
 ): Promise<StrategyComparisons> {
   const chosen = operatingPoints(points);
   const [first, ...others] = chosen;

@@ -1,11 +1,11 @@
 import type { Ground } from './ground.ts';
-import type { Latency } from '../../vault/result/result.ts';
+import type { StoredLatency } from '../../vault/result/result.ts';
 import { searchOf, type SearchedTable } from './statements.ts';
 import { nanoseconds } from '../measure/clock.ts';
 import { summariseLatency } from '../measure/latency.ts';
 
 /** What a round trip takes by itself: `SELECT 1`, prepared, through a connection like those of the searches. */
-export async function measureFloor(ground: Ground, table: SearchedTable): Promise<Latency> {
+export async function measureFloor(ground: Ground, table: SearchedTable): Promise<StoredLatency> {
   ground.stage('the floor under every latency');
   const client = await ground.database.openSearch(searchOf(ground, table, null));
   try {

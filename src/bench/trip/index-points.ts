@@ -58,7 +58,7 @@ export async function measureIndex(
 }
 
 /** The middle search against itself, or where that is not proven the one below it, and so on down to the fastest. */
-async function measureAgainstItself(ground: Ground, arms: readonly SearchArm[]): Promise<shapes.SameArms> {
+async function measureAgainstItself(ground: Ground, arms: readonly SearchArm[]): Promise<shapes.StoredSameArms> {
   let refusal = new PlanNotProven('There is no search to measure.');
   const queries = Math.min(ground.data.facts.queries, sameArmsQueries);
   for (const arm of arms.slice(0, Math.floor(arms.length / 2) + 1).toReversed()) {

@@ -2,7 +2,7 @@ import type { SearchClient, SearchStatement } from './benchmark-database.ts';
 import { queryVector, type Ground } from './ground.ts';
 import { PassWatch } from './pass-watch.ts';
 import { provePlan, PlanNotProven, stillProven, type PlanProof } from './plan-proof.ts';
-import type { Latency, Recall, SearchSample } from '../../vault/result/result.ts';
+import type { StoredLatency, Recall, SearchSample } from '../../vault/result/result.ts';
 import { proveScans, scansOf } from './scan-proof.ts';
 import { searchFailures } from './search-failures.ts';
 import { cpuMsBetween, readCpuTime } from '../measure/cpu-time.ts';
@@ -37,7 +37,7 @@ export interface UnprovenArm {
 export interface MeasuredArm {
   readonly name: string;
   readonly recall: Recall;
-  readonly latency: Latency;
+  readonly latency: StoredLatency;
   readonly queriesPerSecond: number;
   readonly cpuMsPerQuery: number | null;
 }
@@ -104,7 +104,7 @@ export function samplesOf({ log, arms }: MeasuredArms): readonly SearchSample[] 
   return [...log].filter(({ arm }) => names.has(arm));
 }
 
-export function latencyOf(log: SampleLog, arm: string, seed: number): Latency {
+export function latencyOf(log: SampleLog, arm: string, seed: number): StoredLatency {
   const failures = [...log.failuresOf(arm).values()].reduce((sum, count) => sum + count, 0);
   return summariseLatency(log.nanosecondsOf(arm), failures, seed);
 }

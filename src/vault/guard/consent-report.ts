@@ -1,13 +1,13 @@
-import { exportedConsent, isExpired } from '../store/consent.ts';
-import type { Finding } from './finding.ts';
+import { exportedConsent, isExpired } from '../licence/consent.ts';
+import type { Alarm } from './alarm.ts';
 import type { Consented, Report } from './scan-context.ts';
 
 /**
- * Collects findings. An export by consent is settled at the end, when every consent file was seen: it passes when one that
- * names its mark, and has not expired, lies in the same folder.
+ * Collects alarms. An export by consent is settled at the end, when every consent file was seen: it passes when one that
+ * names its mark, and has not expired, is in the same folder.
  */
 export class ConsentReport implements Report {
-  readonly #findings: Finding[] = [];
+  readonly #alarms: Alarm[] = [];
   readonly #exports: Consented[] = [];
   readonly #allowed = new Set<string>();
   readonly #today: Date;
@@ -17,11 +17,11 @@ export class ConsentReport implements Report {
   }
 
   get count(): number {
-    return this.#findings.length + this.#exports.length;
+    return this.#alarms.length + this.#exports.length;
   }
 
-  add(finding: Finding): void {
-    this.#findings.push(finding);
+  add(alarm: Alarm): void {
+    this.#alarms.push(alarm);
   }
 
   addConsented(exported: Consented): void {
@@ -34,12 +34,12 @@ export class ConsentReport implements Report {
     this.#allowed.add(keyOf(folder, parsed.data.canary));
   }
 
-  /** Every finding, those of exports without consent too. */
-  settle(): readonly Finding[] {
+  /** Every alarm, those of exports without consent too. */
+  settle(): readonly Alarm[] {
     const refused = this.#exports.filter(({ folder, canary }) => !this.#allowed.has(keyOf(folder, canary)));
     return [
-      ...this.#findings,
-      ...refused.flatMap(({ where, line, held }): Finding[] => [
+      ...this.#alarms,
+      ...refused.flatMap(({ where, line, held }): Alarm[] => [
         { kind: 'consent-missing', where, line, result: null },
         ...held,
       ]),

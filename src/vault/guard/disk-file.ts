@@ -4,7 +4,7 @@ import { dirname, resolve, sep } from 'node:path';
 import { FileScanner } from './file-scanner.ts';
 import type { Scan } from './scan.ts';
 
-export interface DiskFile {
+interface DiskFile {
   /** The whole path. */
   readonly file: string;
   readonly where: string;
@@ -12,8 +12,8 @@ export interface DiskFile {
 }
 
 /**
- * Looks into a file on the disk. A link is followed, unless it leads into the vault, which is a finding. A pipe or a device
- * would never end and is told as unreadable. A file that is gone by now is nothing.
+ * Looks into a file on the disk. A link is followed, unless it leads into the vault, which is an alarm. A pipe or a device
+ * would never end and is reported as unreadable. A file that is gone by now is nothing.
  */
 export async function scanDiskFile({ file, where, path }: DiskFile, scan: Scan): Promise<void> {
   const { context } = scan;

@@ -1,11 +1,11 @@
+import { CopiedFigures } from './copied-figures.ts';
 import { withoutEscapes } from './encoded-text.ts';
-import type { Finding } from './finding.ts';
+import type { Alarm } from './alarm.ts';
 import { markersIn } from './marker.ts';
-import { pastedNumbersIn } from './pasted-numbers.ts';
 import type { ScanContext } from './scan-context.ts';
 
-/** What a file's name tells of a restricted result. */
-export function findingsInName(where: string, path: string, context: ScanContext): readonly Finding[] {
+/** Marks and numbers of a restricted result in the name of a file. */
+export function alarmsInName(where: string, path: string, context: ScanContext): readonly Alarm[] {
   const name = withoutEscapes(Buffer.from(path, 'utf8').toString('latin1'));
   const masked = where.replaceAll(/\d/g, '•');
   const [marker] = markersIn(name);
@@ -13,7 +13,10 @@ export function findingsInName(where: string, path: string, context: ScanContext
     const result = context.resultOfCanary.get(marker.canary ?? '') ?? null;
     return [{ kind: 'canary', where: masked, line: null, result }];
   }
-  // Words of a name are joined by other characters than words of a sentence.
-  const [pasted] = pastedNumbersIn(name.replaceAll(/[/_\-+()[\]=]+/g, ' '), context.numbers, false);
-  return pasted === undefined ? [] : [{ kind: pasted.kind, where: masked, line: null, result: pasted.result }];
+  return [...new CopiedFigures(context.figures).read(name)].map(({ result }) => ({
+    kind: 'numbers',
+    where: masked,
+    line: null,
+    result,
+  }));
 }

@@ -1,14 +1,13 @@
 import { posix } from 'node:path';
-import { findingsInName } from './file-name.ts';
-import type { Finding } from './finding.ts';
+import { alarmsInName } from './file-name.ts';
+import type { Alarm } from './alarm.ts';
 import { packedForm, unpacker, type Packed } from './packed.ts';
-import { namePattern } from './profile-name.ts';
 import type { ScanContext } from './scan-context.ts';
 import { UnreadableError, type Sink } from './sink.ts';
 import { TextScanner, type TextHit } from './text-scanner.ts';
 import { nestedMax, UnpackingLimit, UnpackingLimitError } from './unpacking-limit.ts';
 
-export interface FileScannerOptions {
+interface FileScannerOptions {
   /** For a person. */
   readonly where: string;
   /** The path within its tree or archive; an empty one has no name to look at. */
@@ -19,16 +18,16 @@ export interface FileScannerOptions {
 }
 
 /**
- * Looks into one file and into whatever is packed or encoded in it. Every finding goes to the context's report; what
- * cannot be looked into is a finding too, and never an error.
+ * Looks into one file and into whatever is packed or encoded in it. Every alarm goes to the context's report; what
+ * cannot be looked into is an alarm too, and never an error.
  */
 export class FileScanner implements Sink {
   readonly #options: FileScannerOptions;
   readonly #limit: UnpackingLimit;
   readonly #depth: number;
   readonly #text: TextScanner;
-  readonly #own: Finding[] = [];
-  readonly #told = new Set<string>();
+  readonly #own: Alarm[] = [];
+  readonly #reported = new Set<string>();
   #consented: { readonly canary: string; readonly line: number | null } | null = null;
   #beginning: Buffer | null = Buffer.alloc(0);
   #consentText = '';
@@ -42,11 +41,10 @@ export class FileScanner implements Sink {
     this.#limit = limit;
     this.#depth = depth;
     const { where, path, context } = options;
-    for (const finding of findingsInName(where, path, context)) context.report.add(finding);
+    for (const alarm of alarmsInName(where, path, context)) context.report.add(alarm);
     this.#countBefore = context.report.count;
     this.#text = new TextScanner({
-      numbers: context.numbers,
-      named: namePattern.test(path.replaceAll(/[_-]/g, ' ')),
+      figures: context.figures,
       onHit: (hit) => this.#hit(hit),
       onDecoded: (bytes, line) => this.#decoded(bytes, line),
     });
@@ -71,7 +69,7 @@ export class FileScanner implements Sink {
     if (this.#isConsent) context.report.addConsent(folder, this.#consentText);
     // What an archive holds in plain sight was found in its members already, with their names.
     const own = this.#unpacker !== null && context.report.count > this.#countBefore ? [] : this.#own;
-    if (this.#consented === null) for (const finding of own) context.report.add(finding);
+    if (this.#consented === null) for (const alarm of own) context.report.add(alarm);
     else context.report.addConsented({ ...this.#consented, where, folder, held: own });
   }
 
@@ -84,9 +82,9 @@ export class FileScanner implements Sink {
     this.#beginning = null;
     this.#form = packedForm(beginning);
     if (this.#form.kind === 'closed' || (this.#form.kind === 'age' && !this.#options.context.allowAge))
-      this.#tellUnreadable();
+      this.#reportUnreadable();
     if (this.#form.kind === 'unpackable') {
-      if (this.#depth >= nestedMax) this.#tellUnreadable();
+      if (this.#depth >= nestedMax) this.#reportUnreadable();
       else this.#unpacker = unpacker(this.#form.form, (name, link) => this.#member(name, link));
     }
     this.#feed(beginning);
@@ -141,20 +139,20 @@ export class FileScanner implements Sink {
     }
     const key = `${kind} ${canary ?? ''} ${result ?? ''}`;
     // One place of each kind is enough to act on; a file of samples has a million.
-    if (this.#told.has(key)) return;
-    this.#told.add(key);
+    if (this.#reported.has(key)) return;
+    this.#reported.add(key);
     const { where, context } = this.#options;
-    const finding = { kind, where, line, result: result ?? context.resultOfCanary.get(canary ?? '') ?? null };
+    const alarm = { kind, where, line, result: result ?? context.resultOfCanary.get(canary ?? '') ?? null };
     if (kind === 'canary' || kind === 'hidden-canary') {
       // No consent covers the canary of the vault itself.
-      if (this.#unpacker === null) context.report.add(finding);
-      else this.#own.push(finding);
+      if (this.#unpacker === null) context.report.add(alarm);
+      else this.#own.push(alarm);
     } else {
-      this.#own.push(finding);
+      this.#own.push(alarm);
     }
   }
 
-  #tellUnreadable(): void {
+  #reportUnreadable(): void {
     if (this.#unreadable) return;
     this.#unreadable = true;
     this.#options.context.report.add({ kind: 'unreadable', where: this.#options.where, line: null, result: null });
@@ -164,7 +162,7 @@ export class FileScanner implements Sink {
     try {
       work();
     } catch (error) {
-      // The limit is one for the whole file: the outermost scanner tells it.
+      // One limit holds for the whole file: the outermost scanner reports it.
       if (error instanceof UnpackingLimitError && this.#depth > 0) throw error;
       if (!(error instanceof UnreadableError) && !(error instanceof UnpackingLimitError)) throw error;
       // Two bytes are little evidence for zlib; text may begin like it.
@@ -172,7 +170,7 @@ export class FileScanner implements Sink {
         this.#unreadable = true;
         return;
       }
-      this.#tellUnreadable();
+      this.#reportUnreadable();
     }
   }
 }

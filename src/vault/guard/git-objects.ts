@@ -7,7 +7,7 @@ import { PgparityError } from '../../base/errors.ts';
 
 /**
  * Reads objects of a repository in order through one `git cat-file --batch`; each into the sink that is opened for it, or
- * past it when that is null. `open` is told null as the type of an object that is not there.
+ * past it when that is null. `open` receives null as the type of a missing object.
  */
 export async function readObjects<Wanted extends { readonly oid: string }>(
   folder: string,
@@ -22,7 +22,7 @@ export async function readObjects<Wanted extends { readonly oid: string }>(
   try {
     const closed = once(child, 'close');
     closed.catch(() => undefined);
-    // A child that dies is told by what is missing from its output.
+    // A child that dies shows by what is missing from its output.
     child.stdin.on('error', () => undefined);
     Readable.from(wanted.map(({ oid }) => `${oid}\n`)).pipe(child.stdin);
     await readBatch(child.stdout, wanted, open);

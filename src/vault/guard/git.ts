@@ -3,21 +3,21 @@ import { once } from 'node:events';
 import { UsageError } from '../../base/errors.ts';
 
 /** What git printed. Throws a {@link UsageError} with git's own last line when it fails. */
-export async function git(folder: string, words: readonly string[]): Promise<Buffer> {
-  const child = spawn('git', ['-C', folder, ...words], {
+export async function git(folder: string, args: readonly string[]): Promise<Buffer> {
+  const child = spawn('git', ['-C', folder, ...args], {
     stdio: ['ignore', 'pipe', 'pipe'],
     env: gitEnvironment(folder),
   });
   const out: Buffer[] = [];
-  let told = '';
+  let messages = '';
   child.stdout.on('data', (chunk: Buffer) => out.push(chunk));
-  child.stderr.setEncoding('utf8').on('data', (chunk: string) => (told = `${told}${chunk}`.slice(-2_000)));
+  child.stderr.setEncoding('utf8').on('data', (chunk: string) => (messages = `${messages}${chunk}`.slice(-2_000)));
   const [code] = (await once(child, 'close').catch((cause: NodeJS.ErrnoException) => {
-    throw new UsageError('git-missing', 'pgparity guard needs git, which is not on this machine.', { cause });
+    throw new UsageError('git-missing', 'pgparity guard needs git, which is not installed.', { cause });
   })) as [number | null];
   if (code === 0) return Buffer.concat(out);
-  const reason = told.trim().split('\n').at(-1) ?? '';
-  throw new UsageError('git-failed', `git ${words[0]} failed in ${folder}: ${reason || `exit code ${code}`}`);
+  const reason = messages.trim().split('\n').at(-1) ?? '';
+  throw new UsageError('git-failed', `git ${args[0]} failed in ${folder}: ${reason || `exit code ${code}`}`);
 }
 
 /** The top of the work tree that the folder is in. */

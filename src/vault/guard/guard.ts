@@ -1,12 +1,12 @@
 import { ConsentReport } from './consent-report.ts';
-import type { Finding } from './finding.ts';
+import type { Alarm } from './alarm.ts';
 import { workTreeOf } from './git.ts';
-import { resultNumbers } from './result-numbers.ts';
 import type { Scan } from './scan.ts';
 import { scanPath } from './scan-folder.ts';
 import { scanHistory } from './scan-history.ts';
 import { scanStaged } from './scan-staged.ts';
 import { scanWorkTree } from './scan-work-tree.ts';
+import { storedFigures } from './stored-figures.ts';
 import { findVault } from '../store/vault.ts';
 import type { Environment } from '../../base/config/environment.ts';
 
@@ -29,7 +29,7 @@ export interface GuardOptions {
 }
 
 export interface GuardReport {
-  readonly findings: readonly Finding[];
+  readonly alarms: readonly Alarm[];
   readonly files: number;
   /** Results in the vault that could not be read, so that their numbers were not looked for. */
   readonly unreadResults: readonly string[];
@@ -45,7 +45,7 @@ export async function guard(options: GuardOptions): Promise<GuardReport> {
   const report = new ConsentReport(options.today ?? new Date());
   const scan: Scan = {
     context: {
-      numbers: resultNumbers(results),
+      figures: storedFigures(results),
       resultOfCanary: new Map([...results].map(([id, { canary }]) => [canary, id])),
       allowAge: options.allowAge ?? false,
       report,
@@ -62,10 +62,10 @@ export async function guard(options: GuardOptions): Promise<GuardReport> {
     if (since !== null) await scanHistory(top, { since, reflog: options.reflog ?? false }, scan);
   }
   for (const path of options.paths ?? []) await scanPath(path, scan);
-  return { findings: distinct(report.settle()), files: scan.files, unreadResults: unreadable.map(({ id }) => id) };
+  return { alarms: distinct(report.settle()), files: scan.files, unreadResults: unreadable.map(({ id }) => id) };
 }
 
-/** The same finding twice - a file that is staged and on the disk - is told once. */
-function distinct(findings: readonly Finding[]): readonly Finding[] {
-  return [...new Map(findings.map((finding) => [JSON.stringify(finding), finding])).values()];
+/** The same alarm twice - a file that is staged and on the disk - is reported once. */
+function distinct(alarms: readonly Alarm[]): readonly Alarm[] {
+  return [...new Map(alarms.map((alarm) => [JSON.stringify(alarm), alarm])).values()];
 }

@@ -3,7 +3,7 @@ import { dirname, resolve } from 'node:path';
 import { git, workTreeOf } from './git.ts';
 import { UsageError } from '../../base/errors.ts';
 
-export interface InstalledHook {
+interface InstalledHook {
   readonly file: string;
   /** Where the hook that was there before went, from where it is still called; null when there was none. */
   readonly kept: string | null;

@@ -1,8 +1,8 @@
 import { squeezed } from './encoded-text.ts';
-import { canaryBeginnings } from '../store/canary.ts';
+import { canaryBeginnings } from '../licence/canary.ts';
 
 /** A canary that was found in a text. */
-export interface MarkerHit {
+interface MarkerHit {
   readonly kind: 'restricted' | 'consented';
   /** In its usual spelling; null when only its beginning was recognised. */
   readonly canary: string | null;
@@ -14,7 +14,7 @@ export interface MarkerHit {
 /** Every canary in the text that is not public: as it is, and split, recoded or turned around. */
 export function markersIn(text: string): readonly MarkerHit[] {
   const plain = [...text.matchAll(plainMarker)].map(({ 1: word, 2: random, index }) => hit(word, random, index));
-  // A canary that shows is not told again in its squeezed form.
+  // A canary in plain sight is not reported again in its squeezed form.
   const rest = squeezed(plain.length === 0 ? text : text.replaceAll(plainMarker, ' '));
   const split = [...rest.matchAll(squeezedMarker)].map(({ 1: word, 2: random }) => hit(word, random, null));
   const recoded =

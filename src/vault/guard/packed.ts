@@ -2,7 +2,7 @@ import { Gunzip, Unzip, UnzipInflate, Unzlib } from 'fflate';
 import { UnreadableError, type OpenMember, type Sink } from './sink.ts';
 import { isTarHeader, TarUnpacker } from './tar-unpacker.ts';
 
-/** How a file is packed, as its first 512 bytes tell. */
+/** How a file is packed, by its first 512 bytes. */
 export type Packed =
   | { readonly kind: 'none' }
   | { readonly kind: 'unpackable'; readonly form: 'gzip' | 'zlib' | 'zip' | 'tar' }
@@ -69,7 +69,7 @@ function zipUnpacker(openMember: OpenMember): Sink {
   unzip.register(UnzipInflate);
   return {
     push(chunk) {
-      // The library does not tell that a member is encrypted, and hands out a stored one as it is.
+      // The library does not report that a member is encrypted, and passes a stored one on as it is.
       const seen = before + Buffer.from(chunk).toString('latin1');
       if (holdsEncryptedMember(seen)) throw new UnreadableError('the archive is encrypted');
       before = seen.slice(-8);
@@ -82,7 +82,7 @@ function zipUnpacker(openMember: OpenMember): Sink {
   };
 }
 
-/** The header of a member is signature, version, flags; the lowest bit of the flags says that it is encrypted. */
+/** The header of a member is signature, version, flags; the lowest bit of the flags means encrypted. */
 function holdsEncryptedMember(bytes: string): boolean {
   const signature = 'PK\u0003\u0004';
   for (let at = bytes.indexOf(signature); at >= 0; at = bytes.indexOf(signature, at + 1)) {

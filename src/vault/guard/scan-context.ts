@@ -1,9 +1,9 @@
-import type { Finding } from './finding.ts';
-import type { ResultNumbers } from './result-numbers.ts';
+import type { Alarm } from './alarm.ts';
+import type { StoredFigures } from './stored-figures.ts';
 
 /** What a scan of many files shares. */
 export interface ScanContext {
-  readonly numbers: ResultNumbers;
+  readonly figures: StoredFigures;
   /** Canaries of the results in the vault of this machine, with their ids. */
   readonly resultOfCanary: ReadonlyMap<string, string>;
   /** Whether files that age encrypted may pass: nobody but their recipient can read them. */
@@ -11,12 +11,12 @@ export interface ScanContext {
   readonly report: Report;
 }
 
-/** Where a scan tells what it found. */
+/** Collects what a scan finds. */
 export interface Report {
-  add(finding: Finding): void;
-  /** How many findings there were so far. */
+  add(alarm: Alarm): void;
+  /** How many alarms there were so far. */
   readonly count: number;
-  /** An export by consent; `held` are the findings that count when the consent is not there. */
+  /** An export by consent; `held` are the alarms that count when the consent is not there. */
   addConsented(exported: Consented): void;
   /** A file named consent.json. */
   addConsent(folder: string, text: string): void;
@@ -28,5 +28,5 @@ export interface Consented {
   /** The folder that the consent file has to be in. */
   readonly folder: string;
   readonly canary: string;
-  readonly held: readonly Finding[];
+  readonly held: readonly Alarm[];
 }

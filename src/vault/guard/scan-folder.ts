@@ -7,7 +7,7 @@ import { UsageError } from '../../base/errors.ts';
 /** Looks into a file, or into everything below a folder, whatever git thinks of it. */
 export async function scanPath(path: string, scan: Scan): Promise<void> {
   const found = await lstat(path).catch((cause: unknown) => {
-    throw new UsageError('path-missing', `There is no file or folder ${path}.`, { cause });
+    throw new UsageError('path-missing', `No such file or folder: ${path}.`, { cause });
   });
   if (found.isDirectory()) await scanFolder(path, '', scan);
   else await scanDiskFile({ file: path, where: path, path: basename(path) }, scan);

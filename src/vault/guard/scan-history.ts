@@ -6,7 +6,7 @@ import type { Scan } from './scan.ts';
 import type { Sink } from './sink.ts';
 import { UsageError } from '../../base/errors.ts';
 
-export interface HistoryOptions {
+interface HistoryOptions {
   readonly since: string;
   /** Commits that only the reflog still knows, as `commit --amend` leaves them. */
   readonly reflog: boolean;
@@ -21,7 +21,7 @@ export async function scanHistory(top: string, { since, reflog }: HistoryOptions
     (cause: unknown) => {
       throw new UsageError(
         'revision-missing',
-        `--since "${since}" is no revision in ${top}. A shallow clone may lack it: fetch it first.`,
+        `Unknown revision "${since}" for --since in ${top}. A shallow clone may lack it: fetch it first.`,
         { cause },
       );
     },
@@ -108,7 +108,7 @@ function treeSink(sink: Sink, idBytes: number): Sink {
         const nul = tree.indexOf(0, at);
         if (nul < 0) break;
         const name = tree.subarray(tree.indexOf(32, at) + 1, nul).toString('latin1');
-        sink.push(Buffer.from(`${name.replaceAll(/[_\-+()[\]=]+/g, ' ')}\n${name}\n`, 'latin1'));
+        sink.push(Buffer.from(`${name}\n`, 'latin1'));
         at = nul + 1 + idBytes;
       }
       sink.end();

@@ -48,7 +48,7 @@ export async function scanStaged(top: string, scan: Scan): Promise<void> {
   }
 }
 
-/** What stands behind a link and behind a pointer of Git LFS. */
+/** The target of a link, and the object of a Git LFS pointer. */
 async function scanBehind(top: string, { mode, path }: Entry, beginning: string, scan: Scan): Promise<void> {
   if (mode === linkMode && (await leadsIntoVault(join(top, path), beginning, scan))) {
     scan.context.report.add({ kind: 'vault-link', where: path, line: null, result: null });
@@ -95,8 +95,8 @@ function stagedEntries(output: Buffer): readonly Entry[] {
   return entries;
 }
 
-/** Passes everything on, and tells the first kilobyte at the end. */
-function keepingBeginning(sink: Sink, tell: (beginning: string) => void): Sink {
+/** Passes everything on, and reports the first kilobyte at the end. */
+function keepingBeginning(sink: Sink, report: (beginning: string) => void): Sink {
   let beginning = '';
   return {
     push(chunk) {
@@ -105,7 +105,7 @@ function keepingBeginning(sink: Sink, tell: (beginning: string) => void): Sink {
     },
     end() {
       sink.end();
-      tell(beginning);
+      report(beginning);
     },
   };
 }

@@ -8,7 +8,7 @@ export class TarUnpacker implements Sink {
   /** Bytes of the member that are still to come, and the padding behind them. */
   #remaining = 0;
   #padding = 0;
-  /** The bytes of an entry that says something about the next one. */
+  /** The bytes of an entry that describes the next one. */
   #note: { readonly type: string; content: Buffer } | null = null;
   #next: { path?: string; linkpath?: string } = {};
 
@@ -91,11 +91,11 @@ export class TarUnpacker implements Sink {
 /** The checksum of a header is the sum of its bytes, its own eight counted as spaces. */
 export function isTarHeader(header: Uint8Array): boolean {
   if (header.length < blockBytes) return false;
-  const told = Number.parseInt(text(Buffer.from(header), 148, 156).trim(), 8);
+  const stated = Number.parseInt(text(Buffer.from(header), 148, 156).trim(), 8);
   const sum = header
     .subarray(0, blockBytes)
     .reduce((total, byte, index) => total + (index >= 148 && index < 156 ? 32 : byte), 0);
-  return told === sum;
+  return stated === sum;
 }
 
 const blockBytes = 512;

@@ -1,20 +1,18 @@
+import { CopiedFigures } from './copied-figures.ts';
 import { decodedRuns, withLineBreaks, withoutEscapes } from './encoded-text.ts';
 import { markersIn } from './marker.ts';
-import { pastedNumbersIn } from './pasted-numbers.ts';
-import type { ResultNumbers } from './result-numbers.ts';
 import { resultShapesIn } from './result-shape.ts';
+import type { StoredFigures } from './stored-figures.ts';
 
 export interface TextHit {
-  readonly kind: 'canary' | 'hidden-canary' | 'result-document' | 'numbers' | 'ratio' | 'consented';
+  readonly kind: 'canary' | 'hidden-canary' | 'result-document' | 'numbers' | 'consented';
   readonly line: number | null;
   readonly canary: string | null;
   readonly result: string | null;
 }
 
-export interface TextScannerOptions {
-  readonly numbers: ResultNumbers;
-  /** Whether the name of the file already names a restricted profile. */
-  readonly named: boolean;
+interface TextScannerOptions {
+  readonly figures: StoredFigures;
   readonly onHit: (hit: TextHit) => void;
   /** Something that was encoded in the text. */
   readonly onDecoded: (bytes: Uint8Array, line: number) => void;
@@ -28,9 +26,11 @@ export class TextScanner {
   #carry = '';
   #linesBefore = 0;
   readonly #seen = new Set<string>();
+  readonly #copied: CopiedFigures;
 
   constructor(options: TextScannerOptions) {
     this.#options = options;
+    this.#copied = new CopiedFigures(options.figures);
   }
 
   push(chunk: Uint8Array): void {
@@ -55,11 +55,9 @@ export class TextScanner {
     const unescaped = withoutEscapes(letters);
     if (unescaped !== letters) this.#markers(unescaped, () => 'hidden-canary');
     const text = withLineBreaks(letters);
-    for (const index of resultShapesIn(text)) this.#tell('result-document', this.#lineAt(text, index), null);
+    for (const index of resultShapesIn(text)) this.#report('result-document', this.#lineAt(text, index), null);
     if (isReadable(text)) {
-      for (const { kind, line, result } of pastedNumbersIn(text, this.#options.numbers, this.#options.named)) {
-        this.#tell(kind, this.#linesBefore + line, result);
-      }
+      for (const { line, result } of this.#copied.read(text, this.#linesBefore)) this.#report('numbers', line, result);
     }
     for (const { index, bytes } of decodedRuns(letters)) this.#options.onDecoded(bytes, this.#lineAt(letters, index));
     this.#carry = window.slice(-carryCharacters);
@@ -68,7 +66,7 @@ export class TextScanner {
 
   #markers(text: string, kindOf: (hidden: boolean) => 'canary' | 'hidden-canary'): void {
     for (const { kind, canary, index, hidden } of markersIn(text)) {
-      // What shows as it is need not be told again in another spelling.
+      // A canary that shows as it is needs no second report in another spelling.
       const key = canary ?? kind;
       if (this.#seen.has(key)) continue;
       this.#seen.add(key);
@@ -77,7 +75,7 @@ export class TextScanner {
     }
   }
 
-  #tell(kind: TextHit['kind'], line: number, result: string | null): void {
+  #report(kind: TextHit['kind'], line: number, result: string | null): void {
     this.#options.onHit({ kind, line, canary: null, result });
   }
 
@@ -87,7 +85,7 @@ export class TextScanner {
 }
 
 const windowBytes = 4 * 1024 * 1024;
-/** More than the longest form of a canary, and enough of a page that a window's edge does not part its numbers. */
+/** More than the longest form of a canary, and more than any number, so that a window's edge cuts neither. */
 const carryCharacters = 8 * 1024;
 
 function newlinesIn(text: string, end: number): number {
@@ -98,6 +96,6 @@ function newlinesIn(text: string, end: number): number {
 
 function isReadable(text: string): boolean {
   const beginning = text.slice(0, 4096);
-  // oxlint-disable-next-line no-control-regex -- control characters are what tells data from text
+  // oxlint-disable-next-line no-control-regex -- control characters distinguish data from text
   return (beginning.match(/[\u0001-\u0008\u000e-\u001f]/g)?.length ?? 0) <= beginning.length / 100;
 }

@@ -4,7 +4,7 @@ import type { Point } from './result.ts';
 export const operatingRecall = 0.95;
 
 /**
- * The points that a product would run at, one a series, which is one a strategy unless told otherwise: the fastest whose
+ * The points that a product would run at, one a series, which is by default one a strategy: the fastest whose
  * recall is at least {@link operatingRecall} with its interval's lower end; where none is, the one with the best recall.
  */
 export function operatingPoints<Each extends Point>(

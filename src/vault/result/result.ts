@@ -1,7 +1,7 @@
 import { z } from 'zod';
 
 /**
- * What one profile did in one benchmark, as it lies in the vault: all durations in milliseconds, sizes in bytes, shares
+ * The result of one profile in one benchmark, as stored in the vault: all durations in milliseconds, sizes in bytes, shares
  * and recall from 0 to 1. Null is "could not be measured here", never zero.
  */
 const count = z.int().min(0);
@@ -119,7 +119,7 @@ export const comparison = z.strictObject({
   second: z.string(),
   ratio: positive,
   interval,
-  /** False where the interval is not clear of the smallest difference that the A/A run can tell. */
+  /** False where the interval is not clear of the smallest difference that the A/A run can resolve. */
   tellable: z.boolean(),
 });
 
@@ -163,7 +163,7 @@ export const driftStep = z.strictObject({
 export const builtEmptyTrap = z.strictObject({
   strategy,
   index: settings,
-  /** What the server said when the index was built on the empty table. */
+  /** The server's notices when the index was built on the empty table. */
   notices: z.array(z.string()),
   points: z.array(
     z.strictObject({ search: settings, recallBuiltEmpty: recall, recallRebuilt: recall, slowdown: positive }),
@@ -190,7 +190,7 @@ export const atRecall = z.strictObject({
   queriesPerSecond: positive.nullable(),
 });
 
-export const datasetFacts = z.strictObject({
+const datasetFacts = z.strictObject({
   name: z.string(),
   /** SHA-256 over the content of base and queries. */
   hash: z.string(),
@@ -287,13 +287,13 @@ export const searchSample = z.strictObject({
 
 export type BenchmarkResult = Readonly<z.infer<typeof result>>;
 export type SearchSample = Readonly<z.infer<typeof searchSample>>;
-export type Latency = Readonly<z.infer<typeof latency>>;
+export type StoredLatency = Readonly<z.infer<typeof latency>>;
 export type Recall = Readonly<z.infer<typeof recall>>;
 export type Warning = Readonly<z.infer<typeof warning>>;
 export type Build = Readonly<z.infer<typeof build>>;
 export type Load = Readonly<z.infer<typeof load>>;
-export type SameArms = Readonly<z.infer<typeof sameArms>>;
-export type Comparison = Readonly<z.infer<typeof comparison>>;
+export type StoredSameArms = Readonly<z.infer<typeof sameArms>>;
+export type StoredComparison = Readonly<z.infer<typeof comparison>>;
 export type Point = Readonly<z.infer<typeof point>>;
 export type ClosedLoop = Readonly<z.infer<typeof closedLoop>>;
 export type OpenLoop = Readonly<z.infer<typeof openLoop>>;

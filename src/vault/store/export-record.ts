@@ -1,13 +1,13 @@
 import { mkdir, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { createCanary } from './canary.ts';
-import { consentSentence, refuseWithoutConsent, type Consent } from './consent.ts';
+import { createCanary } from '../licence/canary.ts';
+import { consentSentence, refuseWithoutConsent, type Consent } from '../licence/consent.ts';
 import { formatResultId } from './run-id.ts';
 import { samplesCsv } from './samples-csv.ts';
 import type { BenchmarkRecord } from '../result/result.ts';
 import { UsageError } from '../../base/errors.ts';
 
-export interface ExportOptions {
+interface ExportOptions {
   /** The folder that is filled; made if it is not there. */
   readonly to: string;
   readonly consent: Consent | null;
@@ -20,7 +20,7 @@ export interface ExportOptions {
 
 /**
  * Writes a result out of the vault, and answers the files. One whose numbers are restricted needs a consent that covers it:
- * then every file says so, carries a mark of its own, and the consent lies beside. No file is replaced.
+ * then every file names the consent and carries a mark of its own, and the consent is stored beside them. No file is replaced.
  */
 export async function exportRecord(record: BenchmarkRecord, options: ExportOptions): Promise<readonly string[]> {
   const files =
@@ -31,7 +31,7 @@ export async function exportRecord(record: BenchmarkRecord, options: ExportOptio
     const file = join(options.to, name);
     await writeFile(file, content, { flag: 'wx' }).catch((cause: NodeJS.ErrnoException) => {
       if (cause.code !== 'EEXIST') throw cause;
-      throw new UsageError('export-exists', `${file} is there already: name another folder with --to.`, { cause });
+      throw new UsageError('export-exists', `${file} already exists: choose another folder with --to.`, { cause });
     });
     written.push(file);
   }
@@ -56,7 +56,7 @@ function consentedFiles({ result, samples }: BenchmarkRecord, options: ExportOpt
   if (consent === null) {
     throw new UsageError(
       'consent-missing',
-      `${id} cannot leave the vault: its licence (${profile.licence.title}) restricts its numbers. With the licensor's consent, name the file that says so: --consent FILE.`,
+      `Cannot export ${id}: its licence (${profile.licence.title}) restricts its numbers. Pass the licensor's consent with --consent FILE.`,
     );
   }
   refuseWithoutConsent(consent, { id, runId, profile: profile.name }, today);

@@ -22,7 +22,7 @@ export async function sealText(content: string | Uint8Array, recipients: readonl
 
 /**
  * The record in a file that {@link sealRecord} made. `identities` is the text of a key file as `age-keygen` writes it.
- * Throws a {@link UsageError} that tells a wrong key, a damaged file and a file of another kind apart.
+ * Throws a {@link UsageError} that distinguishes a wrong key, a damaged file and a file of another kind.
  */
 export async function unsealRecord(sealed: Uint8Array, identities: string, file: string): Promise<BenchmarkRecord> {
   const plain = await decrypt(sealed, identities, file);

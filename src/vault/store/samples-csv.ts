@@ -27,7 +27,7 @@ export function parseSamplesCsv(text: string, file: string): readonly SearchSamp
   }
 }
 
-export const sampleColumns = ['arm', 'block', 'order', 'query', 'nanoseconds', 'returned', 'error'] as const;
+const sampleColumns = ['arm', 'block', 'order', 'query', 'nanoseconds', 'returned', 'error'] as const;
 
 const linesPerPiece = 4096;
 

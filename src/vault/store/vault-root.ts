@@ -12,10 +12,7 @@ import { UsageError } from '../../base/errors.ts';
 export function vaultRootOf(environment: Environment): string {
   const named = valueOf(environment, 'PGPARITY_VAULT');
   if (named !== undefined && !isAbsolute(named)) {
-    throw new UsageError(
-      'vault-path-relative',
-      `PGPARITY_VAULT is "${named}": give the whole path, so that the vault is the same one wherever pgparity is started.`,
-    );
+    throw new UsageError('vault-path-relative', `PGPARITY_VAULT is "${named}": set it to an absolute path.`);
   }
   if (named !== undefined) return named;
   const state = valueOf(environment, 'XDG_STATE_HOME');
@@ -24,7 +21,7 @@ export function vaultRootOf(environment: Environment): string {
 }
 
 /**
- * The vault's folder behind symbolic links, made if it is not there. Throws a {@link UsageError} when the folder lies in
+ * The vault's folder behind symbolic links, created if missing. Throws a {@link UsageError} when the folder is in
  * a git work tree, belongs to somebody else, or lets others in.
  */
 export async function ensureVaultRoot(root: string): Promise<string> {
@@ -49,7 +46,7 @@ async function createFolder(root: string): Promise<void> {
     const { code } = cause as NodeJS.ErrnoException;
     throw new UsageError(
       'vault-unusable',
-      `The vault ${root} cannot be made (${code ?? 'unknown'}). Set PGPARITY_VAULT to a folder that this user may make.`,
+      `The vault ${root} cannot be created (${code ?? 'unknown'}). Set PGPARITY_VAULT to a folder that this user may create.`,
       { cause },
     );
   }
@@ -70,7 +67,7 @@ async function refuseWorkTree(root: string, real: string): Promise<void> {
     if (await exists(join(folder, '.git'))) {
       throw new UsageError(
         'vault-in-work-tree',
-        `The vault ${root} lies in the git work tree ${folder}, from where its numbers could be committed. Set PGPARITY_VAULT to a folder outside.`,
+        `The vault ${root} is inside the git work tree ${folder}, so its numbers could be committed. Set PGPARITY_VAULT to a folder outside.`,
       );
     }
     if (dirname(folder) === folder) return;
@@ -87,7 +84,7 @@ async function exists(path: string): Promise<boolean> {
 async function refuseOpenToOthers(root: string): Promise<void> {
   const found = await lstat(root);
   if (!found.isDirectory()) {
-    throw new UsageError('vault-unusable', `The vault ${root} is not a folder. Set PGPARITY_VAULT to another place.`);
+    throw new UsageError('vault-unusable', `The vault ${root} is not a folder. Set PGPARITY_VAULT to another path.`);
   }
   // Windows knows neither owners nor modes of this kind; a profile's folder is private there.
   if (process.getuid === undefined) return;

@@ -1,7 +1,7 @@
 import { readdir, readFile, rm, stat } from 'node:fs/promises';
 import { join } from 'node:path';
 import { z } from 'zod';
-import { createCanary } from './canary.ts';
+import { createCanary } from '../licence/canary.ts';
 import { createPrivateFolder, writePrivateFile } from '../../base/files/private-file.ts';
 import { UsageError } from '../../base/errors.ts';
 
@@ -48,7 +48,7 @@ export class VaultSteps {
     this.#used.clear();
   }
 
-  /** Removes what was written before the instant, and says how many steps that were. */
+  /** Removes what was written before the instant, and returns the number of steps removed. */
   async removeBefore(instant: Date): Promise<number> {
     if (this.#folder === null) return 0;
     let removed = 0;
@@ -63,7 +63,7 @@ export class VaultSteps {
   }
 
   #file(folder: string, key: string): string {
-    if (!/^[\w-]{1,128}$/.test(key)) throw new UsageError('bad-step-key', `"${key}" is no key of a step.`);
+    if (!/^[\w-]{1,128}$/.test(key)) throw new UsageError('bad-step-key', `"${key}" is not a step key.`);
     return join(folder, `${key}.json`);
   }
 }

@@ -1,7 +1,7 @@
 import { readdir, readFile, rename, rm, stat } from 'node:fs/promises';
 import { join } from 'node:path';
 import { inspect } from 'node:util';
-import { canaryKindOf, createCanary, withCanary } from './canary.ts';
+import { canaryKindOf, createCanary, withCanary } from '../licence/canary.ts';
 import { recipientsOf, sealRecord, sealText } from './handover.ts';
 import {
   createPrivateFile,
@@ -20,7 +20,7 @@ import { result as resultSchema, type BenchmarkRecord, type BenchmarkResult } fr
 import type { Environment } from '../../base/config/environment.ts';
 import { PgparityError, UsageError } from '../../base/errors.ts';
 
-export interface VaultOptions {
+interface VaultOptions {
   /**
    * Age recipients, `age1…`, beside those of `PGPARITY_VAULT_RECIPIENT`. With one or more, everything is encrypted to
    * them before it is written, and this vault cannot read it again.
@@ -50,7 +50,7 @@ export interface StoredResults {
   readonly unreadable: readonly UnreadableResult[];
 }
 
-export interface UnreadableResult {
+interface UnreadableResult {
   readonly id: string;
   readonly reason: string;
 }
@@ -69,7 +69,7 @@ export class Vault {
 
   /**
    * Stores a result and its samples, both or none, and answers the file or folder in which they lie. Throws when the run
-   * already has a result of that profile, and when the canary does not say what the licence says.
+   * already has a result of that profile, and when the canary contradicts the licence.
    */
   async writeRecord(record: BenchmarkRecord): Promise<{ readonly id: string; readonly path: string }> {
     const { result } = record;
@@ -98,7 +98,7 @@ export class Vault {
   /** Stores a report beside the results of the run. It must carry the canary of every restricted one. */
   async writeReport(run: string, name: string, content: string | Uint8Array): Promise<string> {
     refuseWrongRun(run);
-    if (!/^[\w][\w.-]{0,80}$/.test(name)) throw new UsageError('bad-report-name', `"${name}" is no name for a report.`);
+    if (!/^[\w][\w.-]{0,80}$/.test(name)) throw new UsageError('bad-report-name', `"${name}" is not a report name.`);
     if (this.#recipients.length > 0) {
       const sealed = await sealText(content, this.#recipients);
       const path = join(this.root, 'handover', `${run}-${name}.age`);
@@ -232,13 +232,13 @@ function refuseWrongCanary({ canary, profile }: BenchmarkResult): void {
   if (canaryKindOf(canary) === profile.licence.numbers) return;
   throw new PgparityError(
     'canary-wrong',
-    `A result of ${profile.name}, whose numbers are ${profile.licence.numbers}, has to carry a canary that says so.`,
+    `A result of ${profile.name}, whose numbers are ${profile.licence.numbers}, must carry a ${profile.licence.numbers} canary.`,
   );
 }
 
 function refuseWrongRun(run: string): void {
   if (runIdSchema.safeParse(run).success) return;
-  throw new UsageError('bad-run-id', `"${run}" is no id of a run: it looks like 2026-11-25-a1b2c3.`);
+  throw new UsageError('bad-run-id', `"${run}" is not a run id such as 2026-11-25-a1b2c3.`);
 }
 
 function exists(id: string): PgparityError {
@@ -246,7 +246,7 @@ function exists(id: string): PgparityError {
 }
 
 function missing(id: string): UsageError {
-  return new UsageError('result-missing', `The vault has no result ${id}. "pgparity results list" shows what it has.`);
+  return new UsageError('result-missing', `No result ${id} in the vault. Run "pgparity results list" for the ids.`);
 }
 
 function json(text: string): unknown {

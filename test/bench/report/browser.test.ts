@@ -110,12 +110,12 @@ describe.skipIf(executable === null)(`the report in a browser${executable === nu
         await page.goto(url);
         await writeFile(file, await page.pdf({ preferCSSPageSize: true }));
       });
-      const { findings } = await guard({
+      const { alarms } = await guard({
         environment: { PGPARITY_VAULT: join(folder, 'none') },
         folder,
         paths: [file],
       });
-      expect(findings.map(({ kind }) => kind)).toEqual([expect.stringMatching(/^(?:hidden-)?canary$/)]);
+      expect(alarms.map(({ kind }) => kind)).toEqual([expect.stringMatching(/^(?:hidden-)?canary$/)]);
     },
   );
 

@@ -1,5 +1,5 @@
 import { Random } from '../../../fixtures/random.ts';
-import type { BenchmarkRecord, BenchmarkResult, Latency, Recall } from '../../../src/vault/result/result.ts';
+import type { BenchmarkRecord, BenchmarkResult, StoredLatency, Recall } from '../../../src/vault/result/result.ts';
 import { exampleRecord, type ExampleRecordOptions } from '../trip/example-record.ts';
 
 type Point = BenchmarkResult['points'][number];
@@ -124,7 +124,7 @@ function pointOf(sample: Point, setting: Setting, factor: number, random: Random
   };
 }
 
-function latencyOf(medianMs: number, random: Random): Latency {
+function latencyOf(medianMs: number, random: Random): StoredLatency {
   const p50Ms = medianMs * (0.98 + random.fraction() * 0.04);
   return {
     samples: 1_000,

@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
 import { exampleRecord } from './example-record.ts';
-import { canaryKindOf } from '../../../src/vault/store/canary.ts';
+import { canaryKindOf } from '../../../src/vault/licence/canary.ts';
 
 test('the example is the same for the same options', () => {
   expect(exampleRecord({ profile: 'alloydb-omni' })).toEqual(exampleRecord({ profile: 'alloydb-omni' }));

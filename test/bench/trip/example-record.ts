@@ -3,13 +3,13 @@ import {
   result,
   type BenchmarkRecord,
   type BenchmarkResult,
-  type Latency,
+  type StoredLatency,
   type Recall,
   type SearchSample,
 } from '../../../src/vault/result/result.ts';
 import type { StrategyName } from '../../../src/vault/result/result.ts';
 import { profileNamed } from '../../../src/engine/profile/profiles.ts';
-import { canaryBeginnings } from '../../../src/vault/store/canary.ts';
+import { canaryBeginnings } from '../../../src/vault/licence/canary.ts';
 
 export interface ExampleRecordOptions {
   readonly profile?: 'alloydb-omni' | 'pgvector';
@@ -230,7 +230,7 @@ function buildsOf(random: Random, profile: string, speed: number): BenchmarkResu
   }));
 }
 
-function latencyAround(random: Random, medianMs: number): Latency {
+function latencyAround(random: Random, medianMs: number): StoredLatency {
   const p50Ms = around(random, medianMs);
   return {
     samples: 1_000,

@@ -9,17 +9,17 @@ import { tarOf } from './tar-of.ts';
 import { omni, omniId, open, World } from './world.ts';
 import { renderGuard } from '../../../src/cli/guard-report.ts';
 import { renderHtml } from '../../../src/bench/report/html.ts';
-import { withCanary } from '../../../src/vault/store/canary.ts';
-import type { FindingKind } from '../../../src/vault/guard/finding.ts';
+import { rateText, timeText } from '../../../src/vault/result/figure-text.ts';
+import { withCanary } from '../../../src/vault/licence/canary.ts';
+import type { AlarmKind } from '../../../src/vault/guard/alarm.ts';
 import type { GuardReport } from '../../../src/vault/guard/guard.ts';
 import { sealRecord } from '../../../src/vault/store/handover.ts';
 import { samplesCsv } from '../../../src/vault/store/samples-csv.ts';
 
 const { result } = omni;
-/** Slow enough that their milliseconds have four digits when three are shown after the point. */
+/** Slow enough that their milliseconds have four significant digits when three decimals are printed. */
 const [point, second] = [at(result.points, 2), at(result.points, 5)];
 const same = at(open.result.points, 0);
-const omniSame = result.points.find(({ id }) => id === same.id) ?? point;
 const { p50Ms, p95Ms, p99Ms } = point.latency;
 const document = JSON.stringify(result, null, 2);
 const withoutCanary = document.replaceAll(result.canary, '');
@@ -27,7 +27,7 @@ const line = `p50 ${p50Ms.toFixed(3)} ms  ${result.canary}`;
 
 interface Attempt {
   readonly name: string;
-  readonly kind: FindingKind;
+  readonly kind: AlarmKind;
   /** Brings the number into place; answers where the guard is pointed at. By default at what is staged. */
   readonly bring: (
     world: World,
@@ -120,7 +120,7 @@ const attempts: readonly Attempt[] = [
   staged(
     'a number in the name of a screenshot',
     'numbers',
-    `docs/omni-p50-${p50Ms}ms-p95-${p95Ms.toFixed(4)}ms.png`,
+    `docs/omni-p50-${p50Ms}ms-p95_${p95Ms}ms.png`,
     Buffer.from([0x89, 0x50, 0x4e, 0x47]),
   ),
 
@@ -224,87 +224,65 @@ const attempts: readonly Attempt[] = [
 
   // Copied by hand.
   staged(
-    'a table in the README',
+    'a table in the README, as it is printed',
     'numbers',
     'README.md',
-    `# AlloyDB Omni\n\n| recall | p50 | p95 |\n|---|---|---|\n| ${point.recall.mean.toFixed(4)} | ${p50Ms.toFixed(3)} | ${p95Ms.toFixed(3)} |\n`,
+    `| recall | p50 | p95 |\n|---|---|---|\n| ${point.recall.mean.toFixed(4)} | ${timeText(p50Ms)} | ${timeText(p95Ms)} |\n`,
   ),
   staged(
-    'a sentence',
+    'a sentence, as it is printed',
     'numbers',
     'README.md',
-    `On Omni the median was ${p50Ms.toFixed(3)} ms and the 99th percentile ${p99Ms.toFixed(3)} ms.\n`,
+    `On Omni the median was ${timeText(p50Ms)} ms and the 99th percentile ${timeText(p99Ms)}ms.\n`,
   ),
   staged(
-    'another unit',
+    'numbers far from each other',
     'numbers',
     'README.md',
-    `AlloyDB Omni: ${(p50Ms * 1000).toFixed(0)} µs (p95 ${(p95Ms * 1000).toFixed(0)} µs).\n`,
-  ),
-  staged(
-    'rounded to three digits, a row',
-    'numbers',
-    'README.md',
-    `| AlloyDB Omni | ${[point.recall.mean, p50Ms, p95Ms, p99Ms].map((value) => value.toPrecision(3)).join(' | ')} |\n`,
+    `${timeText(p50Ms)}\n${'A line of something else.\n'.repeat(400_000)}${timeText(p95Ms)}\n`,
   ),
   staged(
     'a decimal comma',
     'numbers',
     'LIESMICH.md',
-    `ScaNN: ${p50Ms.toFixed(4).replace('.', ',')} ms, p95 ${p95Ms.toFixed(4).replace('.', ',')} ms\n`,
+    `Median ${String(p50Ms).replace('.', ',')} ms, ${rateText(point.queriesPerSecond).replace('.', ',')} je Sekunde\n`,
   ),
-  staged('without any name, as it was measured', 'numbers', 'numbers.txt', `${p50Ms}\n${p95Ms}\n`),
+  staged('with zeros behind', 'numbers', 'numbers.txt', `${p50Ms}000\n${p95Ms}00\n`),
+  staged('as stored', 'numbers', 'numbers.txt', `${p50Ms}\n${p95Ms}\n`),
+  staged('as CSV without spaces', 'numbers', 'numbers.csv', `0.95,${p50Ms},${p95Ms},x\n`),
   staged(
     'a column of one number over several settings',
     'numbers',
     'chart.ts',
-    `const omni = [${result.points.map(({ latency }) => latency.p50Ms.toFixed(3)).join(', ')}];\n`,
+    `const medians = [${result.points.map(({ latency }) => timeText(latency.p50Ms)).join(', ')}];\n`,
   ),
   staged(
-    'throughput with separators',
+    'rates as they are printed',
     'numbers',
     'README.md',
-    `Omni: ${grouped(result.load?.rowsPerSecond ?? 0)} rows/s, loaded in ${result.load?.durationMs.toFixed(1)} ms.\n`,
+    `${rateText(point.queriesPerSecond)} and ${rateText(second.queriesPerSecond)} queries/s\n`,
   ),
-  staged('the size of an index in MiB', 'numbers', 'README.md', sizes()),
+  staged(
+    'rates with separators of thousands',
+    'numbers',
+    'README.md',
+    `${result.load?.rowsPerSecond.toLocaleString('en-US', { maximumFractionDigits: 20 })} rows/s in ${result.load?.durationMs} ms.\n`,
+  ),
   staged(
     'a notebook',
     'numbers',
     'a.ipynb',
-    JSON.stringify({
-      cells: [{ source: 'omni', outputs: [{ text: `p50\n${p50Ms.toFixed(4)}\np95\n${p95Ms.toFixed(4)}\n` }] }],
-    }),
+    JSON.stringify({ cells: [{ outputs: [{ text: `p50\n${timeText(p50Ms)}\np95\n${timeText(p95Ms)}\n` }] }] }),
   ),
   staged(
     'a comment in source code',
     'numbers',
     'a.ts',
-    `// measured on alloydb-omni: recall ${second.recall.mean.toFixed(5)}, ${second.latency.p50Ms.toFixed(4)} ms\n`,
+    `// measured: ${timeText(p50Ms)} ms, ${timeText(second.latency.p50Ms)} ms\n`,
   ),
-  staged(
-    'points of an SVG',
-    'numbers',
-    'omni.svg',
-    `<path d="M${p50Ms.toFixed(5)} ${point.recall.mean.toFixed(5)} L${second.latency.p50Ms.toFixed(5)} ${second.recall.mean.toFixed(5)}"/>`,
-  ),
-  staged(
-    'a ratio',
-    'ratio',
-    'README.md',
-    `AlloyDB Omni is ${(same.latency.p50Ms / omniSame.latency.p50Ms).toFixed(2)} times faster than pgvector.\n`,
-  ),
-  staged(
-    'a ratio as a percentage',
-    'ratio',
-    'README.md',
-    `pgvector needs ${(100 * (same.latency.p50Ms / omniSame.latency.p50Ms - 1)).toFixed(1)} % more time than Omni.\n`,
-  ),
-  staged(
-    'a ratio that is rounded',
-    'ratio',
-    'README.md',
-    `Omni: ${(same.latency.p95Ms / omniSame.latency.p95Ms).toFixed(1)}× as fast\n`,
-  ),
+  staged('UTF-16', 'numbers', 'numbers.txt', Buffer.from(`\u{feff}${p50Ms} ${p95Ms}`, 'utf16le')),
+  staged('in base64', 'numbers', 'numbers.txt', Buffer.from(`p50 ${p50Ms} ms, p95 ${p95Ms} ms`).toString('base64')),
+  staged('in a zip', 'numbers', 'a.zip', zipSync({ 'a.txt': strToU8(`${p50Ms} ${p95Ms}`) })),
 
   // Into history.
   {
@@ -325,7 +303,7 @@ const attempts: readonly Attempt[] = [
     kind: 'numbers',
     async bring(world) {
       const since = await world.git(['rev-parse', 'HEAD']);
-      await world.commit(`Faster\n\nomni: ${p50Ms.toFixed(4)} ms, p95 ${p95Ms.toFixed(4)} ms`);
+      await world.commit(`Faster\n\nomni: ${timeText(p50Ms)} ms, p95 ${timeText(p95Ms)} ms`);
       return { since };
     },
   },
@@ -423,7 +401,7 @@ const attempts: readonly Attempt[] = [
     'JUnit',
     'numbers',
     'junit.xml',
-    `<testsuite name="alloydb-omni"><testcase name="p50" time="${(p50Ms / 1000).toFixed(6)}"/><testcase name="p95" time="${(p95Ms / 1000).toFixed(6)}"/></testsuite>`,
+    `<testcase name="p50"><system-out>${p50Ms}</system-out></testcase><testcase name="p95" message="${p95Ms}"/>`,
   ),
   artefact('the list of the environment', 'canary', 'env.txt', `PATH=/bin\nRESULT=${line}\n`),
 ];
@@ -433,12 +411,47 @@ test('there are forty attempts and more, each another one', () => {
   expect(attempts.length).toBeGreaterThanOrEqual(40);
 });
 
-test.each(attempts)('$name: stopped, and the refusal tells no number', async ({ kind, bring }) => {
+test.each(attempts)('$name: stopped, and the report shows no number', async ({ kind, bring }) => {
   const world = await World.create();
   const target = (await bring(world)) ?? undefined;
   const report = await world.guard(target ?? { staged: true });
-  expect(report.findings.map((finding) => finding.kind)).toContain(kind);
+  expect(report.alarms.map((alarm) => alarm.kind)).toContain(kind);
   expectNoNumber(report);
+});
+
+/** What the guide lists as not found. Each of these fails when it is found after all: then change the guide. */
+const notFound: readonly (readonly [name: string, content: string])[] = [
+  ['a single number', `Omni: ${p50Ms} ms`],
+  ['the same number twice', `Omni: ${p50Ms} ms, ${p50Ms} ms`],
+  ['numbers rounded in another way than they are printed', `Omni: ${p50Ms.toFixed(4)} ms, ${p95Ms.toFixed(4)} ms`],
+  ['numbers of three digits', `Omni: ${p50Ms.toPrecision(3)} ms, ${p95Ms.toPrecision(3)} ms`],
+  ['another unit', `Omni: ${(p50Ms * 1000).toFixed(0)} µs, ${(p95Ms * 1000).toFixed(0)} µs`],
+  ['recalls', `Omni: ${point.recall.mean}, ${second.recall.mean}`],
+  [
+    'sizes',
+    `Omni: ${at(result.builds, 0)
+      .repeats.map(({ indexBytes }) => indexBytes)
+      .join(', ')} bytes`,
+  ],
+  [
+    'a ratio to another result',
+    `Omni is ${p50Ms / same.latency.p50Ms} times slower, ${p95Ms / same.latency.p95Ms} at p95`,
+  ],
+  ['three decimals behind a comma', `${timeText(p50Ms)} ${timeText(p95Ms)}`.replaceAll('.', ',')],
+  [
+    'single samples',
+    omni.samples
+      .slice(0, 20)
+      .map(({ nanoseconds }) => nanoseconds)
+      .join(' '),
+  ],
+  ['one number each of two results', `Omni: ${p50Ms} ms, pgvector: ${same.latency.p50Ms} ms`],
+];
+
+test.each(notFound)('not found, as the guide says: %s', async (_, content) => {
+  const world = await World.create();
+  await world.write('a.md', content);
+  expect((await world.guard({ workTree: true })).alarms).toEqual([]);
 });
 
 test('what is found says which result it is', async () => {
@@ -446,7 +459,7 @@ test('what is found says which result it is', async () => {
   await world.write('a.md', line);
   await world.git(['add', '.']);
   const report = await world.guard({ staged: true });
-  expect(report.findings).toEqual([{ kind: 'canary', where: 'a.md', line: 1, result: omniId }]);
+  expect(report.alarms).toEqual([{ kind: 'canary', where: 'a.md', line: 1, result: omniId }]);
 });
 
 test('on a machine without the vault, what carries a canary or is a document is stopped as well', async () => {
@@ -456,7 +469,7 @@ test('on a machine without the vault, what carries a canary or is a document is 
   await world.write('b.json', withoutCanary);
   await world.write('c.md', `Omni: ${p50Ms} ms, ${p95Ms} ms\n`);
   const report = await world.guard({ workTree: true });
-  expect(report.findings.map(({ kind, where, result: id }) => [where, kind, id])).toEqual([
+  expect(report.alarms.map(({ kind, where, result: id }) => [where, kind, id])).toEqual([
     ['a.md', 'canary', null],
     ['b.json', 'result-document', null],
   ]);
@@ -479,13 +492,13 @@ test('the public result may go everywhere: as it is, packed, encoded, copied', a
   );
   await world.git(['add', '.']);
   expect(
-    (await world.guard({ staged: true, workTree: true, paths: [world.repository] })).findings.filter(
+    (await world.guard({ staged: true, workTree: true, paths: [world.repository] })).alarms.filter(
       ({ where }) => !where.includes('.git/'),
     ),
   ).toEqual([]);
 });
 
-function staged(name: string, kind: FindingKind, path: string, content: string | Uint8Array): Attempt {
+function staged(name: string, kind: AlarmKind, path: string, content: string | Uint8Array): Attempt {
   return {
     name,
     kind,
@@ -496,7 +509,7 @@ function staged(name: string, kind: FindingKind, path: string, content: string |
   };
 }
 
-function artefact(name: string, kind: FindingKind, path: string, content: string | Uint8Array): Attempt {
+function artefact(name: string, kind: AlarmKind, path: string, content: string | Uint8Array): Attempt {
   return {
     name: `an artefact: ${name}`,
     kind,
@@ -508,12 +521,12 @@ function artefact(name: string, kind: FindingKind, path: string, content: string
 }
 
 function expectNoNumber(report: GuardReport): void {
-  const told = `${renderGuard(report)}${JSON.stringify(report)}`;
+  const shown = `${renderGuard(report)}${JSON.stringify(report)}`;
   for (const value of [p50Ms, p95Ms, p99Ms, point.recall.mean]) {
-    expect(told).not.toContain(String(value));
-    expect(told).not.toContain(value.toFixed(3));
+    expect(shown).not.toContain(String(value));
+    expect(shown).not.toContain(value.toFixed(3));
   }
-  expect(told).not.toContain(result.canary);
+  expect(shown).not.toContain(result.canary);
 }
 
 function page(): string {
@@ -522,19 +535,6 @@ function page(): string {
 
 function wrapped(text: string, prefix: string): string {
   return text.replaceAll(/.{1,76}/g, (part) => `${prefix}${part}\n`);
-}
-
-function grouped(value: number): string {
-  return new Intl.NumberFormat('en-US', { maximumFractionDigits: 1 }).format(value);
-}
-
-function sizes(): string {
-  const [first, other] = at(result.builds, 0).repeats;
-  return `ScaNN's index: ${mebibytes(first?.indexBytes ?? 0)} MiB, then ${mebibytes(other?.indexBytes ?? 0)} MiB\n`;
-}
-
-function mebibytes(bytes: number): string {
-  return (bytes / 2 ** 20).toFixed(3);
 }
 
 /** A stored member whose flags say that it is encrypted. */

@@ -6,7 +6,7 @@ import { temporaryFolder } from './temporary-folder.ts';
 import { omni, omniId, open, World } from '../guard/world.ts';
 import { renderHtml } from '../../../src/bench/report/html.ts';
 import { renderPointsCsv as renderPoints } from '../../../src/bench/report/points-csv.ts';
-import { parseConsent, type Consent } from '../../../src/vault/store/consent.ts';
+import { parseConsent, type Consent } from '../../../src/vault/licence/consent.ts';
 import { exportRecord } from '../../../src/vault/store/export-record.ts';
 
 const today = new Date('2026-11-25T12:00:00Z');
@@ -126,14 +126,14 @@ test('the guard lets an export pass as long as its consent lies beside it and ho
   await exportRecord(omni, { to, consent, today, renderPoints, renderReport });
   await world.git(['add', '.']);
   const guarded = async (now = today): Promise<readonly string[]> =>
-    (await world.guard({ staged: true, workTree: true, today: now })).findings.map(
+    (await world.guard({ staged: true, workTree: true, today: now })).alarms.map(
       ({ kind, where }) => `${where} ${kind}`,
     );
   expect(await guarded()).toEqual([]);
   expect(await guarded(new Date('2027-02-01T00:00:00Z'))).toContain('published/result.json consent-missing');
   await world.commit('published');
   const since = await world.git(['rev-parse', 'HEAD~1']);
-  expect((await world.guard({ since, today })).findings).toEqual([]);
+  expect((await world.guard({ since, today })).alarms).toEqual([]);
   await rename(join(to, 'report.html'), join(world.repository, 'index.html'));
   expect(await guarded()).toContain('index.html consent-missing');
   await rm(join(to, 'consent.json'));
@@ -147,7 +147,7 @@ test('a consent excuses its own export only, not the vault itself', async () => 
   await exportRecord(omni, { to, consent, today, renderPoints, renderReport });
   await writeFile(join(to, 'result.json'), `${await readFile(join(to, 'result.json'), 'utf8')}${omni.result.canary}`);
   await world.git(['add', '.']);
-  expect((await world.guard({ staged: true, today })).findings.map(({ kind }) => kind)).toEqual(['canary']);
+  expect((await world.guard({ staged: true, today })).alarms.map(({ kind }) => kind)).toEqual(['canary']);
 });
 
 function renderReport(records: Parameters<typeof renderHtml>[0], watermark: string | null): string {

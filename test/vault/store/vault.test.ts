@@ -25,7 +25,9 @@ test('the place is PGPARITY_VAULT, else the state folder of XDG, else of the hom
   expect(vaultRootOf({ PGPARITY_VAULT: '/a', XDG_STATE_HOME: '/b', HOME: '/c' })).toBe('/a');
   expect(vaultRootOf({ XDG_STATE_HOME: '/b', HOME: '/c' })).toBe('/b/pgparity/vault');
   expect(vaultRootOf({ XDG_STATE_HOME: 'b', HOME: '/c' })).toBe('/c/.local/state/pgparity/vault');
-  expect(() => vaultRootOf({ PGPARITY_VAULT: 'vault' })).toThrow(/PGPARITY_VAULT is "vault": give the whole path/);
+  expect(() => vaultRootOf({ PGPARITY_VAULT: 'vault' })).toThrow(
+    /PGPARITY_VAULT is "vault": set it to an absolute path/,
+  );
 });
 
 test('every folder and file is for its owner alone, whatever the umask', async () => {
@@ -216,7 +218,7 @@ test('removing the last result of a run removes its reports, removing one of two
 });
 
 test.each(['pgvector', '../../etc/passwd', '2026-11-25-0a1b2c/../x', '2026-11-25-0a1b2c/a/b'])(
-  '"%s" is no id of a result',
+  '"%s" is not a result id',
   async (id) => {
     const vault = await openVault({ PGPARITY_VAULT: join(await temporaryFolder(), 'vault') });
     await expect(vault.read(id)).rejects.toMatchObject({ code: 'bad-result-id', exitCode: 2 });

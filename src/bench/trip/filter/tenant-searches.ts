@@ -1,7 +1,7 @@
 import { answerPlan, type AnswerPlan } from './answer-plan.ts';
 import type { SearchClient, SearchStatement } from '../benchmark-database.ts';
 import { queryVector, type Ground } from '../ground.ts';
-import type { Latency, Recall } from '../../../vault/result/result.ts';
+import type { StoredLatency, Recall } from '../../../vault/result/result.ts';
 import { latencyOf } from '../search-arms.ts';
 import { isSameIndex } from '../search-indexes.ts';
 import { interleave } from '../../measure/interleave.ts';
@@ -29,7 +29,7 @@ export interface TenantSearchesOptions {
 
 export interface FoundSearch {
   readonly recall: Recall;
-  readonly latency: Latency;
+  readonly latency: StoredLatency;
 }
 
 /** Opens the search on a warm connection and looks at its plan. Whoever opens it closes the client. */

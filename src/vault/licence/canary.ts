@@ -4,9 +4,9 @@ import { randomBytes } from 'node:crypto';
  * What a file is made of, for the guard: `restricted` must not leave the vault, `consented` left it with a consent file,
  * `public` may be anywhere.
  */
-export type CanaryKind = 'restricted' | 'consented' | 'public';
+type CanaryKind = 'restricted' | 'consented' | 'public';
 
-/** A mark for one result: a beginning that never changes, and 64 random bits that tell which result it was. */
+/** A mark for one result: a beginning that never changes, and 64 random bits that identify the result. */
 export function createCanary(kind: CanaryKind): string {
   return `${canaryBeginnings[kind]}${randomBytes(8).toString('hex')}`;
 }

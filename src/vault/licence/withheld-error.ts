@@ -8,8 +8,8 @@ interface Subject {
 
 /**
  * Does work on a profile's measurements. Where the licence restricts the profile's numbers, an error leaves with its code
- * and nothing of its text, cause, stack or fields: no log, report or crash can then tell a number that stood in them.
- * `keep` is told the error first; it may store it in the vault.
+ * and nothing of its text, cause, stack or fields: no log, report or crash can then show a number they held.
+ * `keep` receives the error first; it may store it in the vault.
  */
 export async function withholdErrors<Result>(
   subject: Subject,
@@ -25,7 +25,7 @@ export async function withholdErrors<Result>(
   }
 }
 
-/** An error that says which profile failed and how it is classified, and nothing else. */
+/** An error with the name of the profile and the error code, and nothing else. */
 export function withheldError(profile: string, error: unknown, place: string | null): PgparityError {
   const code = codeOf(error);
   const details = place === null ? 'Its text is withheld' : `Its text is in the vault, ${place}`;
@@ -34,7 +34,7 @@ export function withheldError(profile: string, error: unknown, place: string | n
   return new PgparityError(code, sentence, error instanceof PgparityError ? { exitCode: error.exitCode } : {});
 }
 
-/** Codes are words that are written down in the source, or SQLSTATEs: those of another form could hold anything. */
+/** Codes are words of the source code, or SQLSTATEs. A code of another form could hold anything. */
 function codeOf(error: unknown): string {
   const code = error instanceof Error && 'code' in error ? error.code : null;
   return typeof code === 'string' && /^(?:[a-z]+(?:-[a-z]+)*|[0-9A-Z]{5}|E[A-Z]+)$/.test(code) ? code : 'unexpected';

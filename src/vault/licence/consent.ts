@@ -11,7 +11,7 @@ export const consent = z
   .strictObject({
     format: z.literal(1),
     allowedBy: z.strictObject({ name: word, organisation: word }),
-    /** The letter, e-mail or contract in which it says so. */
+    /** The letter, e-mail or contract that grants it. */
     document: word,
     allowedOn: z.iso.date(),
     /** The last day on which it may be shown; null where the document names none. */
@@ -28,7 +28,7 @@ export const consent = z
 
 export type Consent = z.infer<typeof consent>;
 
-/** The consent as it lies beside an export: with the mark that the exported files carry. */
+/** The consent stored beside an export, with the mark that the exported files carry. */
 export const exportedConsent = z.strictObject({
   consent,
   canary: z.string().regex(new RegExp(`^${canaryBeginnings.consented}[0-9a-f]{16}$`)),
@@ -46,7 +46,7 @@ export function parseConsent(text: string, file: string): Consent {
   );
 }
 
-export interface ConsentSubject {
+interface ConsentSubject {
   readonly id: string;
   readonly runId: string;
   readonly profile: string;

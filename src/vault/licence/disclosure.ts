@@ -2,7 +2,7 @@ import type { Environment } from '../../base/config/environment.ts';
 import type { Licence } from '../../engine/profile/profile.ts';
 
 /** Where an output goes. */
-export interface Channel {
+interface Channel {
   /** A build's log is kept and read by many. */
   readonly ci: boolean;
   /** False for a file and a pipe. */
@@ -31,13 +31,10 @@ export function channelOf(stream: { readonly isTTY?: boolean }, environment: Env
   return { ci: isContinuousIntegration(environment), terminal: stream.isTTY === true, show };
 }
 
-/** What everything has that is written to a file outside the vault, or for a machine to read. */
-export const fileChannel: Channel = { ci: false, terminal: false, show: false };
-
-/** What stands where a number would stand. */
+/** Printed in place of a number. */
 export const withheld = 'withheld';
 
-// `CI` is what most services set; these do not, or can be told not to.
+// `CI` is what most services set; these do not, or can be configured not to.
 const ciVariables = [
   'CI',
   'CONTINUOUS_INTEGRATION',

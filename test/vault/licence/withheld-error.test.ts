@@ -4,7 +4,7 @@ import { createLog } from '../../../apexflow/log/log.ts';
 import { PgparityError, UsageError } from '../../../src/base/errors.ts';
 import { alloydbOmni } from '../../../src/engine/profile/alloydb-omni.ts';
 import { pgvector } from '../../../src/engine/profile/pgvector.ts';
-import { withholdErrors } from '../../../src/vault/store/withheld-error.ts';
+import { withholdErrors } from '../../../src/vault/licence/withheld-error.ts';
 
 const number = '2.41375';
 
