@@ -1,5 +1,5 @@
 import { redact } from '../base/config/redact.ts';
-import { exitCodes, PgparityError } from '../base/errors.ts';
+import { exitCodeOf, PgparityError } from '../base/errors.ts';
 
 /** The exit code of a process that ended on Ctrl-C: 128 + SIGINT. */
 export const interruptedExitCode = 130;
@@ -16,7 +16,7 @@ export function tellError(error: unknown): number {
   }
   const told = error instanceof Error ? (error.stack ?? error.message) : String(error);
   process.stderr.write(`pgparity: this is a fault of pgparity itself, please report it.\n${redact(told)}\n`);
-  return exitCodes.serverFailed;
+  return exitCodeOf(error);
 }
 
 /** Ctrl-C or SIGTERM ended the work. */

@@ -1,7 +1,7 @@
 import { randomBytes } from 'node:crypto';
 import { chmod, lstat, mkdir, open, readdir, rename, rm, type FileHandle } from 'node:fs/promises';
 import { basename, dirname, join } from 'node:path';
-import { PgparityError } from '../errors.ts';
+import { exitCodes, PgparityError } from '../errors.ts';
 
 /** What is still being written has a name that ends so; a crash may leave it behind. */
 export const unfinishedSuffix = '.new';
@@ -53,6 +53,7 @@ export function writeError(path: string, cause: unknown): unknown {
   const { code } = cause as NodeJS.ErrnoException;
   if (code === 'ENOSPC' || code === 'EDQUOT') {
     return new PgparityError('vault-full', `There is no space left for ${path}: make room, and run it again.`, {
+      exitCode: exitCodes.wrongUse,
       cause,
     });
   }

@@ -7,7 +7,7 @@ import { SearchThreads } from './search-threads.ts';
 import { searchHere } from './searcher.ts';
 import type { Truth } from './truth.ts';
 import type { Metric, VectorSource } from '../dataset/vector-source.ts';
-import { PgparityError } from '../../base/errors.ts';
+import { exitCodes, PgparityError } from '../../base/errors.ts';
 
 export interface ExactNeighboursOptions {
   readonly base: VectorSource;
@@ -73,6 +73,7 @@ function refuseAborted(signal: AbortSignal | undefined): void {
 
 function aborted(signal: AbortSignal | undefined): PgparityError {
   return new PgparityError('neighbours-aborted', 'The search for exact neighbours was given up on request.', {
+    exitCode: exitCodes.broken,
     cause: signal?.reason,
   });
 }

@@ -2,7 +2,7 @@ import { randomBytes } from 'node:crypto';
 import type { ContainerRuntimeClient } from 'testcontainers';
 import { registerSecret } from '../../base/config/redact.ts';
 import { readSettings } from '../../base/config/settings.ts';
-import { PgparityError, UsageError } from '../../base/errors.ts';
+import { exitCodes, PgparityError, UsageError } from '../../base/errors.ts';
 import type { Profile } from '../profile/profile.ts';
 import { publishAddress } from './docker-address.ts';
 import { askEngine, locateEngine, removeContainerNow, type DockerEngine } from './docker-engine.ts';
@@ -54,6 +54,7 @@ export const dockerServer: ServerStarter = {
       throw new PgparityError(
         'image-unavailable',
         `The engine does not hold the image ${name}, although it was pulled.`,
+        { exitCode: exitCodes.serverFailed },
       );
     }
     onProgress?.(`starting ${name}`);
@@ -132,7 +133,7 @@ async function askVersion(engine: DockerEngine, environment: Environment): Promi
     throw new PgparityError(
       'engine-unreachable',
       `No Docker engine answers at ${engine.host} (${engine.source}): ${(cause as Error).message}. Start one, or set DOCKER_HOST.`,
-      { cause },
+      { exitCode: exitCodes.serverFailed, cause },
     );
   }
 }

@@ -2,7 +2,7 @@ import { mkdir, readFile, readdir, rename, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { canonicalText, type Json } from './json.ts';
 import type { Exercise } from './exercise.ts';
-import { PgparityError, UsageError } from '../../base/errors.ts';
+import { exitCodes, PgparityError, UsageError } from '../../base/errors.ts';
 import { profiles } from '../../engine/profile/profiles.ts';
 import type { ProfileName } from '../../engine/profile/profile.ts';
 
@@ -36,9 +36,7 @@ export async function writeBaseline(folder: string, exercise: Exercise, recorded
     throw new PgparityError(
       'baseline-unwritable',
       `The baseline ${file} cannot be written: ${(error as Error).message}.`,
-      {
-        cause: error,
-      },
+      { exitCode: exitCodes.wrongUse, cause: error },
     );
   }
   return file;

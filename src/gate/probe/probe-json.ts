@@ -1,5 +1,5 @@
 import { probeDocument, type Finding, type ProbeDocument } from './probe-document.ts';
-import { PgparityError } from '../../base/errors.ts';
+import { exitCodes, PgparityError } from '../../base/errors.ts';
 import { redactedValue, type Redact } from '../../base/config/redacted-value.ts';
 import { writeReport } from '../../base/terminal/report-file.ts';
 
@@ -11,7 +11,7 @@ export async function writeProbeJson(document: ProbeDocument, file: string, reda
     throw new PgparityError(
       'probe-invalid',
       `The findings are not what their schema says at "${issue?.path.join('.')}": ${issue?.message}. This is a defect of pgparity; please report it.`,
-      { cause: checked.error },
+      { exitCode: exitCodes.broken, cause: checked.error },
     );
   }
   await writeReport(file, `${JSON.stringify(checked.data, null, 2)}\n`);

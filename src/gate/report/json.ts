@@ -3,7 +3,7 @@ import { redactedDocument } from './redacted-document.ts';
 import type { Redact } from '../../base/config/redacted-value.ts';
 import { writeReport } from '../../base/terminal/report-file.ts';
 import { verdictDocument, type VerdictDocument } from '../parity/verdict.ts';
-import { PgparityError } from '../../base/errors.ts';
+import { exitCodes, PgparityError } from '../../base/errors.ts';
 
 /**
  * Writes the verdict for a machine, in the form that `docs/verdict.schema.json` describes. A reader sees the old file or
@@ -21,7 +21,7 @@ export function verdictJson(document: VerdictDocument, redact: Redact): string {
   throw new PgparityError(
     'verdict-invalid',
     `The verdict is not what its schema says at "${issue?.path.join('.')}": ${issue?.message}. This is a defect of pgparity; please report it.`,
-    { cause: checked.error },
+    { exitCode: exitCodes.broken, cause: checked.error },
   );
 }
 

@@ -3,7 +3,7 @@ import { availableParallelism } from 'node:os';
 import { createVitest, type Reporter, type TestCase, type TestModule } from 'vitest/node';
 import type { CheckId, CheckRecord } from '../parity/check-record.ts';
 import type { ProfileName } from '../../engine/profile/profile.ts';
-import { PgparityError } from '../../base/errors.ts';
+import { exitCodes, PgparityError } from '../../base/errors.ts';
 import type { ProfileUnderTest } from '../suite/profile-under-test.ts';
 
 export interface ExerciseOptions {
@@ -101,7 +101,10 @@ export class SuiteCrashError extends PgparityError {
 
   constructor(error: unknown) {
     const told = error instanceof Error || isErrorLike(error) ? error.message : String(error);
-    super('suite-crashed', `An error outside every check stopped the suites: ${told}.`, { cause: error });
+    super('suite-crashed', `An error outside every check stopped the suites: ${told}.`, {
+      exitCode: exitCodes.broken,
+      cause: error,
+    });
   }
 }
 
