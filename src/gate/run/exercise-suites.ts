@@ -1,6 +1,7 @@
 import { relative } from 'node:path';
 import { availableParallelism } from 'node:os';
 import { createVitest, type Reporter, type TestCase, type TestModule } from 'vitest/node';
+import { withoutSignalListeners } from './signal-listeners.ts';
 import type { CheckId, CheckRecord } from '../parity/check-record.ts';
 import type { ProfileName } from '../../engine/profile/profile.ts';
 import { exitCodes, PgparityError } from '../../base/errors.ts';
@@ -28,20 +29,8 @@ export async function exerciseSuites(
   options: ExerciseOptions,
 ): Promise<ReadonlyMap<ProfileName, SuiteRun>> {
   options.signal?.throwIfAborted();
-  const releaseSignals = keepSignals();
-  try {
-    return await exercise(profiles, options);
-  } finally {
-    releaseSignals();
-  }
-}
-
-async function exercise(
-  profiles: readonly ProfileUnderTest[],
-  options: ExerciseOptions,
-): Promise<ReadonlyMap<ProfileName, SuiteRun>> {
   const collector = new Collector(options);
-  const vitest = await createVitest('test', {
+  const vitest = await withoutSignalListeners(createVitest, 'test', {
     root: options.productFolder,
     config: false,
     watch: false,
@@ -81,19 +70,6 @@ async function exercise(
 }
 
 const checkTimeoutMs = 60_000;
-
-/**
- * Vite and vitest each listen to SIGINT or SIGTERM and end the process, before anybody could stop the servers. Their
- * listeners are taken away as they come: ours abort the run, and the run ends the process.
- */
-function keepSignals(): () => void {
-  process.on('newListener', refuseSignalListener);
-  return () => void process.off('newListener', refuseSignalListener);
-}
-
-function refuseSignalListener(event: string | symbol, listener: () => void): void {
-  if (event === 'SIGINT' || event === 'SIGTERM') queueMicrotask(() => process.off(event, listener));
-}
 
 /** An error outside every check: nobody awaited it, so no check can be blamed. */
 export class SuiteCrashError extends PgparityError {
