@@ -23,11 +23,11 @@ export async function findNativeInstallation(
   const binaries = await findNativeBinaries(profile.postgresMajor, ['vector', scannExtension], environment);
   if (typeof binaries === 'string') return binaries;
   const place = `PostgreSQL ${binaries.version} in ${binaries.folder}`;
-  if (!binaries.extensions.has('vector')) return `${place} lacks the extension vector: run "npm run setup:native".`;
+  if (!binaries.extensions.has('vector')) return `${place} lacks the extension vector: run "pgparity setup native".`;
   const wantsScann = profile.indexStrategy === 'scann';
   const standIn = wantsScann ? await findStandInFiles(profile.postgresMajor, environment) : undefined;
   if (wantsScann && standIn === undefined) {
-    return `${place} lacks the ScaNN stand-in (${scannExtension}): run "npm run setup:native".`;
+    return `${place} lacks the ScaNN stand-in (${scannExtension}): run "pgparity setup native".`;
   }
   const account = await findNativeAccount(environment);
   return typeof account === 'string' ? account : { binaries, account, standIn };

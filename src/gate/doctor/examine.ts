@@ -40,7 +40,7 @@ async function examineNative(
   const binaries = await findNativeBinaries(postgresMajor, ['vector'], environment);
   if (typeof binaries === 'string') return { native: [], nativeSearched: [binaries] };
   const { folder, version, extensions } = binaries;
-  const reason = extensions.has('vector') ? null : 'it lacks the extension vector: run "npm run setup:native"';
+  const reason = extensions.has('vector') ? null : 'it lacks the extension vector: run "pgparity setup native"';
   const finding = { folder, version, major: postgresMajor, extensions: Object.fromEntries(extensions), reason };
   return { native: [finding], nativeSearched: [folder] };
 }

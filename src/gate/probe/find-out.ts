@@ -47,6 +47,6 @@ export function cannotBeTold(assumption: Assumption, reason: string): Finding {
   return { ...stated(assumption), result: 'cannot-be-told', reason };
 }
 
-function stated({ id, sentence, grade, reliedOn, change, standInSwitch }: Assumption) {
-  return { id, sentence, grade, reliedOn: [...reliedOn], change, standInSwitch: standInSwitch ?? null };
+function stated({ id, sentence, grade, standInSwitch }: Assumption) {
+  return { id, sentence, grade, standInSwitch: standInSwitch ?? null };
 }

@@ -78,7 +78,7 @@ function documentOf(
   const counts = { asAssumed: count('as-assumed'), differs: count('differs'), cannotBeTold: count('cannot-be-told') };
   const standIn = identity?.standIn ?? false;
   return {
-    schemaVersion: 1,
+    schemaVersion: 2,
     tool: { name: 'pgparity', version },
     startedAt,
     profile: { name: profile.name, title: profile.title },

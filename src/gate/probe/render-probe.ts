@@ -84,13 +84,11 @@ function reasonLines(findings: readonly Finding[], widthColumns: number): readon
 }
 
 function differenceLines(finding: Extract<Finding, { result: 'differs' }>, widthColumns: number): readonly Line[] {
-  const { id, grade, sentence, assumed, observed, detail, reliedOn, change, standInSwitch } = finding;
+  const { id, grade, sentence, assumed, observed, detail, standInSwitch } = finding;
   const facts: readonly (readonly [string, string])[] = [
     ['assumed', JSON.stringify(assumed)],
     ['observed', JSON.stringify(observed)],
     ...(detail === null ? [] : [['said', typeof detail === 'string' ? detail : JSON.stringify(detail)] as const]),
-    ['relied on', reliedOn.join(', ')],
-    ['change', change],
     ...(standInSwitch === null ? [] : [['stand-in', `${standInSwitch} plays it`] as const]),
   ];
   return [

@@ -28,8 +28,6 @@ const deadly: Assumption = {
   id: 'test.deadly',
   sentence: 'A statement ends the connection.',
   grade: 'low',
-  reliedOn: [],
-  change: 'None.',
   needs: [],
   assumed: null,
   async probe(ground) {
