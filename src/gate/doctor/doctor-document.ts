@@ -1,4 +1,4 @@
-import type { DoctorReport, DockerFinding, Machine, NativeFinding, ProfileFinding } from './doctor-report.ts';
+import type { DoctorReport, DockerFinding, Machine, NativeFinding, DoctorProfile } from './doctor-report.ts';
 import { line, paintLines, span, type Line, type Span } from '../../base/terminal/line.ts';
 import { redactedValue, type Redact } from '../../base/config/redacted-value.ts';
 import { hanging, section } from '../../base/terminal/section.ts';
@@ -125,7 +125,7 @@ function extensionsText(extensions: Readonly<Record<string, string>>): string {
   return texts.length === 0 ? 'none that a profile needs' : texts.join(' · ');
 }
 
-function profileFacts({ name, title, use, reason, baseline }: ProfileFinding): readonly Fact[] {
+function profileFacts({ name, title, use, reason, baseline }: DoctorProfile): readonly Fact[] {
   return [
     fact(
       name,
@@ -137,7 +137,7 @@ function profileFacts({ name, title, use, reason, baseline }: ProfileFinding): r
 }
 
 /** Each reason once, with the profiles that it holds for. */
-function unavailableFacts(profiles: readonly ProfileFinding[], shown: readonly (string | null)[]): readonly Fact[] {
+function unavailableFacts(profiles: readonly DoctorProfile[], shown: readonly (string | null)[]): readonly Fact[] {
   const byServer = new Map<string, Map<string, string[]>>();
   for (const { name, passedOver } of profiles) {
     for (const { server, reason } of passedOver) {
@@ -151,11 +151,11 @@ function unavailableFacts(profiles: readonly ProfileFinding[], shown: readonly (
   );
 }
 
-function baselineText({ file, ageDays, standIn }: NonNullable<ProfileFinding['baseline']>): string {
+function baselineText({ file, ageDays, standIn }: NonNullable<DoctorProfile['baseline']>): string {
   return `compared by its baseline instead: ${file}, ${counted(ageDays, 'day')} old${standIn ? ', of a STAND-IN' : ''}`;
 }
 
-function conclusion(profiles: readonly ProfileFinding[]): Line {
+function conclusion(profiles: readonly DoctorProfile[]): Line {
   const usable = profiles.filter(({ use }) => use !== null);
   const standIns = usable.filter(({ use }) => use?.standIn === true).length;
   const noted = standIns === 0 ? '' : `, ${standIns === 1 ? 'one' : standIns} of them by a STAND-IN`;

@@ -11,7 +11,7 @@ export interface DoctorReport {
   /** Why no installation of PostgreSQL was found, or null where one was. */
   readonly nativeMissing: string | null;
   readonly embedded: EmbeddedFinding;
-  readonly profiles: readonly ProfileFinding[];
+  readonly profiles: readonly DoctorProfile[];
 }
 
 export interface Machine {
@@ -79,7 +79,7 @@ export type EmbeddedFinding =
     }
   | { readonly found: false; readonly reason: string };
 
-export interface ProfileFinding {
+export interface DoctorProfile {
   readonly name: string;
   readonly title: string;
   /** What a run would use now, or null when nothing can play the profile here. */

@@ -4,7 +4,7 @@ import { examineMachine } from './machine.ts';
 import { probeIdentity } from '../../engine/identity/probe-identity.ts';
 import { readBaselines, type Baseline } from '../parity/baseline.ts';
 import { profiles } from '../../engine/profile/profiles.ts';
-import type { DoctorReport, EmbeddedFinding, NativeFinding, ProfileFinding } from './doctor-report.ts';
+import type { DoctorReport, EmbeddedFinding, NativeFinding, DoctorProfile } from './doctor-report.ts';
 import { chooseServer, type ServerChoice } from '../../engine/server/choose-server.ts';
 import { extensionMissing } from '../../engine/server/native-installation.ts';
 import { findNativeBinaries } from '../../engine/server/native-binaries.ts';
@@ -60,7 +60,7 @@ async function examineEmbedded(): Promise<EmbeddedFinding> {
   }
 }
 
-function profileFinding(choice: ServerChoice, baselines: readonly Baseline[], productFolder: string): ProfileFinding {
+function profileFinding(choice: ServerChoice, baselines: readonly Baseline[], productFolder: string): DoctorProfile {
   const [best] = choice.usable;
   const baseline = baselines.find(({ exercise }) => exercise.profile === choice.profile.name);
   return {

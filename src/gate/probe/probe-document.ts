@@ -52,4 +52,4 @@ export const probeDocument = z.strictObject({
 });
 
 export type ProbeDocument = z.infer<typeof probeDocument>;
-export type Finding = ProbeDocument['findings'][number];
+export type ProbeFinding = ProbeDocument['findings'][number];

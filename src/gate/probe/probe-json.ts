@@ -1,4 +1,4 @@
-import { probeDocument, type Finding, type ProbeDocument } from './probe-document.ts';
+import { probeDocument, type ProbeFinding, type ProbeDocument } from './probe-document.ts';
 import { exitCodes, PgparityError } from '../../base/errors.ts';
 import { redactedValue, type Redact } from '../../base/config/redacted-value.ts';
 import { writeReport } from '../../base/terminal/report-file.ts';
@@ -35,7 +35,7 @@ export function redactedProbe(document: ProbeDocument, redact: Redact): ProbeDoc
   };
 }
 
-function redactedFinding(finding: Finding, redact: Redact): Finding {
+function redactedFinding(finding: ProbeFinding, redact: Redact): ProbeFinding {
   return finding.result === 'cannot-be-told'
     ? { ...finding, reason: redact(finding.reason) }
     : {
