@@ -1,7 +1,8 @@
-import { mkdir, readFile, readdir, rename, writeFile } from 'node:fs/promises';
+import { mkdir, readFile, readdir, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { canonicalText, type Json } from './json.ts';
 import type { Exercise } from './exercise.ts';
+import { replaceFile } from '../../base/files/replace-file.ts';
 import { exitCodes, PgparityError, UsageError } from '../../base/errors.ts';
 import { profiles } from '../../engine/profile/profiles.ts';
 import type { ProfileName } from '../../engine/profile/profile.ts';
@@ -30,8 +31,8 @@ export async function writeBaseline(folder: string, exercise: Exercise, recorded
   const document = { baselineVersion, recordedAt: recordedAt.toISOString(), ...exercise, evidence: 'baseline' };
   try {
     await mkdir(folder, { recursive: true });
-    await writeFile(`${file}.new`, `${reviewable(document as unknown as Json)}\n`);
-    await rename(`${file}.new`, file);
+    const text = `${reviewable(document as unknown as Json)}\n`;
+    await replaceFile(file, (temporary) => writeFile(temporary, text, { flag: 'wx' }));
   } catch (error) {
     throw new PgparityError(
       'baseline-unwritable',

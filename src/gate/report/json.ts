@@ -6,7 +6,7 @@ import { verdictDocument, type VerdictDocument } from '../parity/verdict.ts';
 import { exitCodes, PgparityError } from '../../base/errors.ts';
 
 /**
- * Writes the verdict for a machine, in the form that `docs/verdict.schema.json` describes. A reader sees the old file or
+ * Writes the verdict for a machine, in the form that {@link verdictJsonSchema} describes. A reader sees the old file or
  * the whole new one. Throws a {@link PgparityError} when the document is not valid, and what `writeReport` throws.
  */
 export async function writeJson(document: VerdictDocument, file: string, redact: Redact): Promise<void> {

@@ -6,12 +6,11 @@ import { recipientsOf, sealRecord, sealText } from './handover.ts';
 import {
   createPrivateFile,
   createPrivateFolder,
-  temporaryName,
   tighten,
-  unfinishedSuffix,
   writeError,
   writePrivateFile,
 } from '../../base/files/private-file.ts';
+import { temporaryName, unfinishedSuffix } from '../../base/files/replace-file.ts';
 import { createRunId, formatResultId, parseResultId, runId as runIdSchema } from './run-id.ts';
 import { parseSamplesCsv, samplesCsv } from './samples-csv.ts';
 import { VaultSteps } from './vault-steps.ts';
