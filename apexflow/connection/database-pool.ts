@@ -4,6 +4,7 @@ import pg, { type PoolClient, type PoolConfig } from 'pg';
 import type { Log } from '../log/log.ts';
 import type { IndexStrategyName } from '../../src/engine/profile/profile.ts';
 import { DatabaseUnreachableError } from '../../src/engine/session/database-unreachable-error.ts';
+import { detectIndexStrategy } from '../../src/schema/vector/strategy.ts';
 import { LimitedClient } from '../../src/engine/session/limited-client.ts';
 import { PoolClosedError } from './pool-closed-error.ts';
 import { PoolExhaustedError } from './pool-exhausted-error.ts';
@@ -62,8 +63,7 @@ export class DatabasePool extends pg.Pool {
   }) as pg.Pool['query'];
 
   async detectIndexStrategy(): Promise<void> {
-    const { rowCount } = await this.query("SELECT extname FROM pg_extension WHERE extname = 'alloydb_scann'");
-    this.indexStrategy = rowCount === 0 ? 'ivfflat' : 'scann';
+    this.indexStrategy = await detectIndexStrategy({ run: (sql) => this.query(sql) });
     this.#log.info(
       { indexStrategy: this.indexStrategy, poolMax: this.options.max },
       `Connected to ${this.#place}; vector indexes are ${this.indexStrategy === 'scann' ? 'ScaNN' : 'IVFFlat'}`,

@@ -1,4 +1,4 @@
-import { PgparityError } from '../../src/base/errors.ts';
+import { exitCodes, PgparityError } from '../../src/base/errors.ts';
 
 /** Every connection of the pool stayed in use for as long as a caller was ready to wait. */
 export class PoolExhaustedError extends PgparityError {
@@ -8,6 +8,7 @@ export class PoolExhaustedError extends PgparityError {
     super(
       'pool-exhausted',
       `No database connection became free within ${timeoutMs / 1000} s: all ${connectionsMax} are in use, and ${waiting} more callers wait. Return connections sooner, or raise DB_POOL_MAX (${connectionsMax}).`,
+      { exitCode: exitCodes.broken },
     );
   }
 }

@@ -1,4 +1,4 @@
-import { tellError } from './tell-error.ts';
+import { printError } from './print-error.ts';
 import { measurableProfiles } from './measurable-profiles.ts';
 import { terminalOptions } from './terminal-options.ts';
 import { benchmarkProfile } from '../bench/trip/benchmark.ts';
@@ -54,7 +54,7 @@ export async function bench(options: BenchmarkOptions, outputs: BenchOutputs): P
     await writeReport(outputs.json, renderBenchmarkJson(entries, { version: options.version, notMeasured, redact }));
   }
   const [failure, ...others] = failures;
-  for (const other of others) tellError(other);
+  for (const other of others) printError(other);
   if (failure !== undefined) throw failure;
   if (!records.every(isSound)) return exitCodes.broken;
   return notMeasured.some(({ asked }) => asked) ? exitCodes.notExercised : exitCodes.parity;

@@ -3,17 +3,18 @@ import { addBenchCommand } from './bench-command.ts';
 import { addDatasetCommand } from './dataset-command.ts';
 import { addDoctorCommand } from './doctor-command.ts';
 import { addGuardCommand } from './guard-command.ts';
+import { exitCodeHelp, helpConfiguration } from './help.ts';
 import { addMigrateCommand } from './migrate-command.ts';
 import { addProbeCommand } from './probe-command.ts';
 import { addRecordCommand } from './record-command.ts';
 import { addResultsCommand } from './results-command.ts';
 import { addRunCommand } from './run-command.ts';
-import { tellError } from './tell-error.ts';
+import { printError } from './print-error.ts';
 import { addUpCommand } from './up-command.ts';
 import { ownVersion } from './version.ts';
 import { exitCodes, type ExitCode } from '../base/errors.ts';
 
-/** Runs the command line and returns the exit code. Nothing is thrown; errors are told on stderr in one sentence. */
+/** Runs the command line and returns the exit code. Nothing is thrown; errors are printed on stderr in one sentence. */
 export async function runCli(words: readonly string[]): Promise<number> {
   let exitCode: ExitCode = exitCodes.parity;
   const program = createProgram((code) => (exitCode = code));
@@ -22,18 +23,18 @@ export async function runCli(words: readonly string[]): Promise<number> {
     return exitCode;
   } catch (error) {
     if (error instanceof CommanderError) return error.exitCode === 0 ? exitCodes.parity : exitCodes.wrongUse;
-    return tellError(error);
+    return printError(error);
   }
 }
 
-/** Every command with its flags. `finish` is told the exit code of a command that ended without an error. */
+/** Every command with its flags. `finish` gets the exit code of a command that ended without an error. */
 export function createProgram(finish: (code: ExitCode) => void): Command {
   const program = new Command('pgparity')
     .description("Proves that a product's PostgreSQL profiles behave the same.")
     .version(ownVersion())
     .exitOverride()
-    .configureHelp({ helpWidth: Math.min(process.stdout.columns ?? 80, 100) })
-    .addHelpText('after', `\n${exitCodeHelp}`);
+    .configureHelp(helpConfiguration)
+    .addHelpText('after', exitCodeHelp(exitCodeMeanings));
   addRunCommand(program, finish);
   addRecordCommand(program, finish);
   addBenchCommand(program, finish);
@@ -47,9 +48,10 @@ export function createProgram(finish: (code: ExitCode) => void): Command {
   return program;
 }
 
-const exitCodeHelp = `Exit codes:
-  0  parity
-  1  broken: a check failed or the profiles differ unexpectedly
-  2  wrong use or configuration
-  3  a required profile was not exercised
-  4  a server failed`;
+const exitCodeMeanings = {
+  0: 'parity',
+  1: 'broken: a check failed, profiles differ unexpectedly, or the run broke off',
+  2: 'wrong use or configuration, or a file that cannot be written',
+  3: 'a required profile was not exercised',
+  4: 'a server failed',
+};

@@ -1,5 +1,6 @@
 import { resolve } from 'node:path';
 import type { Command } from 'commander';
+import { examples } from './help.ts';
 import { terminalOptions } from './terminal-options.ts';
 import { ownVersion } from './version.ts';
 import { redact } from '../base/config/redact.ts';
@@ -14,9 +15,10 @@ interface DoctorFlags {
 export function addDoctorCommand(program: Command): void {
   program
     .command('doctor')
-    .description('Say what is here, and what each profile would use and why.')
-    .option('--json', 'print it as JSON', false)
-    .option('--product <folder>', 'the folder that holds suites/', '.')
+    .description('Show what this machine offers and which server each profile would use.')
+    .option('--json', 'print JSON', false)
+    .option('--product <folder>', 'folder with suites/', '.')
+    .addHelpText('after', examples(['Why is a profile not exercised here?', 'pgparity doctor']))
     .action(async (flags: DoctorFlags) => {
       readSettings(process.env);
       const { examine } = await import('../gate/doctor/examine.ts');

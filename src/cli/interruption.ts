@@ -1,4 +1,4 @@
-import { InterruptedError } from './tell-error.ts';
+import { InterruptedError } from './print-error.ts';
 
 /**
  * A signal that is aborted by the first Ctrl-C or SIGTERM, so that the work can clean up after itself.
@@ -15,7 +15,7 @@ export async function untilInterrupted<Result>(work: (signal: AbortSignal) => Pr
   try {
     return await work(controller.signal);
   } catch (error) {
-    // Whatever broke because the work was told to stop is not what has to be told.
+    // Whatever broke because the work was stopped is not the error to report.
     throw controller.signal.aborted ? controller.signal.reason : error;
   } finally {
     process.off('SIGINT', interrupt).off('SIGTERM', interrupt);

@@ -1,5 +1,6 @@
 import { resolve } from 'node:path';
 import type { Command } from 'commander';
+import { examples } from './help.ts';
 import { untilInterrupted } from './interruption.ts';
 import { parseCount } from './options.ts';
 import { readSettings } from '../base/config/settings.ts';
@@ -22,18 +23,22 @@ export function addMigrateCommand(program: Command, finish: (code: ExitCode) => 
   program
     .command('migrate')
     .description('Apply the migrations to a database.')
-    .option(
-      '--database-url <url>',
-      'the database, as postgresql://user:password@host:5432/database; DATABASE_URL by default',
+    .option('-d, --database-url <url>', 'postgresql://user:password@host:5432/database; DATABASE_URL by default')
+    .option('--check', 'change nothing: lint pending migrations and apply them to a clone', false)
+    .option('--rebuild-invalid', 'first rebuild indexes that an earlier failure left invalid', false)
+    .option('--vector-indexes', 'afterwards create or rebuild the vector indexes; use it after the first load', false)
+    .option('--write-catalog', 'without a database: write the resulting catalog to schema/catalog.json', false)
+    .option('--num-leaves <count>', 'with --vector-indexes: ScaNN leaves, instead of the rule of thumb')
+    .option('--lists <count>', 'with --vector-indexes: IVFFlat lists, instead of those in the schema')
+    .option('--lock-deadline <seconds>', 'how long to wait for the lock of another runner', '60')
+    .option('--product <folder>', 'folder with schema/', '.')
+    .addHelpText(
+      'after',
+      examples(
+        ['Before a deployment: nothing is changed', 'pgparity migrate --check'],
+        ['Apply what is pending', 'pgparity migrate -d postgresql://app@localhost:5432/app'],
+      ),
     )
-    .option('--check', 'change nothing: lint what is pending and try it on a clone', false)
-    .option('--rebuild-invalid', 'first rebuild the indexes that an earlier failure left invalid', false)
-    .option('--vector-indexes', 'afterwards create or rebuild the vector indexes; run it after the first load', false)
-    .option('--write-catalog', 'no database: write the catalog that the migrations make to schema/catalog.json', false)
-    .option('--num-leaves <count>', 'with --vector-indexes: ScaNN leaves instead of the rule of thumb')
-    .option('--lists <count>', 'with --vector-indexes: IVFFlat lists instead of those in the schema')
-    .option('--lock-deadline <seconds>', 'how long another runner may hold the lock', '60')
-    .option('--product <folder>', 'the folder that holds schema/', '.')
     .action(async (flags: MigrateFlags) => {
       readSettings(process.env);
       if (flags.databaseUrl !== undefined) parsePostgresUrl(flags.databaseUrl, '--database-url');

@@ -37,11 +37,14 @@ function parseChoice(text: string): Choice {
   const choice = choices.find((candidate) => candidate === text);
   if (choice !== undefined) return choice;
   const nearest = nearestName(text, choices);
-  const hint = nearest === undefined ? `Choose ${choices.join(', ')}.` : `Did you mean "${nearest}"?`;
-  throw new UsageError('bad-server', `--server does not know "${text}". ${hint}`);
+  const hint =
+    nearest === undefined
+      ? `Use ${choices.slice(0, -1).join(', ')} or ${choices.at(-1)}.`
+      : `Did you mean "${nearest}"?`;
+  throw new UsageError('bad-server', `Unknown server "${text}" for --server. ${hint}`);
 }
 
-/** The seed of a run. It is fixed unless told otherwise, since baselines are recorded with it; every verdict names it. */
+/** The seed of a run. It is fixed by default, since baselines are recorded with it; every verdict names it. */
 export function parseSeed(text: string | undefined): number {
   if (text === undefined) return defaultSeed;
   const seed = Number(text);
@@ -51,7 +54,7 @@ export function parseSeed(text: string | undefined): number {
   return seed;
 }
 
-const defaultSeed = 20_251_101;
+export const defaultSeed = 20_251_101;
 const seedMax = 2 ** 32 - 1;
 
 /** A whole number of at least 1, or undefined where none was given. */

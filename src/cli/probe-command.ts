@@ -1,4 +1,5 @@
 import type { Command } from 'commander';
+import { examples, exitCodeHelp } from './help.ts';
 import { untilInterrupted } from './interruption.ts';
 import { parseServers } from './options.ts';
 import { terminalOptions } from './terminal-options.ts';
@@ -19,14 +20,17 @@ interface ProbeFlags {
 export function addProbeCommand(program: Command, finish: (code: ExitCode) => void): void {
   program
     .command('probe')
-    .description('Probe what is assumed about a profile: the first thing to run on a real AlloyDB Omni.')
+    .description(
+      'Check the assumptions about a profile on a running server; the first command for a real AlloyDB Omni.',
+    )
     .argument('[profile]', 'alloydb-omni or pgvector', 'alloydb-omni')
     .option('--server <choice...>', 'docker, native, remote or auto', [])
-    .option('--json [file]', 'write the findings as JSON, by default to omni-probe-<date>.json')
-    .option('--keep-going', 'go on with another server than expected, and after a lost connection', false)
-    .option('--allow-stand-in', 'let a stand-in do for the real one', false)
+    .option('--json [file]', 'write the findings as JSON, to omni-probe-<date>.json by default')
+    .option('--keep-going', 'continue on an unexpected server and after a lost connection', false)
+    .option('--allow-stand-in', 'accept a stand-in for the real server', false)
     .option('--existing', 'work next to a remote database that holds tables', false)
-    .addHelpText('after', `\n${exitCodeHelp}`)
+    .addHelpText('after', examples(['On a machine with Docker', 'pgparity probe alloydb-omni --server docker --json']))
+    .addHelpText('after', exitCodeHelp(exitCodeMeanings))
     .action(async (name: string, flags: ProbeFlags) => {
       readSettings(process.env);
       const profile = profileNamed(name);
@@ -68,9 +72,10 @@ function refuseProfileAsFile(file: string | true | undefined): void {
   );
 }
 
-const exitCodeHelp = `Exit codes:
-  0  everything that was told is as assumed
-  1  something differs
-  2  wrong use or configuration
-  3  the real server was not probed
-  4  a server failed`;
+const exitCodeMeanings = {
+  0: 'as assumed',
+  1: 'an assumption does not hold',
+  2: 'wrong use or configuration',
+  3: 'the real server was not probed',
+  4: 'a server failed',
+};

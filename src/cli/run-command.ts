@@ -1,4 +1,5 @@
 import type { Command } from 'commander';
+import { examples } from './help.ts';
 import { untilInterrupted } from './interruption.ts';
 import { addRunOptions, runOptionsOf, type RunFlags } from './run-options.ts';
 import { runProgress } from './run-progress.ts';
@@ -18,10 +19,21 @@ interface ReportFlags {
 export function addRunCommand(program: Command, finish: (code: ExitCode) => void): void {
   const command = program
     .command('run')
-    .description('Bring the profiles up, run the suites on each, compare the answers and give a verdict.');
+    .description('Run the suites on every profile, compare the answers and print a verdict.');
   addRunOptions(command)
     .option('--json <file>', 'write the verdict as JSON')
     .option('--junit <file>', 'write the verdict as JUnit XML')
+    .addHelpText(
+      'after',
+      examples(
+        ['Compare every profile available on this machine', 'pgparity run'],
+        [
+          'In CI: fail unless both profiles were exercised',
+          'pgparity run -r pgvector,alloydb-omni --junit verdict.xml',
+        ],
+        ['Repeat one check on one profile', 'pgparity run -p embedded -s orders -c "an order keeps its total"'],
+      ),
+    )
     .action(async (flags: RunFlags & ReportFlags) => {
       for (const file of [flags.json, flags.junit]) if (file !== undefined) await refuseUnwritable(file);
       // Loaded when it is needed: vitest and the drivers take half a second, and --help has no use for them.
@@ -30,7 +42,7 @@ export function addRunCommand(program: Command, finish: (code: ExitCode) => void
       const { verdict, exercises } = await untilInterrupted((signal) =>
         run(runOptionsOf(flags, signal, progress)),
       ).finally(() => progress.close());
-      // The verdict is told before it is written down: a full disk must not take it along.
+      // Printed before it is written to a file: a full disk must not take it along.
       process.stdout.write(renderVerdict(verdict, terminalOptions()));
       finish(verdict.exitCode as ExitCode);
       if (flags.json !== undefined) await writeJson(verdict, flags.json, redact);

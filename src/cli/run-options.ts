@@ -1,6 +1,6 @@
 import { resolve } from 'node:path';
 import type { Command } from 'commander';
-import { parseProfiles, parseSeed, parseServers } from './options.ts';
+import { defaultSeed, parseProfiles, parseSeed, parseServers } from './options.ts';
 import { ownVersion } from './version.ts';
 import { readSettings } from '../base/config/settings.ts';
 import type { Progress } from '../gate/report/progress.ts';
@@ -21,15 +21,15 @@ export interface RunFlags {
 
 export function addRunOptions(command: Command): Command {
   return command
-    .option('--profiles <names>', 'profiles to exercise, separated by commas (default: all that this machine has)', '')
-    .option('--require <names>', 'profiles that must be exercised live, or the run ends with exit code 3', '')
-    .option('--allow-stand-in', 'let a stand-in satisfy --require', false)
-    .option('--server <choice...>', 'docker, native, remote or auto, for all or for one: pgvector=native', [])
+    .option('-p, --profiles <names>', 'profiles to exercise, separated by commas; all available ones by default', '')
+    .option('-r, --require <names>', 'profiles that must be exercised live; otherwise the exit code is 3', '')
+    .option('--allow-stand-in', 'accept a stand-in for --require', false)
+    .option('--server <choice...>', 'docker, native, remote or auto, for all profiles or for one: pgvector=native', [])
     .option('--existing', 'work next to a remote database that holds tables', false)
-    .option('--suite <path...>', 'only suite files whose path holds this text; not with --require', [])
-    .option('--check <name>', 'only checks whose name holds this text; not with --require')
-    .option('--product <folder>', 'the folder that holds schema/ and suites/', '.')
-    .option('--seed <number>', 'the seed of every random choice in the suites');
+    .option('-s, --suite <path...>', 'only suite files whose path contains this text; not with --require', [])
+    .option('-c, --check <name>', 'only checks whose name contains this text; not with --require')
+    .option('--product <folder>', 'folder with schema/ and suites/', '.')
+    .option('--seed <number>', 'seed of every random choice in the suites', String(defaultSeed));
 }
 
 /** The flags as options of a run. Throws a UsageError that names the flag and the value. */

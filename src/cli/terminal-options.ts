@@ -1,11 +1,12 @@
 import { redact } from '../base/config/redact.ts';
 import type { RenderOptions } from '../base/terminal/render-options.ts';
+import { reportWidth, wantsColor } from '../base/terminal/terminal-abilities.ts';
 
-/** How to write to standard output: colour on a terminal only, and 80 columns where there is none. */
+/** How to write to standard output. */
 export function terminalOptions(): RenderOptions {
   return {
-    color: process.stdout.isTTY && !process.env['NO_COLOR'],
-    widthColumns: process.stdout.columns || 80,
+    color: wantsColor(process.stdout, process.env),
+    widthColumns: reportWidth(process.stdout),
     redact,
   };
 }

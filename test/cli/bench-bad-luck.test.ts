@@ -133,7 +133,7 @@ describe.skipIf(missing !== undefined)(`with a native server${missing ? ` (${mis
       const { exitCode, stderr } = await pgparity(quick, { ...environment, PGPARITY_VAULT: join(disk, 'vault') });
       expect(stderr).toMatch(/no space left|ENOSPC/i);
       expect(stderr).not.toMatch(/^\s+at /m);
-      expect(exitCode).toBe(4);
+      expect(exitCode).toBe(2);
       const kept = await readdir(join(disk, 'vault'), { recursive: true });
       expect(kept.filter((path) => /\.new/.test(path))).toEqual([]);
       // Where there was room for the result and none for its report, the result is whole.

@@ -124,7 +124,7 @@ test('a damaged result is one sentence without what is in it', async () => {
   const file = join(folder, 'vault', 'results', omniId, 'result.json');
   await writeFile(file, (await readFile(file, 'utf8')).slice(0, 5_000));
   const { stderr, exitCode } = await runIn(folder, ['results', 'show', omniId], environment);
-  expect(exitCode).toBe(4);
+  expect(exitCode).toBe(2);
   expect(stderr).toMatch(/^pgparity: .*result\.json is no result as this version of pgparity writes it.*\n$/);
   expectNone(stderr);
 });

@@ -9,7 +9,11 @@ test.each([
   ['an unknown command', ['runn'], /unknown command 'runn'[\s\S]*Did you mean run\?/],
   ['an unknown profile', ['run', '--profiles', 'pgvecto'], /no profile named "pgvecto". Did you mean "pgvector"\?/],
   ['a profile without a name', ['run', '--profiles', 'pgvector,'], /--profiles "pgvector,"/],
-  ['an unknown kind of server', ['run', '--server', 'dokcer'], /does not know "dokcer". Did you mean "docker"\?/],
+  [
+    'an unknown kind of server',
+    ['run', '--server', 'dokcer'],
+    /Unknown server "dokcer" for --server. Did you mean "docker"\?/,
+  ],
   ['a server that the profile has not', ['run', '--server', 'embedded=docker'], /embedded has no docker server/],
   ['a seed that is no number', ['run', '--seed', 'many'], /--seed "many" is not a whole number/],
   ['a folder without a product', ['run', '--product', '/usr'], /\/usr has no folder schema\/migrations/],
@@ -49,11 +53,30 @@ test('--version and --help end with 0', async () => {
   expect(help).toMatchObject({ exitCode: 0, stdout: expect.stringContaining('--require') });
 });
 
-test('no line of any help is wider than 80 columns', async () => {
-  for (const words of [[], ['run'], ['record'], ['up'], ['migrate'], ['doctor']]) {
+test.each([[], ['run'], ['record'], ['up'], ['migrate'], ['doctor'], ['probe'], ['bench'], ['dataset', 'make']])(
+  'no line of a help is wider than 80 columns, and no default is empty: %s',
+  async (...words) => {
     const { stdout } = await pgparity([...words, '--help']);
+    expect(stdout).toMatch(/^Usage: pgparity /);
     expect(stdout.split('\n').filter((line) => line.length > 80)).toEqual([]);
-  }
+    expect(stdout).not.toMatch(/\(default:\s+(?:""|\[\]|false|\))/);
+  },
+);
+
+test.each(['run', 'record', 'up', 'migrate', 'doctor', 'probe'])('the help of "%s" has examples', async (command) => {
+  const { stdout } = await pgparity([command, '--help']);
+  expect(stdout).toMatch(new RegExp(`^Examples:\\n  # .+\\n  pgparity ${command}`, 'm'));
+});
+
+test('without a command the help is printed, with the exit code of wrong use', async () => {
+  const { exitCode, stderr, stdout } = await pgparity([]);
+  expect(stderr).toMatch(/^Usage: pgparity \[options\] \[command\]\n/);
+  expect({ exitCode, stdout }).toEqual({ exitCode: 2, stdout: '' });
+});
+
+test('colour is printed where FORCE_COLOR asks for it', async () => {
+  const { stdout } = await pgparity(['doctor'], { ...nodeOnly, FORCE_COLOR: '1', NO_COLOR: '' });
+  expect(stdout).toContain('\u001b[1m');
 });
 
 test('a required profile that cannot be exercised ends with 3 and is named', async () => {

@@ -1,10 +1,7 @@
-import { randomBytes } from 'node:crypto';
-import { chmod, lstat, mkdir, open, readdir, rename, rm, type FileHandle } from 'node:fs/promises';
-import { basename, dirname, join } from 'node:path';
-import { PgparityError } from '../errors.ts';
-
-/** What is still being written has a name that ends so; a crash may leave it behind. */
-export const unfinishedSuffix = '.new';
+import { chmod, lstat, mkdir, open, readdir, type FileHandle } from 'node:fs/promises';
+import { dirname, join } from 'node:path';
+import { replaceFile } from './replace-file.ts';
+import { exitCodes, PgparityError } from '../errors.ts';
 
 /** Makes the folder and those above it. The folders that are made are for this user alone, whatever the umask. */
 export async function createPrivateFolder(path: string): Promise<void> {
@@ -19,12 +16,9 @@ export async function createPrivateFolder(path: string): Promise<void> {
  * that name is replaced.
  */
 export async function writePrivateFile(path: string, content: FileContent): Promise<void> {
-  const temporary = join(dirname(path), temporaryName(basename(path)));
   try {
-    await createPrivateFile(temporary, content);
-    await rename(temporary, path);
+    await replaceFile(path, (temporary) => createPrivateFile(temporary, content));
   } catch (error) {
-    await rm(temporary, { force: true }).catch(() => undefined);
     throw writeError(path, error);
   }
 }
@@ -45,14 +39,11 @@ export async function createPrivateFile(path: string, content: FileContent): Pro
 
 export type FileContent = string | Uint8Array | Iterable<string>;
 
-export function temporaryName(name: string): string {
-  return `.${name.slice(0, 80)}.${randomBytes(6).toString('hex')}${unfinishedSuffix}`;
-}
-
 export function writeError(path: string, cause: unknown): unknown {
   const { code } = cause as NodeJS.ErrnoException;
   if (code === 'ENOSPC' || code === 'EDQUOT') {
     return new PgparityError('vault-full', `There is no space left for ${path}: make room, and run it again.`, {
+      exitCode: exitCodes.wrongUse,
       cause,
     });
   }

@@ -1,6 +1,6 @@
-import { randomBytes } from 'node:crypto';
-import { access, constants, open, realpath, rename, rm, stat, type FileHandle } from 'node:fs/promises';
-import { basename, dirname, join, resolve } from 'node:path';
+import { access, constants, realpath, stat, writeFile } from 'node:fs/promises';
+import { dirname, resolve } from 'node:path';
+import { replaceFile } from '../files/replace-file.ts';
 import { exitCodes, PgparityError, UsageError } from '../errors.ts';
 
 /**
@@ -12,8 +12,8 @@ export async function writeReport(file: string, content: string): Promise<void> 
   const path = resolve(file);
   try {
     const target = await targetOf(path);
-    if (target.regular) await replaceFile(target.path, content);
-    else await writeInto(target.path, 'w', content);
+    if (!target.regular) await writeFile(target.path, content);
+    else await replaceFile(target.path, (temporary) => writeFile(temporary, content, { flag: 'wx' }));
   } catch (error) {
     throw reportError(path, error);
   }
@@ -90,28 +90,5 @@ async function targetOf(path: string): Promise<{ readonly path: string; readonly
   } catch (error) {
     if ((error as NodeJS.ErrnoException).code === 'ENOENT') return { path, regular: true };
     throw error;
-  }
-}
-
-async function replaceFile(path: string, content: string): Promise<void> {
-  const temporary = join(dirname(path), `.${basename(path).slice(0, 100)}.${randomBytes(6).toString('hex')}.new`);
-  try {
-    await writeInto(temporary, 'wx', content);
-    await rename(temporary, path);
-  } catch (error) {
-    // What went wrong first is what the user has to know; a folder that is gone takes the file with it.
-    await rm(temporary, { force: true }).catch(() => undefined);
-    throw error;
-  }
-}
-
-async function writeInto(path: string, flags: 'w' | 'wx', content: string): Promise<void> {
-  let file: FileHandle | undefined;
-  try {
-    file = await open(path, flags);
-    await file.writeFile(content);
-    if (flags === 'wx') await file.sync();
-  } finally {
-    await file?.close();
   }
 }

@@ -1,12 +1,10 @@
-import { isSet } from '../config/environment.ts';
+import { isSet, type Environment } from '../config/environment.ts';
 
 /** What is known about where the output goes. `process.stdout` and `process.stderr` are such streams. */
-export interface OutputStream {
+interface OutputStream {
   readonly isTTY?: boolean;
   readonly columns?: number;
 }
-
-type Environment = Readonly<Record<string, string | undefined>>;
 
 /** Whether lines may be redrawn: on a terminal that can, and not where a build's log is kept. */
 export function isInteractive(stream: OutputStream, environment: Environment): boolean {

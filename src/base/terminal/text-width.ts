@@ -1,3 +1,5 @@
+import { eastAsianWidth } from 'get-east-asian-width';
+
 /**
  * How many columns a terminal gives the text, at most.
  *
@@ -25,42 +27,10 @@ function clusterWidth(cluster: string): number {
   let columns = 0;
   for (const character of cluster) {
     if (character === emojiSelector) columns = Math.max(columns, 2);
-    else if (!zeroWidth.test(character)) columns += isWide(character) ? 2 : 1;
+    else if (!zeroWidth.test(character)) columns += eastAsianWidth(character.codePointAt(0) ?? 0);
   }
   return columns;
 }
 
 const emojiSelector = '\ufe0f';
 const zeroWidth = /\p{Mn}|\p{Me}|\u200d/u;
-const presentedAsEmoji = /(?!\p{Regional_Indicator})\p{Emoji_Presentation}/u;
-
-function isWide(character: string): boolean {
-  if (presentedAsEmoji.test(character)) return true;
-  const code = character.codePointAt(0) ?? 0;
-  return wideRanges.some(([first, last]) => code >= first && code <= last);
-}
-
-// EastAsianWidth.txt of Unicode 16, neighbouring ranges joined; emoji come from the property above.
-const wideRanges: readonly (readonly [number, number])[] = [
-  [0x1100, 0x115f],
-  [0x2329, 0x232a],
-  [0x2630, 0x2637],
-  [0x268a, 0x268f],
-  [0x2e80, 0x303e],
-  [0x3041, 0x3247],
-  [0x3250, 0xa4cf],
-  [0xa960, 0xa97f],
-  [0xac00, 0xd7a3],
-  [0xf900, 0xfaff],
-  [0xfe10, 0xfe19],
-  [0xfe30, 0xfe6f],
-  [0xff01, 0xff60],
-  [0xffe0, 0xffe6],
-  [0x16fe0, 0x18dff],
-  [0x1aff0, 0x1b2ff],
-  [0x1d300, 0x1d376],
-  [0x1f200, 0x1f2ff],
-  [0x1f300, 0x1f64f],
-  [0x1f900, 0x1f9ff],
-  [0x20000, 0x3fffd],
-];

@@ -3,7 +3,7 @@ import { nanosecondsPerMs } from './clock.ts';
 import type { ClosedLoopRun } from './closed-loop.ts';
 import { failuresIn } from './failure-counts.ts';
 import { summariseLatency, type Latency } from './latency.ts';
-import { PgparityError } from '../../base/errors.ts';
+import { exitCodes, PgparityError } from '../../base/errors.ts';
 
 export interface ClosedLoopFigures {
   readonly clients: number;
@@ -27,6 +27,7 @@ export function closedLoopFigures(run: ClosedLoopRun, seed: number): ClosedLoopF
     throw new PgparityError(
       'loop-too-short',
       `The ${clients} clients of the closed loop never ran all at once: give it a longer duration or more calls.`,
+      { exitCode: exitCodes.wrongUse },
     );
   }
   const durations = calls.nanoseconds.filter((_, index) => startsWithin(run, calls.startedNs[index] as number));

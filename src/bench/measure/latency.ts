@@ -1,7 +1,7 @@
 import { bootstrapMedian, type Interval } from './bootstrap.ts';
 import { nanosecondsPerMs } from './clock.ts';
 import { mean, quantileOfSorted } from './quantile.ts';
-import { PgparityError } from '../../base/errors.ts';
+import { exitCodes, PgparityError } from '../../base/errors.ts';
 
 export interface Latency {
   readonly samples: number;
@@ -25,6 +25,7 @@ export function summariseLatency(nanoseconds: ArrayLike<number>, failures: numbe
     throw new PgparityError(
       'latency-without-samples',
       `There is no latency to tell: no call succeeded and ${failures} failed. Look at the errors of the calls first.`,
+      { exitCode: exitCodes.serverFailed },
     );
   }
   const ascending = Float64Array.from(nanoseconds, (duration) => duration / nanosecondsPerMs).sort();

@@ -1,3 +1,4 @@
+import type { ExitCode } from '../../base/errors.ts';
 import type { ClosedLoopOptions, ClosedLoopRun } from './closed-loop.ts';
 import type { LoadWorker } from './load-module.ts';
 import type { OpenLoopOptions, OpenLoopRun } from './open-loop.ts';
@@ -27,4 +28,4 @@ export type LoadMessage =
   | { readonly kind: 'ready' }
   | { readonly kind: 'closed'; readonly run: ClosedLoopRun }
   | { readonly kind: 'open'; readonly run: OpenLoopRun }
-  | { readonly kind: 'failed'; readonly code: string; readonly message: string };
+  | { readonly kind: 'failed'; readonly code: string; readonly message: string; readonly exitCode: ExitCode };

@@ -1,4 +1,5 @@
 import { parentPort, workerData, type MessagePort } from 'node:worker_threads';
+import { exitCodeOf } from '../../base/errors.ts';
 import { closedLoop } from './closed-loop.ts';
 import { Deferred } from './deferred.ts';
 import type { LoadMessage, LoadOrder, LoadStart } from './load-messages.ts';
@@ -15,6 +16,7 @@ async function main(port: MessagePort, order: LoadOrder): Promise<void> {
       kind: 'failed',
       code: codeOf(error),
       message: error instanceof Error ? error.message : String(error),
+      exitCode: exitCodeOf(error),
     });
   } finally {
     port.close();

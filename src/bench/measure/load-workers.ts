@@ -5,7 +5,7 @@ import { Deferred } from './deferred.ts';
 import type { LoadLoop, LoadMessage, LoadOrder, LoadStart } from './load-messages.ts';
 import { mergeOpenLoops, type OpenLoopOptions, type OpenLoopRun } from './open-loop.ts';
 import { orAborted } from '../../base/or-aborted.ts';
-import { PgparityError } from '../../base/errors.ts';
+import { exitCodes, PgparityError } from '../../base/errors.ts';
 import { workerFile } from '../../base/files/worker-file.ts';
 
 export interface LoadWorkersOptions {
@@ -84,7 +84,11 @@ class StartedWorker {
     this.#worker.on('message', (message: LoadMessage) => this.#hear(message));
     this.#worker.on('error', (error) => this.#fail(error));
     this.#worker.on('exit', (status) =>
-      this.#fail(new PgparityError('load-worker-gone', `A load generator ended with the status ${status}.`)),
+      this.#fail(
+        new PgparityError('load-worker-gone', `A load generator ended with the status ${status}.`, {
+          exitCode: exitCodes.broken,
+        }),
+      ),
     );
     for (const promise of [this.ready, this.done]) promise.catch(() => undefined);
   }
@@ -107,7 +111,7 @@ class StartedWorker {
 
   #hear(message: LoadMessage): void {
     if (message.kind === 'ready') this.#ready.resolve(undefined);
-    else if (message.kind === 'failed') this.#fail(new PgparityError(message.code, message.message));
+    else if (message.kind === 'failed') this.#fail(new PgparityError(message.code, message.message, message));
     else this.#done.resolve(message);
   }
 

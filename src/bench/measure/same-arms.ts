@@ -1,6 +1,6 @@
 import { bootstrapBlocks, type Interval } from './bootstrap.ts';
 import type { Sample, SampleLog } from './sample-log.ts';
-import { PgparityError } from '../../base/errors.ts';
+import { exitCodes, PgparityError } from '../../base/errors.ts';
 
 export interface SameArms {
   readonly ratio: number;
@@ -56,6 +56,7 @@ function ratioOf(
     throw new PgparityError(
       'arms-without-pairs',
       `"${first}" and "${second}" cannot be compared: there is no query that both answered in the same block.`,
+      { exitCode: exitCodes.serverFailed },
     );
   }
   const { value, interval } = bootstrapBlocks(blocks, seed);

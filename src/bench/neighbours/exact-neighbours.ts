@@ -7,7 +7,7 @@ import { searchRows } from './search-rows.ts';
 import { SearchThreads } from './search-threads.ts';
 import { searchHere } from './searcher.ts';
 import type { Truth } from './truth.ts';
-import { PgparityError } from '../../base/errors.ts';
+import { exitCodes, PgparityError } from '../../base/errors.ts';
 
 /**
  * The exact neighbours of every query among the rows of the base, in double precision, with all that tie with the k-th
@@ -55,6 +55,7 @@ function refuseAborted(signal: AbortSignal | undefined): void {
 
 function aborted(signal: AbortSignal | undefined): PgparityError {
   return new PgparityError('neighbours-aborted', 'The search for exact neighbours was given up on request.', {
+    exitCode: exitCodes.broken,
     cause: signal?.reason,
   });
 }

@@ -1,5 +1,5 @@
 import type { Metric } from '../dataset/vector-source.ts';
-import { PgparityError } from '../../base/errors.ts';
+import { exitCodes, PgparityError } from '../../base/errors.ts';
 import type { Session } from '../../engine/session/session.ts';
 import { quoteIdentifier } from '../../engine/sql/identifier.ts';
 import { distanceOperators } from '../../schema/vector/distance-operator.ts';
@@ -43,6 +43,7 @@ export async function readServerVector(session: Session, table: SearchedTable, i
     throw new PgparityError(
       'id-not-unique',
       `${answer.rows.length} rows of ${nameOf(table)} have the id ${id}: the column ${table.idColumn} must tell rows apart.`,
+      { exitCode: exitCodes.wrongUse },
     );
   }
   return Float32Array.from(JSON.parse(text) as number[]);

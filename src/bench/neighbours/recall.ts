@@ -2,7 +2,7 @@ import type { QueryTruth } from './truth.ts';
 import type { Recall } from '../../vault/result/result.ts';
 import { bootstrapMean } from '../measure/bootstrap.ts';
 import { mean, quantile } from '../measure/quantile.ts';
-import { PgparityError } from '../../base/errors.ts';
+import { exitCodes, PgparityError } from '../../base/errors.ts';
 
 /** How right one answer was. */
 export interface QueryRecall {
@@ -26,7 +26,9 @@ export interface QueryRecall {
  */
 export function recallOf(truth: QueryTruth | undefined, returned: readonly number[], k: number): QueryRecall {
   if (truth === undefined || truth.expected.length === 0) {
-    throw new PgparityError('truth-missing', 'A query has no exact neighbours to hold its answer against: make them.');
+    throw new PgparityError('truth-missing', 'A query has no exact neighbours to hold its answer against: make them.', {
+      exitCode: exitCodes.broken,
+    });
   }
   refuseAnswer(returned, k);
   const possible = Math.min(k, truth.expected.length);
@@ -47,7 +49,9 @@ export function recallOf(truth: QueryTruth | undefined, returned: readonly numbe
 export function summariseRecall(perQuery: readonly QueryRecall[], seed: number): Recall {
   const [first] = perQuery;
   if (first === undefined) {
-    throw new PgparityError('recall-of-nothing', 'No query was answered, so there is no recall to tell.');
+    throw new PgparityError('recall-of-nothing', 'No query was answered, so there is no recall to tell.', {
+      exitCode: exitCodes.serverFailed,
+    });
   }
   if (perQuery.some(({ k }) => k !== first.k)) throw new RangeError('Recall at different k has no mean.');
   const shares = perQuery.map(({ tieExact }) => tieExact);
@@ -68,15 +72,21 @@ export function summariseRecall(perQuery: readonly QueryRecall[], seed: number):
 
 function refuseAnswer(returned: readonly number[], k: number): void {
   if (returned.length > k) {
-    throw new PgparityError('answer-too-long', `A search for ${k} rows returned ${returned.length}.`);
+    throw new PgparityError('answer-too-long', `A search for ${k} rows returned ${returned.length}.`, {
+      exitCode: exitCodes.serverFailed,
+    });
   }
   const seen = new Set<number>();
   for (const row of returned) {
     if (!Number.isInteger(row) || row < 0) {
-      throw new PgparityError('answer-not-a-row', `A search returned ${row}, which is no number of a row.`);
+      throw new PgparityError('answer-not-a-row', `A search returned ${row}, which is no number of a row.`, {
+        exitCode: exitCodes.serverFailed,
+      });
     }
     if (seen.has(row)) {
-      throw new PgparityError('answer-repeats-row', `A search returned the row ${row} twice: it cannot count twice.`);
+      throw new PgparityError('answer-repeats-row', `A search returned the row ${row} twice: it cannot count twice.`, {
+        exitCode: exitCodes.serverFailed,
+      });
     }
     seen.add(row);
   }

@@ -2,7 +2,7 @@ import { Worker } from 'node:worker_threads';
 import type { SearchReply, SearchRequest, SearchWorkerData } from './search-message.ts';
 import type { FreeSlot, Searcher, SearcherResult } from './searcher.ts';
 import type { SearchOrder } from './tile-search.ts';
-import { PgparityError, UsageError } from '../../base/errors.ts';
+import { exitCodes, PgparityError, UsageError } from '../../base/errors.ts';
 import { workerFile } from '../../base/files/worker-file.ts';
 
 /** One thread for each searcher that the memory has places for. They end when the search is closed. */
@@ -75,6 +75,7 @@ export class SearchThreads implements Searcher {
 function failed(cause: unknown): PgparityError {
   const reason = cause instanceof Error ? cause.message : 'it ended before it was done';
   return new PgparityError('search-thread-failed', `A thread that searches exact neighbours failed: ${reason}.`, {
+    exitCode: exitCodes.broken,
     cause,
   });
 }

@@ -1,7 +1,7 @@
 import { checkAnswer } from './answer-check.ts';
 import { exactSearchSql, readServerVector, type SearchedTable } from './exact-search-sql.ts';
 import type { Truth } from './truth.ts';
-import { PgparityError } from '../../base/errors.ts';
+import { exitCodes, PgparityError } from '../../base/errors.ts';
 import { planOf } from '../../engine/plan/explain.ts';
 import { indexesIn, planShape } from '../../engine/plan/shape.ts';
 import type { Session, Value } from '../../engine/session/session.ts';
@@ -77,6 +77,7 @@ async function exactPlan(session: Session, sql: string, parameters: readonly Val
   throw new PgparityError(
     'exact-search-uses-index',
     `With index scans off the server still searches with the index ${index}, so its answer may not be exact: check before the index is built. The plan is ${planShape(plan).join(' > ')}.`,
+    { exitCode: exitCodes.serverFailed },
   );
 }
 
@@ -93,12 +94,15 @@ async function searchedIds(
     if (distance === null || distance === 'NaN') continue;
     const row = rowOf(id ?? '');
     if (!Number.isInteger(row) || row < 0) {
-      throw new PgparityError('answer-not-a-row', `A search returned the id ${id}, which is no number of a row.`);
+      throw new PgparityError('answer-not-a-row', `A search returned the id ${id}, which is no number of a row.`, {
+        exitCode: exitCodes.serverFailed,
+      });
     }
     if (ids.has(row)) {
       throw new PgparityError(
         'answer-repeats-row',
         `A search returned the row ${row} twice: ids must tell rows apart.`,
+        { exitCode: exitCodes.serverFailed },
       );
     }
     ids.set(row, id ?? '');
@@ -113,6 +117,7 @@ function rowOfId(id: string): number {
 function refuseAborted(signal: AbortSignal | undefined): void {
   if (signal?.aborted !== true) return;
   throw new PgparityError('cross-check-aborted', 'The check of exact search was given up on request.', {
+    exitCode: exitCodes.broken,
     cause: signal.reason,
   });
 }

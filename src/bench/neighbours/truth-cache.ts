@@ -1,9 +1,10 @@
-import { createHash, randomBytes } from 'node:crypto';
-import { mkdir, open, readdir, readFile, rename, rm, stat, utimes } from 'node:fs/promises';
+import { createHash } from 'node:crypto';
+import { mkdir, readdir, readFile, rm, stat, utimes, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { inOrder, readTruthBytes, truthBytes, type TruthKey } from './truth-document.ts';
 import type { Truth } from './truth.ts';
 import { cacheFolder } from '../../base/files/cache-folder.ts';
+import { replaceFile, unfinishedSuffix } from '../../base/files/replace-file.ts';
 import type { Environment } from '../../base/config/environment.ts';
 
 /**
@@ -47,23 +48,14 @@ export class TruthCache {
    */
   async keep(key: TruthKey, truth: Truth): Promise<string | null> {
     const file = this.#fileOf(key);
-    const temporary = `${file}.${randomBytes(6).toString('hex')}${temporaryEnding}`;
     const bytes = truthBytes(key, truth);
     if (bytes.length > this.#bytesMax) return `it takes ${bytes.length} bytes, and ${this.#bytesMax} are kept at most`;
     try {
       await mkdir(this.#folder, { recursive: true, mode: 0o700 });
-      const handle = await open(temporary, 'wx', 0o600);
-      try {
-        await handle.writeFile(bytes);
-        await handle.sync();
-      } finally {
-        await handle.close();
-      }
-      await rename(temporary, file);
+      await replaceFile(file, (temporary) => writeFile(temporary, bytes, { flag: 'wx', mode: 0o600 }));
       await this.#evict();
       return null;
     } catch (error) {
-      await rm(temporary, { force: true }).catch(() => undefined);
       return (error as Error).message;
     }
   }
@@ -94,7 +86,7 @@ export class TruthCache {
 }
 
 function isLeftBehind(path: string, usedMs: number): boolean {
-  return path.endsWith(temporaryEnding) && Date.now() - usedMs > interruptedAfterMs;
+  return path.endsWith(unfinishedSuffix) && Date.now() - usedMs > interruptedAfterMs;
 }
 
 /** `$XDG_CACHE_HOME/pgparity/truth`. */
@@ -112,7 +104,6 @@ async function alignedFile(file: string): Promise<Buffer> {
 }
 
 const ending = '.truth';
-const temporaryEnding = '.new';
-const ownFile = /^[0-9a-f]{64}\.truth(\.[0-9a-f]{12}\.new)?$/;
+const ownFile = /^\.?[0-9a-f]{64}\.truth(\.[0-9a-f]{12}\.new)?$/;
 /** No write takes as long. */
 const interruptedAfterMs = 60 * 60 * 1000;

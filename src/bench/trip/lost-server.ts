@@ -1,4 +1,4 @@
-import { PgparityError } from '../../base/errors.ts';
+import { exitCodes, PgparityError } from '../../base/errors.ts';
 import type { RunningServer } from '../../engine/server/server.ts';
 import { StatementError } from '../../engine/session/session.ts';
 
@@ -14,14 +14,14 @@ export async function lossOf(
     return new PgparityError(
       'server-disk-full',
       `There is no space left on the disk of the server of profile ${profile.name} (${description}): ${error.answer.message}. Free some, take fewer rows, or set PGPARITY_TEMPORARY_FOLDER to a folder on another disk.`,
-      { cause: error },
+      { exitCode: exitCodes.serverFailed, cause: error },
     );
   }
   if (!(error instanceof PgparityError) || error.code !== 'connection-lost') return error;
   return new PgparityError(
     'server-lost',
     `The server of profile ${profile.name} (${description}) was lost while it was measured: ${error.message} Its log ends with: ${await logTail()}`,
-    { cause: error },
+    { exitCode: exitCodes.serverFailed, cause: error },
   );
 }
 

@@ -2,7 +2,7 @@ import type { Database } from './database.ts';
 import { openEmbeddedSession, type EmbeddedSession } from '../session/embedded-session.ts';
 import { LentSession } from './lent-session.ts';
 import type { Session } from '../session/session.ts';
-import { PgparityError } from '../../base/errors.ts';
+import { exitCodes, PgparityError } from '../../base/errors.ts';
 
 /** A PGlite instance in this process, which lives until it is dropped. `archive` null: an empty database. */
 export async function takeEmbeddedDatabase(archive: string | null): Promise<Database> {
@@ -43,6 +43,7 @@ export class OneSessionError extends PgparityError {
     super(
       'one-session',
       'An embedded database has one session, and it is open. Declare the need "sessions" on the check.',
+      { exitCode: exitCodes.wrongUse },
     );
   }
 }

@@ -1,5 +1,5 @@
 import type { Identity } from './identity.ts';
-import { PgparityError } from '../../base/errors.ts';
+import { exitCodes, PgparityError } from '../../base/errors.ts';
 import type { Profile } from '../profile/profile.ts';
 
 /**
@@ -16,7 +16,7 @@ export class IdentityError extends PgparityError {
   override readonly name = 'IdentityError';
 
   constructor(message: string) {
-    super('identity-refused', message);
+    super('identity-refused', message, { exitCode: exitCodes.serverFailed });
   }
 }
 

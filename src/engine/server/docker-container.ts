@@ -3,7 +3,7 @@ import { setTimeout } from 'node:timers/promises';
 import { PostgreSqlContainer } from '@testcontainers/postgresql';
 import type { ContainerRuntimeClient, StartedTestContainer, WaitStrategy } from 'testcontainers';
 import { redact } from '../../base/config/redact.ts';
-import { PgparityError } from '../../base/errors.ts';
+import { exitCodes, PgparityError } from '../../base/errors.ts';
 import type { PublishAddress } from './docker-address.ts';
 import { waitForAnswers } from './docker-gate.ts';
 import { containerHealth } from './docker-health.ts';
@@ -185,7 +185,9 @@ class ContainerEndedError extends PgparityError {
   override readonly name = 'ContainerEndedError';
 
   constructor(image: string, how: string, log: string) {
-    super('container-ended', `The container of ${image} ended ${how} before it answered.${logSentence(log)}`);
+    super('container-ended', `The container of ${image} ended ${how} before it answered.${logSentence(log)}`, {
+      exitCode: exitCodes.serverFailed,
+    });
   }
 }
 
@@ -194,11 +196,13 @@ function refusal(plan: ContainerPlan, cause: unknown, log: string): PgparityErro
     return new PgparityError(
       cause.code,
       `The container of ${plan.image} is of no use: ${cause.message}${logSentence(log)}`,
-      { cause },
+      { exitCode: cause.exitCode, cause },
     );
   }
   const reason = redact(cause instanceof Error ? cause.message : String(cause), [plan.password]);
-  return new PgparityError('container-refused', `The engine did not start a container of ${plan.image}: ${reason}`);
+  return new PgparityError('container-refused', `The engine did not start a container of ${plan.image}: ${reason}`, {
+    exitCode: exitCodes.serverFailed,
+  });
 }
 
 function logSentence(log: string): string {
@@ -229,6 +233,7 @@ async function removeContainer(runtime: ContainerRuntimeClient, id: string): Pro
     // Without a status there was no engine to ask: it crashed, and the next start finds the labels.
     if (statusCode === undefined) return;
     throw new PgparityError('container-stays', `The container ${id.slice(0, 12)} could not be removed: ${message}`, {
+      exitCode: exitCodes.serverFailed,
       cause,
     });
   }

@@ -1,5 +1,5 @@
 import { setTimeout } from 'node:timers/promises';
-import { PgparityError } from '../../base/errors.ts';
+import { exitCodes, PgparityError } from '../../base/errors.ts';
 import { scalar } from '../session/answer.ts';
 import { openPostgresSession } from '../session/postgres-session.ts';
 
@@ -45,7 +45,7 @@ class ServerSilentError extends PgparityError {
     super(
       'server-silent',
       `No PostgreSQL server answered ${answersInARow} times in a row on ${new URL(url).host} within ${timeoutMs / 1000} s.${reason}`,
-      { cause },
+      { exitCode: exitCodes.serverFailed, cause },
     );
   }
 }

@@ -1,7 +1,7 @@
 import type { ContainerRuntimeClient } from 'testcontainers';
 import { ImageName } from 'testcontainers';
 import { getAuthConfig } from 'testcontainers/build/container-runtime/auth/get-auth-config.js';
-import { PgparityError } from '../../base/errors.ts';
+import { exitCodes, PgparityError } from '../../base/errors.ts';
 
 /**
  * Pulls an image with the credentials of the user's Docker client and tells how far it is. Throws an
@@ -50,7 +50,7 @@ class ImageUnavailableError extends PgparityError {
     super(
       'image-unavailable',
       `The image ${image} is not on this engine and could not be pulled (${reason}): check the network and the name, load it with \`docker load\`, or choose another server.`,
-      { cause },
+      { exitCode: exitCodes.serverFailed, cause },
     );
   }
 }

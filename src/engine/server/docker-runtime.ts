@@ -1,5 +1,5 @@
 import { getContainerRuntimeClient, type ContainerRuntimeClient } from 'testcontainers';
-import { PgparityError } from '../../base/errors.ts';
+import { exitCodes, PgparityError } from '../../base/errors.ts';
 import type { DockerEngine } from './docker-engine.ts';
 import { ownerHasEnded, ownerLabel } from './docker-owner.ts';
 
@@ -13,6 +13,7 @@ export async function openRuntime(engine: DockerEngine): Promise<ContainerRuntim
     throw new PgparityError(
       'second-engine',
       `This process uses the Docker engine at ${opened.host} already, so it cannot use ${engine.host} too: start another process.`,
+      { exitCode: exitCodes.wrongUse },
     );
   }
   try {

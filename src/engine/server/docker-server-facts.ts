@@ -1,4 +1,4 @@
-import { PgparityError } from '../../base/errors.ts';
+import { exitCodes, PgparityError } from '../../base/errors.ts';
 import type { Profile } from '../profile/profile.ts';
 import { records, scalar } from '../session/answer.ts';
 import { openPostgresSession } from '../session/postgres-session.ts';
@@ -40,6 +40,7 @@ async function refuseOtherSettings(
     throw new PgparityError(
       'setting-refused',
       `The server of ${image} runs with ${name} = ${value} and was told ${wanted}: its image does not pass \`postgres -c\` on. Use one that does.`,
+      { exitCode: exitCodes.serverFailed },
     );
   }
 }
@@ -53,6 +54,7 @@ async function isStandIn(session: Session, profile: Profile, image: string): Pro
     throw new PgparityError(
       'not-omni',
       `The image ${image} is not AlloyDB Omni: its server does not offer the extension alloydb_scann. Use ${profile.image}.`,
+      { exitCode: exitCodes.wrongUse },
     );
   }
   return String(extension['default_version']).includes('stand-in');

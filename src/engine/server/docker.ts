@@ -2,7 +2,7 @@ import { randomBytes } from 'node:crypto';
 import type { ContainerRuntimeClient } from 'testcontainers';
 import { registerSecret } from '../../base/config/redact.ts';
 import { readSettings } from '../../base/config/settings.ts';
-import { PgparityError, UsageError } from '../../base/errors.ts';
+import { exitCodes, PgparityError, UsageError } from '../../base/errors.ts';
 import type { Profile } from '../profile/profile.ts';
 import { publishAddress } from './docker-address.ts';
 import { askEngine, locateEngine, removeContainerNow, type DockerEngine } from './docker-engine.ts';
@@ -19,7 +19,7 @@ export const dockerServer: ServerStarter = {
   async find(profile, environment): Promise<Availability> {
     try {
       const engine = locateEngine(environment);
-      const version = await askVersion(engine, environment);
+      const { version } = await askVersion(engine, environment);
       const name = imageOf(profile, environment);
       const image = await findImage(engine, environment, name);
       return {
@@ -39,7 +39,7 @@ export const dockerServer: ServerStarter = {
     signal.throwIfAborted();
     const name = imageOf(profile, environment);
     const engine = locateEngine(environment);
-    const version = await askVersion(engine, environment);
+    const { version } = await askVersion(engine, environment);
     // Loaded here because it takes 0.3 s, and a run without containers needs none of it.
     const { openRuntime, removeLeftovers } = await import('./docker-runtime.ts');
     const runtime = await openRuntime(engine);
@@ -54,6 +54,7 @@ export const dockerServer: ServerStarter = {
       throw new PgparityError(
         'image-unavailable',
         `The engine does not hold the image ${name}, although it was pulled.`,
+        { exitCode: exitCodes.serverFailed },
       );
     }
     onProgress?.(`starting ${name}`);
@@ -122,17 +123,21 @@ export function imageOf(profile: Profile, environment: Environment): string {
   );
 }
 
-async function askVersion(engine: DockerEngine, environment: Environment): Promise<string> {
+/** The engine's version, and that of its API. Throws a PgparityError `engine-unreachable`. */
+export async function askVersion(
+  engine: DockerEngine,
+  environment: Environment,
+): Promise<{ readonly version: string; readonly apiVersion: string | null }> {
   try {
     const { body } = await askEngine(engine, environment, '/version');
-    const version = (body as { Version?: unknown } | null)?.Version;
+    const { Version: version, ApiVersion: apiVersion } = Object(body) as { Version?: unknown; ApiVersion?: unknown };
     if (typeof version !== 'string') throw new Error('it does not say its version');
-    return version;
+    return { version, apiVersion: typeof apiVersion === 'string' ? apiVersion : null };
   } catch (cause) {
     throw new PgparityError(
       'engine-unreachable',
       `No Docker engine answers at ${engine.host} (${engine.source}): ${(cause as Error).message}. Start one, or set DOCKER_HOST.`,
-      { cause },
+      { exitCode: exitCodes.serverFailed, cause },
     );
   }
 }

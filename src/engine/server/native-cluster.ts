@@ -2,7 +2,7 @@ import { spawn } from 'node:child_process';
 import { randomBytes } from 'node:crypto';
 import { appendFile, chmod, chown, mkdir, rm, writeFile } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
-import { PgparityError } from '../../base/errors.ts';
+import { exitCodes, PgparityError } from '../../base/errors.ts';
 import type { Profile } from '../profile/profile.ts';
 import { onExit } from './exit-duties.ts';
 import type { NativeAccount } from './native-account.ts';
@@ -154,6 +154,7 @@ function initdbFailed(cluster: NativeCluster, output: string): PgparityError {
   return new PgparityError(
     'initdb-failed',
     `initdb of PostgreSQL ${cluster.binaries.version} failed in ${cluster.folder}: ${(lines.at(-1) ?? output).trim()}`,
+    { exitCode: exitCodes.serverFailed },
   );
 }
 

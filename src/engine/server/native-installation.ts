@@ -22,15 +22,23 @@ export async function findNativeInstallation(
   if (!profile.servers.includes('native')) return `${profile.title} is not a server that PostgreSQL binaries can be.`;
   const binaries = await findNativeBinaries(profile.postgresMajor, ['vector', scannExtension], environment);
   if (typeof binaries === 'string') return binaries;
-  const place = `PostgreSQL ${binaries.version} in ${binaries.folder}`;
-  if (!binaries.extensions.has('vector')) return `${place} lacks the extension vector: run "npm run setup:native".`;
+  if (!binaries.extensions.has('vector')) return extensionMissing(binaries);
   const wantsScann = profile.indexStrategy === 'scann';
   const standIn = wantsScann ? await findStandInFiles(profile.postgresMajor, environment) : undefined;
   if (wantsScann && standIn === undefined) {
-    return `${place} lacks the ScaNN stand-in (${scannExtension}): run "npm run setup:native".`;
+    return `${placeOf(binaries)} lacks the ScaNN stand-in (${scannExtension}): run "pgparity setup native".`;
   }
   const account = await findNativeAccount(environment);
   return typeof account === 'string' ? account : { binaries, account, standIn };
+}
+
+/** What to do about binaries without pgvector, as a sentence for a person. */
+export function extensionMissing(binaries: NativeBinaries): string {
+  return `${placeOf(binaries)} lacks the extension vector: run "pgparity setup native".`;
+}
+
+function placeOf({ version, folder }: NativeBinaries): string {
+  return `PostgreSQL ${version} in ${folder}`;
 }
 
 /** `native PostgreSQL 15.18 in /usr/lib/postgresql/15/bin`, and the stand-in where there is one. */

@@ -3,7 +3,7 @@ import { once } from 'node:events';
 import { closeSync, existsSync, openSync, readFileSync } from 'node:fs';
 import { open } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
-import { PgparityError } from '../../base/errors.ts';
+import { exitCodes, PgparityError } from '../../base/errors.ts';
 import { onExit } from './exit-duties.ts';
 import { freePort } from './free-port.ts';
 import type { NativeCluster } from './native-cluster.ts';
@@ -134,6 +134,7 @@ async function startFailed(server: SpawnedServer, cluster: NativeCluster, what: 
   const reason =
     server.fault()?.message ?? (last === '' ? 'it logged nothing' : last.replace(/^.*?(LOG|FATAL|PANIC): +/, ''));
   return new PgparityError('native-server-failed', `PostgreSQL ${cluster.binaries.version} ${what}: ${reason}`, {
+    exitCode: exitCodes.serverFailed,
     cause: server.fault(),
   });
 }

@@ -1,4 +1,4 @@
-import { PgparityError } from '../../base/errors.ts';
+import { exitCodes, PgparityError } from '../../base/errors.ts';
 import { openPostgresSession } from '../session/postgres-session.ts';
 import type { NativeCluster } from './native-cluster.ts';
 
@@ -17,6 +17,7 @@ export async function proveSettings(url: string, cluster: NativeCluster): Promis
       throw new PgparityError(
         'setting-not-applied',
         `PostgreSQL ${cluster.binaries.version} was asked for ${name} = '${value}' and runs with '${shown}': check the profile's parameters.`,
+        { exitCode: exitCodes.serverFailed },
       );
     }
   } finally {

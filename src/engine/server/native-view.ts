@@ -2,7 +2,7 @@ import { execFile } from 'node:child_process';
 import { chmod, copyFile, mkdir, readdir, symlink } from 'node:fs/promises';
 import { basename, dirname, join, relative } from 'node:path';
 import { promisify } from 'node:util';
-import { PgparityError } from '../../base/errors.ts';
+import { exitCodes, PgparityError } from '../../base/errors.ts';
 import type { NativeBinaries } from './native-binaries.ts';
 import type { StandInFiles } from './stand-in-files.ts';
 
@@ -52,7 +52,7 @@ async function ask(binaries: NativeBinaries, word: string): Promise<string> {
     throw new PgparityError(
       'native-view-failed',
       `pg_config in ${binaries.folder} does not say where its installation is (${word}), which is needed to add the ScaNN stand-in.`,
-      { cause },
+      { exitCode: exitCodes.serverFailed, cause },
     );
   }
 }

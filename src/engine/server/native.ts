@@ -1,5 +1,5 @@
 import { rm } from 'node:fs/promises';
-import { PgparityError } from '../../base/errors.ts';
+import { exitCodes, PgparityError } from '../../base/errors.ts';
 import type { Profile } from '../profile/profile.ts';
 import { onExit } from './exit-duties.ts';
 import { createNativeCluster, superuser } from './native-cluster.ts';
@@ -28,7 +28,8 @@ async function find(profile: Profile, environment: Environment): Promise<Availab
 
 async function start(profile: Profile, options: StartOptions): Promise<RunningServer> {
   const installation = await findNativeInstallation(profile, options.environment);
-  if (typeof installation === 'string') throw new PgparityError('native-server-missing', installation);
+  if (typeof installation === 'string')
+    throw new PgparityError('native-server-missing', installation, { exitCode: exitCodes.notExercised });
   await removeOrphans(temporaryRoot(options.environment));
   refuseWhenAborted(profile, options);
 
@@ -93,5 +94,5 @@ async function startIn(
 function refuseWhenAborted(profile: Profile, { signal }: StartOptions): void {
   if (!signal?.aborted) return;
   const sentence = `The start of the native server of ${profile.name} was given up on request.`;
-  throw new PgparityError('start-aborted', sentence, { cause: signal.reason });
+  throw new PgparityError('start-aborted', sentence, { exitCode: exitCodes.broken, cause: signal.reason });
 }

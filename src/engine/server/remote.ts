@@ -1,5 +1,5 @@
 import type { Profile } from '../profile/profile.ts';
-import { PgparityError, UsageError } from '../../base/errors.ts';
+import { exitCodes, PgparityError, UsageError } from '../../base/errors.ts';
 import { scalar } from '../session/answer.ts';
 import { openPostgresSession } from '../session/postgres-session.ts';
 import type { Session } from '../session/session.ts';
@@ -83,5 +83,6 @@ async function refuseRoleWithoutDatabases(session: Session, url: URL): Promise<v
   throw new PgparityError(
     'remote-role-too-weak',
     `The role "${decodeURIComponent(url.username)}" on ${url.host} may not create databases: grant it with ALTER ROLE … CREATEDB.`,
+    { exitCode: exitCodes.wrongUse },
   );
 }

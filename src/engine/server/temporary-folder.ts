@@ -1,7 +1,7 @@
 import { mkdtempSync, rmSync, statfsSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { PgparityError, UsageError } from '../../base/errors.ts';
+import { exitCodes, PgparityError, UsageError } from '../../base/errors.ts';
 import { thisProcess } from './owner.ts';
 import { untilNow } from './until.ts';
 import type { Environment } from '../../base/config/environment.ts';
@@ -72,7 +72,7 @@ export function diskFull(root: string, cause?: unknown): PgparityError {
   return new PgparityError(
     'temporary-folder-full',
     `There is no space left in ${root} for a throw-away cluster. Free some, or set PGPARITY_TEMPORARY_FOLDER to a folder on another disk.`,
-    { cause },
+    { exitCode: exitCodes.wrongUse, cause },
   );
 }
 
@@ -94,7 +94,7 @@ function unusable(root: string, environment: Environment, cause: NodeJS.ErrnoExc
   return new PgparityError(
     'temporary-folder-unusable',
     `No throw-away cluster can be made in ${root}, which ${reason}. Set PGPARITY_TEMPORARY_FOLDER to a folder that this user may write to.`,
-    { cause },
+    { exitCode: exitCodes.wrongUse, cause },
   );
 }
 

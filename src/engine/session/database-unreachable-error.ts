@@ -1,5 +1,5 @@
 import { redact } from '../../base/config/redact.ts';
-import { PgparityError } from '../../base/errors.ts';
+import { exitCodes, PgparityError } from '../../base/errors.ts';
 
 /** No connection could be made: nothing answers there, or it refuses us. */
 export class DatabaseUnreachableError extends PgparityError {
@@ -8,6 +8,7 @@ export class DatabaseUnreachableError extends PgparityError {
   /** `place` is the address as a person would write it: `localhost:5432/app as "ada"`. */
   constructor(place: string, cause: unknown) {
     super('database-unreachable', `No connection to ${place}: ${redact(reasonOf(cause))}. ${adviceOn(cause)}`, {
+      exitCode: exitCodes.serverFailed,
       cause,
     });
   }

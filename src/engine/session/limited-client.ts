@@ -1,5 +1,5 @@
 import pg from 'pg';
-import { PgparityError } from '../../base/errors.ts';
+import { exitCodes, PgparityError } from '../../base/errors.ts';
 
 /**
  * A client that never hands out a connection in doubt. When the server does not answer a statement in time (the
@@ -37,7 +37,7 @@ class CommandTimeoutError extends PgparityError {
     super(
       'command-timeout',
       'The server did not answer a statement within the command time-out, and the connection was closed. The statement may or may not have taken effect.',
-      { cause },
+      { exitCode: exitCodes.serverFailed, cause },
     );
   }
 }

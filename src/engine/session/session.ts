@@ -1,5 +1,5 @@
 import type { Answer, ErrorAnswer, Notice, RowsAnswer } from './answer.ts';
-import { PgparityError } from '../../base/errors.ts';
+import { exitCodes, PgparityError } from '../../base/errors.ts';
 
 /** A parameter. It travels as text, so a server reads it as it would read a literal. */
 export type Value = string | number | bigint | boolean | null;
@@ -55,6 +55,7 @@ export class StatementError extends PgparityError {
     super(
       'statement-refused',
       `${answer.message}${detail} [SQLSTATE ${answer.sqlstate}] in: ${shorten(answer.statement)}`,
+      { exitCode: exitCodes.serverFailed },
     );
     this.answer = answer;
   }
@@ -65,7 +66,7 @@ export class ConnectionLostError extends PgparityError {
   override readonly name = 'ConnectionLostError';
 
   constructor(message: string, cause?: unknown) {
-    super('connection-lost', message, { cause });
+    super('connection-lost', message, { exitCode: exitCodes.serverFailed, cause });
   }
 }
 

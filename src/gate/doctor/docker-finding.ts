@@ -2,8 +2,8 @@ import { execFile } from 'node:child_process';
 import { promisify } from 'node:util';
 import type { Profile } from '../../engine/profile/profile.ts';
 import type { DockerFinding, ImageFinding } from './doctor-report.ts';
-import { askEngine, locateEngine, type DockerEngine } from '../../engine/server/docker-engine.ts';
-import { imageOf } from '../../engine/server/docker.ts';
+import { locateEngine, type DockerEngine } from '../../engine/server/docker-engine.ts';
+import { askVersion, imageOf } from '../../engine/server/docker.ts';
 import { findImage } from '../../engine/server/docker-image.ts';
 import type { Environment } from '../../base/config/environment.ts';
 
@@ -12,21 +12,20 @@ export async function examineDocker(profiles: readonly Profile[], environment: E
   const clientVersion = await askClient();
   try {
     const engine = locateEngine(environment);
-    const { body } = await askEngine(engine, environment, '/version');
-    const { Version, ApiVersion } = body as { Version?: string; ApiVersion?: string };
+    const { version, apiVersion } = await askVersion(engine, environment);
     const images = profiles
       .filter((profile) => profile.servers.includes('docker'))
       .map((profile) => examineImage(engine, environment, profile));
     return {
       found: true,
       endpoint: engine.host,
-      engineVersion: Version ?? 'unknown',
-      apiVersion: ApiVersion ?? null,
+      engineVersion: version,
+      apiVersion,
       clientVersion,
       images: await Promise.all(images),
     };
   } catch (error) {
-    return { found: false, clientVersion, reason: `No Docker engine answers: ${(error as Error).message}.` };
+    return { found: false, clientVersion, reason: (error as Error).message };
   }
 }
 

@@ -1,4 +1,4 @@
-import type { DoctorReport, DockerFinding, Machine, NativeFinding, ProfileFinding } from './doctor-report.ts';
+import type { DoctorReport, DockerFinding, Machine, NativeFinding, DoctorProfile } from './doctor-report.ts';
 import { line, paintLines, span, type Line, type Span } from '../../base/terminal/line.ts';
 import { redactedValue, type Redact } from '../../base/config/redacted-value.ts';
 import { hanging, section } from '../../base/terminal/section.ts';
@@ -7,20 +7,23 @@ import { byteSize, counted } from '../../base/terminal/wording.ts';
 
 /** What the machine has, for a person at a terminal; what each profile would use stands last. */
 export function renderDoctor(report: DoctorReport, options: RenderOptions): string {
-  const { tool, machine, docker, native, nativeSearched, embedded, profiles } = redactedValue(report, options.redact);
+  const { tool, machine, docker, native, nativeMissing, embedded, profiles } = redactedValue(report, options.redact);
   const widthColumns = Math.max(columnsMin, Math.floor(options.widthColumns));
+  // What these sections print is not printed again for each profile.
+  const shownReasons = [docker.found ? null : docker.reason, nativeMissing, ...native.map(({ reason }) => reason)];
   const facts = (rows: readonly Fact[]): readonly Line[] => rows.flatMap((row) => factLines(row, widthColumns));
   const lines = [
-    line(span(`${tool.name} ${tool.version}`, 'title'), span(' · what is here', 'muted')),
+    line(span(`${tool.name} ${tool.version}`, 'title'), span(' · doctor', 'muted')),
     [],
     ...section('Machine', facts(machineFacts(machine))),
     ...section('Docker', facts(dockerFacts(docker))),
-    ...section('Native PostgreSQL', facts(nativeFacts(native, nativeSearched))),
+    ...section('Native PostgreSQL', facts(nativeFacts(native, nativeMissing))),
     ...section('Embedded', facts(embeddedFacts(embedded))),
     ...section(
-      'What each profile would use',
+      'Profiles',
       profiles.flatMap((profile) => facts(profileFacts(profile))),
     ),
+    ...section('Servers not available', facts(unavailableFacts(profiles, shownReasons))),
     conclusion(profiles),
   ];
   return paintLines(lines, { color: options.color, widthColumns });
@@ -71,7 +74,7 @@ function machineFacts({ system, node, cpu, memory, disk }: Machine): readonly Fa
 }
 
 function flagsLine(flags: Machine['cpu']['flags']): Line {
-  if (flags === null) return line(doubt, 'This system does not tell the processor’s flags.');
+  if (flags === null) return line(doubt, 'This system does not report the processor’s flags.');
   const parts = Object.entries(flags).flatMap(([name, has], index): Span[] => [
     span(index === 0 ? '' : '   '),
     has ? yes : no,
@@ -91,18 +94,15 @@ function dockerFacts(docker: DockerFinding): readonly Fact[] {
     ...images.map(({ profile, image, present, digest }) =>
       fact(
         profile,
-        present ? line(yes, image) : line(doubt, `${image} is not here and would be pulled`),
+        present ? line(yes, image) : line(doubt, `${image} is not present and would be pulled`),
         ...(digest === null ? [] : [line(span(digest, 'muted'))]),
       ),
     ),
   ];
 }
 
-function nativeFacts(native: readonly NativeFinding[], searched: readonly string[]): readonly Fact[] {
-  if (native.length === 0) {
-    const places = searched.length === 0 ? [] : [line(span(`looked in ${searched.join(', ')}`, 'muted'))];
-    return [fact('none', line(no, 'no PostgreSQL was found'), ...places)];
-  }
+function nativeFacts(native: readonly NativeFinding[], missing: string | null): readonly Fact[] {
+  if (missing !== null) return [fact('none', line(no, missing))];
   return native.map(({ folder, version, extensions, reason }) =>
     fact(
       version,
@@ -122,27 +122,40 @@ function embeddedFacts(embedded: DoctorReport['embedded']): readonly Fact[] {
 
 function extensionsText(extensions: Readonly<Record<string, string>>): string {
   const texts = Object.entries(extensions).map(([name, version]) => `${name} ${version}`);
-  return texts.length === 0 ? 'none of those that a profile needs' : texts.join(' · ');
+  return texts.length === 0 ? 'none that a profile needs' : texts.join(' · ');
 }
 
-function profileFacts({ name, title, use, reason, passedOver, baseline }: ProfileFinding): readonly Fact[] {
+function profileFacts({ name, title, use, reason, baseline }: DoctorProfile): readonly Fact[] {
   return [
     fact(
       name,
-      use === null ? line(no, 'cannot run here') : line(use.standIn ? doubt : yes, `${use.server}: ${use.description}`),
+      use === null ? line(no, reason) : line(use.standIn ? doubt : yes, `${use.server}: ${use.description}`),
       ...(use?.standIn === true ? [line(span(`STAND-IN: no evidence for the real ${title}.`, 'doubtful'))] : []),
-      ...(reason === '' ? [] : [line(reason)]),
-      ...passedOver.map(({ server, reason: why }) => line(span(`not ${server}: `, 'muted'), why)),
       ...(use !== null || baseline === null ? [] : [line(baselineText(baseline))]),
     ),
   ];
 }
 
-function baselineText({ file, ageDays, standIn }: NonNullable<ProfileFinding['baseline']>): string {
+/** Each reason once, with the profiles that it holds for. */
+function unavailableFacts(profiles: readonly DoctorProfile[], shown: readonly (string | null)[]): readonly Fact[] {
+  const byServer = new Map<string, Map<string, string[]>>();
+  for (const { name, passedOver } of profiles) {
+    for (const { server, reason } of passedOver) {
+      if (shown.includes(reason)) continue;
+      const reasons = byServer.get(server) ?? new Map<string, string[]>();
+      byServer.set(server, reasons.set(reason, [...(reasons.get(reason) ?? []), name]));
+    }
+  }
+  return [...byServer].map(([server, reasons]) =>
+    fact(server, ...[...reasons].map(([reason, names]) => line(span(`${names.join(', ')}: `, 'muted'), reason))),
+  );
+}
+
+function baselineText({ file, ageDays, standIn }: NonNullable<DoctorProfile['baseline']>): string {
   return `compared by its baseline instead: ${file}, ${counted(ageDays, 'day')} old${standIn ? ', of a STAND-IN' : ''}`;
 }
 
-function conclusion(profiles: readonly ProfileFinding[]): Line {
+function conclusion(profiles: readonly DoctorProfile[]): Line {
   const usable = profiles.filter(({ use }) => use !== null);
   const standIns = usable.filter(({ use }) => use?.standIn === true).length;
   const noted = standIns === 0 ? '' : `, ${standIns === 1 ? 'one' : standIns} of them by a STAND-IN`;

@@ -2,16 +2,16 @@ import type { ServerKind } from '../../engine/profile/profile.ts';
 
 /** What a machine has for running the profiles, and what each profile would use. Sizes are in bytes. */
 export interface DoctorReport {
-  readonly schemaVersion: 1;
+  readonly schemaVersion: 2;
   readonly tool: { readonly name: 'pgparity'; readonly version: string };
   readonly machine: Machine;
   readonly docker: DockerFinding;
   /** Every installation of PostgreSQL that was found, best first; empty when there is none. */
   readonly native: readonly NativeFinding[];
-  /** Where a search for PostgreSQL looked, for the case that nothing was found. */
-  readonly nativeSearched: readonly string[];
+  /** Why no installation of PostgreSQL was found, or null where one was. */
+  readonly nativeMissing: string | null;
   readonly embedded: EmbeddedFinding;
-  readonly profiles: readonly ProfileFinding[];
+  readonly profiles: readonly DoctorProfile[];
 }
 
 export interface Machine {
@@ -79,7 +79,7 @@ export type EmbeddedFinding =
     }
   | { readonly found: false; readonly reason: string };
 
-export interface ProfileFinding {
+export interface DoctorProfile {
   readonly name: string;
   readonly title: string;
   /** What a run would use now, or null when nothing can play the profile here. */

@@ -4,8 +4,9 @@ import { examineMachine } from './machine.ts';
 import { probeIdentity } from '../../engine/identity/probe-identity.ts';
 import { readBaselines, type Baseline } from '../parity/baseline.ts';
 import { profiles } from '../../engine/profile/profiles.ts';
-import type { DoctorReport, EmbeddedFinding, NativeFinding, ProfileFinding } from './doctor-report.ts';
-import { chooseServer, reasonsOf, type ServerChoice } from '../../engine/server/choose-server.ts';
+import type { DoctorReport, EmbeddedFinding, NativeFinding, DoctorProfile } from './doctor-report.ts';
+import { chooseServer, type ServerChoice } from '../../engine/server/choose-server.ts';
+import { extensionMissing } from '../../engine/server/native-installation.ts';
 import { findNativeBinaries } from '../../engine/server/native-binaries.ts';
 import type { Environment } from '../../base/config/environment.ts';
 import { starters } from '../../engine/server/starters.ts';
@@ -22,7 +23,7 @@ export async function examine(productFolder: string, environment: Environment, v
     readBaselines(join(productFolder, 'suites', 'baselines')),
   ]);
   return {
-    schemaVersion: 1,
+    schemaVersion: 2,
     tool: { name: 'pgparity', version },
     machine,
     docker,
@@ -36,13 +37,13 @@ const postgresMajor = 15;
 
 async function examineNative(
   environment: Environment,
-): Promise<{ readonly native: readonly NativeFinding[]; readonly nativeSearched: readonly string[] }> {
+): Promise<{ readonly native: readonly NativeFinding[]; readonly nativeMissing: string | null }> {
   const binaries = await findNativeBinaries(postgresMajor, ['vector'], environment);
-  if (typeof binaries === 'string') return { native: [], nativeSearched: [binaries] };
+  if (typeof binaries === 'string') return { native: [], nativeMissing: binaries };
   const { folder, version, extensions } = binaries;
-  const reason = extensions.has('vector') ? null : 'it lacks the extension vector: run "npm run setup:native"';
+  const reason = extensions.has('vector') ? null : extensionMissing(binaries);
   const finding = { folder, version, major: postgresMajor, extensions: Object.fromEntries(extensions), reason };
-  return { native: [finding], nativeSearched: [folder] };
+  return { native: [finding], nativeMissing: null };
 }
 
 async function examineEmbedded(): Promise<EmbeddedFinding> {
@@ -59,7 +60,7 @@ async function examineEmbedded(): Promise<EmbeddedFinding> {
   }
 }
 
-function profileFinding(choice: ServerChoice, baselines: readonly Baseline[], productFolder: string): ProfileFinding {
+function profileFinding(choice: ServerChoice, baselines: readonly Baseline[], productFolder: string): DoctorProfile {
   const [best] = choice.usable;
   const baseline = baselines.find(({ exercise }) => exercise.profile === choice.profile.name);
   return {
@@ -69,8 +70,8 @@ function profileFinding(choice: ServerChoice, baselines: readonly Baseline[], pr
       best === undefined ? null : { server: best.starter.kind, description: best.description, standIn: best.standIn },
     reason:
       best === undefined
-        ? `Nothing can play it here: ${reasonsOf(choice)}.`
-        : `The first of ${choice.profile.servers.join(', ')} that is here.`,
+        ? 'No server available.'
+        : `The first of ${choice.profile.servers.join(', ')} that is available.`,
     passedOver: choice.passedOver,
     baseline:
       baseline === undefined

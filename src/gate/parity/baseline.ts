@@ -1,8 +1,9 @@
-import { mkdir, readFile, readdir, rename, writeFile } from 'node:fs/promises';
+import { mkdir, readFile, readdir, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { canonicalText, type Json } from './json.ts';
 import type { Exercise } from './exercise.ts';
-import { PgparityError, UsageError } from '../../base/errors.ts';
+import { replaceFile } from '../../base/files/replace-file.ts';
+import { exitCodes, PgparityError, UsageError } from '../../base/errors.ts';
 import { profiles } from '../../engine/profile/profiles.ts';
 import type { ProfileName } from '../../engine/profile/profile.ts';
 
@@ -30,15 +31,13 @@ export async function writeBaseline(folder: string, exercise: Exercise, recorded
   const document = { baselineVersion, recordedAt: recordedAt.toISOString(), ...exercise, evidence: 'baseline' };
   try {
     await mkdir(folder, { recursive: true });
-    await writeFile(`${file}.new`, `${reviewable(document as unknown as Json)}\n`);
-    await rename(`${file}.new`, file);
+    const text = `${reviewable(document as unknown as Json)}\n`;
+    await replaceFile(file, (temporary) => writeFile(temporary, text, { flag: 'wx' }));
   } catch (error) {
     throw new PgparityError(
       'baseline-unwritable',
       `The baseline ${file} cannot be written: ${(error as Error).message}.`,
-      {
-        cause: error,
-      },
+      { exitCode: exitCodes.wrongUse, cause: error },
     );
   }
   return file;

@@ -2,7 +2,7 @@ import type { ProbeGround } from './ground.ts';
 import type { ProbeNeed } from './probe-need.ts';
 import type { Json } from '../parity/json.ts';
 
-/** Something that this project takes for granted about a server, and how to find out whether it is so. */
+/** Something that pgparity takes for granted about a server, and how to find out whether it is so. */
 export type Assumption = StatedAssumption & (Probed | Unprobed);
 
 interface StatedAssumption {
@@ -11,10 +11,6 @@ interface StatedAssumption {
   readonly sentence: string;
   /** How well it was known when it was written down: two good sources, one, or a guess. */
   readonly grade: 'high' | 'medium' | 'low';
-  /** The files that rest on it, from the root of the project. */
-  readonly reliedOn: readonly string[];
-  /** What to change when it is not so. */
-  readonly change: string;
   /** The setting with which the stand-in plays the other behaviour, where it has one. */
   readonly standInSwitch?: string;
 }

@@ -1,7 +1,7 @@
 import type { Assumption, Observed } from './assumption.ts';
 import type { PreparedGround } from './ground.ts';
 import { withoutQuantities } from './outcome.ts';
-import type { Finding } from './probe-document.ts';
+import type { ProbeFinding } from './probe-document.ts';
 import { unmetReason } from './probe-need.ts';
 import { canonicalText } from '../parity/json.ts';
 import { ConnectionLostError, StatementError } from '../../engine/session/session.ts';
@@ -10,7 +10,7 @@ import { ConnectionLostError, StatementError } from '../../engine/session/sessio
  * Probes one assumption and closes the sessions that this took. An answer that our own code cannot read is a difference
  * too: that code rests on what was assumed. Throws {@link ConnectionLostError} only.
  */
-export async function findOut(assumption: Assumption, ground: PreparedGround): Promise<Finding> {
+export async function findOut(assumption: Assumption, ground: PreparedGround): Promise<ProbeFinding> {
   if ('cannotBeTold' in assumption) return cannotBeTold(assumption, assumption.cannotBeTold);
   const unmet = assumption.needs.map((need) => unmetReason(need, ground)).find((reason) => reason !== null);
   if (unmet !== undefined) return cannotBeTold(assumption, unmet);
@@ -32,7 +32,10 @@ export async function findOut(assumption: Assumption, ground: PreparedGround): P
 }
 
 /** The finding of what was observed. */
-export function told(assumption: Extract<Assumption, { assumed: unknown }>, { observed, detail }: Observed): Finding {
+export function told(
+  assumption: Extract<Assumption, { assumed: unknown }>,
+  { observed, detail }: Observed,
+): ProbeFinding {
   const { assumed } = assumption;
   const result = canonicalText(observed) === canonicalText(assumed) ? 'as-assumed' : 'differs';
   // Copied, since a document is the reader's own: zod's type of JSON can be written to, ours cannot.
@@ -40,13 +43,13 @@ export function told(assumption: Extract<Assumption, { assumed: unknown }>, { ob
     ...stated(assumption),
     result,
     ...structuredClone({ assumed, observed, detail: detail ?? null }),
-  } as Finding;
+  } as ProbeFinding;
 }
 
-export function cannotBeTold(assumption: Assumption, reason: string): Finding {
+export function cannotBeTold(assumption: Assumption, reason: string): ProbeFinding {
   return { ...stated(assumption), result: 'cannot-be-told', reason };
 }
 
-function stated({ id, sentence, grade, reliedOn, change, standInSwitch }: Assumption) {
-  return { id, sentence, grade, reliedOn: [...reliedOn], change, standInSwitch: standInSwitch ?? null };
+function stated({ id, sentence, grade, standInSwitch }: Assumption) {
+  return { id, sentence, grade, standInSwitch: standInSwitch ?? null };
 }

@@ -18,8 +18,6 @@ const stated = {
   id: z.string(),
   sentence: z.string(),
   grade: z.enum(['high', 'medium', 'low']).describe('How well it was known when it was written down.'),
-  reliedOn: z.array(z.string()).describe('The files that rest on it.'),
-  change: z.string().describe('What to change when it is not so.'),
   standInSwitch: z.string().nullable().describe('The setting with which the stand-in plays the other behaviour.'),
 };
 const compared = { assumed: json, observed: json, detail: json.describe('Seen beside it, and not compared.') };
@@ -35,7 +33,7 @@ const finding = z.discriminatedUnion('result', [
  * cost, no recall. A change that a reader could notice raises `schemaVersion`.
  */
 export const probeDocument = z.strictObject({
-  schemaVersion: z.literal(1),
+  schemaVersion: z.literal(2),
   tool: z.strictObject({ name: z.literal('pgparity'), version: z.string() }),
   startedAt: z.iso.datetime(),
   profile: z.strictObject({ name: z.string(), title: z.string() }),
@@ -54,4 +52,4 @@ export const probeDocument = z.strictObject({
 });
 
 export type ProbeDocument = z.infer<typeof probeDocument>;
-export type Finding = ProbeDocument['findings'][number];
+export type ProbeFinding = ProbeDocument['findings'][number];

@@ -1,5 +1,5 @@
-import { probeDocument, type Finding, type ProbeDocument } from './probe-document.ts';
-import { PgparityError } from '../../base/errors.ts';
+import { probeDocument, type ProbeFinding, type ProbeDocument } from './probe-document.ts';
+import { exitCodes, PgparityError } from '../../base/errors.ts';
 import { redactedValue, type Redact } from '../../base/config/redacted-value.ts';
 import { writeReport } from '../../base/terminal/report-file.ts';
 
@@ -11,7 +11,7 @@ export async function writeProbeJson(document: ProbeDocument, file: string, reda
     throw new PgparityError(
       'probe-invalid',
       `The findings are not what their schema says at "${issue?.path.join('.')}": ${issue?.message}. This is a defect of pgparity; please report it.`,
-      { cause: checked.error },
+      { exitCode: exitCodes.broken, cause: checked.error },
     );
   }
   await writeReport(file, `${JSON.stringify(checked.data, null, 2)}\n`);
@@ -35,7 +35,7 @@ export function redactedProbe(document: ProbeDocument, redact: Redact): ProbeDoc
   };
 }
 
-function redactedFinding(finding: Finding, redact: Redact): Finding {
+function redactedFinding(finding: ProbeFinding, redact: Redact): ProbeFinding {
   return finding.result === 'cannot-be-told'
     ? { ...finding, reason: redact(finding.reason) }
     : {

@@ -2,7 +2,7 @@ import type { Assumption } from './assumption.ts';
 import { identityProven } from './assumptions/identity.ts';
 import { cannotBeTold, findOut, told } from './find-out.ts';
 import { prepareGround, type PreparedGround } from './ground.ts';
-import type { Finding } from './probe-document.ts';
+import type { ProbeFinding } from './probe-document.ts';
 import type { Environment } from '../../base/config/environment.ts';
 import { readSettings } from '../../base/config/settings.ts';
 import type { Identity } from '../../engine/identity/identity.ts';
@@ -20,7 +20,7 @@ export interface ServerFindings {
   /** Why not everything was probed, or null. */
   readonly stopped: string | null;
   /** One for each assumption, in their order. */
-  readonly findings: readonly Finding[];
+  readonly findings: readonly ProbeFinding[];
 }
 
 export interface ProbeServerOptions {
@@ -74,7 +74,7 @@ async function findOutAll(
   ground: PreparedGround,
   options: ProbeServerOptions,
 ): Promise<Pick<ServerFindings, 'stopped' | 'findings'>> {
-  const findings: Finding[] = [];
+  const findings: ProbeFinding[] = [];
   let stopped: string | null = null;
   for (const [index, assumption] of assumptions.entries()) {
     options.signal?.throwIfAborted();

@@ -3,7 +3,7 @@ import { parametersPassedOn } from './assumptions/container.ts';
 import { identityProven } from './assumptions/identity.ts';
 import { assumptions } from './assumptions.ts';
 import { cannotBeTold, told } from './find-out.ts';
-import type { Finding, ProbeDocument } from './probe-document.ts';
+import type { ProbeFinding, ProbeDocument } from './probe-document.ts';
 import { probeServer, type ServerFindings } from './probe-server.ts';
 import type { Environment } from '../../base/config/environment.ts';
 import { exitCodes, PgparityError, UsageError, type ExitCode } from '../../base/errors.ts';
@@ -74,11 +74,12 @@ function documentOf(
   passedOver: ServerChoice['passedOver'],
 ): ProbeDocument {
   if (kind === 'embedded') throw new RangeError('An embedded server was probed.');
-  const count = (result: Finding['result']): number => findings.filter((finding) => finding.result === result).length;
+  const count = (result: ProbeFinding['result']): number =>
+    findings.filter((finding) => finding.result === result).length;
   const counts = { asAssumed: count('as-assumed'), differs: count('differs'), cannotBeTold: count('cannot-be-told') };
   const standIn = identity?.standIn ?? false;
   return {
-    schemaVersion: 1,
+    schemaVersion: 2,
     tool: { name: 'pgparity', version },
     startedAt,
     profile: { name: profile.name, title: profile.title },
@@ -120,7 +121,7 @@ const assumptionOfRefusal: Readonly<Record<string, string>> = {
   'setting-refused': parametersPassedOn,
 };
 
-function refusedAtStart(assumption: Assumption, id: string, message: string): Finding {
+function refusedAtStart(assumption: Assumption, id: string, message: string): ProbeFinding {
   return assumption.id === id && 'assumed' in assumption
     ? told(assumption, { observed: 'refused', detail: message })
     : cannotBeTold(assumption, 'no server was started that could be asked');

@@ -1,5 +1,5 @@
 import { redactedProbe } from './probe-json.ts';
-import type { Finding, ProbeDocument } from './probe-document.ts';
+import type { ProbeFinding, ProbeDocument } from './probe-document.ts';
 import { clipLine, line, paintLines, span, type Line, type Span } from '../../base/terminal/line.ts';
 import { hanging, section } from '../../base/terminal/section.ts';
 import type { RenderOptions } from '../../base/terminal/render-options.ts';
@@ -56,7 +56,7 @@ function identityText({ version, extensions }: NonNullable<ProbeDocument['identi
   return [`PostgreSQL ${version}`, ...Object.entries(extensions).map(([name, of]) => `${name} ${of}`)].join(' · ');
 }
 
-function table(findings: readonly Finding[], widthColumns: number): readonly Line[] {
+function table(findings: readonly ProbeFinding[], widthColumns: number): readonly Line[] {
   const idWidth = Math.max(...findings.map(({ id }) => widthOf(id))) + 2;
   return findings.map(({ id, grade, sentence, result }) =>
     clipLine(
@@ -66,12 +66,16 @@ function table(findings: readonly Finding[], widthColumns: number): readonly Lin
   );
 }
 
-const letters: Readonly<Record<Finding['grade'], string>> = { high: 'H', medium: 'M', low: 'L' };
+const letters: Readonly<Record<ProbeFinding['grade'], string>> = { high: 'H', medium: 'M', low: 'L' };
 
-const signs: Readonly<Record<Finding['result'], Span>> = { 'as-assumed': good, differs: bad, 'cannot-be-told': doubt };
+const signs: Readonly<Record<ProbeFinding['result'], Span>> = {
+  'as-assumed': good,
+  differs: bad,
+  'cannot-be-told': doubt,
+};
 
 /** The ids by reason, in the order in which the reasons came up. */
-function reasonLines(findings: readonly Finding[], widthColumns: number): readonly Line[] {
+function reasonLines(findings: readonly ProbeFinding[], widthColumns: number): readonly Line[] {
   const byReason = new Map<string, string[]>();
   for (const finding of findings) {
     if (finding.result !== 'cannot-be-told') continue;
@@ -83,14 +87,12 @@ function reasonLines(findings: readonly Finding[], widthColumns: number): readon
   ]);
 }
 
-function differenceLines(finding: Extract<Finding, { result: 'differs' }>, widthColumns: number): readonly Line[] {
-  const { id, grade, sentence, assumed, observed, detail, reliedOn, change, standInSwitch } = finding;
+function differenceLines(finding: Extract<ProbeFinding, { result: 'differs' }>, widthColumns: number): readonly Line[] {
+  const { id, grade, sentence, assumed, observed, detail, standInSwitch } = finding;
   const facts: readonly (readonly [string, string])[] = [
     ['assumed', JSON.stringify(assumed)],
     ['observed', JSON.stringify(observed)],
     ...(detail === null ? [] : [['said', typeof detail === 'string' ? detail : JSON.stringify(detail)] as const]),
-    ['relied on', reliedOn.join(', ')],
-    ['change', change],
     ...(standInSwitch === null ? [] : [['stand-in', `${standInSwitch} plays it`] as const]),
   ];
   return [

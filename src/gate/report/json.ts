@@ -3,10 +3,10 @@ import { redactedDocument } from './redacted-document.ts';
 import type { Redact } from '../../base/config/redacted-value.ts';
 import { writeReport } from '../../base/terminal/report-file.ts';
 import { verdictDocument, type VerdictDocument } from '../parity/verdict.ts';
-import { PgparityError } from '../../base/errors.ts';
+import { exitCodes, PgparityError } from '../../base/errors.ts';
 
 /**
- * Writes the verdict for a machine, in the form that `docs/verdict.schema.json` describes. A reader sees the old file or
+ * Writes the verdict for a machine, in the form that {@link verdictJsonSchema} describes. A reader sees the old file or
  * the whole new one. Throws a {@link PgparityError} when the document is not valid, and what `writeReport` throws.
  */
 export async function writeJson(document: VerdictDocument, file: string, redact: Redact): Promise<void> {
@@ -21,7 +21,7 @@ export function verdictJson(document: VerdictDocument, redact: Redact): string {
   throw new PgparityError(
     'verdict-invalid',
     `The verdict is not what its schema says at "${issue?.path.join('.')}": ${issue?.message}. This is a defect of pgparity; please report it.`,
-    { cause: checked.error },
+    { exitCode: exitCodes.broken, cause: checked.error },
   );
 }
 

@@ -1,11 +1,12 @@
 import { relative } from 'node:path';
 import { availableParallelism } from 'node:os';
 import { createVitest, type Reporter, type TestCase, type TestModule, type Vitest } from 'vitest/node';
+import { withoutSignalListeners } from './signal-listeners.ts';
 import { distinctPlaces, fileFailure, onlyPlaces, suiteRecords } from './suite-records.ts';
 import type { CheckId, CheckRecord, Location } from '../parity/check-record.ts';
 import type { Filter } from '../parity/filter.ts';
 import type { ProfileName } from '../../engine/profile/profile.ts';
-import { PgparityError } from '../../base/errors.ts';
+import { exitCodes, PgparityError } from '../../base/errors.ts';
 import type { ProfileUnderTest } from '../suite/profile-under-test.ts';
 
 export interface ExerciseOptions {
@@ -33,12 +34,7 @@ export async function exerciseSuites(
   options: ExerciseOptions,
 ): Promise<ReadonlyMap<ProfileName, SuiteRun>> {
   options.signal?.throwIfAborted();
-  const releaseSignals = keepSignals();
-  try {
-    return await exercise(profiles, options);
-  } finally {
-    releaseSignals();
-  }
+  return exercise(profiles, options);
 }
 
 /** Files that say `.only` are run a second time where it is not refused: the test runner names its places or obeys it. */
@@ -71,7 +67,7 @@ async function runFiles(
   options: ExerciseOptions,
   only: readonly Location[],
 ): Promise<ReadonlyMap<ProfileName, SuiteRun>> {
-  const vitest = await createVitest('test', {
+  const vitest = await withoutSignalListeners(createVitest, 'test', {
     root: options.productFolder,
     config: false,
     watch: false,
@@ -123,26 +119,16 @@ async function startedModules(vitest: Vitest, { suiteFiles }: ExerciseOptions): 
 
 const checkTimeoutMs = 60_000;
 
-/**
- * Vite and vitest each listen to SIGINT or SIGTERM and end the process, before anybody could stop the servers. Their
- * listeners are taken away as they come: ours abort the run, and the run ends the process.
- */
-function keepSignals(): () => void {
-  process.on('newListener', refuseSignalListener);
-  return () => void process.off('newListener', refuseSignalListener);
-}
-
-function refuseSignalListener(event: string | symbol, listener: () => void): void {
-  if (event === 'SIGINT' || event === 'SIGTERM') queueMicrotask(() => process.off(event, listener));
-}
-
 /** An error outside every check: nobody awaited it, so no check can be blamed. */
 export class SuiteCrashError extends PgparityError {
   override readonly name = 'SuiteCrashError';
 
   constructor(error: unknown) {
     const told = error instanceof Error || isErrorLike(error) ? error.message : String(error);
-    super('suite-crashed', `An error outside every check stopped the suites: ${told}.`, { cause: error });
+    super('suite-crashed', `An error outside every check stopped the suites: ${told}.`, {
+      exitCode: exitCodes.broken,
+      cause: error,
+    });
   }
 }
 

@@ -1,4 +1,4 @@
-import { PgparityError } from '../../base/errors.ts';
+import { exitCodes, PgparityError } from '../../base/errors.ts';
 import type { RunningServer } from '../../engine/server/server.ts';
 import { openSession } from '../../engine/session/open-session.ts';
 import type { Session } from '../../engine/session/session.ts';
@@ -13,7 +13,7 @@ export async function refuseDeadServer(server: RunningServer): Promise<void> {
     throw new PgparityError(
       'server-died',
       `The server of profile ${server.profile.name} (${server.description}) stopped answering while the suites ran: ${(cause as Error).message} Its log ends with: ${await server.logTail()}`,
-      { cause },
+      { exitCode: exitCodes.serverFailed, cause },
     );
   } finally {
     await session?.close();

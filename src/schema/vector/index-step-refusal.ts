@@ -1,7 +1,7 @@
 import type { VectorIndexReport } from './vector-index-report.ts';
 import type { VectorIndex } from './index-step-specification.ts';
 import type { VectorStrategy } from './index-strategy.ts';
-import { PgparityError } from '../../base/errors.ts';
+import { exitCodes, PgparityError } from '../../base/errors.ts';
 import type { StatementError } from '../../engine/session/session.ts';
 
 /** Why an index could not be built, as a person would say it. */
@@ -27,7 +27,9 @@ export class VectorIndexError extends PgparityError {
     const first = refusals[0]?.kind ?? 'other';
     const sentences = refusals.map(({ sentence }) => sentence).join(' ');
     const others = built.length === 0 ? '' : ` Done: ${built.map(({ index }) => index).join(', ')}.`;
-    super(`vector-index-${first}`, `${strategy.accessMethod}: ${sentences}${others}`);
+    super(`vector-index-${first}`, `${strategy.accessMethod}: ${sentences}${others}`, {
+      exitCode: first === 'other' ? exitCodes.serverFailed : exitCodes.wrongUse,
+    });
     this.refusals = refusals;
     this.built = built;
   }

@@ -1,7 +1,7 @@
 import { records, scalar } from '../../engine/session/answer.ts';
 import { StatementError, type Session } from '../../engine/session/session.ts';
 import { nearestName } from '../../base/config/nearest-name.ts';
-import { PgparityError, UsageError } from '../../base/errors.ts';
+import { exitCodes, PgparityError, UsageError } from '../../base/errors.ts';
 import { quoteLiteral } from '../../engine/sql/literal.ts';
 
 /** The families of settings that say how an index is searched. */
@@ -38,6 +38,7 @@ export async function applyVectorSettings(
     throw new PgparityError(
       'vector-setting-lost',
       `The setting ${lost} was set to ${settings[lost]} and reads ${after[lost] ?? 'nothing'} in pg_settings: the server does not use it.`,
+      { exitCode: exitCodes.serverFailed },
     );
   }
   return Object.fromEntries(Object.keys(written).map((name) => [name, after[name] ?? '']));
@@ -74,6 +75,7 @@ function refuseUnknown(name: string, family: SettingsFamily, known: readonly str
     throw new PgparityError(
       'vector-settings-missing',
       `This session has no settings named ${family}.…: connect as a superuser, or put "${libraries[family]}" into session_preload_libraries of the role.`,
+      { exitCode: exitCodes.wrongUse },
     );
   }
   const nearest = nearestName(name, known);

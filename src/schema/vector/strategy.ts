@@ -6,10 +6,14 @@ import type { SettingsFamily } from './strategy-settings.ts';
 import type { IndexStrategyName } from '../../engine/profile/profile.ts';
 import type { Session } from '../../engine/session/session.ts';
 
-/** What the database that the session is in uses: ScaNN where its extension is installed. */
-export async function detectIndexStrategy(session: Session): Promise<IndexStrategyName> {
+/** What the database of a session, or of anything else that runs a statement, uses: ScaNN where its extension is installed. */
+export async function detectIndexStrategy(session: StatementRunner): Promise<IndexStrategyName> {
   const { rows } = await session.run("SELECT extname FROM pg_extension WHERE extname = 'alloydb_scann'");
   return rows.length > 0 ? 'scann' : 'ivfflat';
+}
+
+interface StatementRunner {
+  run(sql: string): Promise<{ readonly rows: readonly unknown[] }>;
 }
 
 export function strategyNamed(name: IndexStrategyName): IndexStrategy {

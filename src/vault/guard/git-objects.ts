@@ -3,7 +3,7 @@ import { once } from 'node:events';
 import { Readable } from 'node:stream';
 import { gitEnvironment } from './git.ts';
 import type { Sink } from './sink.ts';
-import { PgparityError } from '../../base/errors.ts';
+import { exitCodes, PgparityError } from '../../base/errors.ts';
 
 /**
  * Reads objects of a repository in order through one `git cat-file --batch`; each into the sink that is opened for it, or
@@ -68,6 +68,8 @@ async function readBatch<Wanted extends { readonly oid: string }>(
     }
   }
   if (next < wanted.length || remaining > 0) {
-    throw new PgparityError('git-failed', 'git cat-file ended before it had shown every object: run "git fsck".');
+    throw new PgparityError('git-failed', 'git cat-file ended before it had shown every object: run "git fsck".', {
+      exitCode: exitCodes.wrongUse,
+    });
   }
 }

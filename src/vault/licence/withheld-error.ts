@@ -1,4 +1,4 @@
-import { PgparityError, UsageError } from '../../base/errors.ts';
+import { exitCodeOf, PgparityError, UsageError } from '../../base/errors.ts';
 import type { Licence } from '../../engine/profile/profile.ts';
 
 interface Subject {
@@ -31,7 +31,7 @@ export function withheldError(profile: string, error: unknown, place: string | n
   const details = place === null ? 'Its text is withheld' : `Its text is in the vault, ${place}`;
   const sentence = `Measuring ${profile} failed (${code}). ${details}, since the licence restricts the profile's numbers.`;
   if (error instanceof UsageError) return new UsageError(code, sentence);
-  return new PgparityError(code, sentence, error instanceof PgparityError ? { exitCode: error.exitCode } : {});
+  return new PgparityError(code, sentence, { exitCode: exitCodeOf(error) });
 }
 
 /** Codes are words of the source code, or SQLSTATEs. A code of another form could hold anything. */

@@ -1,7 +1,7 @@
 import { parse } from 'csv-parse/sync';
 import { z } from 'zod';
 import type { BenchmarkRecord, SearchSample } from '../result/result.ts';
-import { PgparityError } from '../../base/errors.ts';
+import { exitCodes, PgparityError } from '../../base/errors.ts';
 
 /**
  * Every sample as a line of CSV, in pieces of some thousand lines. Each line begins with the canary and the profile, so
@@ -23,7 +23,10 @@ export function parseSamplesCsv(text: string, file: string): readonly SearchSamp
   try {
     return z.array(sampleLine).parse(parse(text, { columns: true }));
   } catch (cause) {
-    throw new PgparityError('samples-unreadable', `${file} does not hold samples as pgparity writes them.`, { cause });
+    throw new PgparityError('samples-unreadable', `${file} does not hold samples as pgparity writes them.`, {
+      exitCode: exitCodes.wrongUse,
+      cause,
+    });
   }
 }
 

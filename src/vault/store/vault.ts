@@ -6,19 +6,18 @@ import { recipientsOf, sealRecord, sealText } from './handover.ts';
 import {
   createPrivateFile,
   createPrivateFolder,
-  temporaryName,
   tighten,
-  unfinishedSuffix,
   writeError,
   writePrivateFile,
 } from '../../base/files/private-file.ts';
+import { temporaryName, unfinishedSuffix } from '../../base/files/replace-file.ts';
 import { createRunId, formatResultId, parseResultId, runId as runIdSchema } from './run-id.ts';
 import { parseSamplesCsv, samplesCsv } from './samples-csv.ts';
 import { VaultSteps } from './vault-steps.ts';
 import { ensureVaultRoot, findVaultRoot, vaultRootOf } from './vault-root.ts';
 import { result as resultSchema, type BenchmarkRecord, type BenchmarkResult } from '../result/result.ts';
 import type { Environment } from '../../base/config/environment.ts';
-import { PgparityError, UsageError } from '../../base/errors.ts';
+import { exitCodes, PgparityError, UsageError } from '../../base/errors.ts';
 
 interface VaultOptions {
   /**
@@ -114,6 +113,7 @@ export class Vault {
       throw new PgparityError(
         'report-without-canary',
         `The report ${name} does not carry the canary of ${id}, so that the guard would not find it elsewhere.`,
+        { exitCode: exitCodes.broken },
       );
     }
     const folder = join(this.root, 'results', run);
@@ -217,6 +217,7 @@ export class Vault {
     throw new PgparityError(
       'result-unreadable',
       `${file} is no result as this version of pgparity writes it: ${issue?.path.join('.') || 'the whole file'}.`,
+      { exitCode: exitCodes.wrongUse },
     );
   }
 
@@ -233,6 +234,7 @@ function refuseWrongCanary({ canary, profile }: BenchmarkResult): void {
   throw new PgparityError(
     'canary-wrong',
     `A result of ${profile.name}, whose numbers are ${profile.licence.numbers}, must carry a ${profile.licence.numbers} canary.`,
+    { exitCode: exitCodes.broken },
   );
 }
 

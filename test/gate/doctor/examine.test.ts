@@ -1,5 +1,6 @@
 import { fileURLToPath } from 'node:url';
 import { beforeAll, describe, expect, test } from 'vitest';
+import { renderDoctor } from '../../../src/gate/doctor/doctor-document.ts';
 import { examine } from '../../../src/gate/doctor/examine.ts';
 import { examineMachine } from '../../../src/gate/doctor/machine.ts';
 import { alloydbOmni } from '../../../src/engine/profile/alloydb-omni.ts';
@@ -25,7 +26,7 @@ test('a machine with nothing but Node uses PGlite, and says why not the others',
     reason: expect.stringContaining('/nonexistent/docker.sock'),
   });
   expect(report.native).toEqual([]);
-  expect(report.nativeSearched.join()).toContain('/nonexistent');
+  expect(report.nativeMissing).toContain('/nonexistent');
   expect(report.embedded).toMatchObject({
     found: true,
     postgresVersion: expect.stringMatching(/^\d+\.\d+$/),
@@ -33,11 +34,15 @@ test('a machine with nothing but Node uses PGlite, and says why not the others',
   });
   const uses = report.profiles.map(({ name, use }) => [name, use?.server ?? null]);
   expect(Object.fromEntries(uses)).toEqual({ embedded: 'embedded', pgvector: null, 'alloydb-omni': null });
-  const reasons = report.profiles.filter(({ use }) => use === null).map(({ reason }) => reason);
-  expect(reasons).toHaveLength(2);
-  for (const reason of reasons) {
-    expect(reason).toMatch(/^Nothing can play it here: remote: PGPARITY_\w+_URL is not set; docker: .*; native: /);
+  const missing = report.profiles.filter(({ use }) => use === null);
+  expect(missing.map(({ reason }) => reason)).toEqual(['No server available.', 'No server available.']);
+  for (const { passedOver } of missing) {
+    expect(passedOver.map(({ server }) => server)).toEqual(['remote', 'docker', 'native']);
   }
+  const printed = renderDoctor(report, { color: false, widthColumns: 1000, redact: (text) => text });
+  const reasons = new Set(missing.flatMap(({ passedOver }) => passedOver.map(({ reason }) => reason)));
+  expect(reasons.size).toBe(4);
+  for (const reason of reasons) expect(printed.split(reason)).toHaveLength(2);
 });
 
 test('the baselines of the product are named with their age, and a stand-in as such', () => {

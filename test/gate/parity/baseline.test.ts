@@ -47,6 +47,14 @@ test('a file of another format is refused with the command that mends it', async
   await expect(readBaselines(folder)).rejects.toThrow(/pgvector\.json cannot be used.*pgparity record/);
 });
 
+test('a baseline that cannot be written is a fault of its place, not of a server', async () => {
+  await writeFile(join(folder, 'baselines'), 'a file');
+  await expect(writeBaseline(join(folder, 'baselines'), exerciseOf('pgvector', {}), recordedAt)).rejects.toMatchObject({
+    code: 'baseline-unwritable',
+    exitCode: 2,
+  });
+});
+
 test('a folder that is not there holds no baseline', async () => {
   expect(await readBaselines(join(folder, 'absent'))).toEqual([]);
 });

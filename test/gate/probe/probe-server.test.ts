@@ -2,7 +2,7 @@ import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest';
 import { nativeMissing } from '../../schema/migrate/native-database.ts';
 import { assumptions } from '../../../src/gate/probe/assumptions.ts';
 import type { Assumption } from '../../../src/gate/probe/assumption.ts';
-import type { Finding } from '../../../src/gate/probe/probe-document.ts';
+import type { ProbeFinding } from '../../../src/gate/probe/probe-document.ts';
 import { probeServer, type ServerFindings } from '../../../src/gate/probe/probe-server.ts';
 import { alloydbOmni } from '../../../src/engine/profile/alloydb-omni.ts';
 import { pgvector } from '../../../src/engine/profile/pgvector.ts';
@@ -13,7 +13,7 @@ import { openSession } from '../../../src/engine/session/open-session.ts';
 const missing = await nativeMissing(alloydbOmni);
 const lacking = missing === undefined ? '' : ` (not here: ${missing})`;
 
-const idsOf = (findings: readonly Finding[], result: Finding['result']): string[] =>
+const idsOf = (findings: readonly ProbeFinding[], result: ProbeFinding['result']): string[] =>
   findings.filter((finding) => finding.result === result).map(({ id }) => id);
 
 function probeAll(
@@ -28,8 +28,6 @@ const deadly: Assumption = {
   id: 'test.deadly',
   sentence: 'A statement ends the connection.',
   grade: 'low',
-  reliedOn: [],
-  change: 'None.',
   needs: [],
   assumed: null,
   async probe(ground) {

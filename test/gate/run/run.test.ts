@@ -153,7 +153,11 @@ test('suites that crash leave no file', async () => {
       await new Promise((resolve) => setImmediate(resolve));
     });`,
   );
-  await expect(run(options())).rejects.toThrow('Nobody waited for this.');
+  await expect(run(options())).rejects.toMatchObject({
+    code: 'suite-crashed',
+    exitCode: 1,
+    message: expect.stringContaining('Nobody waited for this.'),
+  });
   expect(await readdir(folder)).toEqual([]);
 });
 

@@ -15,7 +15,7 @@ test.each([
   );
   expect(told).toMatch(/^pgparity: Measuring alloydb-omni failed \(unexpected\)\..*\n$/);
   expect(told).not.toContain(number);
-  expect(exitCode).toBe(4);
+  expect(exitCode).toBe(1);
 });
 
 test('afterwards a crash is told as ever', async () => {

@@ -14,7 +14,7 @@ test.each([
   ['in its cause', new Error('slow', { cause: new Error(`after ${number} ms`) })],
   ['in its code', Object.assign(new Error('slow'), { code: `slow-${number}` })],
   ['in its name', Object.assign(new Error('slow'), { name: number })],
-  ['in an error of ours', new PgparityError('plan-not-proven', `recall ${number}`)],
+  ['in an error of ours', new PgparityError('plan-not-proven', `recall ${number}`, { exitCode: 1 })],
   ['in an error of use', new UsageError('bad-value', number)],
   ['in several errors', new AggregateError([new Error(number)], 'all')],
   ['in an interruption', Object.assign(new Error(number), { name: 'AbortError' })],

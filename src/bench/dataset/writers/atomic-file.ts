@@ -1,6 +1,5 @@
-import { randomBytes } from 'node:crypto';
-import { access, open, rename, rm, type FileHandle } from 'node:fs/promises';
-import { basename, dirname, join } from 'node:path';
+import { access, open, type FileHandle } from 'node:fs/promises';
+import { replaceFile } from '../../../base/files/replace-file.ts';
 import { exitCodes, PgparityError, UsageError } from '../../../base/errors.ts';
 
 /**
@@ -14,17 +13,14 @@ export async function writeWhole<T>(
   write: (temporary: string) => Promise<T>,
 ): Promise<T> {
   if (!force) await refuseExisting(path);
-  const temporary = join(dirname(path), `.${basename(path).slice(0, 100)}.${randomBytes(6).toString('hex')}.new`);
   try {
-    await (await open(temporary, 'wx')).close();
-    const result = await write(temporary);
-    await synchronise(temporary);
-    if (!force) await refuseExisting(path);
-    await rename(temporary, path);
-    return result;
+    return await replaceFile(path, async (temporary) => {
+      await (await open(temporary, 'wx')).close();
+      const result = await write(temporary);
+      if (!force) await refuseExisting(path);
+      return result;
+    });
   } catch (error) {
-    // What went wrong first is what the user has to know; a folder that is gone takes the file with it.
-    await rm(temporary, { force: true }).catch(() => undefined);
     throw writeError(path, error);
   }
 }
@@ -45,15 +41,6 @@ async function refuseExisting(path: string): Promise<void> {
   );
   if (!there) return;
   throw new UsageError('dataset-exists', `${path} exists already. Name another file, or write over it with --force.`);
-}
-
-async function synchronise(path: string): Promise<void> {
-  const handle = await open(path, 'r+');
-  try {
-    await handle.sync();
-  } finally {
-    await handle.close();
-  }
 }
 
 function writeError(path: string, error: unknown): unknown {

@@ -3,7 +3,7 @@ import { from, type CopyStreamQuery } from 'pg-copy-streams';
 import { copyHeader, copyRows, copySql, copyTrailer } from './copy-rows.ts';
 import { loadAborted } from './load-aborted.ts';
 import type { LoadBatch, LoadOptions, LoadReport, LoadTarget } from '../benchmark-database.ts';
-import { PgparityError } from '../../../base/errors.ts';
+import { exitCodes, PgparityError } from '../../../base/errors.ts';
 import { answerOfFault } from '../../../engine/session/server-fault.ts';
 import { answeredFault, openPostgresClient } from '../../../engine/session/postgres-session.ts';
 import { StatementError } from '../../../engine/session/session.ts';
@@ -34,7 +34,7 @@ export async function copyIn(
     const durationMs = performance.now() - start;
     if (copy.rowCount !== rows) {
       const sentence = `${rows} rows were sent to "${target.table}", and the server counted ${copy.rowCount}: what it stored is not what was meant.`;
-      throw new PgparityError('load-incomplete', sentence);
+      throw new PgparityError('load-incomplete', sentence, { exitCode: exitCodes.serverFailed });
     }
     return { rows, bytes, durationMs };
   } finally {

@@ -10,7 +10,7 @@ import type { Ground } from '../ground.ts';
 import { benchmarkSchema } from '../indexed-tables.ts';
 import { searchOf } from '../statements.ts';
 import { exactNeighbours } from '../../neighbours/exact-neighbours.ts';
-import { PgparityError } from '../../../base/errors.ts';
+import { exitCodes, PgparityError } from '../../../base/errors.ts';
 import { scalar } from '../../../engine/session/answer.ts';
 
 export interface DriftOptions {
@@ -176,5 +176,6 @@ function notThroughIndex(strategy: StrategyName, step: string, plan: string): Pg
   return new PgparityError(
     'plan-not-proven',
     `After the step "${step}" the search of ${strategy} was to go through its index, and the plan is "${plan}".`,
+    { exitCode: exitCodes.broken },
   );
 }

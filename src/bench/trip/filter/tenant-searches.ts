@@ -7,7 +7,7 @@ import { isSameIndex } from '../search-indexes.ts';
 import { interleave } from '../../measure/interleave.ts';
 import { recallOf, summariseRecall } from '../../neighbours/recall.ts';
 import type { Truth } from '../../neighbours/truth.ts';
-import { PgparityError } from '../../../base/errors.ts';
+import { exitCodes, PgparityError } from '../../../base/errors.ts';
 
 /** A search that is measured however the server answers it. */
 export interface PlannedSearch {
@@ -98,5 +98,6 @@ async function refuseChangedPlan(ground: Ground, { name, client, statement, plan
   throw new PgparityError(
     'plan-changed',
     `The search "${name}" was answered by "${plan.text}" when its measurement began and ${end} at its end: its numbers belong to neither. Measure again, with nobody else at work on the table.`,
+    { exitCode: exitCodes.broken },
   );
 }

@@ -6,7 +6,7 @@ import { watchMemory } from './backend-memory.ts';
 import type { BenchmarkDatabase } from '../benchmark-database.ts';
 import { qualifiedName } from '../database/search-sql.ts';
 import type { Build } from '../../../vault/result/result.ts';
-import { PgparityError } from '../../../base/errors.ts';
+import { exitCodes, PgparityError } from '../../../base/errors.ts';
 import { scalar, type Notice } from '../../../engine/session/answer.ts';
 import { StatementError, type Session } from '../../../engine/session/session.ts';
 import { quoteIdentifier } from '../../../engine/sql/identifier.ts';
@@ -138,5 +138,5 @@ function refuseWhenAborted(build: IndexBuild): void {
 
 function aborted({ name, signal }: IndexBuild): PgparityError {
   const sentence = `The build of index "${name}" was given up on request, and no index was left.`;
-  return new PgparityError('build-aborted', sentence, { cause: signal?.reason });
+  return new PgparityError('build-aborted', sentence, { exitCode: exitCodes.broken, cause: signal?.reason });
 }

@@ -9,7 +9,7 @@ import type { BenchmarkResult } from '../../../vault/result/result.ts';
 import { searchOf, type SearchedTable } from '../statements.ts';
 import { trapRecallLoss } from './tenant-filter-trap.ts';
 import { quoteIdentifier } from '../../../engine/sql/identifier.ts';
-import { PgparityError } from '../../../base/errors.ts';
+import { exitCodes, PgparityError } from '../../../base/errors.ts';
 
 export type BuiltEmptyTrap = NonNullable<BenchmarkResult['builtEmptyTrap']>;
 
@@ -123,6 +123,7 @@ async function measureSearches(
         throw new PgparityError(
           'plan-not-proven',
           `The search of an index that was built on the empty table was to go through it, and the plan is "${opened.plan.text}".`,
+          { exitCode: exitCodes.broken },
         );
       }
     }

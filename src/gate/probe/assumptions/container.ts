@@ -11,8 +11,6 @@ export const containerAssumptions: readonly Assumption[] = [
     id: parametersPassedOn,
     sentence: 'The settings of a start (shared_buffers, and durability off) reach the server.',
     grade: 'high',
-    reliedOn: ['src/engine/server/docker-server-facts.ts', 'src/engine/server/native-cluster.ts', 'docker-compose.yml'],
-    change: 'Pass settings another way in src/engine/server/docker-container.ts and docker-compose.yml.',
     needs: ['throw-away'],
     assumed: { fsync: 'off', full_page_writes: 'off', shared_buffers: '256MB', synchronous_commit: 'off' },
     async probe(ground) {
@@ -25,8 +23,6 @@ export const containerAssumptions: readonly Assumption[] = [
     id: 'container.data-directory',
     sentence: 'Data lies in /var/lib/postgresql/data, where the volume is mounted.',
     grade: 'high',
-    reliedOn: ['docker-compose.yml'],
-    change: "Change the volume's path in docker-compose.yml.",
     needs: ['omni', 'docker'],
     assumed: { data_directory: '/var/lib/postgresql/data' },
     async probe(ground) {
@@ -37,24 +33,18 @@ export const containerAssumptions: readonly Assumption[] = [
     id: 'container.temporary-server',
     sentence: 'The first start passes through a temporary server that answers on the unix socket only.',
     grade: 'high',
-    reliedOn: ['src/engine/server/docker-gate.ts', 'src/engine/server/docker-health.ts', 'docker-compose.yml'],
-    change: 'Read the log of a first start, and change the gate in src/engine/server/docker-gate.ts.',
     cannotBeTold: 'It is over before the first session; a start that succeeded has waited it out.',
   },
   {
     id: 'container.memory-of-host',
     sentence: "shared_buffers would be sized from the host's memory if it were not set.",
     grade: 'high',
-    reliedOn: ['src/engine/profile/alloydb-omni.ts', 'docker-compose.yml'],
-    change: 'Leave shared_buffers out of src/engine/profile/alloydb-omni.ts and docker-compose.yml.',
     cannotBeTold: 'pgparity always sets it, and a start without it could take the memory of this machine.',
   },
   {
     id: 'container.connections',
     sentence: 'Of 100 connections 30 are reserved for superusers.',
     grade: 'high',
-    reliedOn: ['suites/connection.test.ts', 'apexflow/connection/connection-url.ts'],
-    change: 'Size DB_POOL_MAX times the number of instances for the connections that are left.',
     needs: ['omni'],
     assumed: { max_connections: '100', superuser_reserved_connections: '30' },
     async probe(ground) {
@@ -65,8 +55,6 @@ export const containerAssumptions: readonly Assumption[] = [
     id: 'container.io-concurrency',
     sentence: 'effective_io_concurrency is 128.',
     grade: 'high',
-    reliedOn: ['suites/index-coverage.test.ts'],
-    change: 'Bitmap scans may be planned differently: look at the plans in suites/index-coverage.test.ts.',
     needs: ['omni'],
     assumed: { effective_io_concurrency: '128' },
     async probe(ground) {
@@ -77,8 +65,6 @@ export const containerAssumptions: readonly Assumption[] = [
     id: 'container.adaptive-autovacuum',
     sentence: 'Adaptive autovacuum is on.',
     grade: 'medium',
-    reliedOn: ['suites/index-coverage.test.ts'],
-    change: 'None in the code: suites analyse their tables themselves. Write the fact down.',
     needs: ['omni'],
     assumed: { enable_google_adaptive_autovacuum: 'on' },
     async probe(ground) {
@@ -96,8 +82,6 @@ export const containerAssumptions: readonly Assumption[] = [
     id: 'container.columnar-engine',
     sentence: 'The columnar engine is off unless it is asked for, so that no plan is a columnar scan.',
     grade: 'low',
-    reliedOn: ['suites/index-coverage.test.ts', 'src/engine/plan/plan.ts'],
-    change: 'Switch it off in the parameters of src/engine/profile/alloydb-omni.ts.',
     needs: ['omni'],
     assumed: { 'google_columnar_engine.enabled': 'off' },
     async probe(ground) {
@@ -109,8 +93,6 @@ export const containerAssumptions: readonly Assumption[] = [
     id: 'container.preloaded-libraries',
     sentence: 'The engine preloads five libraries, and alloydb_scann is not one of them.',
     grade: 'high',
-    reliedOn: ['src/schema/vector/strategy-settings.ts', 'src/engine/profile/alloydb-omni.ts'],
-    change: 'With alloydb_scann preloaded, LOAD is not needed: simplify src/schema/vector/strategy-settings.ts.',
     needs: ['omni'],
     assumed: { libraries: 5, alloydb_scann: false },
     async probe(ground) {
@@ -126,8 +108,6 @@ export const containerAssumptions: readonly Assumption[] = [
     id: 'container.roles',
     sentence: 'The roles alloydbadmin and alloydbmetadata are there beside our own.',
     grade: 'high',
-    reliedOn: ['src/schema/catalog/catalog-queries.ts'],
-    change: 'Look whether privileges of the new roles appear in the catalog, and leave them out there.',
     needs: ['omni'],
     assumed: ['alloydbadmin', 'alloydbmetadata'],
     async probe(ground) {
@@ -141,8 +121,6 @@ export const containerAssumptions: readonly Assumption[] = [
     id: 'container.admin-database',
     sentence: 'There is no database alloydbadmin, and complaints about it in the log are noise.',
     grade: 'high',
-    reliedOn: ['src/engine/server/docker-log.ts'],
-    change: 'None in the code: write the fact down.',
     needs: ['omni'],
     assumed: { alloydbadmin: false },
     async probe(ground) {
@@ -156,8 +134,6 @@ export const containerAssumptions: readonly Assumption[] = [
     id: 'container.encoding',
     sentence: 'Databases are in UTF-8, and a server is a 64-bit program.',
     grade: 'medium',
-    reliedOn: ['src/gate/run/built-in-checks.ts'],
-    change: 'Write the difference down in schema/expected-divergences.json, or choose the locale at the first start.',
     needs: [],
     assumed: { encoding: 'UTF8', 'word size in bits': 64 },
     async probe({ identity: { encoding, wordSizeBits, collation } }) {
@@ -168,8 +144,6 @@ export const containerAssumptions: readonly Assumption[] = [
     id: 'container.text-format',
     sentence: 'Timestamps are written in ISO format and UTC, and strings follow the standard.',
     grade: 'low',
-    reliedOn: ['src/gate/parity/equality.ts', 'src/engine/server/native-cluster.ts'],
-    change: 'Set TimeZone and DateStyle in the parameters of the profile.',
     needs: [],
     assumed: { moment: '2001-02-03 04:05:06+00', standard_conforming_strings: 'on' },
     async probe(ground) {
@@ -184,8 +158,6 @@ export const containerAssumptions: readonly Assumption[] = [
     id: 'container.truncate-cost',
     sentence: 'TRUNCATE is several times dearer than on PostgreSQL.',
     grade: 'medium',
-    reliedOn: ['src/engine/database/postgres-database.ts'],
-    change: 'None: suites take clones and roll back, and TRUNCATE is no part of a run.',
     cannotBeTold: 'It is a measured number, and those of AlloyDB Omni are restricted by its licence: never recorded.',
   },
 ];

@@ -9,8 +9,6 @@ export const extensionAssumptions: readonly Assumption[] = [
     id: 'extension.cascade',
     sentence: 'CREATE EXTENSION alloydb_scann CASCADE brings vector along.',
     grade: 'high',
-    reliedOn: ['schema/migrations/001_initial_schema.sql', 'fixtures/scann-stand-in/alloydb_scann.control'],
-    change: 'The migration creates vector first and stays as it is; change the control file of the stand-in.',
     needs: ['scann'],
     assumed: { created: 'accepted', vector: true },
     async probe(ground) {
@@ -32,8 +30,6 @@ export const extensionAssumptions: readonly Assumption[] = [
     sentence:
       'The first database comes with google_columnar_engine, google_db_advisor, google_ml_integration and hypopg.',
     grade: 'high',
-    reliedOn: ['src/schema/catalog/catalog-queries.ts', 'src/engine/identity/probe-identity.ts'],
-    change: 'Name the new ones in src/engine/identity/probe-identity.ts, so that an identity tells them.',
     needs: ['omni'],
     assumed: ['google_columnar_engine', 'google_db_advisor', 'google_ml_integration', 'hypopg'],
     async probe(ground) {
@@ -45,8 +41,6 @@ export const extensionAssumptions: readonly Assumption[] = [
     id: 'extension.of-new-database',
     sentence: 'A new database holds no extension but plpgsql.',
     grade: 'low',
-    reliedOn: ['schema/expected-divergences.json', 'suites/tables.test.ts'],
-    change: 'Every run on Omni will show them: write them down in schema/expected-divergences.json.',
     needs: [],
     assumed: [],
     async probe(ground) {
@@ -58,8 +52,6 @@ export const extensionAssumptions: readonly Assumption[] = [
     sentence:
       'Whatever a new database holds is tied to its extension (pg_depend, e), so that the catalog leaves it out.',
     grade: 'high',
-    reliedOn: ['src/schema/catalog/catalog-queries.ts', 'suites/tables.test.ts'],
-    change: 'Leave the objects out in src/schema/catalog/catalog-queries.ts.',
     needs: [],
     assumed: [],
     async probe(ground) {
@@ -71,9 +63,6 @@ export const extensionAssumptions: readonly Assumption[] = [
     id: 'extension.schemas',
     sentence: 'A new database has no schema but public.',
     grade: 'low',
-    reliedOn: ['src/schema/catalog/catalog-queries.ts', 'src/engine/server/remote.ts'],
-    change:
-      'Leave the schemas out in src/schema/catalog/catalog-queries.ts, and do not count their tables in src/engine/server/remote.ts.',
     needs: [],
     assumed: ['public'],
     async probe(ground) {
@@ -88,8 +77,6 @@ export const extensionAssumptions: readonly Assumption[] = [
     id: 'extension.contrib',
     sentence: 'Of the extensions that come with PostgreSQL only file_fdw, seg and xml2 are missing.',
     grade: 'medium',
-    reliedOn: ['schema/migrations/001_initial_schema.sql'],
-    change: 'None in the code, which needs none of them: write down what a migration cannot use.',
     needs: ['omni'],
     assumed: ['file_fdw', 'seg', 'xml2'],
     async probe(ground) {
@@ -102,8 +89,6 @@ export const extensionAssumptions: readonly Assumption[] = [
     id: 'extension.access-methods',
     sentence: 'With the extensions the access methods scann, ivfflat and hnsw are there.',
     grade: 'high',
-    reliedOn: ['src/schema/vector/scann.ts', 'src/schema/vector/ivfflat.ts'],
-    change: 'Change the names in src/schema/vector/scann.ts and the stand-in.',
     needs: ['scann'],
     assumed: { hnsw: true, ivfflat: true, scann: true },
     async probe(ground) {
@@ -118,8 +103,6 @@ export const extensionAssumptions: readonly Assumption[] = [
     id: 'extension.ivf',
     sentence: 'An access method ivf is there too.',
     grade: 'high',
-    reliedOn: ['suites/tables.test.ts'],
-    change: 'None in the code: write the fact down.',
     needs: ['omni', 'scann'],
     assumed: { ivf: true },
     async probe(ground) {
@@ -131,8 +114,6 @@ export const extensionAssumptions: readonly Assumption[] = [
     id: 'extension.missing',
     sentence: 'Where alloydb_scann is not created, an index with USING scann is refused with 42704.',
     grade: 'high',
-    reliedOn: ['suites/vector-index.test.ts'],
-    change: 'Change what suites/vector-index.test.ts expects.',
     needs: [],
     assumed: { outcome: 'refused with 42704', words: true },
     async probe(ground) {

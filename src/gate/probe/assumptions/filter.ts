@@ -7,7 +7,6 @@ import { indexesIn, nodesOf, planShape } from '../../../engine/plan/shape.ts';
 import type { Session } from '../../../engine/session/session.ts';
 import { quoteLiteral } from '../../../engine/sql/literal.ts';
 
-const suite = 'suites/vector-index.test.ts';
 const search = 'SELECT id FROM probe_rows WHERE tenant = 7 ORDER BY embedding <=> $1 LIMIT 10';
 
 /** What a search within a tenant does. */
@@ -16,8 +15,6 @@ export const filterAssumptions: readonly Assumption[] = [
     id: 'filter.index-named',
     sentence: 'The plan of a filtered search through the index names it, as an Index Scan or a Custom Scan.',
     grade: 'high',
-    reliedOn: ['src/engine/plan/plan.ts', suite],
-    change: 'Teach indexOfStrategy in src/engine/plan/plan.ts the sentence that the plan has.',
     needs: ['scann-index'],
     assumed: { 'index named': true, 'node known': true },
     async probe(ground) {
@@ -38,8 +35,6 @@ export const filterAssumptions: readonly Assumption[] = [
     id: 'filter.inline',
     sentence: 'A filter is applied while the index is searched: Custom Scan (vector scan).',
     grade: 'medium',
-    reliedOn: ['src/engine/plan/plan.ts', 'schema/expected-divergences.json'],
-    change: 'Write the plan of the tenant search down in schema/expected-divergences.json.',
     needs: ['omni', 'scann-index'],
     assumed: { 'custom scan': true },
     async probe(ground) {
@@ -53,8 +48,6 @@ export const filterAssumptions: readonly Assumption[] = [
     id: 'filter.as-the-planner-likes',
     sentence: 'Left alone, the plan of a search within a rare tenant is one that src/plan can read.',
     grade: 'medium',
-    reliedOn: ['src/engine/plan/plan.ts', suite],
-    change: 'Teach src/engine/plan/plan.ts the node; the suites want an index in that plan.',
     needs: ['scann-index'],
     assumed: { readable: true },
     async probe(ground) {
@@ -69,8 +62,6 @@ export const filterAssumptions: readonly Assumption[] = [
     id: 'filter.too-few-rows',
     sentence: 'By default a search within a rare tenant returns fewer rows than there are.',
     grade: 'low',
-    reliedOn: [suite, 'suites/expected/search-settings.ts', 'fixtures/scann-stand-in/alloydb_scann.c'],
-    change: 'The settings of the tenant search need not look at all leaves; turn the default of the switch.',
     standInSwitch: 'scann_stand_in.keep_searching',
     needs: ['scann-index'],
     assumed: { 'fewer than there are': true },
@@ -86,8 +77,6 @@ export const filterAssumptions: readonly Assumption[] = [
     id: 'filter.all-leaves',
     sentence: 'A search that looks at all leaves returns as many rows as a tenant has.',
     grade: 'medium',
-    reliedOn: ['suites/expected/search-settings.ts', suite],
-    change: 'Find settings that do, for suites/expected/search-settings.ts.',
     needs: ['scann-index', 'superuser'],
     assumed: { all: true },
     async probe(ground) {

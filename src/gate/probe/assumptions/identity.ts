@@ -11,9 +11,6 @@ export const identityAssumptions: readonly Assumption[] = [
     id: identityProven,
     sentence: 'The server is what its profile says: PostgreSQL 15, vector, and alloydb_scann on AlloyDB Omni only.',
     grade: 'high',
-    reliedOn: ['src/engine/identity/prove-identity.ts', 'src/engine/server/docker-server-facts.ts'],
-    change:
-      'Use the right image or URL. If it is the right one, change the proof in src/engine/identity/prove-identity.ts.',
     needs: [],
     assumed: 'proven',
     async probe({ server, identity }) {
@@ -30,8 +27,6 @@ export const identityAssumptions: readonly Assumption[] = [
     id: 'identity.banner',
     sentence: 'version() does not say AlloyDB, so only the extensions tell.',
     grade: 'high',
-    reliedOn: ['src/engine/identity/probe-identity.ts', 'src/engine/identity/prove-identity.ts'],
-    change: 'Let src/engine/identity/prove-identity.ts ask version() too.',
     needs: ['omni'],
     assumed: { 'says AlloyDB': false },
     async probe(ground) {
@@ -43,8 +38,6 @@ export const identityAssumptions: readonly Assumption[] = [
     id: 'identity.postgresql',
     sentence: 'The image 15.12.0 holds PostgreSQL 15.12.',
     grade: 'high',
-    reliedOn: ['src/engine/profile/alloydb-omni.ts', 'README.md'],
-    change: 'Write the version down in src/engine/profile/alloydb-omni.ts and README.md.',
     needs: ['omni'],
     assumed: '15.12',
     async probe({ identity }) {
@@ -55,8 +48,6 @@ export const identityAssumptions: readonly Assumption[] = [
     id: 'identity.scann-version',
     sentence: 'alloydb_scann is version 0.1.2 or older.',
     grade: 'medium',
-    reliedOn: ['fixtures/scann-stand-in/README.md', 'schema/vector-indexes.json'],
-    change: 'A newer one knows mode = AUTO: turn the default of scann_stand_in.mode_option and name the version.',
     needs: ['scann'],
     assumed: { 'newer than 0.1.2': false },
     async probe({ identity }) {
@@ -72,8 +63,6 @@ export const identityAssumptions: readonly Assumption[] = [
     id: 'identity.vector-version',
     sentence: "The vector extension is 0.8.0 in Google's own build (0.8.0.google-N).",
     grade: 'medium',
-    reliedOn: ['scripts/setup-native.sh', 'suites/expected/search-settings.ts'],
-    change: 'Build the native pgvector of scripts/setup-native.sh from the same release.',
     needs: ['omni'],
     assumed: { release: '0.8.0', google: true },
     async probe({ identity }) {
@@ -86,12 +75,6 @@ export const identityAssumptions: readonly Assumption[] = [
     id: 'identity.superuser',
     sentence: 'The user that the container is started with is a superuser and may create databases.',
     grade: 'high',
-    reliedOn: [
-      'src/engine/server/docker-container.ts',
-      'src/schema/vector/strategy-settings.ts',
-      'src/gate/suite/need.ts',
-    ],
-    change: 'Mark the checks that need a superuser, and load libraries through session_preload_libraries.',
     needs: [],
     assumed: { superuser: true, 'creates databases': true },
     async probe({ identity: { role } }) {

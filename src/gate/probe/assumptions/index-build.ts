@@ -11,8 +11,6 @@ export const indexBuildAssumptions: readonly Assumption[] = [
     id: 'build.in-transaction',
     sentence: 'A table can be made, filled and indexed in one transaction.',
     grade: 'low',
-    reliedOn: ['src/schema/vector/index-step.ts', 'suites/vector-index.test.ts'],
-    change: 'Build outside a transaction in src/schema/vector/index-step.ts, and load before BEGIN in the suites.',
     needs: ['scann'],
     assumed: { outcome: 'accepted' },
     async probe(ground) {
@@ -27,8 +25,6 @@ export const indexBuildAssumptions: readonly Assumption[] = [
     id: 'build.concurrently',
     sentence: 'CREATE INDEX CONCURRENTLY and REINDEX INDEX CONCURRENTLY work.',
     grade: 'high',
-    reliedOn: ['src/schema/migrate/invalid-index.ts', 'src/schema/migrate/lint.ts'],
-    change: 'Refuse CONCURRENTLY for ScaNN in src/schema/migrate/lint.ts.',
     needs: ['scann'],
     assumed: { create: 'accepted', reindex: 'accepted', valid: true },
     async probe(ground) {
@@ -51,8 +47,6 @@ export const indexBuildAssumptions: readonly Assumption[] = [
     id: 'build.failed-concurrently',
     sentence: 'A refused CREATE INDEX CONCURRENTLY leaves an invalid index behind.',
     grade: 'low',
-    reliedOn: ['src/schema/migrate/invalid-index.ts'],
-    change: 'None where nothing is left; otherwise look at what is left in src/schema/migrate/invalid-index.ts.',
     needs: ['scann'],
     assumed: { outcome: 'refused with XX000', left: 'an invalid index' },
     async probe(ground) {
@@ -68,8 +62,6 @@ export const indexBuildAssumptions: readonly Assumption[] = [
     id: 'build.dimensions',
     sentence: 'Vectors of 768 elements can be indexed, and of 1,536 and 2,000 too.',
     grade: 'low',
-    reliedOn: ['schema/migrations/001_initial_schema.sql', 'schema/vector-indexes.json'],
-    change: 'The embedding column needs fewer elements, or no index.',
     needs: ['scann'],
     assumed: { '768': 'accepted', '1536': 'accepted', '2000': 'accepted' },
     async probe(ground) {
@@ -93,8 +85,6 @@ export const indexBuildAssumptions: readonly Assumption[] = [
     id: 'build.copied-database',
     sentence: 'A database with an index can be copied (STRATEGY FILE_COPY and WAL_LOG) and is searched in the copy.',
     grade: 'low',
-    reliedOn: ['src/engine/database/postgres-database.ts', 'src/gate/run/prepared-profile.ts'],
-    change: 'Take the other strategy in src/gate/run/prepared-profile.ts, or migrate every database anew.',
     needs: ['scann-index'],
     assumed: { FILE_COPY: 'searched', WAL_LOG: 'searched' },
     async probe(ground) {
@@ -113,8 +103,6 @@ export const indexBuildAssumptions: readonly Assumption[] = [
     id: 'build.maintenance',
     sentence: 'VACUUM, ANALYZE and REINDEX of a table with an index work.',
     grade: 'medium',
-    reliedOn: ['src/schema/vector/index-step.ts', 'src/schema/migrate/invalid-index.ts', 'schema/retention.sql'],
-    change: 'Drop and create the index instead of rebuilding it, in src/schema/vector/index-step.ts.',
     needs: ['scann'],
     assumed: { analyze: 'accepted', reindex: 'accepted', vacuum: 'accepted' },
     async probe(ground) {

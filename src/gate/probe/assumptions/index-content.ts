@@ -4,7 +4,6 @@ import { searchAllLeaves, searchThroughIndex, vectorOfRow } from '../search-thro
 import { createIndexOn, createTableOfRows } from '../try-index.ts';
 import { scalar } from '../../../engine/session/answer.ts';
 
-const suite = 'suites/vector-index.test.ts';
 const leaves = 10;
 const notTaken = 'no plan takes the index';
 
@@ -14,8 +13,6 @@ export const indexContentAssumptions: readonly Assumption[] = [
     id: 'content.null-vectors',
     sentence: 'Rows without a vector do not hinder a build, and are not in the index.',
     grade: 'low',
-    reliedOn: ['src/schema/vector/index-step.ts', suite],
-    change: 'Change what the suites count, and index the rows that have a vector only (WHERE … IS NOT NULL).',
     needs: ['scann'],
     assumed: { build: 'accepted', found: false },
     async probe(ground) {
@@ -43,8 +40,6 @@ export const indexContentAssumptions: readonly Assumption[] = [
     id: 'content.zero-vectors',
     sentence: 'A zero vector can be stored, and is not in an index by cosine.',
     grade: 'low',
-    reliedOn: [suite, 'schema/expected-divergences.json'],
-    change: 'Write the difference from pgvector down in schema/expected-divergences.json.',
     needs: ['scann'],
     assumed: { build: 'accepted', found: false, insert: 'accepted' },
     async probe(ground) {
@@ -81,8 +76,6 @@ export const indexContentAssumptions: readonly Assumption[] = [
     id: 'content.row-itself',
     sentence: 'The nearest row of a row is the row itself, at distance 0, with the default settings.',
     grade: 'medium',
-    reliedOn: [suite],
-    change: 'Set scann.pre_reordering_num_neighbors before that check in suites/vector-index.test.ts.',
     needs: ['scann-index'],
     assumed: { distance: 'zero', found: true },
     async probe(ground) {
@@ -103,8 +96,6 @@ export const indexContentAssumptions: readonly Assumption[] = [
     id: 'content.new-rows',
     sentence: 'A row that is inserted after the build is found through the index at once.',
     grade: 'medium',
-    reliedOn: [suite, 'src/schema/vector/index-step.ts'],
-    change: 'Run the index step after every load, and say so in the guide for operators.',
     needs: ['scann-index'],
     assumed: { found: true },
     async probe(ground) {
@@ -128,8 +119,6 @@ export const indexContentAssumptions: readonly Assumption[] = [
     id: 'content.statistics-view',
     sentence: 'pg_stat_ann_indexes has a column indexscan, which counts a search.',
     grade: 'medium',
-    reliedOn: ['fixtures/scann-stand-in/alloydb_scann--0.1.2-stand-in.sql'],
-    change: 'Change the view of the stand-in.',
     needs: ['scann-index'],
     assumed: { counts: true, indexscan: true },
     async probe(ground) {
@@ -154,8 +143,6 @@ export const indexContentAssumptions: readonly Assumption[] = [
     id: 'content.recall-function',
     sentence: 'There is a function evaluate_query_recall; pgparity computes recall itself and does not call it.',
     grade: 'high',
-    reliedOn: ['suites/recall.ts'],
-    change: 'None in the code: write the fact down.',
     needs: ['omni', 'scann'],
     assumed: { exists: true },
     async probe(ground) {

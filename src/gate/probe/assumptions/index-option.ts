@@ -4,17 +4,12 @@ import { outcomeOf, saidOf } from '../outcome.ts';
 import { outcomesOfOptions, tryOptions } from '../try-index.ts';
 import { records } from '../../../engine/session/answer.ts';
 
-const scann = 'src/schema/vector/scann.ts';
-const standIn = 'fixtures/scann-stand-in/alloydb_scann.c';
-
 /** Operator classes and storage parameters of a ScaNN index. */
 export const indexOptionAssumptions: readonly Assumption[] = [
   {
     id: 'option.operator-classes',
     sentence: 'The operator classes are cosine, dot_product and l2, on the type vector, and none is the default.',
     grade: 'high',
-    reliedOn: [scann, 'fixtures/scann-stand-in/alloydb_scann--0.1.2-stand-in.sql'],
-    change: 'Change operatorClasses in src/schema/vector/scann.ts, and the script of the stand-in.',
     needs: ['scann'],
     assumed: ['cosine on vector', 'dot_product on vector', 'l2 on vector'],
     async probe(ground) {
@@ -30,8 +25,6 @@ export const indexOptionAssumptions: readonly Assumption[] = [
     id: 'option.operators',
     sentence: 'They order by <=>, <#> and <-> in that order.',
     grade: 'high',
-    reliedOn: [scann, 'suites/vector-index.test.ts'],
-    change: 'Change operatorClasses in src/schema/vector/scann.ts, and the orders in suites/vector-index.test.ts.',
     needs: ['scann'],
     assumed: { cosine: ['<=>'], dot_product: ['<#>'], l2: ['<->'] },
     async probe(ground) {
@@ -52,8 +45,6 @@ export const indexOptionAssumptions: readonly Assumption[] = [
     id: 'option.num-leaves-required',
     sentence: 'An index without num_leaves is refused with 22023.',
     grade: 'medium',
-    reliedOn: [scann, standIn],
-    change: 'Leave num_leaves out where the server does better, in src/schema/vector/scann.ts; change the stand-in.',
     needs: ['scann'],
     assumed: { "quantizer = 'SQ8'": 'refused with 22023' },
     probe: async (ground) => outcomesOfOptions(await ground.open(), ["quantizer = 'SQ8'"]),
@@ -62,9 +53,6 @@ export const indexOptionAssumptions: readonly Assumption[] = [
     id: 'option.num-leaves-range',
     sentence: 'num_leaves goes from 1 to 1,048,576; anything else is refused with 22023.',
     grade: 'high',
-    reliedOn: [scann, 'src/schema/vector/index-step-specification.ts', standIn],
-    change:
-      'Change leavesMax in src/schema/vector/scann.ts and the limit in src/schema/vector/index-step-specification.ts.',
     needs: ['scann-index'],
     assumed: {
       '0': 'refused with 22023',
@@ -90,8 +78,6 @@ export const indexOptionAssumptions: readonly Assumption[] = [
     id: 'option.quoted-number',
     sentence: "A number may be written as text: num_leaves = '10'.",
     grade: 'low',
-    reliedOn: ['src/schema/vector/index-step.ts'],
-    change: 'Write numbers without quotes in statementsFor of src/schema/vector/index-step.ts.',
     needs: ['scann'],
     assumed: { "num_leaves = '10'": 'accepted' },
     probe: async (ground) => outcomesOfOptions(await ground.open(), ["num_leaves = '10'"]),
@@ -100,8 +86,6 @@ export const indexOptionAssumptions: readonly Assumption[] = [
     id: 'option.unknown',
     sentence: 'An option that is not known is refused with 22023.',
     grade: 'medium',
-    reliedOn: ['suites/vector-index.test.ts', standIn],
-    change: 'Change what suites/vector-index.test.ts expects, and the stand-in.',
     needs: ['scann'],
     assumed: { 'num_leaves = 10, lists = 10': 'refused with 22023' },
     probe: async (ground) => outcomesOfOptions(await ground.open(), ['num_leaves = 10, lists = 10']),
@@ -110,8 +94,6 @@ export const indexOptionAssumptions: readonly Assumption[] = [
     id: 'option.quantizer',
     sentence: 'The quantizers SQ8 and FLAT are accepted, and one that is not known is refused with 22023.',
     grade: 'medium',
-    reliedOn: [scann, 'src/schema/vector/index-step-specification.ts', 'schema/vector-indexes.json'],
-    change: 'Change the quantizers in src/schema/vector/index-step-specification.ts and schema/vector-indexes.json.',
     needs: ['scann'],
     assumed: {
       "num_leaves = 10, quantizer = 'FLAT'": 'accepted',
@@ -128,8 +110,6 @@ export const indexOptionAssumptions: readonly Assumption[] = [
     id: 'option.quantizer-ah',
     sentence: 'The quantizer AH is refused with 22023 unless a flag allows it.',
     grade: 'medium',
-    reliedOn: ['src/schema/vector/index-step-specification.ts', standIn],
-    change: 'Allow AH in src/schema/vector/index-step-specification.ts, and turn the default of the switch.',
     standInSwitch: 'scann_stand_in.quantizer_ah',
     needs: ['scann'],
     assumed: { "num_leaves = 10, quantizer = 'AH'": 'refused with 22023' },
@@ -139,8 +119,6 @@ export const indexOptionAssumptions: readonly Assumption[] = [
     id: 'option.levels',
     sentence: 'max_num_levels is 1 or 2; 3 is refused with 22023.',
     grade: 'medium',
-    reliedOn: ['src/schema/vector/index-step-specification.ts', standIn],
-    change: 'Change the limit in src/schema/vector/index-step-specification.ts, and the stand-in.',
     needs: ['scann'],
     assumed: {
       'num_leaves = 10, max_num_levels = 1': 'accepted',
@@ -157,9 +135,6 @@ export const indexOptionAssumptions: readonly Assumption[] = [
     id: 'option.mode',
     sentence: "mode = 'AUTO' is not known (22023): it came with alloydb_scann 0.1.3.",
     grade: 'medium',
-    reliedOn: ['src/schema/vector/index-step-specification.ts', standIn],
-    change:
-      'Offer it in src/schema/vector/index-step-specification.ts beside num_leaves, and turn the default of the switch.',
     standInSwitch: 'scann_stand_in.mode_option',
     needs: ['scann'],
     assumed: { "mode = 'AUTO'": 'refused with 22023' },
@@ -169,8 +144,6 @@ export const indexOptionAssumptions: readonly Assumption[] = [
     id: 'option.stored',
     sentence: 'The catalog keeps the options as they were written, so that the index step knows them again.',
     grade: 'low',
-    reliedOn: ['src/schema/vector/index-step-existing.ts', 'src/schema/vector/index-step.ts'],
-    change: 'Compare options the way the server keeps them in actionFor of src/schema/vector/index-step.ts.',
     needs: ['scann-index'],
     assumed: { num_leaves: '100', quantizer: 'SQ8' },
     async probe(ground) {
@@ -189,8 +162,6 @@ export const indexOptionAssumptions: readonly Assumption[] = [
     id: 'option.rows-of-rule-of-thumb',
     sentence: `Over ${groundRows.toLocaleString('en-US')} rows the square root of them is accepted as num_leaves, for each operator class.`,
     grade: 'high',
-    reliedOn: [scann, 'schema/vector-indexes.json', 'suites/vector-index.test.ts'],
-    change: 'Set numLeaves in schema/vector-indexes.json to a number that the server accepts.',
     needs: ['scann'],
     assumed: { cosine: 'accepted', dot_product: 'accepted', l2: 'accepted' },
     async probe(ground) {

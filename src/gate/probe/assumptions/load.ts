@@ -6,18 +6,12 @@ import { registerSecret } from '../../../base/config/redact.ts';
 import { quoteLiteral } from '../../../engine/sql/literal.ts';
 import type { Session } from '../../../engine/session/session.ts';
 
-const reader = 'src/schema/vector/strategy-settings.ts';
-const suite = 'suites/vector-index.test.ts';
-
 /** When the settings of a library exist, and who may load it. */
 export const loadAssumptions: readonly Assumption[] = [
   {
     id: 'load.scann-placeholder',
     sentence: 'Before LOAD a session has no settings scann.*, and a SET of one that nobody knows succeeds unseen.',
     grade: 'high',
-    reliedOn: [reader, suite, 'fixtures/scann-stand-in/alloydb_scann.c'],
-    change:
-      'The library is loaded already: LOAD in src/schema/vector/strategy-settings.ts is not needed, and the check in the suites.',
     needs: ['scann'],
     assumed: { 'seen afterwards': false, set: 'accepted', settings: 0 },
     probe: async (ground) => placeholder(await ground.open(), 'scann'),
@@ -26,8 +20,6 @@ export const loadAssumptions: readonly Assumption[] = [
     id: 'load.pgvector-placeholder',
     sentence: 'So it is with ivfflat.* and hnsw.* before LOAD of vector.',
     grade: 'high',
-    reliedOn: [reader, suite],
-    change: 'The library is loaded already: change the check in suites/vector-index.test.ts.',
     needs: [],
     assumed: {
       hnsw: { 'seen afterwards': false, set: 'accepted', settings: 0 },
@@ -43,8 +35,6 @@ export const loadAssumptions: readonly Assumption[] = [
     id: 'load.superuser-only',
     sentence: 'A superuser may LOAD alloydb_scann, and nobody else (42501).',
     grade: 'high',
-    reliedOn: [reader],
-    change: 'Change what loadLibrary in src/schema/vector/strategy-settings.ts overlooks.',
     needs: ['scann', 'superuser'],
     assumed: { others: 'refused with 42501', superuser: 'accepted' },
     async probe(ground) {
@@ -63,8 +53,6 @@ export const loadAssumptions: readonly Assumption[] = [
     id: 'load.session-preload',
     sentence: 'Others have the settings when session_preload_libraries of their role names the library.',
     grade: 'high',
-    reliedOn: [reader],
-    change: 'Change the advice in refuseUnknown of src/schema/vector/strategy-settings.ts.',
     needs: ['scann', 'superuser', 'throw-away'],
     assumed: { 'settings seen': true },
     probe: sessionPreload,

@@ -7,8 +7,6 @@ export const pgvectorAssumptions: readonly Assumption[] = [
     id: 'pgvector.defaults',
     sentence: 'pgvector has the settings of 0.8.0 and their defaults.',
     grade: 'high',
-    reliedOn: ['suites/expected/search-settings.ts'],
-    change: 'Change vectorSettingDefaults in suites/expected/search-settings.ts.',
     needs: ['superuser'],
     assumed: {
       'hnsw.ef_search': '40',
@@ -34,12 +32,6 @@ export const pgvectorAssumptions: readonly Assumption[] = [
     id: 'pgvector.empty-build',
     sentence: 'IVFFlat is built over an empty table, with the NOTICE "ivfflat index created with little data".',
     grade: 'high',
-    reliedOn: [
-      'schema/migrations/001_initial_schema.sql',
-      'suites/vector-index.test.ts',
-      'src/schema/vector/ivfflat.ts',
-    ],
-    change: 'Change what suites/vector-index.test.ts expects.',
     needs: [],
     assumed: ['NOTICE: ivfflat index created with little data'],
     async probe(ground) {
@@ -55,8 +47,6 @@ export const pgvectorAssumptions: readonly Assumption[] = [
     id: 'pgvector.functions',
     sentence: 'vector_dims, vector_norm, l2_normalize and the operators <->, <#>, <=> and <+> are there.',
     grade: 'high',
-    reliedOn: ['suites/vector-rows.ts', 'suites/vector-index.test.ts'],
-    change: 'Write the rows of suites/vector-rows.ts without the missing one.',
     needs: [],
     assumed: { distances: '5 -11 0.016 4', norm: '2.000' },
     async probe(ground) {

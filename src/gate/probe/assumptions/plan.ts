@@ -7,10 +7,8 @@ import { planOf, type PlanMode } from '../../../engine/plan/explain.ts';
 import { indexesIn, planShape } from '../../../engine/plan/shape.ts';
 import { quoteLiteral } from '../../../engine/sql/literal.ts';
 
-const suite = 'suites/vector-index.test.ts';
 const search = 'SELECT id FROM probe_rows ORDER BY embedding <=> $1 LIMIT 10';
 const shape = ['Limit', '  Index Scan using probe_index on probe_rows (ordered)'];
-const shapeChange = 'Teach src/engine/plan/plan.ts the node, so that the name of the index is read from it.';
 
 /** How searches through a ScaNN index are planned: shapes without costs. */
 export const planAssumptions: readonly Assumption[] = [
@@ -18,8 +16,6 @@ export const planAssumptions: readonly Assumption[] = [
     id: 'plan.plain',
     sentence: 'A search of all rows is an Index Scan in the order of the distance, which names the index.',
     grade: 'high',
-    reliedOn: ['src/engine/plan/plan.ts', suite, 'suites/recall.ts'],
-    change: shapeChange,
     needs: ['scann-index'],
     assumed: shape,
     probe: (ground) => shapeOf(ground, 'custom'),
@@ -28,8 +24,6 @@ export const planAssumptions: readonly Assumption[] = [
     id: 'plan.generic',
     sentence: 'So is the generic plan of a prepared search.',
     grade: 'high',
-    reliedOn: ['src/engine/plan/explain.ts', suite],
-    change: 'Where the index is not taken, searches must not be prepared under a name, or set plan_cache_mode.',
     needs: ['scann-index'],
     assumed: shape,
     probe: (ground) => shapeOf(ground, 'generic'),
@@ -38,8 +32,6 @@ export const planAssumptions: readonly Assumption[] = [
     id: 'plan.with-settings',
     sentence: 'It stays so when a search looks at as many leaves as the square root of all.',
     grade: 'medium',
-    reliedOn: ['suites/expected/search-settings.ts', suite],
-    change: 'Lower num_leaves_to_search in suites/expected/search-settings.ts.',
     needs: ['scann-index', 'superuser'],
     assumed: shape,
     probe: (ground) =>
@@ -53,8 +45,6 @@ export const planAssumptions: readonly Assumption[] = [
     id: 'plan.small-table',
     sentence: 'A table of 10 rows is read as a whole although it has the index.',
     grade: 'high',
-    reliedOn: ['src/engine/plan/explain.ts', 'suites/vector-rows.ts'],
-    change: 'None: the suites prove the index by its name in the plan, whatever the size of the table.',
     needs: ['scann'],
     assumed: { index: false },
     async probe(ground) {
@@ -72,8 +62,6 @@ export const planAssumptions: readonly Assumption[] = [
     id: 'plan.tie-breaker',
     sentence: 'A second column behind the distance costs the index.',
     grade: 'high',
-    reliedOn: [suite, 'schema/expected-divergences.json'],
-    change: 'Write the plan down in schema/expected-divergences.json, or change the check.',
     needs: ['scann-index'],
     assumed: ['Limit', '  Sort', '    Seq Scan on probe_rows'],
     async probe(ground) {
@@ -88,8 +76,6 @@ export const planAssumptions: readonly Assumption[] = [
     id: 'plan.orders',
     sentence: 'The index serves its own operator, ascending, and neither another metric nor 1 - (…) DESC.',
     grade: 'high',
-    reliedOn: [suite],
-    change: 'Change what "the index serves the operator of its own metric only" expects.',
     needs: ['scann-index'],
     assumed: {
       '<#>': false,

@@ -7,18 +7,12 @@ import { StatementError } from '../../../engine/session/session.ts';
 import { explainRefusal, type Refusal } from '../../../schema/vector/index-step-refusal.ts';
 import { scann } from '../../../schema/vector/scann.ts';
 
-const refusalReader = 'src/schema/vector/index-step-refusal.ts';
-const suite = 'suites/vector-index.test.ts';
-const standIn = 'fixtures/scann-stand-in/alloydb_scann.c';
-
 /** What a ScaNN index refuses, and with which words. */
 export const refusalAssumptions: readonly Assumption[] = [
   {
     id: 'refusal.empty-table',
     sentence: 'An empty table gets no index: XX000, and the words "empty table".',
     grade: 'high',
-    reliedOn: [refusalReader, 'src/schema/vector/scann.ts', 'schema/migrations/001_initial_schema.sql', suite, standIn],
-    change: 'Teach explainRefusal the new words. If it is accepted, the migration could create the index.',
     needs: ['scann'],
     assumed: { outcome: 'refused with XX000', 'words known': true },
     async probe(ground) {
@@ -31,8 +25,6 @@ export const refusalAssumptions: readonly Assumption[] = [
     id: 'refusal.wording',
     sentence: 'The refusal begins with its words, not with "Cannot create ScaNN index, error: FAILED_PRECONDITION:".',
     grade: 'medium',
-    reliedOn: [refusalReader, suite, standIn],
-    change: 'Both are understood: turn the default of the switch.',
     standInSwitch: 'scann_stand_in.refusal_prefix',
     needs: ['scann'],
     assumed: { begins: 'with its words' },
@@ -47,8 +39,6 @@ export const refusalAssumptions: readonly Assumption[] = [
     id: 'refusal.deleted-rows',
     sentence: 'A table whose rows are all deleted is refused as an empty one is.',
     grade: 'low',
-    reliedOn: [refusalReader, standIn],
-    change: 'Change the stand-in: the server counts other rows than those that are seen.',
     needs: ['scann'],
     assumed: { outcome: 'refused with XX000', 'words known': true },
     async probe(ground) {
@@ -62,8 +52,6 @@ export const refusalAssumptions: readonly Assumption[] = [
     id: 'refusal.null-vectors-only',
     sentence: 'A table of rows that have no vector is accepted.',
     grade: 'low',
-    reliedOn: ['src/schema/vector/index-step.ts', standIn],
-    change: 'Skip tables without a vector in ensureOne of src/schema/vector/index-step.ts, and change the stand-in.',
     needs: ['scann'],
     assumed: { outcome: 'accepted' },
     async probe(ground) {
@@ -78,8 +66,6 @@ export const refusalAssumptions: readonly Assumption[] = [
     id: 'refusal.truncate',
     sentence: 'TRUNCATE of a table with an index is refused by the same words, and the rows stay.',
     grade: 'high',
-    reliedOn: [suite, 'schema/expected-divergences.json', standIn],
-    change: 'Change what suites/vector-index.test.ts expects and the entry in schema/expected-divergences.json.',
     needs: ['scann-index'],
     assumed: { outcome: 'refused with XX000', 'rows stay': true, 'words known': true },
     async probe(ground) {
@@ -95,8 +81,6 @@ export const refusalAssumptions: readonly Assumption[] = [
     id: 'refusal.fewest-rows',
     sentence: 'A table of 1 row is enough for an index.',
     grade: 'medium',
-    reliedOn: [refusalReader, 'suites/vector-rows.ts', standIn],
-    change: 'Load more rows in suites/vector-rows.ts (chunks have 300), and give scann_stand_in.rows_min that default.',
     standInSwitch: 'scann_stand_in.rows_min',
     needs: ['scann'],
     assumed: { 'fewest accepted': 1, 'refusals known': true },
@@ -123,8 +107,6 @@ export const refusalAssumptions: readonly Assumption[] = [
     id: 'refusal.bypass',
     sentence: 'scann.allow_blocked_operations lets a superuser index an empty table and TRUNCATE an indexed one.',
     grade: 'high',
-    reliedOn: [suite, standIn],
-    change: 'Change what suites/vector-index.test.ts expects, and the stand-in.',
     needs: ['scann-index', 'superuser'],
     assumed: { index: 'accepted', truncate: 'accepted' },
     async probe(ground) {
@@ -146,8 +128,6 @@ export const refusalAssumptions: readonly Assumption[] = [
     id: 'refusal.bypass-of-others',
     sentence: 'Nobody but a superuser may set scann.allow_blocked_operations (42501).',
     grade: 'high',
-    reliedOn: [suite, standIn],
-    change: 'Change the stand-in: the setting is open to everybody.',
     needs: ['scann', 'superuser'],
     assumed: { outcome: 'refused with 42501' },
     async probe(ground) {

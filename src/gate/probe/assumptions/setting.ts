@@ -9,8 +9,6 @@ export const settingAssumptions: readonly Assumption[] = [
     id: 'setting.defaults',
     sentence: 'After LOAD the settings of a search have the defaults that 17.x is known to have.',
     grade: 'medium',
-    reliedOn: ['suites/expected/search-settings.ts', 'fixtures/scann-stand-in/alloydb_scann.c'],
-    change: 'Change the defaults in the stand-in. The suites set what they rely on.',
     needs: ['scann', 'superuser'],
     assumed: {
       'scann.allow_blocked_operations': 'off',
@@ -36,8 +34,6 @@ export const settingAssumptions: readonly Assumption[] = [
     id: 'setting.for-everybody',
     sentence: 'Anybody may set how many leaves are searched and how many candidates are reordered.',
     grade: 'medium',
-    reliedOn: ['suites/expected/search-settings.ts', 'src/schema/vector/strategy-settings.ts'],
-    change: 'Connect as a superuser where suites apply settings.',
     needs: ['scann', 'superuser'],
     assumed: { 'scann.num_leaves_to_search': 'user', 'scann.pre_reordering_num_neighbors': 'user' },
     async probe(ground) {
@@ -53,8 +49,6 @@ export const settingAssumptions: readonly Assumption[] = [
     id: 'setting.of-the-product',
     sentence: 'The values that the product searches with are accepted.',
     grade: 'medium',
-    reliedOn: ['suites/expected/search-settings.ts'],
-    change: 'Change the values in suites/expected/search-settings.ts.',
     needs: ['scann', 'superuser'],
     assumed: {
       'scann.num_leaves_to_search = 47': 'accepted',

@@ -1,11 +1,11 @@
 import { redact } from '../base/config/redact.ts';
-import { exitCodes, PgparityError } from '../base/errors.ts';
+import { exitCodeOf, PgparityError } from '../base/errors.ts';
 
 /** The exit code of a process that ended on Ctrl-C: 128 + SIGINT. */
 export const interruptedExitCode = 130;
 
-/** Tells an error in one sentence on stderr and returns the exit code. A stack is shown for our own mistakes only. */
-export function tellError(error: unknown): number {
+/** Prints an error as one sentence on stderr and returns the exit code. A stack is shown for our own mistakes only. */
+export function printError(error: unknown): number {
   if (error instanceof InterruptedError) {
     process.stderr.write('pgparity: interrupted; everything that was started is stopped.\n');
     return interruptedExitCode;
@@ -14,9 +14,9 @@ export function tellError(error: unknown): number {
     process.stderr.write(`pgparity: ${redact(error.message)}\n`);
     return error.exitCode;
   }
-  const told = error instanceof Error ? (error.stack ?? error.message) : String(error);
-  process.stderr.write(`pgparity: this is a fault of pgparity itself, please report it.\n${redact(told)}\n`);
-  return exitCodes.serverFailed;
+  const text = error instanceof Error ? (error.stack ?? error.message) : String(error);
+  process.stderr.write(`pgparity: this is a fault of pgparity itself, please report it.\n${redact(text)}\n`);
+  return exitCodeOf(error);
 }
 
 /** Ctrl-C or SIGTERM ended the work. */
