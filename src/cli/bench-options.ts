@@ -9,7 +9,7 @@ import {
   type DataChoice,
   type ScenarioQueries,
   type SweepChoice,
-} from '../bench/trip/benchmark-options.ts';
+} from '../bench/trip/options/benchmark-options.ts';
 import { nearestName } from '../base/config/nearest-name.ts';
 import { readSettings } from '../base/config/settings.ts';
 import { presets } from '../bench/dataset/generator/presets.ts';

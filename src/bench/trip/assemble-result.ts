@@ -1,5 +1,5 @@
 import type { ProfileBenchmark } from './benchmark-place.ts';
-import type { MeasuredServer } from './measured-server.ts';
+import type { MeasuredServer } from './server/measured-server.ts';
 import type { Measured } from './profile-benchmark.ts';
 import type { BenchmarkRecord, DatasetFacts, Fingerprint, StrategyName, Warning } from '../../vault/result/result.ts';
 import { judgeFitness, machineDoubts, type FitnessNeeds } from '../machine/fitness.ts';

@@ -1,8 +1,8 @@
-import type { BenchmarkDatabase } from './benchmark-database.ts';
-import type { BenchmarkOptions } from './benchmark-options.ts';
-import type { MeasuredServer } from './measured-server.ts';
+import type { BenchmarkDatabase } from './database/benchmark-database.ts';
+import type { BenchmarkOptions } from './options/benchmark-options.ts';
+import type { MeasuredServer } from './server/measured-server.ts';
 import type { PreparedData } from './prepared-data.ts';
-import type { StepStore } from './steps.ts';
+import type { StepStore } from './context/steps.ts';
 import type { Fingerprint } from '../../vault/result/result.ts';
 import type { ServerChoice } from '../../engine/server/choose-server.ts';
 

@@ -1,14 +1,14 @@
 import { assembleResult, type ResultGround } from './assemble-result.ts';
-import type { BenchmarkDatabase } from './benchmark-database.ts';
+import type { BenchmarkDatabase } from './database/benchmark-database.ts';
 import type { BenchmarkPlace, ProfileBenchmark } from './benchmark-place.ts';
 import { closedAfter } from './closed-after.ts';
-import { giveBuildMemory } from './build-memory.ts';
+import { giveBuildMemory } from './server/build-memory.ts';
 import { openBenchmarkDatabase } from './database/open-benchmark-database.ts';
-import { lossOf } from './lost-server.ts';
+import { lossOf } from './server/lost-server.ts';
 import { measureLoaded } from './loaded-benchmark.ts';
-import { startMeasuredServer, type MeasuredServer } from './measured-server.ts';
+import { startMeasuredServer, type MeasuredServer } from './server/measured-server.ts';
 import type { BenchmarkRecord } from '../../vault/result/result.ts';
-import { measureTable } from './table-benchmark.ts';
+import { measureTable } from './table/table-benchmark.ts';
 import { readFingerprint } from '../machine/fingerprint.ts';
 import { StealMeter } from '../machine/steal-meter.ts';
 

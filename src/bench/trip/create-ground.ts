@@ -1,6 +1,6 @@
 import type { BenchmarkPlace } from './benchmark-place.ts';
-import type { Ground, SearchedData } from './ground.ts';
-import { Steps } from './steps.ts';
+import type { Ground, SearchedData } from './context/trip.ts';
+import { Steps } from './context/steps.ts';
 
 /**
  * The ground of the profile's steps, once its data are known. `standing` is what else their numbers depend on: the indexes

@@ -1,11 +1,11 @@
 import type { BenchmarkPlace } from './benchmark-place.ts';
 import { createGround } from './create-ground.ts';
-import type { SearchedData } from './ground.ts';
+import type { SearchedData } from './context/trip.ts';
 import type { PreparedData } from './prepared-data.ts';
 import { measureProfile, type Measured } from './profile-benchmark.ts';
 import type { DatasetFacts, StrategyName } from '../../vault/result/result.ts';
-import { installStrategies } from './strategies-here.ts';
-import type { BenchmarkOptions } from './benchmark-options.ts';
+import { installStrategies } from './database/install-strategies.ts';
+import type { BenchmarkOptions } from './options/benchmark-options.ts';
 
 /** Loads the vectors into a database of our own, and measures every strategy that the server has. */
 export async function measureLoaded(

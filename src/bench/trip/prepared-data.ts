@@ -1,8 +1,8 @@
-import type { BenchmarkOptions, DataChoice } from './benchmark-options.ts';
-import { openData } from './data/opened-data.ts';
-import { FilterColumns } from './filter/filter-columns.ts';
-import type { SearchedData } from './ground.ts';
-import { placeOfRow, searchedData } from './searched-data.ts';
+import type { BenchmarkOptions, DataChoice } from './options/benchmark-options.ts';
+import { openData } from './workload/opened-vectors.ts';
+import { FilterColumns } from './workload/filter-columns.ts';
+import type { SearchedData } from './context/trip.ts';
+import { placeOfRow, searchedData } from './workload/workload.ts';
 
 /** The vectors that every profile is measured with, their exact answers, and the tenants that filters ask for. */
 export interface PreparedData {

@@ -1,16 +1,16 @@
-import type { LoadBatch } from './benchmark-database.ts';
+import type { LoadBatch } from './database/benchmark-database.ts';
 import type { BenchmarkResult, Point, SearchSample, StrategyName, Warning } from '../../vault/result/result.ts';
-import type { BenchmarkOptions } from './benchmark-options.ts';
-import { compareStrategies } from './compare-strategies.ts';
-import { filterColumnNames, type FilterColumns } from './filter/filter-columns.ts';
-import type { Ground, SearchedData } from './ground.ts';
-import { IndexedTables } from './indexed-tables.ts';
-import { measureFloor } from './floor.ts';
-import { withLoops } from './loops.ts';
-import { unprovenWarnings } from './plan-proof.ts';
+import type { BenchmarkOptions } from './options/benchmark-options.ts';
+import { compareStrategies } from './sweep/compare-strategies.ts';
+import { filterColumnNames, type FilterColumns } from './workload/filter-columns.ts';
+import type { Ground, SearchedData } from './context/trip.ts';
+import { IndexedTables } from './index-build/indexed-tables.ts';
+import { measureFloor } from './search/floor.ts';
+import { withLoops } from './load/loops.ts';
+import { unprovenWarnings } from './search/plan-proof.ts';
 import * as shapes from '../../vault/result/result.ts';
 import { measureScenarios } from './scenarios.ts';
-import { sweepStrategy, type StrategySweep } from './strategy-sweeps.ts';
+import { sweepStrategy, type StrategySweep } from './sweep/strategy-sweeps.ts';
 import { atRecall } from '../measure/at-recall.ts';
 import { crossCheckWithSql } from '../neighbours/sql-oracle.ts';
 

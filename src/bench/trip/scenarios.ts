@@ -1,12 +1,12 @@
 import { z } from 'zod';
-import type { BenchmarkOptions, Scenario } from './benchmark-options.ts';
+import type { BenchmarkOptions, Scenario } from './options/benchmark-options.ts';
 import { measureDrift } from './drift/drift.ts';
-import type { FilterColumns } from './filter/filter-columns.ts';
+import type { FilterColumns } from './workload/filter-columns.ts';
 import { runFilterMatrix, type FilteredStrategy } from './filter/filter-matrix.ts';
-import type { Ground } from './ground.ts';
-import type { IndexedTables } from './indexed-tables.ts';
+import type { Ground } from './context/trip.ts';
+import type { IndexedTables } from './index-build/indexed-tables.ts';
 import { operatingPoints } from '../../vault/result/operating-point.ts';
-import { isUnproven } from './plan-proof.ts';
+import { isUnproven } from './search/plan-proof.ts';
 import * as shapes from '../../vault/result/result.ts';
 import type { BenchmarkResult, Point } from '../../vault/result/result.ts';
 import { measureBuiltEmptyTrap } from './traps/built-empty-trap.ts';

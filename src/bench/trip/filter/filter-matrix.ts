@@ -1,11 +1,11 @@
-import { indexOnly, knownPlan } from './answer-plan.ts';
-import { columnOf, filterCells, type FilterCell, type FilterColumns } from './filter-columns.ts';
+import { indexOnly, knownPlan } from '../search/answer-plan.ts';
+import { columnOf, filterCells, type FilterCell, type FilterColumns } from '../workload/filter-columns.ts';
 import { filteredTruths, type FilteredTruth } from './filtered-truth.ts';
 import { iterativeScans, type IterativeScan } from './iterative-scan.ts';
-import { measurePlanned, openPlanned, type PlannedSearch } from './tenant-searches.ts';
+import { measurePlanned, openPlanned, type PlannedSearch } from '../search/planned-searches.ts';
 import type { FilterPoint, StrategyName, Warning } from '../../../vault/result/result.ts';
-import type { Ground } from '../ground.ts';
-import { searchOf, type SearchedTable } from '../statements.ts';
+import type { Ground } from '../context/trip.ts';
+import { searchOf, type SearchedTable } from '../search/search-statement.ts';
 
 /** One strategy's operating point: its table with its index, and how that is searched. */
 export interface FilteredStrategy {

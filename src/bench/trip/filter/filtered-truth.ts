@@ -1,9 +1,9 @@
-import type { FilterCell, FilterColumns } from './filter-columns.ts';
+import type { FilterCell, FilterColumns } from '../workload/filter-columns.ts';
 import type { Metric, VectorBatch } from '../../dataset/vector-source.ts';
 import { exactDistance } from '../../neighbours/exact-distance.ts';
 import { NearestRows } from '../../neighbours/nearest-rows.ts';
 import type { Truth } from '../../neighbours/truth.ts';
-import { queryVector, type SearchedData } from '../ground.ts';
+import { queryVector, type SearchedData } from '../context/trip.ts';
 
 export interface FilteredTruth {
   readonly truth: Truth;

@@ -1,12 +1,12 @@
-import type { LoadBatch } from '../benchmark-database.ts';
+import type { LoadBatch } from '../database/benchmark-database.ts';
 import { buildIndex } from '../index-build/build-index.ts';
 import { createBenchmarkTable, dropBenchmarkTable, settleTable } from '../database/benchmark-table.ts';
-import { indexOnly, knownPlan } from '../filter/answer-plan.ts';
-import { measurePlanned, openPlanned, type FoundSearch, type PlannedSearch } from '../filter/tenant-searches.ts';
-import type { Ground } from '../ground.ts';
-import { benchmarkSchema } from '../indexed-tables.ts';
+import { indexOnly, knownPlan } from '../search/answer-plan.ts';
+import { measurePlanned, openPlanned, type FoundSearch, type PlannedSearch } from '../search/planned-searches.ts';
+import type { Ground } from '../context/trip.ts';
+import { benchmarkSchema } from '../index-build/indexed-tables.ts';
 import type { BenchmarkResult } from '../../../vault/result/result.ts';
-import { searchOf, type SearchedTable } from '../statements.ts';
+import { searchOf, type SearchedTable } from '../search/search-statement.ts';
 import { trapRecallLoss } from './tenant-filter-trap.ts';
 import { quoteIdentifier } from '../../../engine/sql/identifier.ts';
 import { PgparityError } from '../../../base/errors.ts';

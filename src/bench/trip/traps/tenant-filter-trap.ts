@@ -1,12 +1,12 @@
-import type { SearchStatement } from '../benchmark-database.ts';
+import type { SearchStatement } from '../database/benchmark-database.ts';
 import type { BenchmarkResult, StrategyName } from '../../../vault/result/result.ts';
-import { indexOnly, knownPlan } from '../filter/answer-plan.ts';
-import { columnOf, type FilterCell, type FilterColumns } from '../filter/filter-columns.ts';
+import { indexOnly, knownPlan } from '../search/answer-plan.ts';
+import { columnOf, type FilterCell, type FilterColumns } from '../workload/filter-columns.ts';
 import { filteredTruths, type FilteredTruth } from '../filter/filtered-truth.ts';
-import { measurePlanned, openPlanned, type PlannedSearch } from '../filter/tenant-searches.ts';
-import type { Ground } from '../ground.ts';
-import { PlanNotProven } from '../plan-proof.ts';
-import { searchOf, type SearchedTable } from '../statements.ts';
+import { measurePlanned, openPlanned, type PlannedSearch } from '../search/planned-searches.ts';
+import type { Ground } from '../context/trip.ts';
+import { PlanNotProven } from '../search/plan-proof.ts';
+import { searchOf, type SearchedTable } from '../search/search-statement.ts';
 import { vectorSettingNames } from '../../../schema/vector/strategy-settings.ts';
 
 export type TenantFilterTrap = NonNullable<BenchmarkResult['tenantFilterTrap']>;

@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import { seed, withScenarioGround } from '../filter/scenario-ground.ts';
+import { seed, withScenarioGround } from '../scenario-trip.ts';
 import { nativeMissing } from '../../../schema/migrate/native-database.ts';
 import { measureDrift } from '../../../../src/bench/trip/drift/drift.ts';
 import { driftStep } from '../../../../src/vault/result/result.ts';

@@ -1,10 +1,10 @@
 import { describe, expect, test } from 'vitest';
-import { seed, withScenarioGround } from './scenario-ground.ts';
+import { seed, withScenarioGround } from '../scenario-trip.ts';
 import { nativeMissing } from '../../../schema/migrate/native-database.ts';
-import { columnOf, filterCells } from '../../../../src/bench/trip/filter/filter-columns.ts';
+import { columnOf, filterCells } from '../../../../src/bench/trip/workload/filter-columns.ts';
 import { runFilterMatrix } from '../../../../src/bench/trip/filter/filter-matrix.ts';
 import { filteredTruths } from '../../../../src/bench/trip/filter/filtered-truth.ts';
-import { queryVector } from '../../../../src/bench/trip/ground.ts';
+import { queryVector } from '../../../../src/bench/trip/context/trip.ts';
 import { filterPoint } from '../../../../src/vault/result/result.ts';
 import { alloydbOmni } from '../../../../src/engine/profile/alloydb-omni.ts';
 import { pgvector } from '../../../../src/engine/profile/pgvector.ts';

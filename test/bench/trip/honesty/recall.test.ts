@@ -5,7 +5,7 @@ import { benchmarkDatabaseUrl } from './benchmark-database-url.ts';
 import { planted, plantedData, writeVecs, type PlantedData } from './planted-data.ts';
 import { plainlyExpected, plainRecall } from './plain-truth.ts';
 import { SmallBench } from './small-bench.ts';
-import type { DataChoice } from '../../../../src/bench/trip/benchmark-options.ts';
+import type { DataChoice } from '../../../../src/bench/trip/options/benchmark-options.ts';
 import type { Point, SearchSample } from '../../../../src/vault/result/result.ts';
 import { openVectorSource } from '../../../../src/bench/dataset/open-source.ts';
 import type { Metric } from '../../../../src/bench/dataset/vector-source.ts';

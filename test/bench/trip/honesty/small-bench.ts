@@ -2,7 +2,7 @@ import { mkdtemp, readdir, realpath, rm, stat } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { onTestFinished, vi } from 'vitest';
-import type { BenchmarkOptions } from '../../../../src/bench/trip/benchmark-options.ts';
+import type { BenchmarkOptions } from '../../../../src/bench/trip/options/benchmark-options.ts';
 import type { BenchmarkResult, Point } from '../../../../src/vault/result/result.ts';
 import { bench, type BenchOutputs } from '../../../../src/cli/bench-run.ts';
 import type { Environment } from '../../../../src/base/config/environment.ts';

@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest';
 import { plantedBatches } from '../database/planted-vectors.ts';
 import { nativeMissing, withNativeServer } from '../../../schema/migrate/native-database.ts';
-import type { BenchmarkDatabase } from '../../../../src/bench/trip/benchmark-database.ts';
+import type { BenchmarkDatabase } from '../../../../src/bench/trip/database/benchmark-database.ts';
 import {
   buildIndex,
   dropIndex,

@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import { seed, withScenarioGround } from '../filter/scenario-ground.ts';
+import { seed, withScenarioGround } from '../scenario-trip.ts';
 import { nativeMissing } from '../../../schema/migrate/native-database.ts';
 import { builtEmptyTrap, tenantFilterTrap } from '../../../../src/vault/result/result.ts';
 import { measureBuiltEmptyTrap } from '../../../../src/bench/trip/traps/built-empty-trap.ts';
