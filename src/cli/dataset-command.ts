@@ -3,6 +3,7 @@ import type { ConvertFlags } from './dataset-convert.ts';
 import type { DescribeFlags } from './dataset-describe.ts';
 import type { MakeFlags } from './dataset-make.ts';
 import { untilInterrupted } from './interruption.ts';
+import { presetNames } from '../bench/dataset/generator/presets.ts';
 import { fileFormats } from '../bench/dataset/readers/file-format.ts';
 
 export function addDatasetCommand(program: Command): void {
@@ -17,7 +18,7 @@ function addMakeCommand(dataset: Command): void {
     .command('make')
     .description('Make vectors that are as hard to search as real embeddings, the same for the same seed.')
     .argument('<file>', 'x.fvecs gets x.queries.fvecs beside it; x.hdf5 holds both, as train and test')
-    .addOption(new Option('--preset <name>', 'how hard').choices(['easy', 'realistic', 'hard']).default('realistic'))
+    .addOption(new Option('--preset <name>', 'how hard').choices(presetNames).default('realistic'))
     .option('--rows <count>', 'vectors to be searched', '10000')
     .option('--dimensions <count>', 'elements of a vector', '768')
     .option('--queries <count>', 'held-out vectors to search for', '1000')

@@ -15,13 +15,13 @@ export interface StepStore {
  */
 export class Steps {
   readonly #store: StepStore;
-  readonly #ground: unknown;
+  readonly #basis: unknown;
   readonly #fresh: boolean;
   #resumed = 0;
 
-  constructor(store: StepStore, ground: unknown, fresh: boolean) {
+  constructor(store: StepStore, basis: unknown, fresh: boolean) {
     this.#store = store;
-    this.#ground = ground;
+    this.#basis = basis;
     this.#fresh = fresh;
   }
 
@@ -36,7 +36,7 @@ export class Steps {
     work: () => Promise<z.output<Schema>>,
   ): Promise<z.output<Schema>> {
     const key = createHash('sha256')
-      .update(JSON.stringify([this.#ground, name, inputs]))
+      .update(JSON.stringify([this.#basis, name, inputs]))
       .digest('hex');
     if (!this.#fresh) {
       const kept = schema.safeParse(await this.#store.read(key));

@@ -1,35 +1,40 @@
+import { Steps, type StepStore } from './steps.ts';
 import type { BenchmarkDatabase } from '../database/benchmark-database.ts';
-import type { Steps } from './steps.ts';
-import type { VectorSource } from '../../dataset/vector-source.ts';
-import type { Truth } from '../../neighbours/truth.ts';
-import type { DatasetFacts } from '../../../vault/result/result.ts';
+import type { BenchmarkOptions } from '../options/benchmark-options.ts';
+import { stageProgress, type StageProgress } from '../options/benchmark-progress.ts';
+import type { Workload } from '../workload/workload.ts';
+import type { Fingerprint } from '../../../vault/result/result.ts';
+import type { RunningServer } from '../../../engine/server/server.ts';
 
-/** What every step of one profile's benchmark stands on. */
-export interface Ground {
+/** The context of one profile's benchmark, which every step of it gets. */
+export interface Trip extends StageProgress {
+  readonly options: BenchmarkOptions;
   readonly database: BenchmarkDatabase;
-  readonly data: SearchedData;
+  readonly workload: Workload;
   readonly steps: Steps;
-  readonly k: number;
-  readonly seed: number;
-  readonly signal: AbortSignal;
-  /** The profile has come to this. */
-  readonly stage: (text: string) => void;
-  /** So much of the stage is done, 0 to 1. */
-  readonly share: (share: number) => void;
 }
 
-/** The vectors that are searched, the ones that are searched for, and the exact answers. */
-export interface SearchedData {
-  readonly facts: DatasetFacts;
-  readonly base: VectorSource;
-  /** Row by row, `facts.dimensions` elements each. */
-  readonly queries: Float32Array;
-  readonly truth: Truth;
-  /** The place of the row with that id, which the server answers as text. Throws a RangeError for an id that is none. */
-  readonly rowOf: (id: string) => number;
+export interface TripOptions extends Pick<Trip, 'options' | 'database' | 'workload'> {
+  readonly server: Pick<RunningServer, 'profile' | 'description' | 'throwAway'>;
+  readonly fingerprint: Fingerprint;
+  readonly store: StepStore;
+  /** What else the results depend on: the indexes of a table that is measured in place. */
+  readonly existingIndexes: unknown;
 }
 
-/** One of the vectors that are searched for. A view, not a copy. */
-export function queryVector({ queries, facts }: SearchedData, query: number): Float32Array {
-  return queries.subarray(query * facts.dimensions, (query + 1) * facts.dimensions);
+/** The context, once the server answers and the workload is known. */
+export function createTrip({ server, fingerprint, store, existingIndexes, ...trip }: TripOptions): Trip {
+  const { options, workload } = trip;
+  const { name } = server.profile;
+  const { k, seed, version, queries, storage } = options;
+  const { hash, metric } = workload.facts;
+  const { description } = server;
+  const facts = Object.entries(fingerprint)
+    .filter(([fact]) => !changingFacts.has(fact) && !(server.throwAway && fact === 'server.cluster'))
+    .toSorted(([left], [right]) => (left < right ? -1 : 1));
+  const basis = { name, hash, metric, k, version, seed, queries, storage, description, facts, existingIndexes };
+  return { ...trip, ...stageProgress(options.progress, name), steps: new Steps(store, basis, options.fresh) };
 }
+
+/** Facts that differ at each start, and change no result of a step. */
+const changingFacts: ReadonlySet<string> = new Set(['machine.loadAtStart', 'client.loadAtStart']);

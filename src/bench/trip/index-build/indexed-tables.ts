@@ -1,38 +1,28 @@
-import type { BenchmarkDatabase, LoadBatch, LoadTarget } from '../database/benchmark-database.ts';
+import type { Trip } from '../context/trip.ts';
+import { filterColumnNames, type FilterColumns } from '../workload/filter-columns.ts';
+import type { LoadBatch, LoadTarget } from '../database/benchmark-database.ts';
 import type { Load, StrategyName } from '../../../vault/result/result.ts';
 import { buildIndex, dropIndex, type BuiltIndex } from './build-index.ts';
 import { createBenchmarkTable, dropBenchmarkTable, settleTable } from '../database/benchmark-table.ts';
 import { qualifiedName } from '../database/search-sql.ts';
 import type { SearchedTable } from '../search/search-statement.ts';
-import type { Metric } from '../../dataset/vector-source.ts';
-
-export interface IndexedTablesOptions {
-  readonly database: BenchmarkDatabase;
-  readonly dimensions: number;
-  readonly metric: Metric;
-  readonly storage: 'external' | 'plain';
-  readonly integerColumns: readonly string[];
-  /** The rows, from the first one, with their integers. */
-  readonly batches: () => AsyncIterable<LoadBatch>;
-  readonly signal: AbortSignal;
-  readonly onStage: (text: string) => void;
-  /** Rows that were loaded so far. */
-  readonly onRows: (rows: number) => void;
-  /** Share of a phase of the build that is done, 0 to 1. */
-  readonly onBuilt: (share: number) => void;
-}
 
 /**
  * The rows, loaded once and copied for each strategy, so that strategies can be searched side by side and the planner
  * never has two vector indexes to choose from. Everything is made when it is first needed, and nothing twice.
  */
 export class IndexedTables {
-  readonly #options: IndexedTablesOptions;
+  readonly #trip: Trip;
+  /** The tenants that the integer columns hold. */
+  readonly columns: FilterColumns;
   readonly #tables = new Map<StrategyName | 'exact', SearchedTable>();
   readonly #indexes = new Map<StrategyName, string>();
 
-  constructor(options: IndexedTablesOptions) {
-    this.#options = options;
+  constructor(trip: Trip) {
+    const { columns } = trip.workload;
+    if (columns === null) throw new RangeError('A table that is measured in place is not loaded.');
+    this.#trip = trip;
+    this.columns = columns;
   }
 
   /** The rows without a vector index. */
@@ -43,19 +33,21 @@ export class IndexedTables {
     return this.#tables.get('exact') as SearchedTable;
   }
 
-  /** Loads the rows anew, and tells how fast that was. */
+  /** Loads the rows anew. */
   async load(): Promise<Load> {
-    const { database, batches, storage, signal, onStage, onRows } = this.#options;
-    onStage('loading');
+    const { database, workload, options, stage, share } = this.#trip;
+    const { signal, storage } = options;
+    stage('loading');
     const target = await this.#create('exact');
-    const report = await database.load(target, batches(), { signal, onRows });
+    const onRows = (rows: number): void => share(Math.min(1, rows / workload.facts.rows));
+    const report = await database.load(target, this.#batches(), { signal, onRows });
     await settleTable(database.session, target);
     return { ...report, rowsPerSecond: (report.rows * 1000) / report.durationMs, storage };
   }
 
   /** The strategy's own copy of the rows, with no vector index on it. */
   async bare(strategy: StrategyName): Promise<SearchedTable> {
-    const { session } = this.#options.database;
+    const { session } = this.#trip.database;
     const made = this.#tables.get(strategy);
     const held = this.#indexes.get(strategy);
     if (made !== undefined && held === undefined) return made;
@@ -65,35 +57,41 @@ export class IndexedTables {
       return made;
     }
     const source = await this.exact();
-    this.#options.onStage(`copying the rows for ${strategy}`);
+    this.#trip.stage(`copying the rows for ${strategy}`);
     const target = await this.#create(strategy);
     await session.run(`INSERT INTO ${qualifiedName(target)} SELECT * FROM ${qualifiedName(source)}`);
     await settleTable(session, target);
     return target;
   }
 
-  /** Builds the strategy's index, in place of the one that may be there, and tells what that took. */
+  /** Builds the strategy's index, in place of the one that may be there. */
   async build(strategy: StrategyName, options: Readonly<Record<string, string>>): Promise<BuiltIndex> {
-    const { database, metric, signal, onStage, onBuilt } = this.#options;
+    const {
+      database,
+      workload,
+      options: { signal },
+      stage,
+      share,
+    } = this.#trip;
     const table = await this.bare(strategy);
-    onStage(`building ${strategy}`);
-    const built = await buildIndex(database, {
+    stage(`building ${strategy}`);
+    const index = await buildIndex(database, {
       schema: table.schema,
       table: table.table,
       column: table.vectorColumn,
       name: indexName(strategy),
-      metric,
+      metric: workload.facts.metric,
       strategy,
       options,
       signal,
-      onProgress: ({ phase, share }) => {
-        onStage(`building ${strategy}: ${phase}`);
-        if (share !== null) onBuilt(share);
+      onProgress: ({ phase, share: built }) => {
+        stage(`building ${strategy}: ${phase}`);
+        if (built !== null) share(built);
       },
     });
     await settleTable(database.session, table);
     this.#indexes.set(strategy, JSON.stringify(options));
-    return built;
+    return index;
   }
 
   /** The strategy's rows under an index with these options, which is built where it is not there. */
@@ -110,17 +108,28 @@ export class IndexedTables {
     const table = this.#tables.get(strategy);
     this.#tables.delete(strategy);
     this.#indexes.delete(strategy);
-    if (table !== undefined) await dropBenchmarkTable(this.#options.database.session, table);
+    if (table !== undefined) await dropBenchmarkTable(this.#trip.database.session, table);
   }
 
   async #create(name: StrategyName | 'exact'): Promise<LoadTarget> {
-    const { database, dimensions, integerColumns, storage } = this.#options;
+    const { database, workload, options } = this.#trip;
     const table = { schema: benchmarkSchema, table: `vectors_${name}` };
     await dropBenchmarkTable(database.session, table);
-    const target = await createBenchmarkTable(database.session, { ...table, dimensions, integerColumns, storage });
+    const target = await createBenchmarkTable(database.session, {
+      ...table,
+      dimensions: workload.facts.dimensions,
+      integerColumns: filterColumnNames,
+      storage: options.storage,
+    });
     const { schema, idColumn, vectorColumn } = target;
     this.#tables.set(name, { schema, table: target.table, idColumn, vectorColumn });
     return target;
+  }
+
+  async *#batches(): AsyncGenerator<LoadBatch> {
+    for await (const batch of this.#trip.workload.base.batches()) {
+      yield { ...batch, integers: this.columns.integers(batch.firstRow, batch.rows) };
+    }
   }
 }
 

@@ -2,7 +2,8 @@ import { availableParallelism } from 'node:os';
 import { pathToFileURL } from 'node:url';
 import { z } from 'zod';
 import type { SearchClient, SearchStatement } from '../database/benchmark-database.ts';
-import { queryVector, type Ground } from '../context/trip.ts';
+import type { Trip } from '../context/trip.ts';
+import { queryVector } from '../workload/workload.ts';
 import type { IndexedTables } from '../index-build/indexed-tables.ts';
 import { operatingPoints } from '../../../vault/result/operating-point.ts';
 import { PlanNotProven, provePlan, stillProven, unprovenWarnings } from '../search/plan-proof.ts';
@@ -30,19 +31,18 @@ type Loops = z.infer<typeof loops>;
  * go through the index, before and after, has none, and a warning that says so.
  */
 export async function withLoops(
-  ground: Ground,
+  trip: Trip,
   tables: Pick<IndexedTables, 'indexed'>,
   points: readonly Point[],
-  seconds: number,
 ): Promise<readonly Point[]> {
   const found = new Map<string, Loops | PlanNotProven>();
   for (const { id, strategy, index, search } of operatingPoints(points)) {
     try {
-      const measured = await ground.steps.once('loops', [id, seconds], loops, async () => {
+      const measured = await trip.steps.once('loops', [id, trip.options.loopSeconds], loops, async () => {
         const indexed = await tables.indexed(strategy, index);
-        ground.stage(`${strategy}: under load`);
-        const statement = searchOf(ground, indexed.table, strategy, search);
-        return new LoopRun(ground, statement, indexed.index, seconds).measure();
+        trip.stage(`${strategy}: under load`);
+        const statement = searchOf(trip, indexed.table, strategy, search);
+        return new LoopRun(trip, statement, indexed.index).measure();
       });
       found.set(id, measured);
     } catch (error) {
@@ -70,23 +70,21 @@ const warmUpMs = 200;
  * loop back, it is run again in worker threads, and so is what comes after it.
  */
 class LoopRun {
-  readonly #ground: Ground;
+  readonly #trip: Trip;
   readonly #statement: SearchStatement;
   readonly #index: string;
-  readonly #seconds: number;
   readonly #clients: SearchClient[] = [];
   #generators: LoadGenerators = 'main thread';
 
-  constructor(ground: Ground, statement: SearchStatement, index: string, seconds: number) {
-    this.#ground = ground;
+  constructor(trip: Trip, statement: SearchStatement, index: string) {
+    this.#trip = trip;
     this.#statement = statement;
     this.#index = index;
-    this.#seconds = seconds;
   }
 
   async measure(): Promise<Loops> {
-    const { database, data } = this.#ground;
-    const vector = queryVector(data, 0);
+    const { database, workload } = this.#trip;
+    const vector = queryVector(workload, 0);
     const prover = await database.openSearch(this.#statement);
     try {
       const proof = await provePlan(prover, this.#statement, this.#index, vector);
@@ -103,7 +101,7 @@ class LoopRun {
   }
 
   async #loops(): Promise<Loops> {
-    const { database, share } = this.#ground;
+    const { database, share } = this.#trip;
     const counts = clientCounts.filter((clients) => clients <= database.clientsMax);
     const most = Math.max(...counts);
     const steps = counts.length + openShares.length;
@@ -127,9 +125,12 @@ class LoopRun {
   }
 
   async #closed(count: number): Promise<ClosedLoop> {
-    const { data, seed, signal } = this.#ground;
-    const length = { kind: 'duration', durationMs: this.#seconds * 1000 } as const;
-    const options = { queries: data.facts.queries, length, warmUpMs };
+    const {
+      workload,
+      options: { loopSeconds, seed, signal },
+    } = this.#trip;
+    const length = { kind: 'duration', durationMs: loopSeconds * 1000 } as const;
+    const options = { queries: workload.facts.queries, length, warmUpMs };
     const here = (): Promise<ClosedLoopRun> =>
       closedLoop(this.#callers(count), { ...options, signal, failures: searchFailures });
     const workers = this.#workers(count);
@@ -143,8 +144,11 @@ class LoopRun {
   }
 
   async #open(targetShare: number, ratePerSecond: number, count: number): Promise<OpenLoop> {
-    const { data, seed, signal } = this.#ground;
-    const options = { queries: data.facts.queries, ratePerSecond, durationMs: this.#seconds * 1000, warmUpMs, seed };
+    const {
+      workload,
+      options: { loopSeconds, seed, signal },
+    } = this.#trip;
+    const options = { queries: workload.facts.queries, ratePerSecond, durationMs: loopSeconds * 1000, warmUpMs, seed };
     const workers = this.#workers(count);
     const run = this.#inWorkers(workers)
       ? await openLoopInWorkers(workers, options)
@@ -158,17 +162,17 @@ class LoopRun {
   }
 
   #callers(count: number): readonly LoadClient[] {
-    const { data } = this.#ground;
+    const { workload } = this.#trip;
     return this.#clients
       .slice(0, count)
-      .map((client) => async (query: number) => (await client.search(queryVector(data, query))).length);
+      .map((client) => async (query: number) => (await client.search(queryVector(workload, query))).length);
   }
 
   /** Null where worker threads could open no connection of their own. */
   #workers(clients: number): LoadWorkersOptions | null {
-    const { database, data, signal } = this.#ground;
+    const { database, workload, options } = this.#trip;
     if (database.url === null) return null;
-    const { queries, facts } = data;
+    const { queries, facts } = workload;
     return {
       module: pathToFileURL(workerFile(import.meta.url, 'search-load')).href,
       data: {
@@ -179,7 +183,7 @@ class LoopRun {
       } satisfies SearchLoad,
       workers: Math.min(clients, availableParallelism()),
       clients,
-      signal,
+      signal: options.signal,
     };
   }
 }

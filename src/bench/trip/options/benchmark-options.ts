@@ -1,4 +1,6 @@
 import type { StrategyName } from '../../../vault/result/result.ts';
+import type { BenchmarkProgress } from './benchmark-progress.ts';
+import type { PresetName } from '../../dataset/generator/presets.ts';
 import type { Metric } from '../../dataset/vector-source.ts';
 import type { Environment } from '../../../base/config/environment.ts';
 import type { Profile, ProfileName, ServerKind } from '../../../engine/profile/profile.ts';
@@ -37,18 +39,23 @@ export interface BenchmarkOptions {
 }
 
 /** Where the vectors come from. */
-export type DataChoice =
-  | { readonly kind: 'generated'; readonly preset: string; readonly dimensions: number }
-  | {
-      readonly kind: 'files';
-      readonly base: string;
-      readonly queries: string | null;
-      readonly truth: string | null;
-      readonly metric: Metric | null;
-      readonly column: string | null;
-      readonly skipBadRows: boolean;
-    }
-  | TableChoice;
+export type DataChoice = GeneratedChoice | FilesChoice | TableChoice;
+
+export interface GeneratedChoice {
+  readonly kind: 'generated';
+  readonly preset: PresetName;
+  readonly dimensions: number;
+}
+
+export interface FilesChoice {
+  readonly kind: 'files';
+  readonly base: string;
+  readonly queries: string | null;
+  readonly truth: string | null;
+  readonly metric: Metric | null;
+  readonly column: string | null;
+  readonly skipBadRows: boolean;
+}
 
 /** The user's own table on a remote server, read only, with the index that is on it. */
 export interface TableChoice {
@@ -56,7 +63,9 @@ export interface TableChoice {
   /** `table` or `schema.table`, without quotes. */
   readonly table: string;
   readonly column: string;
+  /** Null for the primary key. */
   readonly idColumn: string | null;
+  /** A file; null for rows of the table itself. */
   readonly queries: string | null;
 }
 
@@ -84,12 +93,4 @@ export interface ScenarioQueries {
   readonly traps: number;
   /** After each step. */
   readonly drift: number;
-}
-
-/** Tells a person where the benchmark is. With null it is the data's part, before any profile is measured. */
-export interface BenchmarkProgress {
-  /** The profile has come to this: `building hnsw`. */
-  stage(profile: ProfileName | null, text: string): void;
-  /** So much of the stage is done, 0 to 1. */
-  share(profile: ProfileName | null, share: number): void;
 }

@@ -1,25 +1,29 @@
-import type { Ground } from '../context/trip.ts';
-import type { Latency } from '../../../vault/result/result.ts';
+import type { Trip } from '../context/trip.ts';
 import { searchOf, type SearchedTable } from './search-statement.ts';
 import { nanoseconds } from '../../measure/clock.ts';
 import { summariseLatency } from '../../measure/latency.ts';
+import * as shapes from '../../../vault/result/result.ts';
+import type { Latency } from '../../../vault/result/result.ts';
 
-/** What a round trip takes by itself: `SELECT 1`, prepared, through a connection like those of the searches. */
-export async function measureFloor(ground: Ground, table: SearchedTable): Promise<Latency> {
-  ground.stage('the floor under every latency');
-  const client = await ground.database.openSearch(searchOf(ground, table, null));
-  try {
-    for (let call = 0; call < warmUpCalls; call += 1) await client.floor();
-    const durations = new Float64Array(calls);
-    for (let call = 0; call < calls; call += 1) {
-      const startedAt = nanoseconds();
-      await client.floor();
-      durations[call] = nanoseconds() - startedAt;
+/** The latency of a round trip alone: `SELECT 1`, prepared, through a connection like those of the searches. */
+export async function measureFloor(trip: Trip, table: () => Promise<SearchedTable>): Promise<Latency> {
+  return trip.steps.once('floor', [], shapes.latency, async () => {
+    const searched = await table();
+    trip.stage('latency of SELECT 1');
+    const client = await trip.database.openSearch(searchOf(trip, searched, null));
+    try {
+      for (let call = 0; call < warmUpCalls; call += 1) await client.floor();
+      const durations = new Float64Array(calls);
+      for (let call = 0; call < calls; call += 1) {
+        const startedAt = nanoseconds();
+        await client.floor();
+        durations[call] = nanoseconds() - startedAt;
+      }
+      return summariseLatency(durations, 0, trip.options.seed);
+    } finally {
+      await client.close();
     }
-    return summariseLatency(durations, 0, ground.seed);
-  } finally {
-    await client.close();
-  }
+  });
 }
 
 const warmUpCalls = 200;

@@ -1,6 +1,7 @@
 import { answerPlan, type AnswerPlan } from './answer-plan.ts';
 import type { SearchClient, SearchStatement } from '../database/benchmark-database.ts';
-import { queryVector, type Ground } from '../context/trip.ts';
+import type { Trip } from '../context/trip.ts';
+import { queryVector } from '../workload/workload.ts';
 import type { Latency, Recall } from '../../../vault/result/result.ts';
 import { latencyOf } from './search-arms.ts';
 import { isSameIndex } from './search-indexes.ts';
@@ -33,10 +34,10 @@ export interface FoundSearch {
 }
 
 /** Opens the search on a warm connection and looks at its plan. Whoever opens it closes the client. */
-export async function openPlanned(ground: Ground, name: string, statement: SearchStatement): Promise<PlannedSearch> {
-  const client = await ground.database.openSearch(statement);
+export async function openPlanned(trip: Trip, name: string, statement: SearchStatement): Promise<PlannedSearch> {
+  const client = await trip.database.openSearch(statement);
   try {
-    return { name, statement, client, plan: await answerPlan(client, statement, queryVector(ground.data, 0)) };
+    return { name, statement, client, plan: await answerPlan(client, statement, queryVector(trip.workload, 0)) };
   } catch (error) {
     await client.close();
     throw error;
@@ -49,7 +50,7 @@ export async function openPlanned(ground: Ground, name: string, statement: Searc
  * way afterwards than before, or by an index that was built anew: its numbers would be of neither.
  */
 export async function measurePlanned(
-  ground: Ground,
+  trip: Trip,
   searches: readonly PlannedSearch[],
   { queries, truth, tenants }: TenantSearchesOptions,
 ): Promise<ReadonlyMap<string, FoundSearch>> {
@@ -64,7 +65,7 @@ export async function measurePlanned(
       work: async (turn: number) => {
         const query = asked[turn] ?? 0;
         const values = tenants === undefined ? undefined : [tenants[query] ?? 0];
-        const answer = await client.search(queryVector(ground.data, query), values);
+        const answer = await client.search(queryVector(trip.workload, query), values);
         return { rows: answer.length, answer };
       },
       onAnswer: (turn: number, answer: readonly string[]) => void answers[place]?.set(asked[turn] ?? 0, answer),
@@ -73,17 +74,20 @@ export async function measurePlanned(
       queries: asked.length,
       blocks,
       queriesPerBlock: Math.ceil(asked.length / blocks),
-      signal: ground.signal,
-      onProgress: (done, all) => ground.share(done / all),
+      signal: trip.options.signal,
+      onProgress: (done, all) => trip.share(done / all),
     },
   );
-  for (const search of searches) await refuseChangedPlan(ground, search);
+  for (const search of searches) await refuseChangedPlan(trip, search);
   return new Map(
     searches.map(({ name }, place) => {
       const perQuery = [...(answers[place] ?? [])].map(([query, ids]) =>
-        recallOf(truth.queries[query], ids.map(ground.data.rowOf), ground.k),
+        recallOf(truth.queries[query], ids.map(trip.workload.rowOf), trip.options.k),
       );
-      return [name, { recall: summariseRecall(perQuery, ground.seed), latency: latencyOf(log, name, ground.seed) }];
+      return [
+        name,
+        { recall: summariseRecall(perQuery, trip.options.seed), latency: latencyOf(log, name, trip.options.seed) },
+      ];
     }),
   );
 }
@@ -91,8 +95,8 @@ export async function measurePlanned(
 /** An even number lets every search be first and last equally often. */
 const blocks = 4;
 
-async function refuseChangedPlan(ground: Ground, { name, client, statement, plan }: PlannedSearch): Promise<void> {
-  const now = await answerPlan(client, statement, queryVector(ground.data, 0));
+async function refuseChangedPlan(trip: Trip, { name, client, statement, plan }: PlannedSearch): Promise<void> {
+  const now = await answerPlan(client, statement, queryVector(trip.workload, 0));
   if (now.text === plan.text && isSameIndex(now.index, plan.index)) return;
   const end = now.text === plan.text ? 'by another index of that name' : `by "${now.text}"`;
   throw new PgparityError(

@@ -1,5 +1,6 @@
 import type { SearchClient, SearchStatement } from '../database/benchmark-database.ts';
-import { queryVector, type Ground } from '../context/trip.ts';
+import type { Trip } from '../context/trip.ts';
+import { queryVector } from '../workload/workload.ts';
 import { PassWatch } from './pass-watch.ts';
 import { provePlan, PlanNotProven, stillProven, type PlanProof } from './plan-proof.ts';
 import type { Latency, Recall, SearchSample } from '../../../vault/result/result.ts';
@@ -57,16 +58,16 @@ const blocks = 40;
  * where no arm is proven.
  */
 export async function measureArms(
-  ground: Ground,
+  trip: Trip,
   arms: readonly SearchArm[],
-  queries = ground.data.facts.queries,
+  queries = trip.workload.facts.queries,
 ): Promise<MeasuredArms> {
   const opened: OpenArm[] = [];
   const unproven: UnprovenArm[] = [];
   try {
-    const vector = queryVector(ground.data, 0);
+    const vector = queryVector(trip.workload, 0);
     for (const arm of arms) {
-      const client = await ground.database.openSearch(arm.statement);
+      const client = await trip.database.openSearch(arm.statement);
       try {
         const proof = await provePlan(client, arm.statement, arm.index, vector);
         opened.push({ ...arm, client, proof, answers: new Map(), watch: new PassWatch() });
@@ -77,7 +78,7 @@ export async function measureArms(
       }
     }
     if (opened.length === 0) throw new PlanNotProven(unproven[0]?.reason ?? 'There is no search to measure.');
-    const { log, cpuMs, calls } = await ask(ground, opened, queries);
+    const { log, cpuMs, calls } = await ask(trip, opened, queries);
     const proven: OpenArm[] = [];
     for (const arm of opened) {
       try {
@@ -90,7 +91,7 @@ export async function measureArms(
     }
     return {
       log,
-      arms: proven.map((arm) => measuredArm(ground, log, arm, cpuMs[opened.indexOf(arm)] ?? null, calls)),
+      arms: proven.map((arm) => measuredArm(trip, log, arm, cpuMs[opened.indexOf(arm)] ?? null, calls)),
       unproven,
     };
   } finally {
@@ -119,7 +120,7 @@ interface OpenArm extends SearchArm {
 
 /** All queries of all arms, with the server's time of the processor by arm, and how many calls that is of. */
 async function ask(
-  ground: Ground,
+  trip: Trip,
   arms: readonly OpenArm[],
   queries: number,
 ): Promise<{ readonly log: SampleLog; readonly cpuMs: readonly (number | null)[]; readonly calls: number }> {
@@ -135,7 +136,7 @@ async function ask(
       before: () => client.ready(),
       work: async (query: number) => {
         watch.begin();
-        const answer = await client.search(queryVector(ground.data, query));
+        const answer = await client.search(queryVector(trip.workload, query));
         watch.end();
         return { rows: answer.length, answer };
       },
@@ -148,9 +149,9 @@ async function ask(
       queries,
       blocks,
       queriesPerBlock,
-      signal: ground.signal,
+      signal: trip.options.signal,
       failures: searchFailures,
-      onProgress: (done, all) => ground.share(done / all),
+      onProgress: (done, all) => trip.share(done / all),
     },
   );
   const cpuAfter = await Promise.all(clients.map(cpuOf));
@@ -174,7 +175,7 @@ async function ask(
 }
 
 function measuredArm(
-  ground: Ground,
+  trip: Trip,
   log: SampleLog,
   { name, answers, watch }: OpenArm,
   cpuMs: number | null,
@@ -182,12 +183,12 @@ function measuredArm(
 ): MeasuredArm {
   // A query that failed is counted as a failure of latency, never as recall.
   const perQuery = [...answers].map(([query, ids]) =>
-    recallOf(ground.data.truth.queries[query], ids.map(ground.data.rowOf), ground.k),
+    recallOf(trip.workload.truth.queries[query], ids.map(trip.workload.rowOf), trip.options.k),
   );
   return {
     name,
-    recall: summariseRecall(perQuery, ground.seed),
-    latency: latencyOf(log, name, ground.seed),
+    recall: summariseRecall(perQuery, trip.options.seed),
+    latency: latencyOf(log, name, trip.options.seed),
     queriesPerSecond: watch.callsPerSecond(),
     // Steps of 10 ms: less than one of them is not told apart from nothing.
     cpuMsPerQuery: cpuMs === null || cpuMs === 0 ? null : cpuMs / calls,

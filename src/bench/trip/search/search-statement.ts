@@ -1,6 +1,6 @@
 import type { SearchStatement } from '../database/benchmark-database.ts';
 import type { StrategyName } from '../../../vault/result/result.ts';
-import type { Ground } from '../context/trip.ts';
+import type { Trip } from '../context/trip.ts';
 import type { SearchedTable as ExactlySearched } from '../../neighbours/exact-search-sql.ts';
 
 /** Where one strategy's rows lie. Names are unquoted. */
@@ -8,12 +8,12 @@ export type SearchedTable = Omit<ExactlySearched, 'filter'>;
 
 /** The search of that table through an index of the strategy; null asks the server for the exact answer. */
 export function searchOf(
-  ground: Pick<Ground, 'data' | 'k'>,
+  { workload, options }: Pick<Trip, 'workload' | 'options'>,
   { schema, table, idColumn, vectorColumn }: SearchedTable,
   family: StrategyName | null,
   settings: Readonly<Record<string, string>> = {},
 ): SearchStatement {
-  return { schema, table, idColumn, vectorColumn, metric: ground.data.facts.metric, k: ground.k, family, settings };
+  return { schema, table, idColumn, vectorColumn, metric: workload.facts.metric, k: options.k, family, settings };
 }
 
 /** `ivfflat lists=50 / probes=5`: stable, short, and the same on every profile. */

@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import type { Ground } from '../context/trip.ts';
+import type { Trip } from '../context/trip.ts';
 import type { IndexedTables } from '../index-build/indexed-tables.ts';
 import { operatingPoints } from '../../../vault/result/operating-point.ts';
 import * as shapes from '../../../vault/result/result.ts';
@@ -20,7 +20,7 @@ const kept = z.object({ comparisons: z.array(shapes.comparison), samples: z.arra
  * sweeps one after the other differ by what happened between them. Each strategy has its own rows.
  */
 export async function compareStrategies(
-  ground: Ground,
+  trip: Trip,
   tables: IndexedTables,
   points: readonly Point[],
   noise: readonly SameArms[],
@@ -30,14 +30,14 @@ export async function compareStrategies(
   if (first === undefined || others.length === 0) return { comparisons: [], samples: [] };
   const smallestTellableRatio = Math.max(...noise.map((same) => same.smallestTellableRatio));
   const inputs = [chosen.map(({ id }) => id), smallestTellableRatio];
-  return ground.steps.once('comparisons', inputs, kept, async () => {
+  return trip.steps.once('comparisons', inputs, kept, async () => {
     const arms = [];
     for (const { id, strategy, index, search } of chosen) {
       const indexed = await tables.indexed(strategy, index);
-      arms.push({ name: id, index: indexed.index, statement: searchOf(ground, indexed.table, strategy, search) });
+      arms.push({ name: id, index: indexed.index, statement: searchOf(trip, indexed.table, strategy, search) });
     }
-    ground.stage('strategies side by side');
-    const measured = await measureArms(ground, arms);
+    trip.stage('strategies side by side');
+    const measured = await measureArms(trip, arms);
     const proven = new Set(measured.arms.map(({ name }) => name));
     return {
       comparisons: others
@@ -45,7 +45,7 @@ export async function compareStrategies(
         .map(({ id }) => ({
           first: first.id,
           second: id,
-          ...compareArms(measured.log, first.id, id, ground.seed, { smallestTellableRatio }),
+          ...compareArms(measured.log, first.id, id, trip.options.seed, { smallestTellableRatio }),
         })),
       samples: samplesOf(measured).map((sample) => ({ ...sample, arm: `${sample.arm} (side by side)` })),
     };

@@ -8,7 +8,7 @@ export interface IndexSweep {
   readonly searches: readonly Readonly<Record<string, string>>[];
 }
 
-export interface SweepGround {
+export interface SweepOptions {
   readonly rows: number;
   /** HNSW never finds more than `ef_search` rows, so nothing below it is tried. */
   readonly k: number;
@@ -24,13 +24,13 @@ export interface SweepGround {
  *
  * A search never visits every list: there the planner would rather sort.
  */
-export function defaultSweep(strategy: SettingsFamily, ground: SweepGround): readonly IndexSweep[] {
-  return sweeps[strategy](ground, ground.choice ?? {});
+export function defaultSweep(strategy: SettingsFamily, options: SweepOptions): readonly IndexSweep[] {
+  return sweeps[strategy](options, options.choice ?? {});
 }
 
 const sweeps = { ivfflat: ivfflatSweep, hnsw: hnswSweep, scann: scannSweep };
 
-function ivfflatSweep({ rows }: SweepGround, choice: SweepChoice): IndexSweep[] {
+function ivfflatSweep({ rows }: SweepOptions, choice: SweepChoice): IndexSweep[] {
   return unique(choice.lists ?? defaultLists(rows)).map((lists) => ({
     options: { lists: String(lists) },
     searches: withinPartitions(choice.probes ?? partitionsToVisit(lists), lists).map((probes) => ({
@@ -47,7 +47,7 @@ function defaultLists(rows: number): number[] {
 /** Below it rows / 1000 leaves IVFFlat with so few lists that visiting one is half of an exact search. */
 const smallTableRows = 50_000;
 
-function hnswSweep({ k }: SweepGround, choice: SweepChoice): IndexSweep[] {
+function hnswSweep({ k }: SweepOptions, choice: SweepChoice): IndexSweep[] {
   const wanted = choice.efSearch ?? [20, 30, 40, 80, 100, 200];
   const enough = wanted.filter((value) => value >= k);
   const searches = unique(enough.length > 0 ? enough : [Math.min(k, efSearchMax)]).map((value) => ({
@@ -65,7 +65,7 @@ function hnswSweep({ k }: SweepGround, choice: SweepChoice): IndexSweep[] {
 /** What pgvector takes. */
 const efSearchMax = 1_000;
 
-function scannSweep({ rows, k, known }: SweepGround, choice: SweepChoice): IndexSweep[] {
+function scannSweep({ rows, k, known }: SweepOptions, choice: SweepChoice): IndexSweep[] {
   const leavesAsked = choice.leaves ?? [Math.max(1, Math.round(Math.sqrt(rows)))];
   // Left to the server, it would be zero or the engine's secret: then two servers would not be doing the same.
   const reorderings = unique(choice.reordering ?? [Math.max(100, 10 * k)]);

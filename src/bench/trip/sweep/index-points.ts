@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import type { Point, StrategyName } from '../../../vault/result/result.ts';
 import type { IndexSweep } from './default-sweep.ts';
-import type { Ground } from '../context/trip.ts';
+import type { Trip } from '../context/trip.ts';
 import { PlanNotProven } from '../search/plan-proof.ts';
 import * as shapes from '../../../vault/result/result.ts';
 import { measureArms, samplesOf, type SearchArm } from '../search/search-arms.ts';
@@ -20,11 +20,11 @@ export type IndexPoints = z.infer<typeof indexPoints>;
 
 /**
  * Measures every search of one index side by side, after the middle one that is proven was measured against itself. A search whose plan
- * does not name the index, before or after, has no numbers: it is told as unproven, with the plan. Throws a PlanNotProven
+ * does not name the index, before or after, has no numbers: it is listed as unproven, with the plan. Throws a PlanNotProven
  * where none has.
  */
 export async function measureIndex(
-  ground: Ground,
+  trip: Trip,
   { table, index }: { readonly table: SearchedTable; readonly index: string },
   strategy: StrategyName,
   { options, searches }: IndexSweep,
@@ -33,12 +33,12 @@ export async function measureIndex(
   const arms = [...settings].map(([name, search]) => ({
     name,
     index,
-    statement: searchOf(ground, table, strategy, search),
+    statement: searchOf(trip, table, strategy, search),
   }));
-  ground.stage(`${strategy}: one search against itself`);
-  const same = await measureAgainstItself(ground, arms);
-  ground.stage(`${strategy}: ${arms.length} searches side by side`);
-  const measured = await measureArms(ground, arms);
+  trip.stage(`${strategy}: one search against itself`);
+  const same = await measureAgainstItself(trip, arms);
+  trip.stage(`${strategy}: ${arms.length} searches side by side`);
+  const measured = await measureArms(trip, arms);
   return {
     points: measured.arms.map(({ name, ...figures }) => ({
       id: name,
@@ -58,19 +58,19 @@ export async function measureIndex(
 }
 
 /** The middle search against itself, or where that is not proven the one below it, and so on down to the fastest. */
-async function measureAgainstItself(ground: Ground, arms: readonly SearchArm[]): Promise<shapes.SameArms> {
+async function measureAgainstItself(trip: Trip, arms: readonly SearchArm[]): Promise<shapes.SameArms> {
   let refusal = new PlanNotProven('There is no search to measure.');
-  const queries = Math.min(ground.data.facts.queries, sameArmsQueries);
+  const queries = Math.min(trip.workload.facts.queries, sameArmsQueries);
   for (const arm of arms.slice(0, Math.floor(arms.length / 2) + 1).toReversed()) {
     const twins = [
       { ...arm, name: 'A' },
       { ...arm, name: "A'" },
     ];
     try {
-      const { log, unproven } = await measureArms(ground, twins, queries);
+      const { log, unproven } = await measureArms(trip, twins, queries);
       const [refuted] = unproven;
       if (refuted !== undefined) throw new PlanNotProven(refuted.reason);
-      return { point: arm.name, ...sameArms(log, 'A', "A'", ground.seed) };
+      return { point: arm.name, ...sameArms(log, 'A', "A'", trip.options.seed) };
     } catch (error) {
       if (!(error instanceof PlanNotProven)) throw error;
       refusal = error;

@@ -1,7 +1,7 @@
 import type { BenchmarkResult, Build, StrategyName } from '../../../vault/result/result.ts';
-import type { BenchmarkOptions, SweepChoice } from '../options/benchmark-options.ts';
+import type { SweepChoice } from '../options/benchmark-options.ts';
 import { defaultSweep, type IndexSweep } from './default-sweep.ts';
-import type { Ground } from '../context/trip.ts';
+import type { Trip } from '../context/trip.ts';
 import { indexPoints, measureIndex, type IndexPoints } from './index-points.ts';
 import type { IndexedTables } from '../index-build/indexed-tables.ts';
 import { PlanNotProven } from '../search/plan-proof.ts';
@@ -22,23 +22,19 @@ export interface StrategySweep {
 type LeftOut = BenchmarkResult['notExercised'][number];
 
 /** Builds every index of the strategy's sweep and measures every search of each. */
-export async function sweepStrategy(
-  ground: Ground,
-  tables: IndexedTables,
-  strategy: StrategyName,
-  options: Pick<BenchmarkOptions, 'sweep' | 'builds'>,
-): Promise<StrategySweep> {
-  const { rows } = ground.data.facts;
-  const known = new Set(await vectorSettingNames(ground.database.session, strategy));
+export async function sweepStrategy(trip: Trip, tables: IndexedTables, strategy: StrategyName): Promise<StrategySweep> {
+  const { rows } = trip.workload.facts;
+  const { k, sweep: choice } = trip.options;
+  const known = new Set(await vectorSettingNames(trip.database.session, strategy));
   const builds: Build[] = [];
   const found: IndexPoints[] = [];
   const unproven: LeftOut[] = [];
-  for (const sweep of defaultSweep(strategy, { rows, k: ground.k, choice: options.sweep, known })) {
-    builds.push(await measureBuilds(ground, tables, strategy, sweep, options.builds));
+  for (const sweep of defaultSweep(strategy, { rows, k, choice, known })) {
+    builds.push(await measureBuilds(trip, tables, strategy, sweep));
     try {
       found.push(
-        await ground.steps.once('points', [strategy, sweep], indexPoints, async () =>
-          measureIndex(ground, await tables.indexed(strategy, sweep.options), strategy, sweep),
+        await trip.steps.once('points', [strategy, sweep], indexPoints, async () =>
+          measureIndex(trip, await tables.indexed(strategy, sweep.options), strategy, sweep),
         ),
       );
     } catch (error) {
@@ -46,7 +42,7 @@ export async function sweepStrategy(
       unproven.push({ what: `${strategy} ${JSON.stringify(sweep.options)}`, reason: error.message });
     }
   }
-  const asked = searchesOf[strategy].some((name) => options.sweep[name] !== undefined);
+  const asked = searchesOf[strategy].some((name) => choice[name] !== undefined);
   const passedOver: LeftOut[] = [];
   for (const { before, ...leftOut } of found.flatMap((points) => points.unproven)) {
     (before && !asked ? passedOver : unproven).push(leftOut);
@@ -61,26 +57,26 @@ const searchesOf: Readonly<Record<StrategyName, readonly (keyof SweepChoice)[]>>
 };
 
 async function measureBuilds(
-  ground: Ground,
+  trip: Trip,
   tables: IndexedTables,
   strategy: StrategyName,
   { options }: IndexSweep,
-  times: number,
 ): Promise<Build> {
-  return ground.steps.once('builds', [strategy, options, times], shapes.build, async () => {
+  const times = trip.options.builds;
+  return trip.steps.once('builds', [strategy, options, times], shapes.build, async () => {
     const repeats: Build['repeats'] = [];
     const notices = new Set<string>();
     for (let repeat = 0; repeat < times; repeat += 1) {
       const built = await tables.build(strategy, options);
       repeats.push(built.repeat);
       for (const notice of built.notices) notices.add(notice);
-      ground.share((repeat + 1) / times);
+      trip.share((repeat + 1) / times);
     }
     return {
       strategy,
       index: options,
       builtOn: 'loaded' as const,
-      rows: ground.data.facts.rows,
+      rows: trip.workload.facts.rows,
       repeats,
       notices: [...notices],
     };

@@ -10,7 +10,7 @@ import { ConnectionLostError } from '../../../engine/session/session.ts';
  * The form is that of `COPY … (FORMAT binary)`: a header of 19 bytes; a row as the number of its columns (int16) and each
  * column as its length (int32, -1 for null) and bytes; and -1 as the end. All big-endian.
  */
-export async function* copyRows(
+export async function* readTable(
   url: string,
   select: string,
   signal?: AbortSignal,

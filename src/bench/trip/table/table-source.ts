@@ -1,5 +1,6 @@
-import { copyRows } from './read-table.ts';
+import { readTable } from './read-table.ts';
 import type { BatchOptions, VectorBatch, VectorSource } from '../../dataset/vector-source.ts';
+import type { TableChoice } from '../options/benchmark-options.ts';
 import { UsageError } from '../../../base/errors.ts';
 import { scalar } from '../../../engine/session/answer.ts';
 import type { Session } from '../../../engine/session/session.ts';
@@ -15,14 +16,6 @@ export interface TableSource extends VectorSource {
   readonly ids: readonly string[];
   /** Rows without a vector: no index holds them. Known once the batches were read to the end. */
   readonly skipped: number;
-}
-
-export interface TableChoice {
-  /** `table` or `schema.table`, without quotes. */
-  readonly table: string;
-  readonly column: string;
-  /** The column that tells rows apart; null for the primary key. */
-  readonly idColumn: string | null;
 }
 
 /**
@@ -55,7 +48,7 @@ export async function openTableSource(session: Session, url: string, choice: Tab
       const id = quoteIdentifier(place.idColumn);
       const select = `SELECT ${id}::text, ${vectors} FROM ${qualified} ORDER BY ${id}`;
       let present: (readonly [Buffer, Buffer])[] = [];
-      for await (const [key, vector] of copyRows(url, select, signal)) {
+      for await (const [key, vector] of readTable(url, select, signal)) {
         if (key === null || vector === null || key === undefined || vector === undefined) {
           skipped += 1;
           continue;

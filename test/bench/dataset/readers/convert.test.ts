@@ -2,7 +2,7 @@ import fc from 'fast-check';
 import { readFile } from 'node:fs/promises';
 import { describe, expect, test } from 'vitest';
 import { readRows, testFolder } from './folder.ts';
-import { contentHash } from '../../../../src/bench/dataset/content-hash.ts';
+import { contentOf } from '../../../../src/bench/dataset/content-hash.ts';
 import { openVectorSource } from '../../../../src/bench/dataset/open-source.ts';
 import { fileFormats } from '../../../../src/bench/dataset/readers/file-format.ts';
 import type { BatchOptions, VectorSource } from '../../../../src/bench/dataset/vector-source.ts';
@@ -37,7 +37,7 @@ test.each(written)('%s gives back what was written, bit for bit', async (format)
       const source = await openVectorSource(path);
       const found = await readRows(source, batchRows);
       expect(found).toEqual(rows);
-      expect(await contentHash([source])).toBe(await contentHash([given]));
+      expect((await contentOf(source)).hash).toBe((await contentOf(given)).hash);
     }),
     { numRuns: 40 },
   );

@@ -55,16 +55,8 @@ test.each([
 test('a trio of files, or fewer of them', async () => {
   const paths = await trio();
   const all = await openDataset(paths);
-  expect(all).toMatchObject({ metric: null, truthLeftOut: null, truth: { queries: 1, k: 2 }, queries: { rows: 1 } });
+  expect(all).toMatchObject({ metric: null, truth: { queries: 1, k: 2 }, queries: { rows: 1 } });
   expect(await openDataset({ base: paths.base })).toMatchObject({ queries: null, truth: null });
-});
-
-test('a truth is left out, with the reason, where the base is cut', async () => {
-  const paths = await trio();
-  const cut = await openDataset(paths, { rows: 2 });
-  expect(cut.truth).toBeNull();
-  expect(cut.truthLeftOut).toMatch(/holds for the whole base, of which the first 2 rows are used/);
-  expect((await openDataset(paths, { rows: 3 })).truth).not.toBeNull();
 });
 
 test('files that do not belong together are refused', async () => {

@@ -76,7 +76,7 @@ export class SmallBench {
       stage: (_: string | null, text: string) => onStage?.(text),
       share: (_: string | null, done: number) => onShare?.(done),
     };
-    const options = { ...small, environment: this.environment, signal, progress, ...changes };
+    const options = { ...smallOptions, environment: this.environment, signal, progress, ...changes };
     try {
       const exitCode = await bench(options, { show: false, recipient: [], ...outputs });
       return { exitCode, error: null, stdout, results: await this.#added(before) };
@@ -113,7 +113,7 @@ export class SmallBench {
 }
 
 /** 2,000 rows under an index whose searches the planner takes even there. */
-const small: Omit<BenchmarkOptions, 'environment' | 'signal' | 'progress'> = {
+export const smallOptions: Omit<BenchmarkOptions, 'environment' | 'signal' | 'progress'> = {
   profiles: [pgvector],
   servers: { pgvector: 'remote' },
   existing: true,

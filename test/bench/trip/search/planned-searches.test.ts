@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import { seed, withScenarioGround } from '../scenario-trip.ts';
+import { seed, withTestTrip } from '../test-trip.ts';
 import { nativeMissing } from '../../../schema/migrate/native-database.ts';
 import { indexOnly, knownPlan } from '../../../../src/bench/trip/search/answer-plan.ts';
 import { measurePlanned, openPlanned, type PlannedSearch } from '../../../../src/bench/trip/search/planned-searches.ts';
@@ -10,30 +10,30 @@ import { quoteIdentifier } from '../../../../src/engine/sql/identifier.ts';
 const missing = await nativeMissing(pgvector);
 
 describe.skipIf(missing !== undefined)(`pgvector (${missing ?? 'here'}), seed ${seed}`, () => {
-  const made = withScenarioGround(pgvector, { rows: 1000, dimensions: 16, queries: 10 });
+  const made = withTestTrip(pgvector, { rows: 1000, dimensions: 16, queries: 10 });
 
   async function openIvfflat(): Promise<{ readonly search: PlannedSearch; readonly index: string }> {
-    const { ground, tables } = made();
+    const { trip, tables } = made();
     const { table, index } = await tables.indexed('ivfflat', { lists: '10' });
-    const statement = searchOf(ground, table, 'ivfflat', { 'ivfflat.probes': '2', ...knownPlan, ...indexOnly });
-    const search = await openPlanned(ground, 'probes=2', statement);
+    const statement = searchOf(trip, table, 'ivfflat', { 'ivfflat.probes': '2', ...knownPlan, ...indexOnly });
+    const search = await openPlanned(trip, 'probes=2', statement);
     return { search, index: [table.schema, index].map(quoteIdentifier).join('.') };
   }
 
   test('a search whose index stays as it is has its numbers', async () => {
-    const { ground } = made();
+    const { trip } = made();
     const { search } = await openIvfflat();
-    const found = await measurePlanned(ground, [search], { queries: 10, truth: ground.data.truth }).finally(() =>
+    const found = await measurePlanned(trip, [search], { queries: 10, truth: trip.workload.truth }).finally(() =>
       search.client.close(),
     );
     expect(found.get('probes=2')?.recall.queries).toBe(10);
   });
 
   test('a search whose index was built anew in the middle has none', async () => {
-    const { ground } = made();
+    const { trip } = made();
     const { search, index } = await openIvfflat();
-    await ground.database.session.run(`REINDEX INDEX ${index}`);
-    const measuring = measurePlanned(ground, [search], { queries: 10, truth: ground.data.truth });
+    await trip.database.session.run(`REINDEX INDEX ${index}`);
+    const measuring = measurePlanned(trip, [search], { queries: 10, truth: trip.workload.truth });
     await expect(measuring.finally(() => search.client.close())).rejects.toMatchObject({
       code: 'plan-changed',
       message: expect.stringContaining('another index of that name'),

@@ -43,22 +43,22 @@ test('HNSW never looks for fewer rows than are wanted', () => {
 });
 
 test('what was asked for replaces the default, within what the engine takes', () => {
-  const ground = { rows: 10_000, k: 10 };
-  expect(defaultSweep('ivfflat', { ...ground, choice: { lists: [50], probes: [10, 1, 50, 60] } })).toEqual([
+  const trip = { rows: 10_000, k: 10 };
+  expect(defaultSweep('ivfflat', { ...trip, choice: { lists: [50], probes: [10, 1, 50, 60] } })).toEqual([
     {
       options: { lists: '50' },
       searches: [{ 'ivfflat.probes': '1' }, { 'ivfflat.probes': '10' }, { 'ivfflat.probes': '49' }],
     },
   ]);
-  expect(defaultSweep('hnsw', { ...ground, choice: { m: [8, 32], efConstruction: [16], efSearch: [40] } })).toEqual([
+  expect(defaultSweep('hnsw', { ...trip, choice: { m: [8, 32], efConstruction: [16], efSearch: [40] } })).toEqual([
     { options: { m: '8', ef_construction: '16' }, searches: [{ 'hnsw.ef_search': '40' }] },
     { options: { m: '32', ef_construction: '64' }, searches: [{ 'hnsw.ef_search': '40' }] },
   ]);
 });
 
 test('ScaNN is always told how many neighbours to reorder, unless the server has no such setting', () => {
-  const ground = { rows: 10_000, k: 10, choice: { leavesToSearch: [5], reordering: [50, 100] } };
-  expect(defaultSweep('scann', ground)).toEqual([
+  const trip = { rows: 10_000, k: 10, choice: { leavesToSearch: [5], reordering: [50, 100] } };
+  expect(defaultSweep('scann', trip)).toEqual([
     {
       options: { num_leaves: '100', quantizer: 'SQ8' },
       searches: [
@@ -68,7 +68,7 @@ test('ScaNN is always told how many neighbours to reorder, unless the server has
     },
   ]);
   const known = new Set(['scann.num_leaves_to_search']);
-  expect(defaultSweep('scann', { ...ground, known })[0]?.searches).toEqual([{ 'scann.num_leaves_to_search': '5' }]);
+  expect(defaultSweep('scann', { ...trip, known })[0]?.searches).toEqual([{ 'scann.num_leaves_to_search': '5' }]);
 });
 
 function lists(rows: number): unknown[] {
