@@ -6,7 +6,7 @@ import type { Environment } from '../../../base/config/environment.ts';
 import type { GeneratedDataset } from '../../dataset/generator/generate-dataset.ts';
 import { openVectorSource } from '../../dataset/open-source.ts';
 import type { VectorSource } from '../../dataset/vector-source.ts';
-import { convertVectors } from '../../dataset/writers/convert-vectors.ts';
+import { writeVectors } from '../../dataset/writers/write-vectors.ts';
 
 /**
  * The made-up vectors as a file in the user's cache: reading them is twenty times faster than making them, and a
@@ -23,7 +23,7 @@ export async function generatedFile(
   const path = join(folder, `${await keyOf(base, parameters)}.fbin`);
   if (!(await isThere(path))) {
     await makeRoom(folder, (base.rows ?? 0) * base.dimensions * 4);
-    await convertVectors(base, path, { format: 'fbin', force: true, signal });
+    await writeVectors(base, path, { format: 'fbin', force: true, signal });
   }
   const file = await openVectorSource(path);
   return { name: base.name, dimensions: base.dimensions, rows: base.rows, batches: (options) => file.batches(options) };
