@@ -11,7 +11,7 @@ import {
 import type { BenchOptions } from '../harness/bench-options.ts';
 import { interleave } from '../harness/interleave.ts';
 import { armRatios, measurementOf, type Measurement } from '../harness/measurement.ts';
-import type { BenchmarkDatabase, LoadTarget, SearchClient } from '../../src/bench/trip/benchmark-database.ts';
+import type { BenchmarkDatabase, LoadTarget, SearchClient } from '../../src/bench/trip/database/benchmark-database.ts';
 import { settleTable } from '../../src/bench/trip/database/benchmark-table.ts';
 import { openBenchmarkDatabase } from '../../src/bench/trip/database/open-benchmark-database.ts';
 import { exactNeighbours } from '../../src/bench/neighbours/exact-neighbours.ts';

@@ -1,5 +1,5 @@
 import type { BenchOptions } from '../harness/bench-options.ts';
-import type { LoadBatch, LoadTarget } from '../../src/bench/trip/benchmark-database.ts';
+import type { LoadBatch, LoadTarget } from '../../src/bench/trip/database/benchmark-database.ts';
 import { createBenchmarkTable, dropBenchmarkTable } from '../../src/bench/trip/database/benchmark-table.ts';
 import { generateDataset, type GeneratedDataset } from '../../src/bench/dataset/generator/generate-dataset.ts';
 import { pgvector } from '../../src/engine/profile/pgvector.ts';

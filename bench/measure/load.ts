@@ -17,7 +17,7 @@ import {
 import type { BenchOptions } from '../harness/bench-options.ts';
 import type { Sample } from '../harness/interleave.ts';
 import { armRatios, measurementOf, type Measurement } from '../harness/measurement.ts';
-import type { LoadBatch, LoadTarget } from '../../src/bench/trip/benchmark-database.ts';
+import type { LoadBatch, LoadTarget } from '../../src/bench/trip/database/benchmark-database.ts';
 import { copyHeader, copyRows, copyTrailer } from '../../src/bench/trip/database/copy-rows.ts';
 import { openBenchmarkDatabase } from '../../src/bench/trip/database/open-benchmark-database.ts';
 import { qualifiedName } from '../../src/bench/trip/database/search-sql.ts';

@@ -1,8 +1,12 @@
 import { batchesInMemory, defaultDataset, dimensions, emptyTable, replayed, rows } from './load-ground.ts';
 import type { BenchOptions } from '../harness/bench-options.ts';
-import type { BenchmarkDatabase, LoadTarget, SearchStatement } from '../../src/bench/trip/benchmark-database.ts';
+import type {
+  BenchmarkDatabase,
+  LoadTarget,
+  SearchStatement,
+} from '../../src/bench/trip/database/benchmark-database.ts';
 import { buildIndex } from '../../src/bench/trip/index-build/build-index.ts';
-import { defaultSweep } from '../../src/bench/trip/index-build/default-sweep.ts';
+import { defaultSweep } from '../../src/bench/trip/sweep/default-sweep.ts';
 import { settleTable } from '../../src/bench/trip/database/benchmark-table.ts';
 import { exactSettings } from '../../src/bench/trip/database/search-settings.ts';
 import type { GeneratedDataset } from '../../src/bench/dataset/generator/generate-dataset.ts';

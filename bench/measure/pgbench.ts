@@ -6,10 +6,10 @@ import type { BenchOptions } from '../harness/bench-options.ts';
 import { estimate } from '../harness/estimate.ts';
 import type { Sample } from '../harness/interleave.ts';
 import { armRatios, measurementOf, type Measurement } from '../harness/measurement.ts';
-import type { BenchmarkDatabase } from '../../src/bench/trip/benchmark-database.ts';
+import type { BenchmarkDatabase } from '../../src/bench/trip/database/benchmark-database.ts';
 import { openBenchmarkDatabase } from '../../src/bench/trip/database/open-benchmark-database.ts';
-import { provePlan } from '../../src/bench/trip/plan-proof.ts';
-import { proveScans, scansOf } from '../../src/bench/trip/scan-proof.ts';
+import { provePlan } from '../../src/bench/trip/search/plan-proof.ts';
+import { proveScans, scansOf } from '../../src/bench/trip/search/scan-proof.ts';
 
 /**
  * The same prepared IVFFlat search, one client and four, by pgbench and over the path of our searches: same server, same

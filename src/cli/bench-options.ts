@@ -5,14 +5,14 @@ import { strategyNames } from '../vault/result/result.ts';
 import {
   scenarioNames,
   type BenchmarkOptions,
-  type BenchmarkProgress,
   type DataChoice,
   type ScenarioQueries,
   type SweepChoice,
-} from '../bench/trip/benchmark-options.ts';
+} from '../bench/trip/options/benchmark-options.ts';
+import type { BenchmarkProgress } from '../bench/trip/options/benchmark-progress.ts';
 import { nearestName } from '../base/config/nearest-name.ts';
 import { readSettings } from '../base/config/settings.ts';
-import { presets } from '../bench/dataset/generator/presets.ts';
+import { presetNames } from '../bench/dataset/generator/presets.ts';
 import type { Metric } from '../bench/dataset/vector-source.ts';
 import { UsageError } from '../base/errors.ts';
 
@@ -110,7 +110,7 @@ export function benchmarkOptionsOf(
     servers: parseServers(data.kind === 'table' ? ['remote'] : flags.server),
     existing: flags.existing || data.kind === 'table',
     data,
-    rows: parseCount('--rows', flags.rows) ?? (data.kind === 'generated' ? generatedRows : null),
+    rows: parseCount('--rows', flags.rows) ?? null,
     queries: parseCount('--queries', queryCount) ?? queriesDefault,
     k: parseCount('--k', flags.k) ?? kDefault,
     strategies: flags.index === undefined ? null : parseNames('--index', flags.index, strategyNames),
@@ -133,7 +133,6 @@ export function benchmarkOptionsOf(
   };
 }
 
-const generatedRows = 10_000;
 const queriesDefault = 1_000;
 const kDefault = 10;
 const buildsDefault = 3;
@@ -181,7 +180,7 @@ function dataChoiceOf(flags: BenchFlags): DataChoice {
     );
   }
   const dimensions = parseCount('--dimensions', flags.dimensions) ?? dimensionsDefault;
-  const preset = parseName('--preset', flags.preset ?? 'realistic', Object.keys(presets));
+  const preset = parseName('--preset', flags.preset ?? 'realistic', presetNames);
   return { kind: 'generated', preset, dimensions };
 }
 

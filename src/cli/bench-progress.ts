@@ -1,5 +1,5 @@
 import { runProgress } from './run-progress.ts';
-import type { BenchmarkProgress } from '../bench/trip/benchmark-options.ts';
+import type { BenchmarkProgress } from '../bench/trip/options/benchmark-progress.ts';
 import type { ProfileName } from '../engine/profile/profile.ts';
 
 /**

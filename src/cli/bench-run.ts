@@ -2,9 +2,9 @@ import { printError } from './print-error.ts';
 import { measurableProfiles } from './measurable-profiles.ts';
 import { terminalOptions } from './terminal-options.ts';
 import { benchmarkProfile } from '../bench/trip/benchmark.ts';
-import { prepareData } from '../bench/trip/prepared-data.ts';
-import { isProven } from '../bench/trip/plan-proof.ts';
-import type { BenchmarkOptions } from '../bench/trip/benchmark-options.ts';
+import { prepareWorkload } from '../bench/trip/workload/prepare-workload.ts';
+import { isProven } from '../bench/trip/search/plan-proof.ts';
+import type { BenchmarkOptions } from '../bench/trip/options/benchmark-options.ts';
 import type { BenchmarkRecord } from '../vault/result/result.ts';
 import { renderBenchmarkJson } from '../bench/report/benchmark-json.ts';
 import type { DisclosedRecord } from '../bench/report/disclosed-record.ts';
@@ -74,7 +74,7 @@ async function measureAll(
 ): Promise<MeasuredProfiles> {
   const records: BenchmarkRecord[] = [];
   const failures: unknown[] = [];
-  const data = options.data.kind === 'table' ? null : await prepareData(options.data, options);
+  const workload = await prepareWorkload(options);
   for (const choice of choices) {
     const { profile } = choice;
     const canary = createCanary(profile.licence.numbers);
@@ -82,7 +82,7 @@ async function measureAll(
     try {
       const record = await withholdErrors(
         profile,
-        () => benchmarkProfile({ choice, data, steps: vault.steps, runId, canary, options }),
+        () => benchmarkProfile(choice, workload, { runId, canary, store: vault.steps }, options),
         (error) => vault.keepError(error),
       );
       await vault.writeRecord(record);

@@ -3,10 +3,12 @@ import type { ConvertFlags } from './dataset-convert.ts';
 import type { DescribeFlags } from './dataset-describe.ts';
 import type { MakeFlags } from './dataset-make.ts';
 import { untilInterrupted } from './interruption.ts';
+import { presetNames } from '../bench/dataset/generator/presets.ts';
+import { writtenFormats } from '../bench/dataset/writers/write-vectors.ts';
 import { fileFormats } from '../bench/dataset/readers/file-format.ts';
 
 export function addDatasetCommand(program: Command): void {
-  const dataset = program.command('dataset').description('Make, describe and convert files of vectors.');
+  const dataset = program.command('dataset').description('Generate, describe and convert files of vectors.');
   addMakeCommand(dataset);
   addDescribeCommand(dataset);
   addConvertCommand(dataset);
@@ -15,15 +17,15 @@ export function addDatasetCommand(program: Command): void {
 function addMakeCommand(dataset: Command): void {
   dataset
     .command('make')
-    .description('Make vectors that are as hard to search as real embeddings, the same for the same seed.')
-    .argument('<file>', 'x.fvecs gets x.queries.fvecs beside it; x.hdf5 holds both, as train and test')
-    .addOption(new Option('--preset <name>', 'how hard').choices(['easy', 'realistic', 'hard']).default('realistic'))
-    .option('--rows <count>', 'vectors to be searched', '10000')
-    .option('--dimensions <count>', 'elements of a vector', '768')
-    .option('--queries <count>', 'held-out vectors to search for', '1000')
-    .option('--seed <number>', 'the seed of everything that is drawn', '1')
-    .addOption(formatOption('the format, where the extension does not tell'))
-    .option('--force', 'write over files that are there', false)
+    .description('Write synthetic vectors, as hard to search as real embeddings and reproducible from a seed.')
+    .argument('<file>', '.fbin or .npy; the queries of x.fbin are written to x.queries.fbin')
+    .addOption(new Option('--preset <name>', 'difficulty').choices(presetNames).default('realistic'))
+    .option('--rows <count>', 'base vectors', '10000')
+    .option('--dimensions <count>', 'dimensions of a vector', '768')
+    .option('--queries <count>', 'held-out queries', '1000')
+    .option('--seed <number>', 'seed of the generator', '1')
+    .addOption(new Option('--format <name>', 'format, in place of the extension').choices(writtenFormats))
+    .option('--force', 'overwrite existing files', false)
     .action(async (file: string, flags: MakeFlags) => {
       const { makeDataset } = await import('./dataset-make.ts');
       await untilInterrupted((signal) => makeDataset(file, flags, signal));
@@ -33,15 +35,15 @@ function addMakeCommand(dataset: Command): void {
 function addDescribeCommand(dataset: Command): void {
   dataset
     .command('describe')
-    .description('Statistics of vectors: lengths, repetitions, how they lie, how hard they are to search.')
+    .description('Print statistics of vectors: norms, duplicates, distribution, search difficulty.')
     .argument('<file>', 'a file of vectors, or sift.hdf5:train')
-    .option('--queries <file>', 'held-out vectors whose neighbours are looked for; of HDF5 it is test by default')
-    .option('--rows <count>', 'look at the first rows only')
-    .option('--column <name>', 'the field that holds the vector, in Parquet, JSON lines and CSV')
-    .addOption(formatOption('the format, where the file does not tell'))
-    .option('--skip-bad-rows', 'count rows with a fault instead of refusing the file', false)
-    .option('--seed <number>', 'the seed of the samples', '1')
-    .option('--json <file>', 'write the statistics as JSON too')
+    .option('--queries <file>', 'held-out queries (default: the test dataset of an HDF5 file)')
+    .option('--rows <count>', 'read the first rows only')
+    .option('--column <name>', 'column of vectors, in Parquet, JSON lines and CSV')
+    .addOption(new Option('--format <name>', 'format, in place of the detected one').choices(fileFormats))
+    .option('--skip-bad-rows', 'count invalid rows instead of refusing the file', false)
+    .option('--seed <number>', 'seed of the samples', '1')
+    .option('--json <file>', 'write the statistics as JSON, too')
     .action(async (file: string, flags: DescribeFlags) => {
       const { describeDataset } = await import('./dataset-describe.ts');
       await untilInterrupted((signal) => describeDataset(file, flags, signal));
@@ -51,19 +53,15 @@ function addDescribeCommand(dataset: Command): void {
 function addConvertCommand(dataset: Command): void {
   dataset
     .command('convert')
-    .description('Write the vectors of one file into another one, in the format of its extension.')
+    .description('Convert a file of vectors to .fbin or .npy.')
     .argument('<from>', 'a file of vectors, or sift.hdf5:train')
-    .argument('<to>', 'any format but Parquet')
-    .option('--rows <count>', 'the first rows only')
-    .option('--column <name>', 'the field that holds the vector, in Parquet, JSON lines and CSV')
-    .option('--skip-bad-rows', 'leave out rows with a fault instead of refusing the file', false)
-    .option('--force', 'write over a file that is there', false)
+    .argument('<to>', '.fbin or .npy')
+    .option('--rows <count>', 'convert the first rows only')
+    .option('--column <name>', 'column of vectors, in Parquet, JSON lines and CSV')
+    .option('--skip-bad-rows', 'leave out invalid rows instead of refusing the file', false)
+    .option('--force', 'overwrite an existing file', false)
     .action(async (from: string, to: string, flags: ConvertFlags) => {
       const { convertDataset } = await import('./dataset-convert.ts');
       await untilInterrupted((signal) => convertDataset(from, to, flags, signal));
     });
-}
-
-function formatOption(description: string): Option {
-  return new Option('--format <name>', description).choices(fileFormats);
 }

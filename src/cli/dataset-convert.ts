@@ -2,7 +2,7 @@ import { withRate } from './dataset-progress.ts';
 import { skippedRowsText } from './dataset-skipped.ts';
 import { parseCount } from './options.ts';
 import { openVectorSource } from '../bench/dataset/open-source.ts';
-import { convertVectors, writtenFormat } from '../bench/dataset/writers/convert-vectors.ts';
+import { writeVectors, writtenFormat } from '../bench/dataset/writers/write-vectors.ts';
 import { counted } from '../base/terminal/wording.ts';
 
 export interface ConvertFlags {
@@ -12,7 +12,7 @@ export interface ConvertFlags {
   readonly force: boolean;
 }
 
-/** Writes the vectors of one file into another and says how many there are. */
+/** Writes the vectors of one file into another one and prints how many there are. */
 export async function convertDataset(
   from: string,
   to: string,
@@ -22,7 +22,7 @@ export async function convertDataset(
   const format = writtenFormat(to);
   const source = await openVectorSource(from, { rows: parseCount('--rows', rows), column, skipBadRows });
   const written = await withRate('converting rows', source.rows, (onRows) =>
-    convertVectors(source, to, { format, force, signal, onRows }),
+    writeVectors(source, to, { format, force, signal, onRows }),
   );
   process.stdout.write(
     `${to}: ${counted(written, 'row')} of ${counted(source.dimensions, 'dimension')}\n${skippedRowsText(source.skipped)}`,

@@ -1,4 +1,4 @@
-import type { BenchmarkOptions } from '../bench/trip/benchmark-options.ts';
+import type { BenchmarkOptions } from '../bench/trip/options/benchmark-options.ts';
 import type { NotMeasured } from '../bench/report/not-measured.ts';
 import { valueOf } from '../base/config/environment.ts';
 import { UsageError } from '../base/errors.ts';

@@ -6,6 +6,7 @@ import { afterAll, beforeAll, expect, onTestFinished, test, vi } from 'vitest';
 import { addDatasetCommand } from '../../src/cli/dataset-command.ts';
 import { openDataset } from '../../src/bench/dataset/open-dataset.ts';
 import { generateDataset } from '../../src/bench/dataset/generator/generate-dataset.ts';
+import { hdf5, independentFile } from '../bench/dataset/readers/independent-files.ts';
 import type { VectorSource } from '../../src/bench/dataset/vector-source.ts';
 
 let folder: string;
@@ -40,20 +41,11 @@ const small = ['--rows', '300', '--dimensions', '16', '--queries', '20', '--seed
 const generated = generateDataset({ rows: 300, dimensions: 16, queries: 20, seed: 7 });
 
 test('make writes base and queries of the seed, in two files of vectors', async () => {
-  const file = join(folder, 'made.fvecs');
+  const file = join(folder, 'made.fbin');
   expect(await dataset('make', file, ...small)).toBe(
-    `generated realistic 300 × 16, seed 7: ${file}\ngenerated realistic queries 20 × 16, seed 7: ${join(folder, 'made.queries.fvecs')}\n`,
+    `generated realistic 300 × 16, seed 7: ${file}\ngenerated realistic queries 20 × 16, seed 7: ${join(folder, 'made.queries.fbin')}\n`,
   );
-  const { base, queries } = await openDataset({ base: file, queries: join(folder, 'made.queries.fvecs') });
-  expect(await elementsOf(base)).toEqual(await elementsOf(generated.base));
-  expect(await elementsOf(queries)).toEqual(await elementsOf(generated.queries));
-});
-
-test('make writes one HDF5 file with train, test and the metric', async () => {
-  const file = join(folder, 'made.hdf5');
-  await dataset('make', file, ...small, '--preset', 'realistic');
-  const { base, queries, metric } = await openDataset({ base: file });
-  expect(metric).toBe('cosine');
+  const { base, queries } = await openDataset({ base: file, queries: join(folder, 'made.queries.fbin') });
   expect(await elementsOf(base)).toEqual(await elementsOf(generated.base));
   expect(await elementsOf(queries)).toEqual(await elementsOf(generated.queries));
 });
@@ -71,14 +63,22 @@ test('make leaves a file that is there alone unless forced, and writes no half p
 test('describe prints the statistics beside those of real embeddings, and writes them as JSON', async () => {
   const file = join(folder, 'described.hdf5');
   const json = join(folder, 'described.json');
-  await dataset('make', file, ...small);
-  const told = await dataset('describe', file, '--json', json);
-  expect(told).toMatch(/^.*described\.hdf5:train, asked for by .*described\.hdf5:test\n/);
-  expect(told).toMatch(/^Rows +300 +10,247$/m);
-  expect(told).toMatch(/^Length of the mean vector +0\.\d+ +0\.583$/m);
+  const { base, queries } = generated;
+  const [rows, held] = await Promise.all([elementsOf(base), elementsOf(queries)]);
+  await writeFile(
+    file,
+    await hdf5({
+      train: { data: Float32Array.from(rows), shape: [300, 16] },
+      test: { data: Float32Array.from(held), shape: [20, 16] },
+    }),
+  );
+  const printed = await dataset('describe', file, '--json', json);
+  expect(printed).toMatch(/^.*described\.hdf5:train, asked for by .*described\.hdf5:test\n/);
+  expect(printed).toMatch(/^Rows +300 +10,247$/m);
+  expect(printed).toMatch(/^Length of the mean vector +0\.\d+ +0\.583$/m);
   expect(
     Math.max(
-      ...told
+      ...printed
         .split('\n')
         .slice(1)
         .map((line) => line.length),
@@ -92,17 +92,19 @@ test('describe and convert refuse a bad row, or count it and say where it is', a
   const file = join(folder, 'bad.jsonl');
   await writeFile(file, '{"v":[1,2]}\n{"v":[1,null]}\n{"v":[3,4]}\n');
   await expect(dataset('describe', file)).rejects.toMatchObject({ exitCode: 2 });
-  const told = await dataset('describe', file, '--skip-bad-rows');
-  expect(told).toMatch(/^Rows +2 /m);
-  expect(told).toMatch(/1 row left out:\n.*row 1 \(from 0\)/);
+  const printed = await dataset('describe', file, '--skip-bad-rows');
+  expect(printed).toMatch(/^Rows +2 /m);
+  expect(printed).toMatch(/1 row left out:\n.*row 1 \(from 0\)/);
   const converted = await dataset('convert', file, join(folder, 'good.npy'), '--skip-bad-rows');
   expect(converted).toMatch(/good\.npy: 2 rows of 2 dimensions\n\n1 row left out:/);
   expect(await elementsOf((await openDataset({ base: join(folder, 'good.npy') })).base)).toEqual([1, 2, 3, 4]);
 });
 
-test('convert writes the first rows in the format of the extension', async () => {
-  const [from, to] = [join(folder, 'from.fvecs'), join(folder, 'to.csv')];
-  await dataset('make', from, ...small);
+test('convert writes the first rows of any format that is read', async () => {
+  const [from, to] = [join(folder, 'from.csv'), join(folder, 'to.npy')];
+  const elements = await elementsOf(generated.base);
+  const rows = Array.from({ length: 300 }, (_, row) => elements.slice(row * 16, (row + 1) * 16));
+  await writeFile(from, await independentFile('csv', rows));
   expect(await dataset('convert', from, to, '--rows', '9')).toBe(`${to}: 9 rows of 16 dimensions\n`);
   expect(await elementsOf((await openDataset({ base: to })).base)).toEqual(
     (await elementsOf(generated.base)).slice(0, 9 * 16),
@@ -111,11 +113,15 @@ test('convert writes the first rows in the format of the extension', async () =>
 });
 
 test.each([
-  ['a count that is none', ['make', 'x.fvecs', '--rows', 'many'], /--rows "many" is not a whole number/],
-  ['too many dimensions', ['make', 'x.fvecs', '--dimensions', '20000'], /cannot use this dimensions/],
-  ['a format that is not written', ['make', 'x.parquet'], /Parquet is read, not written/],
-  ['an extension that is none', ['make', 'x.fvec'], /Did you mean fvecs\?/],
-  ['an unknown preset', ['make', 'x.fvecs', '--preset', 'harder'], /easy, realistic, hard/],
+  ['a count that is none', ['make', 'x.fbin', '--rows', 'many'], /--rows "many" is not a whole number/],
+  ['too many dimensions', ['make', 'x.fbin', '--dimensions', '20000'], /cannot use this dimensions/],
+  [
+    'a format that is not written',
+    ['make', 'x.hdf5'],
+    /^Cannot write x\.hdf5: vectors are written uncompressed as \.fbin or \.npy/,
+  ],
+  ['an extension that is none', ['make', 'x.fbim'], /Did you mean fbin\?/],
+  ['an unknown preset', ['make', 'x.fbin', '--preset', 'harder'], /easy, realistic, hard/],
   ['a file that is not there', ['describe', 'nowhere.fvecs'], /nowhere\.fvecs/],
 ])('%s is refused in one sentence', async (_, words, sentence) => {
   await expect(dataset(...words)).rejects.toThrow(sentence);

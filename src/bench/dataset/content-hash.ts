@@ -1,23 +1,30 @@
 import { createHash } from 'node:crypto';
 import type { BatchOptions, VectorSource } from './vector-source.ts';
 
+export interface Content {
+  /** SHA-256 in hexadecimal. */
+  readonly hash: string;
+  readonly rows: number;
+}
+
 /**
- * SHA-256 in hexadecimal over what the sources deliver, in order: of each source its dimensions as uint32, its elements
- * as float32 and its rows as uint64, all little-endian. The format of a file has no part in it, and neither has its
- * name. Reads every source once; memory is bounded by a batch.
+ * The hash of what the source delivers, in order: its dimensions as uint32, its elements as float32 and its rows as
+ * uint64, all little-endian. The format of a file has no part in it, and neither has its name. Reads the source once;
+ * memory is bounded by a batch.
  */
-export async function contentHash(sources: readonly VectorSource[], options: BatchOptions = {}): Promise<string> {
-  const hash = createHash('sha256').update('pgparity vectors 1\n');
-  for (const source of sources) {
-    let rows = 0;
-    hash.update(littleEndian(source.dimensions, 4));
-    for await (const batch of source.batches(options)) {
-      hash.update(new Uint8Array(batch.data.buffer, batch.data.byteOffset, batch.data.byteLength));
-      rows += batch.rows;
-    }
-    hash.update(littleEndian(rows, 8));
+export async function contentOf(source: VectorSource, options: BatchOptions = {}): Promise<Content> {
+  const hash = createHash('sha256').update('pgparity vectors 1\n').update(littleEndian(source.dimensions, 4));
+  let rows = 0;
+  for await (const batch of source.batches(options)) {
+    hash.update(new Uint8Array(batch.data.buffer, batch.data.byteOffset, batch.data.byteLength));
+    rows += batch.rows;
   }
-  return hash.digest('hex');
+  return { hash: hash.update(littleEndian(rows, 8)).digest('hex'), rows };
+}
+
+/** SHA-256 in hexadecimal of vectors in memory, or of a text. */
+export function sha256(content: string | Float32Array): string {
+  return createHash('sha256').update(content).digest('hex');
 }
 
 function littleEndian(value: number, bytes: 4 | 8): Uint8Array {

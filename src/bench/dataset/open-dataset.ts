@@ -10,12 +10,8 @@ import { UsageError } from '../../base/errors.ts';
 export interface DatasetFiles {
   readonly base: VectorFile;
   readonly queries: VectorFile | null;
+  /** Neighbours among all rows of the base's file, also where `rows` or `skipBadRows` leaves some out. */
   readonly truth: NeighbourSource | null;
-  /**
-   * Why the truth of the files is not used: it holds for the whole base, and `rows` cuts that. Bad rows that are skipped
-   * make it void as well, which is known when the base was read: look at `base.skipped`.
-   */
-  readonly truthLeftOut: string | null;
   /** Only HDF5 says it. */
   readonly metric: Metric | null;
 }
@@ -41,13 +37,7 @@ export async function openDataset(paths: DatasetPaths, options: VectorFileOption
   const truth =
     truthPath === undefined ? null : await openNeighbourSource(truthPath, { baseRows: base.rowsInFile ?? undefined });
   refuseOtherQueries(queries, truth);
-  const truthLeftOut = truth === null ? null : reasonToLeaveOut(base, truth, options.rows);
-  return { base, queries, truth: truthLeftOut === null ? truth : null, truthLeftOut, metric: inside?.metric ?? null };
-}
-
-function reasonToLeaveOut({ rowsInFile }: VectorFile, truth: NeighbourSource, rows: number | undefined): string | null {
-  if (rows === undefined || (rowsInFile !== null && rows >= rowsInFile)) return null;
-  return `${truth.name} holds for the whole base, of which the first ${rows} rows are used.`;
+  return { base, queries, truth, metric: inside?.metric ?? null };
 }
 
 /** Bad queries are never skipped: the truth is by their places. */

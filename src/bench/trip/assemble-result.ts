@@ -1,34 +1,36 @@
-import type { ProfileBenchmark } from './benchmark-place.ts';
-import type { MeasuredServer } from './measured-server.ts';
-import type { Measured } from './profile-benchmark.ts';
-import type { BenchmarkRecord, DatasetFacts, Fingerprint, StrategyName, Warning } from '../../vault/result/result.ts';
+import type { Trip } from './context/trip.ts';
+import type { Measured } from './measured.ts';
+import type { MeasuredServer } from './server/measured-server.ts';
+import type { Workload } from './workload/workload.ts';
+import type { BenchmarkRecord, Fingerprint, Warning } from '../../vault/result/result.ts';
 import { judgeFitness, machineDoubts } from '../machine/fitness.ts';
 import type { FitnessNeeds } from '../machine/fitness-needs.ts';
 
-export interface ResultGround extends Measured {
-  readonly benchmark: ProfileBenchmark;
+export interface ResultOptions {
+  readonly runId: string;
+  readonly canary: string;
+  readonly trip: Trip;
   readonly measured: MeasuredServer;
-  readonly data: DatasetFacts;
-  readonly strategies: readonly StrategyName[];
   readonly fingerprint: Fingerprint;
+  readonly found: Measured;
   readonly startedAt: Date;
   readonly durationMs: number;
   readonly stealShare: number | null;
 }
 
 /** The whole result: what was measured, on what, how far it can be believed, and on whose terms. */
-export function assembleResult(ground: ResultGround): BenchmarkRecord {
-  const { benchmark, measured, data, fingerprint, parts, samples, startedAt, durationMs } = ground;
-  const { profile } = benchmark.choice;
+export function assembleResult(result: ResultOptions): BenchmarkRecord {
+  const { trip, measured, found, fingerprint, startedAt, durationMs, runId, canary } = result;
   const { identity, server } = measured;
-  const needs = needsOf(ground);
+  const { profile } = server;
+  const needs = needsOf(result);
   return {
-    samples,
+    samples: found.samples,
     result: {
       format: 1,
-      canary: benchmark.canary,
-      runId: benchmark.runId,
-      version: benchmark.options.version,
+      canary,
+      runId,
+      version: trip.options.version,
       startedAt: startedAt.toISOString(),
       durationMs,
       profile: {
@@ -41,37 +43,38 @@ export function assembleResult(ground: ResultGround): BenchmarkRecord {
         extensions: { ...identity.extensions },
         licence: profile.licence,
       },
-      seed: benchmark.options.seed,
-      k: benchmark.options.k,
-      dataset: data,
+      seed: trip.options.seed,
+      k: trip.options.k,
+      dataset: trip.workload.facts,
       fingerprint,
       fitness: judgeFitness(fingerprint, needs),
-      ...parts,
-      warnings: [...machineDoubts(fingerprint, needs), ...ground.warnings, ...warningsOf(ground)],
+      ...found.parts,
+      warnings: [...machineDoubts(fingerprint, needs), ...found.warnings, ...warningsOf(trip.workload, found)],
     },
   };
 }
 
-function needsOf({ parts, data, strategies, stealShare }: ResultGround): FitnessNeeds {
+function needsOf({ trip, found: { parts, strategies }, stealShare }: ResultOptions): FitnessNeeds {
+  const { rows, dimensions } = trip.workload.facts;
   const sizes = parts.builds.flatMap(({ repeats }) => repeats.map(({ indexBytes }) => indexBytes));
   const noise = parts.sameArms.map(({ smallestTellableRatio }) => smallestTellableRatio);
   return {
     indexBytes: sizes.length === 0 ? null : Math.max(...sizes),
-    tableBytes: data.rows * data.dimensions * 4,
+    tableBytes: rows * dimensions * 4,
     strategies,
     smallestTellableRatio: noise.length === 0 ? null : Math.max(...noise),
     stealShare,
   };
 }
 
-function warningsOf({ data, parts }: ResultGround): readonly Warning[] {
+function warningsOf({ facts }: Workload, { parts }: Measured): readonly Warning[] {
   const warnings: Warning[] = [];
-  if (data.queries < queriesWanted) {
-    const sentence = `Only ${data.queries} different queries were asked, and ${queriesWanted} are wanted: the intervals of recall are wide.`;
+  if (facts.queries < queriesWanted) {
+    const sentence = `Only ${facts.queries} different queries were asked, and ${queriesWanted} are wanted: the intervals of recall are wide.`;
     warnings.push({ code: 'few-queries', sentence });
   }
-  if (data.skippedRows > 0) {
-    const sentence = `${data.skippedRows} rows were no vectors and were left out.`;
+  if (facts.skippedRows > 0) {
+    const sentence = `${facts.skippedRows} rows were no vectors and were left out.`;
     warnings.push({ code: 'rows-skipped', sentence });
   }
   if (parts.builds.some(({ repeats }) => repeats.length < buildsWanted)) {

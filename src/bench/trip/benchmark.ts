@@ -1,41 +1,59 @@
-import { assembleResult, type ResultGround } from './assemble-result.ts';
-import type { BenchmarkDatabase } from './benchmark-database.ts';
-import type { BenchmarkPlace, ProfileBenchmark } from './benchmark-place.ts';
-import { closedAfter } from './closed-after.ts';
-import { giveBuildMemory } from './build-memory.ts';
+import { assembleResult } from './assemble-result.ts';
+import { createTrip, type Trip } from './context/trip.ts';
+import { inProcessOptions, inProcessWorkload } from './context/in-process-limits.ts';
+import type { StepStore } from './context/steps.ts';
 import { openBenchmarkDatabase } from './database/open-benchmark-database.ts';
-import { lossOf } from './lost-server.ts';
 import { measureLoaded } from './loaded-benchmark.ts';
-import { startMeasuredServer, type MeasuredServer } from './measured-server.ts';
-import type { BenchmarkRecord } from '../../vault/result/result.ts';
-import { measureTable } from './table-benchmark.ts';
+import type { Measured } from './measured.ts';
+import type { BenchmarkOptions } from './options/benchmark-options.ts';
+import { stageProgress } from './options/benchmark-progress.ts';
+import { giveBuildMemory } from './server/build-memory.ts';
+import { lossOf } from './server/lost-server.ts';
+import { startMeasuredServer, type MeasuredServer } from './server/measured-server.ts';
+import { openMeasuredTable } from './table/measured-table.ts';
+import { measureTable } from './table/table-benchmark.ts';
+import type { Workload } from './workload/workload.ts';
+import type { BenchmarkDatabase } from './database/benchmark-database.ts';
 import { readFingerprint } from '../machine/fingerprint.ts';
 import { StealMeter } from '../machine/steal-meter.ts';
+import type { BenchmarkRecord, Fingerprint } from '../../vault/result/result.ts';
+import type { ServerChoice } from '../../engine/server/choose-server.ts';
+
+/** The run that a profile's benchmark belongs to. */
+export interface BenchmarkRun {
+  readonly runId: string;
+  readonly canary: string;
+  readonly store: StepStore;
+}
 
 /**
- * Brings the profile's server up, measures it from the load to the last scenario, and stops it, whatever happens. The
- * record tells every number with what it rests on. What a finished step of an interrupted benchmark found is taken over.
+ * Starts the profile's server, measures it from the load to the last scenario, and stops it, whatever happens. Finished
+ * steps of an interrupted benchmark are taken over. The workload is null where a table is measured in place.
  */
-export async function benchmarkProfile(benchmark: ProfileBenchmark): Promise<BenchmarkRecord> {
-  const { choice, options } = benchmark;
-  const { name } = choice.profile;
+export async function benchmarkProfile(
+  choice: ServerChoice,
+  workload: Workload | null,
+  run: BenchmarkRun,
+  options: BenchmarkOptions,
+): Promise<BenchmarkRecord> {
   const startedAt = new Date();
   const begunMs = performance.now();
   const steal = await StealMeter.start();
-  options.progress.stage(name, 'starting');
+  const { stage } = stageProgress(options.progress, choice.profile.name);
+  stage('starting');
   const measured = await startMeasuredServer(choice, {
     environment: options.environment,
     existing: options.existing,
     inPlace: options.data.kind === 'table',
     signal: options.signal,
-    onProgress: (step) => options.progress.stage(name, `starting: ${step}`),
+    onProgress: (step) => stage(`starting: ${step}`),
   });
   return closedAfter(measured, async () => {
     try {
       const database = await openBenchmarkDatabase(measured.endpoint);
-      const found = await closedAfter(database, () => measureOn(benchmark, measured, database));
+      const found = await closedAfter(database, () => measureOn(measured, database, workload, run, options));
       const durationMs = performance.now() - begunMs;
-      return assembleResult({ ...found, benchmark, measured, startedAt, durationMs, stealShare: await steal.stop() });
+      return assembleResult({ ...found, ...run, measured, startedAt, durationMs, stealShare: await steal.stop() });
     } catch (error) {
       options.signal.throwIfAborted();
       throw await lossOf(error, measured.server);
@@ -43,24 +61,45 @@ export async function benchmarkProfile(benchmark: ProfileBenchmark): Promise<Ben
   });
 }
 
-type Found = Omit<ResultGround, 'benchmark' | 'measured' | 'startedAt' | 'durationMs' | 'stealShare'>;
-
 async function measureOn(
-  benchmark: ProfileBenchmark,
-  measured: MeasuredServer,
+  { server, identity }: MeasuredServer,
   database: BenchmarkDatabase,
-): Promise<Found> {
-  const { options, data } = benchmark;
-  const { server, identity } = measured;
-  if (data !== null) await giveBuildMemory(database, server, data.searched.facts);
+  workload: Workload | null,
+  { store }: BenchmarkRun,
+  options: BenchmarkOptions,
+): Promise<{ readonly trip: Trip; readonly found: Measured; readonly fingerprint: Fingerprint }> {
+  const { environment, signal } = options;
+  if (workload !== null) await giveBuildMemory(database, server, workload.facts);
   const fingerprint = await readFingerprint({
-    environment: options.environment,
+    environment,
     session: database.session,
     server: { kind: server.kind, imageDigest: server.imageDigest, standIn: identity.standIn },
-    signal: options.signal,
+    signal,
   });
-  const place: BenchmarkPlace = { ...benchmark, measured, database, fingerprint };
-  if (options.data.kind === 'table') return { fingerprint, ...(await measureTable(place, options.data)) };
-  if (data === null) throw new RangeError('There are no vectors to load.');
-  return { fingerprint, ...(await measureLoaded(place, data)) };
+  const parts = { database, server, fingerprint, store };
+  if (workload === null) {
+    const table = await openMeasuredTable(database, server.profile.name, options);
+    const trip = createTrip({ ...parts, options, workload: table.workload, existingIndexes: table.state });
+    return { trip, fingerprint, found: await measureTable(trip, table) };
+  }
+  const trip = createTrip({
+    ...parts,
+    options: inProcessOptions(database, options),
+    workload: inProcessWorkload(database, workload),
+    existingIndexes: null,
+  });
+  return { trip, fingerprint, found: await measureLoaded(trip) };
+}
+
+/** Does the work and closes what it was done with. An error of the closing never hides one of the work. */
+async function closedAfter<Result>(opened: { close(): Promise<void> }, work: () => Promise<Result>): Promise<Result> {
+  let result: Result;
+  try {
+    result = await work();
+  } catch (error) {
+    await opened.close().catch(() => undefined);
+    throw error;
+  }
+  await opened.close();
+  return result;
 }

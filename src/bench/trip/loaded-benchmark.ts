@@ -1,53 +1,58 @@
-import type { BenchmarkPlace } from './benchmark-place.ts';
-import { createGround } from './create-ground.ts';
-import type { SearchedData } from './ground.ts';
-import type { PreparedData } from './prepared-data.ts';
-import { measureProfile, type Measured } from './profile-benchmark.ts';
-import type { DatasetFacts, StrategyName } from '../../vault/result/result.ts';
-import { installStrategies } from './strategies-here.ts';
-import type { BenchmarkOptions } from './benchmark-options.ts';
+import type { Trip } from './context/trip.ts';
+import { installStrategies } from './database/install-strategies.ts';
+import { IndexedTables } from './index-build/indexed-tables.ts';
+import { withLoops } from './load/loops.ts';
+import { atRecallOf, type Measured } from './measured.ts';
+import { measureScenarios } from './scenarios.ts';
+import { crossCheck } from './search/cross-check.ts';
+import { measureFloor } from './search/floor.ts';
+import { unprovenWarnings } from './search/plan-proof.ts';
+import { compareStrategies } from './sweep/compare-strategies.ts';
+import { sweepStrategy, type StrategySweep } from './sweep/strategy-sweeps.ts';
+import * as shapes from '../../vault/result/result.ts';
 
 /** Loads the vectors into a database of our own, and measures every strategy that the server has. */
-export async function measureLoaded(
-  place: BenchmarkPlace,
-  prepared: PreparedData,
-): Promise<Measured & { readonly data: DatasetFacts; readonly strategies: readonly StrategyName[] }> {
-  const { choice, database } = place;
-  const options = optionsWithin(place);
-  const { name } = choice.profile;
-  const here = await installStrategies(database);
-  const wanted = options.strategies ?? here;
-  const strategies = wanted.filter((strategy) => here.includes(strategy));
-  const searched = searchedWithin(place, prepared);
-  const { facts } = searched;
-  const ground = createGround(place, searched);
-  const found = await measureProfile(ground, prepared.columns, strategies, options);
-  const missing = wanted
-    .filter((strategy) => !strategies.includes(strategy))
-    .map((strategy) => ({ what: strategy, reason: `The server of ${name} has no access method ${strategy}.` }));
+export async function measureLoaded(trip: Trip): Promise<Measured> {
+  const { steps, database, options } = trip;
+  const available = await installStrategies(database);
+  const wanted = options.strategies ?? available;
+  const strategies = wanted.filter((strategy) => available.includes(strategy));
+  const tables = new IndexedTables(trip);
+  const load = await steps.once('load', [], shapes.load, () => tables.load());
+  const oracle = await crossCheck(trip, () => tables.exact());
+  const floor = await measureFloor(trip, () => tables.exact());
+  const sweeps: StrategySweep[] = [];
+  for (const strategy of strategies) sweeps.push(await sweepStrategy(trip, tables, strategy));
+  const found = sweeps.flatMap((sweep) => sweep.found);
+  const swept = found.flatMap(({ points }) => points);
+  const unproven = sweeps.flatMap((sweep) => sweep.unproven);
+  const points = options.scenarios.has('loops') ? await withLoops(trip, tables, swept) : swept;
+  const sameArms = found.map((each) => each.sameArms);
+  const { comparisons, samples } = await compareStrategies(trip, tables, points, sameArms);
+  const scenarios = await measureScenarios(trip, tables, points);
   return {
-    data: facts,
     strategies,
-    samples: found.samples,
-    warnings: [...found.warnings, ...ground.steps.warnings()],
-    parts: { ...found.parts, notExercised: [...missing, ...found.parts.notExercised] },
+    warnings: [...unprovenWarnings([...unproven, ...scenarios.unproven]), ...steps.warnings()],
+    parts: {
+      load,
+      oracle,
+      floor,
+      builds: sweeps.flatMap(({ builds }) => builds),
+      points: [...points],
+      sameArms,
+      comparisons: [...comparisons],
+      atRecall: strategies.flatMap((strategy) => atRecallOf(strategy, points)),
+      ...scenarios.parts,
+      notExercised: [
+        ...wanted
+          .filter((strategy) => !strategies.includes(strategy))
+          .map((what) => ({ what, reason: `The server has no access method ${what}.` })),
+        ...sweeps.flatMap((sweep) => sweep.passedOver),
+        ...unproven,
+        ...scenarios.unproven,
+        ...scenarios.notExercised,
+      ],
+    },
+    samples: [...found.flatMap((each) => each.samples), ...samples],
   };
-}
-
-/** Searches in process take twice as long: fewer of them are asked, and the intervals of recall say so. */
-function searchedWithin({ measured: { server } }: BenchmarkPlace, { searched }: PreparedData): SearchedData {
-  if (server.kind !== 'embedded') return searched;
-  return { ...searched, facts: { ...searched.facts, queries: Math.min(searched.facts.queries, queriesInProcess) } };
-}
-
-const queriesInProcess = 200;
-
-/**
- * In process there is one session, so there is no load of several clients, and a build takes four times as long: each
- * index is built once, and of the scenarios only the traps are tried. The result says so.
- */
-function optionsWithin({ measured: { server }, options }: BenchmarkPlace): BenchmarkOptions {
-  if (server.kind !== 'embedded') return options;
-  const scenarios = new Set([...options.scenarios].filter((name) => name === 'traps'));
-  return { ...options, builds: 1, scenarios };
 }

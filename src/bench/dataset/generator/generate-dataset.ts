@@ -3,7 +3,7 @@ import { UsageError } from '../../../base/errors.ts';
 import type { VectorSource } from '../vector-source.ts';
 import { GeneratedSource } from './generated-source.ts';
 import { generatorParameters, type GeneratorParameters } from './parameters.ts';
-import { presets, type PresetName } from './presets.ts';
+import { presetNames, presets, type PresetName } from './presets.ts';
 import { RowGenerator } from './row-generator.ts';
 
 export interface GenerateOptions {
@@ -68,7 +68,7 @@ export function generateDataset(options: GenerateOptions = {}): GeneratedDataset
 }
 
 const generateOptions = z.strictObject({
-  preset: z.enum(['easy', 'realistic', 'hard']).default('realistic'),
+  preset: z.enum(presetNames).default('realistic'),
   parameters: generatorParameters.optional(),
   rows: z.int().min(1).max(1e9).default(10_000),
   /** pgvector's limit for a column. */

@@ -1,6 +1,8 @@
 import type { GeneratorParameters } from './parameters.ts';
 
-export type PresetName = 'easy' | 'realistic' | 'hard';
+export const presetNames = ['easy', 'realistic', 'hard'] as const;
+
+export type PresetName = (typeof presetNames)[number];
 
 const realistic: GeneratorParameters = {
   commonMean: 0.55,

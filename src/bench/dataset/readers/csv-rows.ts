@@ -1,7 +1,7 @@
 import { CsvError, parse } from 'csv-parse';
 import type { Readable } from 'node:stream';
 import { z } from 'zod';
-import { foundRowReader, type FoundRow } from './found-rows.ts';
+import { foundRowReader, type FoundRow } from './row-by-row-reader.ts';
 import type { RowReader } from './row-reader.ts';
 import { refuseText, textBytes } from './text-bytes.ts';
 import { textLines } from './text-lines.ts';

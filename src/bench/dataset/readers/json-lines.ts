@@ -1,4 +1,4 @@
-import { foundRowReader, vectorFault, type FoundRow, type FoundVector } from './found-rows.ts';
+import { foundRowReader, vectorFault, type FoundRow, type FoundVector } from './row-by-row-reader.ts';
 import type { RowReader } from './row-reader.ts';
 import { textLines, type TextLine } from './text-lines.ts';
 import { looksLikeVector, parseVectorJson } from './text-vector.ts';

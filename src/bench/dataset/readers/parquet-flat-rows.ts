@@ -1,4 +1,4 @@
-import { vectorFault, type FoundVector } from './found-rows.ts';
+import { vectorFault, type FoundVector } from './row-by-row-reader.ts';
 import type { ParquetPage } from './parquet-pages.ts';
 import { elementFault } from './row-fault.ts';
 

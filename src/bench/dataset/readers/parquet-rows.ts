@@ -1,4 +1,4 @@
-import { foundRowReader, type FoundRow } from './found-rows.ts';
+import { foundRowReader, type FoundRow } from './row-by-row-reader.ts';
 import { findVectorColumns, type VectorColumns } from './parquet-columns.ts';
 import { readParquetFooter, type ParquetFile } from './parquet-file.ts';
 import { flatRows } from './parquet-flat-rows.ts';

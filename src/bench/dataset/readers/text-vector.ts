@@ -1,4 +1,4 @@
-import { vectorFault as fault, type FoundVector } from './found-rows.ts';
+import { vectorFault as fault, type FoundVector } from './row-by-row-reader.ts';
 import { elementFault } from './row-fault.ts';
 import { dimensionsMax } from './vector-file.ts';
 

@@ -1,5 +1,5 @@
 import { qualifiedName } from './search-sql.ts';
-import type { LoadTarget } from '../benchmark-database.ts';
+import type { LoadTarget } from './benchmark-database.ts';
 import type { Session } from '../../../engine/session/session.ts';
 import { quoteIdentifier } from '../../../engine/sql/identifier.ts';
 

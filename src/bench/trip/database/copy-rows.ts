@@ -1,6 +1,6 @@
 import { qualifiedName } from './search-sql.ts';
 import { writeVector } from './wire-message.ts';
-import type { LoadBatch, LoadTarget } from '../benchmark-database.ts';
+import type { LoadBatch, LoadTarget } from './benchmark-database.ts';
 import { quoteIdentifier } from '../../../engine/sql/identifier.ts';
 
 /** `COPY … (id, integers…, vector) FROM source WITH (FORMAT binary)`. */

@@ -12,7 +12,7 @@ import type {
   LoadTarget,
   SearchClient,
   SearchStatement,
-} from '../benchmark-database.ts';
+} from './benchmark-database.ts';
 import type { EmbeddedSession } from '../../../engine/session/embedded-session.ts';
 import { answerOfFault } from '../../../engine/session/server-fault.ts';
 import { StatementError } from '../../../engine/session/session.ts';

@@ -4,7 +4,7 @@ import { SearchCall } from './search-call.ts';
 import { filterValues, searchSql } from './search-sql.ts';
 import type { SharedSettings } from './shared-settings.ts';
 import { CallMessage, parseMessage } from './wire-message.ts';
-import type { SearchClient, SearchStatement } from '../benchmark-database.ts';
+import type { SearchClient, SearchStatement } from './benchmark-database.ts';
 import { answerOfFault } from '../../../engine/session/server-fault.ts';
 import { ConnectionLostError, StatementError, type Session } from '../../../engine/session/session.ts';
 import { quoteIdentifier } from '../../../engine/sql/identifier.ts';

@@ -1,4 +1,4 @@
-import type { LoadTarget } from '../benchmark-database.ts';
+import type { LoadTarget } from './benchmark-database.ts';
 import { exitCodes, PgparityError } from '../../../base/errors.ts';
 
 export function loadAborted({ table }: LoadTarget, cause: unknown): PgparityError {

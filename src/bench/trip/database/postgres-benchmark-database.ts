@@ -8,7 +8,7 @@ import type {
   LoadTarget,
   SearchClient,
   SearchStatement,
-} from '../benchmark-database.ts';
+} from './benchmark-database.ts';
 import { openPostgresSession } from '../../../engine/session/postgres-session.ts';
 import type { Session } from '../../../engine/session/session.ts';
 

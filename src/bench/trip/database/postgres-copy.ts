@@ -2,7 +2,7 @@ import { once } from 'node:events';
 import { from, type CopyStreamQuery } from 'pg-copy-streams';
 import { copyHeader, copyRows, copySql, copyTrailer } from './copy-rows.ts';
 import { loadAborted } from './load-aborted.ts';
-import type { LoadBatch, LoadOptions, LoadReport, LoadTarget } from '../benchmark-database.ts';
+import type { LoadBatch, LoadOptions, LoadReport, LoadTarget } from './benchmark-database.ts';
 import { exitCodes, PgparityError } from '../../../base/errors.ts';
 import { answerOfFault } from '../../../engine/session/server-fault.ts';
 import { answeredFault, openPostgresClient } from '../../../engine/session/postgres-session.ts';

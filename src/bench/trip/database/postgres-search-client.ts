@@ -5,7 +5,7 @@ import { filterValues, searchSql } from './search-sql.ts';
 import { applySearchSettings } from './search-settings.ts';
 import { exchange } from './wire-exchange.ts';
 import { CallMessage, parseMessage } from './wire-message.ts';
-import type { SearchClient, SearchStatement } from '../benchmark-database.ts';
+import type { SearchClient, SearchStatement } from './benchmark-database.ts';
 import { openPostgresClient, type PostgresSession } from '../../../engine/session/postgres-session.ts';
 
 /** Connects, applies the settings, prepares the search. Nothing stays open when one of them fails. */

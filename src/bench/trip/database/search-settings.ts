@@ -1,4 +1,4 @@
-import type { SearchStatement } from '../benchmark-database.ts';
+import type { SearchStatement } from './benchmark-database.ts';
 import { UsageError } from '../../../base/errors.ts';
 import { scalar } from '../../../engine/session/answer.ts';
 import type { Session } from '../../../engine/session/session.ts';

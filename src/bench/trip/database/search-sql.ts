@@ -1,4 +1,4 @@
-import type { SearchStatement } from '../benchmark-database.ts';
+import type { SearchStatement } from './benchmark-database.ts';
 import { quoteIdentifier } from '../../../engine/sql/identifier.ts';
 import { distanceOperators } from '../../../schema/vector/distance-operator.ts';
 

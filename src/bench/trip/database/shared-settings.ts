@@ -1,5 +1,5 @@
 import { applySearchSettings, searchSettings } from './search-settings.ts';
-import type { SearchStatement } from '../benchmark-database.ts';
+import type { SearchStatement } from './benchmark-database.ts';
 import { records } from '../../../engine/session/answer.ts';
 import type { Session } from '../../../engine/session/session.ts';
 import { vectorSettingNames } from '../../../schema/vector/strategy-settings.ts';

@@ -1,4 +1,4 @@
-import type { LoadBatch } from '../benchmark-database.ts';
+import type { LoadBatch } from '../database/benchmark-database.ts';
 import type { VectorSource } from '../../dataset/vector-source.ts';
 
 /**

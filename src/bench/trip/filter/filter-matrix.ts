@@ -1,23 +1,17 @@
-import { indexOnly, knownPlan } from './answer-plan.ts';
-import { columnOf, filterCells, type FilterCell, type FilterColumns } from './filter-columns.ts';
+import { indexOnly, knownPlan } from '../search/answer-plan.ts';
+import { columnOf, filterCells, type FilterCell, type FilterColumns } from '../workload/filter-columns.ts';
 import { filteredTruths, type FilteredTruth } from './filtered-truth.ts';
 import { iterativeScans, type IterativeScan } from './iterative-scan.ts';
-import { measurePlanned, openPlanned, type PlannedSearch } from './tenant-searches.ts';
+import { measurePlanned, openPlanned, type PlannedSearch } from '../search/planned-searches.ts';
 import type { FilterPoint, StrategyName, Warning } from '../../../vault/result/result.ts';
-import type { Ground } from '../ground.ts';
-import { searchOf, type SearchedTable } from '../statements.ts';
+import type { Trip } from '../context/trip.ts';
+import { searchOf, type SearchedTable } from '../search/search-statement.ts';
 
 /** One strategy's operating point: its table with its index, and how that is searched. */
 export interface FilteredStrategy {
   readonly strategy: StrategyName;
   readonly table: SearchedTable;
   readonly search: Readonly<Record<string, string>>;
-}
-
-export interface FilterMatrixOptions {
-  /** How many of the queries each cell asks: fewer than elsewhere, since there are so many cells. */
-  readonly queries: number;
-  readonly cells?: readonly FilterCell[];
 }
 
 /**
@@ -29,30 +23,23 @@ export interface FilterMatrixOptions {
  * stands in `search`. No other index than the vector's and the primary key's is there.
  */
 export async function runFilterMatrix(
-  ground: Ground,
+  trip: Trip,
   columns: FilterColumns,
   strategies: readonly FilteredStrategy[],
-  options: FilterMatrixOptions,
+  cells: readonly FilterCell[] = filterCells,
 ): Promise<readonly FilterPoint[]> {
-  const cells = (options.cells ?? filterCells).filter(({ selectivity }) => columns.rows * selectivity >= 1);
-  const queries = Math.min(options.queries, ground.data.facts.queries);
-  ground.stage('exact answers under filters');
-  const truths = await filteredTruths(ground.data, {
-    cells,
-    columns,
-    k: ground.k,
-    queries,
-    signal: ground.signal,
-    onRows: (rows) => ground.share(rows / columns.rows),
-  });
+  const filled = cells.filter(({ selectivity }) => columns.rows * selectivity >= 1);
+  const queries = Math.min(trip.options.scenarioQueries.filters, trip.workload.facts.queries);
+  trip.stage('exact neighbours under filters');
+  const truths = await filteredTruths(trip, columns, { cells: filled, queries });
   const points: FilterPoint[] = [];
   for (const strategy of strategies) {
-    const scans = await iterativeScans(ground.database.session, strategy.strategy);
+    const scans = await iterativeScans(trip.database.session, strategy.strategy);
     for (const [cell, truth] of truths) {
-      ground.stage(
+      trip.stage(
         `${strategy.strategy}: filters that ${cell.selectivity * 100} % pass, correlation ${cell.correlation}`,
       );
-      points.push(...(await measureCell(ground, strategy, { cell, truth, scans, queries })));
+      points.push(...(await measureCell(trip, strategy, { cell, truth, scans, queries })));
     }
   }
   return points;
@@ -65,11 +52,11 @@ interface MeasuredCell {
   readonly queries: number;
 }
 
-async function measureCell(ground: Ground, strategy: FilteredStrategy, cell: MeasuredCell): Promise<FilterPoint[]> {
+async function measureCell(trip: Trip, strategy: FilteredStrategy, cell: MeasuredCell): Promise<FilterPoint[]> {
   const open: OpenSearch[] = [];
   try {
     for (const scan of cell.scans) {
-      const asPlanned = await openWith(ground, strategy, cell, scan, {});
+      const asPlanned = await openWith(trip, strategy, cell, scan, {});
       // The exact way does not scan an index, so it is asked once and not once a way of scanning.
       if (asPlanned.plan.kind === 'exact' && open.some(({ plan }) => plan.text === asPlanned.plan.text)) {
         await asPlanned.client.close();
@@ -77,12 +64,12 @@ async function measureCell(ground: Ground, strategy: FilteredStrategy, cell: Mea
         open.push(asPlanned);
       }
       if (asPlanned.plan.kind === 'index') continue;
-      const ofIndex = await openWith(ground, strategy, cell, scan, indexOnly);
+      const ofIndex = await openWith(trip, strategy, cell, scan, indexOnly);
       if (ofIndex.plan.kind === 'index') open.push(ofIndex);
       else await ofIndex.client.close();
     }
     const { truth, tenants, matchingRows } = cell.truth;
-    const found = await measurePlanned(ground, open, { queries: cell.queries, truth, tenants });
+    const found = await measurePlanned(trip, open, { queries: cell.queries, truth, tenants });
     return open.flatMap(({ name, scan, statement, plan }) => {
       const figures = found.get(name);
       if (figures === undefined) return [];
@@ -107,7 +94,7 @@ interface OpenSearch extends PlannedSearch {
 }
 
 async function openWith(
-  ground: Ground,
+  trip: Trip,
   { strategy, table, search }: FilteredStrategy,
   { cell, truth }: MeasuredCell,
   scan: IterativeScan,
@@ -115,11 +102,11 @@ async function openWith(
 ): Promise<OpenSearch> {
   const settings = { ...search, ...scan.settings, ...knownPlan, ...planner };
   const statement = {
-    ...searchOf(ground, table, strategy, settings),
+    ...searchOf(trip, table, strategy, settings),
     filter: { [columnOf(cell)]: truth.tenants[0] ?? 0 },
   };
   const name = `${scan.name}${planner === indexOnly ? ', index only' : ''}`;
-  return { ...(await openPlanned(ground, name, statement)), scan };
+  return { ...(await openPlanned(trip, name, statement)), scan };
 }
 
 function warningsOf(

@@ -1,9 +1,10 @@
-import type { FilterCell, FilterColumns } from './filter-columns.ts';
+import type { Trip } from '../context/trip.ts';
+import type { FilterCell, FilterColumns } from '../workload/filter-columns.ts';
 import type { Metric, VectorBatch } from '../../dataset/vector-source.ts';
 import { exactDistance } from '../../neighbours/exact-distance.ts';
 import { NearestRows } from '../../neighbours/nearest-rows.ts';
 import type { Truth } from '../../neighbours/truth.ts';
-import { queryVector, type SearchedData } from '../ground.ts';
+import { queryVector, type Workload } from '../workload/workload.ts';
 
 export interface FilteredTruth {
   readonly truth: Truth;
@@ -15,12 +16,8 @@ export interface FilteredTruth {
 
 export interface FilteredTruthOptions {
   readonly cells: readonly FilterCell[];
-  readonly columns: FilterColumns;
-  readonly k: number;
   /** The first so many. */
   readonly queries: number;
-  readonly signal: AbortSignal;
-  readonly onRows?: (rows: number) => void;
 }
 
 /**
@@ -29,18 +26,21 @@ export interface FilteredTruthOptions {
  * in any cell, so take a few hundred queries.
  */
 export async function filteredTruths(
-  data: SearchedData,
-  options: FilteredTruthOptions,
+  { workload, options, share }: Pick<Trip, 'workload' | 'options' | 'share'>,
+  columns: FilterColumns,
+  { cells, queries }: FilteredTruthOptions,
 ): Promise<ReadonlyMap<FilterCell, FilteredTruth>> {
-  const { cells, columns, k, queries, signal } = options;
-  const metric = data.facts.metric;
+  const { k, signal } = options;
+  const { metric } = workload.facts;
   const asked = cells.map((cell) =>
-    Int32Array.from({ length: queries }, (_, query) => columns.tenantOfQuery(cell, query, queryVector(data, query))),
+    Int32Array.from({ length: queries }, (_, query) =>
+      columns.tenantOfQuery(cell, query, queryVector(workload, query)),
+    ),
   );
   const nearest = cells.map(() => Array.from({ length: queries }, () => new NearestRows(metric, k)));
   const matching = cells.map(() => new Float64Array(queries));
-  const pairs = new Pairs(data, queries);
-  for await (const batch of data.base.batches({ signal })) {
+  const pairs = new Pairs(workload, queries);
+  for await (const batch of workload.base.batches({ signal })) {
     signal.throwIfAborted();
     pairs.take(batch);
     for (let index = 0; index < batch.rows && batch.firstRow + index < columns.rows; index += 1) {
@@ -58,7 +58,7 @@ export async function filteredTruths(
         }
       }
     }
-    options.onRows?.(Math.min(batch.firstRow + batch.rows, columns.rows));
+    share(Math.min(1, (batch.firstRow + batch.rows) / columns.rows));
     if (batch.firstRow + batch.rows >= columns.rows) break;
   }
   return new Map(
@@ -85,16 +85,16 @@ export async function filteredTruths(
 
 /** Pairs of a row in the batch and a query. */
 class Pairs {
-  readonly #data: SearchedData;
+  readonly #workload: Workload;
   readonly #metric: Metric;
   readonly #queryNorms: Float64Array;
   #batch: VectorBatch = { firstRow: 0, rows: 0, data: new Float32Array() };
   #rowNorms: Float64Array = new Float64Array();
 
-  constructor(data: SearchedData, queries: number) {
-    this.#data = data;
-    this.#metric = data.facts.metric;
-    this.#queryNorms = this.#norms(data.queries, queries);
+  constructor(workload: Workload, queries: number) {
+    this.#workload = workload;
+    this.#metric = workload.facts.metric;
+    this.#queryNorms = this.#norms(workload.queries, queries);
   }
 
   take(batch: VectorBatch): void {
@@ -108,25 +108,25 @@ class Pairs {
   }
 
   exactDistance(index: number, query: number): number {
-    const { dimensions } = this.#data.facts;
+    const { dimensions } = this.#workload.facts;
     const row = this.#batch.data.subarray(index * dimensions, (index + 1) * dimensions);
-    return exactDistance(this.#metric, row, queryVector(this.#data, query));
+    return exactDistance(this.#metric, row, queryVector(this.#workload, query));
   }
 
   /** At most a billionth below the exact distance, and never above it. Sums in double precision differ by far less. */
   leastDistance(index: number, query: number): number {
-    const { dimensions } = this.#data.facts;
+    const { dimensions } = this.#workload.facts;
     const norms = (this.#rowNorms[index] ?? 0) * (this.#queryNorms[query] ?? 0);
     const [from, to] = [index * dimensions, query * dimensions];
     if (this.#metric === 'l2') {
-      return Math.sqrt(squaredDistance(this.#batch.data, from, this.#data.queries, to, dimensions)) * (1 - margin);
+      return Math.sqrt(squaredDistance(this.#batch.data, from, this.#workload.queries, to, dimensions)) * (1 - margin);
     }
-    const product = dotProduct(this.#batch.data, from, this.#data.queries, to, dimensions);
+    const product = dotProduct(this.#batch.data, from, this.#workload.queries, to, dimensions);
     return this.#metric === 'cosine' ? 1 - product / norms - margin : -product - margin * norms;
   }
 
   #norms(vectors: Float32Array, count: number): Float64Array {
-    const { dimensions } = this.#data.facts;
+    const { dimensions } = this.#workload.facts;
     return Float64Array.from({ length: count }, (_, index) =>
       Math.sqrt(dotProduct(vectors, index * dimensions, vectors, index * dimensions, dimensions)),
     );

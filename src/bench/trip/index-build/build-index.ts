@@ -3,7 +3,7 @@ import { BuildCosts } from './build-costs.ts';
 import { cancelWhenAborted, watchPhase } from './build-phase.ts';
 import type { Watch } from './watch.ts';
 import { watchMemory } from './backend-memory.ts';
-import type { BenchmarkDatabase } from '../benchmark-database.ts';
+import type { BenchmarkDatabase } from '../database/benchmark-database.ts';
 import { qualifiedName } from '../database/search-sql.ts';
 import type { Build } from '../../../vault/result/result.ts';
 import { exitCodes, PgparityError } from '../../../base/errors.ts';

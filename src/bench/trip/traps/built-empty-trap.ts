@@ -1,40 +1,37 @@
-import type { LoadBatch } from '../benchmark-database.ts';
+import type { LoadBatch } from '../database/benchmark-database.ts';
 import { buildIndex } from '../index-build/build-index.ts';
 import { createBenchmarkTable, dropBenchmarkTable, settleTable } from '../database/benchmark-table.ts';
-import { indexOnly, knownPlan } from '../filter/answer-plan.ts';
-import { measurePlanned, openPlanned, type FoundSearch, type PlannedSearch } from '../filter/tenant-searches.ts';
-import type { Ground } from '../ground.ts';
-import { benchmarkSchema } from '../indexed-tables.ts';
+import { indexOnly, knownPlan } from '../search/answer-plan.ts';
+import { measurePlanned, openPlanned, type FoundSearch, type PlannedSearch } from '../search/planned-searches.ts';
+import type { Trip } from '../context/trip.ts';
+import { benchmarkSchema } from '../index-build/indexed-tables.ts';
 import type { BenchmarkResult } from '../../../vault/result/result.ts';
-import { searchOf, type SearchedTable } from '../statements.ts';
+import { searchOf, type SearchedTable } from '../search/search-statement.ts';
 import { trapRecallLoss } from './tenant-filter-trap.ts';
 import { quoteIdentifier } from '../../../engine/sql/identifier.ts';
 import { exitCodes, PgparityError } from '../../../base/errors.ts';
 
 export type BuiltEmptyTrap = NonNullable<BenchmarkResult['builtEmptyTrap']>;
 
-export interface BuiltEmptyOptions {
-  readonly lists: number;
-  /** Each is measured before and after; those that would visit every list are left out. */
-  readonly probes?: readonly number[];
-  /** How many of the queries are asked. */
-  readonly queries: number;
-  readonly storage: 'external' | 'plain';
-}
-
 /**
  * An IVFFlat index that a migration creates on the empty table, with the rows loaded afterwards: its centres are random.
  * It is measured so, then rebuilt with REINDEX, as the remedy has it, and measured again with the same queries. The trap
  * has sprung where recall is lower by {@link trapRecallLoss} or more at any setting.
  *
- * It works in a table of its own, which is dropped afterwards.
+ * Each of `probes` is measured before and after; those that would visit every list are left out. It works in a table of
+ * its own, which is dropped afterwards.
  */
-export async function measureBuiltEmptyTrap(ground: Ground, options: BuiltEmptyOptions): Promise<BuiltEmptyTrap> {
-  const { database, data, signal } = ground;
+export async function measureBuiltEmptyTrap(
+  trip: Trip,
+  lists: number,
+  probes: readonly number[] = probesDefault,
+): Promise<BuiltEmptyTrap> {
+  const { database, workload, options } = trip;
+  const { signal, storage } = options;
   const { session } = database;
-  const { metric, dimensions } = data.facts;
+  const { metric, dimensions, rows: allRows } = workload.facts;
   const place = { schema: benchmarkSchema, table: 'vectors_built_empty' };
-  const index = { lists: String(options.lists) };
+  const index = { lists: String(lists) };
   const name = 'vectors_built_empty_index';
   await dropBenchmarkTable(session, place);
   try {
@@ -42,9 +39,9 @@ export async function measureBuiltEmptyTrap(ground: Ground, options: BuiltEmptyO
       ...place,
       dimensions,
       integerColumns: [],
-      storage: options.storage,
+      storage,
     });
-    ground.stage('ivfflat on the empty table');
+    trip.stage('ivfflat on the empty table');
     const { notices } = await buildIndex(database, {
       ...place,
       column: target.vectorColumn,
@@ -54,21 +51,19 @@ export async function measureBuiltEmptyTrap(ground: Ground, options: BuiltEmptyO
       name,
       signal,
     });
-    ground.stage('loading under the index');
-    await database.load(target, rowsOf(ground), {
+    trip.stage('loading under the index');
+    await database.load(target, rowsOf(trip), {
       signal,
-      onRows: (rows) => ground.share(Math.min(1, rows / data.facts.rows)),
+      onRows: (rows) => trip.share(Math.min(1, rows / allRows)),
     });
     await settleTable(session, target);
-    const searches = (options.probes ?? probesOfTrap)
-      .filter((probes) => probes < options.lists)
-      .map((probes) => ({ 'ivfflat.probes': String(probes) }));
-    ground.stage('ivfflat, built on the empty table');
-    const before = await measureSearches(ground, target, searches, options.queries);
-    ground.stage('rebuilding it');
+    const searches = probes.filter((count) => count < lists).map((count) => ({ 'ivfflat.probes': String(count) }));
+    trip.stage('ivfflat, built on the empty table');
+    const before = await measureSearches(trip, target, searches);
+    trip.stage('rebuilding it');
     await session.run(`REINDEX INDEX ${quoteIdentifier(place.schema)}.${quoteIdentifier(name)}`);
-    ground.stage('ivfflat, rebuilt');
-    const after = await measureSearches(ground, target, searches, options.queries);
+    trip.stage('ivfflat, rebuilt');
+    const after = await measureSearches(trip, target, searches);
     const points = searches.map((search, at) => {
       const [empty, rebuilt] = [before[at], after[at]];
       if (empty === undefined || rebuilt === undefined) throw new RangeError('A search of the trap was not measured.');
@@ -94,13 +89,13 @@ export async function measureBuiltEmptyTrap(ground: Ground, options: BuiltEmptyO
   }
 }
 
-const probesOfTrap = [1, 5, 10, 20];
+const probesDefault = [1, 5, 10, 20];
 
-async function* rowsOf({ data, signal }: Ground): AsyncGenerator<LoadBatch> {
-  let left = data.facts.rows;
-  for await (const batch of data.base.batches({ signal })) {
+async function* rowsOf({ workload: { base, facts }, options: { signal } }: Trip): AsyncGenerator<LoadBatch> {
+  let left = facts.rows;
+  for await (const batch of base.batches({ signal })) {
     const rows = Math.min(left, batch.rows);
-    yield rows === batch.rows ? batch : { ...batch, rows, data: batch.data.subarray(0, rows * data.facts.dimensions) };
+    yield rows === batch.rows ? batch : { ...batch, rows, data: batch.data.subarray(0, rows * facts.dimensions) };
     left -= rows;
     if (left === 0) return;
   }
@@ -108,16 +103,15 @@ async function* rowsOf({ data, signal }: Ground): AsyncGenerator<LoadBatch> {
 
 /** In the order of the settings. What the index does not answer has no numbers. */
 async function measureSearches(
-  ground: Ground,
+  trip: Trip,
   table: SearchedTable,
   searches: readonly Readonly<Record<string, string>>[],
-  queries: number,
 ): Promise<readonly (FoundSearch | undefined)[]> {
   const open: PlannedSearch[] = [];
   try {
     for (const [at, search] of searches.entries()) {
-      const statement = searchOf(ground, table, 'ivfflat', { ...search, ...knownPlan, ...indexOnly });
-      const opened = await openPlanned(ground, String(at), statement);
+      const statement = searchOf(trip, table, 'ivfflat', { ...search, ...knownPlan, ...indexOnly });
+      const opened = await openPlanned(trip, String(at), statement);
       open.push(opened);
       if (opened.plan.kind === 'exact') {
         throw new PgparityError(
@@ -127,9 +121,9 @@ async function measureSearches(
         );
       }
     }
-    const found = await measurePlanned(ground, open, {
-      queries: Math.min(queries, ground.data.facts.queries),
-      truth: ground.data.truth,
+    const found = await measurePlanned(trip, open, {
+      queries: Math.min(trip.options.scenarioQueries.traps, trip.workload.facts.queries),
+      truth: trip.workload.truth,
     });
     return open.map(({ name }) => found.get(name));
   } finally {

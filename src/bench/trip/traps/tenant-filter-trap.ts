@@ -1,12 +1,12 @@
-import type { SearchStatement } from '../benchmark-database.ts';
+import type { SearchStatement } from '../database/benchmark-database.ts';
 import type { BenchmarkResult, StrategyName } from '../../../vault/result/result.ts';
-import { indexOnly, knownPlan } from '../filter/answer-plan.ts';
-import { columnOf, type FilterCell, type FilterColumns } from '../filter/filter-columns.ts';
+import { indexOnly, knownPlan } from '../search/answer-plan.ts';
+import { columnOf, type FilterCell, type FilterColumns } from '../workload/filter-columns.ts';
 import { filteredTruths, type FilteredTruth } from '../filter/filtered-truth.ts';
-import { measurePlanned, openPlanned, type PlannedSearch } from '../filter/tenant-searches.ts';
-import type { Ground } from '../ground.ts';
-import { PlanNotProven } from '../plan-proof.ts';
-import { searchOf, type SearchedTable } from '../statements.ts';
+import { measurePlanned, openPlanned, type PlannedSearch } from '../search/planned-searches.ts';
+import type { Trip } from '../context/trip.ts';
+import { PlanNotProven } from '../search/plan-proof.ts';
+import { searchOf, type SearchedTable } from '../search/search-statement.ts';
 import { vectorSettingNames } from '../../../schema/vector/strategy-settings.ts';
 
 export type TenantFilterTrap = NonNullable<BenchmarkResult['tenantFilterTrap']>;
@@ -33,31 +33,24 @@ export const trapRecallLoss = 0.05;
  * stands in `search`: on more rows it would not.
  */
 export async function measureTenantFilterTrap(
-  ground: Ground,
+  trip: Trip,
   columns: FilterColumns,
   { strategy, table, index }: TrappedStrategy,
-  options: { readonly queries: number },
 ): Promise<TenantFilterTrap> {
   const cell: FilterCell = { selectivity: 1 / trapTenants, correlation: 'none' };
-  const queries = Math.min(options.queries, ground.data.facts.queries);
-  ground.stage(`${strategy}: the search of a small tenant`);
-  const truths = await filteredTruths(ground.data, {
-    cells: [cell],
-    columns,
-    k: ground.k,
-    queries,
-    signal: ground.signal,
-  });
+  const queries = Math.min(trip.options.scenarioQueries.traps, trip.workload.facts.queries);
+  trip.stage(`${strategy}: the search of a small tenant`);
+  const truths = await filteredTruths(trip, columns, { cells: [cell], queries });
   const truth = truths.get(cell) as FilteredTruth;
-  const remedy = await remedyFor(ground, strategy, index);
+  const remedy = await remedyFor(trip, strategy, index);
   const open: PlannedSearch[] = [];
   try {
     for (const [name, settings] of [['defaults', {}] as const, ['remedy', remedy] as const]) {
-      const statement = searchOf(ground, table, strategy, { ...settings, ...knownPlan });
+      const statement = searchOf(trip, table, strategy, { ...settings, ...knownPlan });
       const filter = { [columnOf(cell)]: truth.tenants[0] ?? 0 };
-      open.push(await openIndexed(ground, name, { ...statement, filter }));
+      open.push(await openIndexed(trip, name, { ...statement, filter }));
     }
-    const found = await measurePlanned(ground, open, { queries, truth: truth.truth, tenants: truth.tenants });
+    const found = await measurePlanned(trip, open, { queries, truth: truth.truth, tenants: truth.tenants });
     const [defaults, cured] = open.map(({ name, statement, plan }) => {
       const figures = found.get(name);
       if (figures === undefined) throw new RangeError(`The search "${name}" was not measured.`);
@@ -77,12 +70,12 @@ export async function measureTenantFilterTrap(
   }
 }
 
-async function openIndexed(ground: Ground, name: string, statement: SearchStatement): Promise<PlannedSearch> {
-  const asPlanned = await openPlanned(ground, name, statement);
+async function openIndexed(trip: Trip, name: string, statement: SearchStatement): Promise<PlannedSearch> {
+  const asPlanned = await openPlanned(trip, name, statement);
   if (asPlanned.plan.kind === 'index') return asPlanned;
   await asPlanned.client.close();
   const settings = { ...statement.settings, ...indexOnly };
-  const ofIndex = await openPlanned(ground, name, { ...statement, settings });
+  const ofIndex = await openPlanned(trip, name, { ...statement, settings });
   if (ofIndex.plan.kind === 'index') return ofIndex;
   await ofIndex.client.close();
   throw new PlanNotProven(
@@ -92,11 +85,11 @@ async function openIndexed(ground: Ground, name: string, statement: SearchStatem
 
 /** What the documents of each index say to do; only settings that the server has. */
 async function remedyFor(
-  ground: Ground,
+  trip: Trip,
   strategy: StrategyName,
   index: Readonly<Record<string, string>>,
 ): Promise<Readonly<Record<string, string>>> {
-  const { rows } = ground.data.facts;
+  const { rows } = trip.workload.facts;
   const lists = Number(index['lists'] ?? Math.ceil(Math.sqrt(rows)));
   const wanted: Readonly<Record<StrategyName, Readonly<Record<string, string>>>> = {
     hnsw: { 'hnsw.iterative_scan': 'strict_order', 'hnsw.max_scan_tuples': String(Math.max(rows, 1)) },
@@ -110,7 +103,7 @@ async function remedyFor(
       'scann.pre_reordering_num_neighbors': String(Math.min(rows, reorderedMax)),
     },
   };
-  const known = await vectorSettingNames(ground.database.session, strategy);
+  const known = await vectorSettingNames(trip.database.session, strategy);
   return Object.fromEntries(Object.entries(wanted[strategy]).filter(([name]) => known.includes(name)));
 }
 

@@ -3,7 +3,7 @@ import { parquetWriteBuffer } from 'hyparquet-writer';
 import { describe, expect, test } from 'vitest';
 import { testFolder, readRows } from './folder.ts';
 import { hdf5, independentFile, npy, parquet } from './independent-files.ts';
-import { contentHash } from '../../../../src/bench/dataset/content-hash.ts';
+import { contentOf } from '../../../../src/bench/dataset/content-hash.ts';
 import { openVectorSource } from '../../../../src/bench/dataset/open-source.ts';
 import { fileFormats } from '../../../../src/bench/dataset/readers/file-format.ts';
 
@@ -40,7 +40,7 @@ test('the same content has the same hash in every format, and other content anot
   const hashes = new Set<string>();
   for (const format of fileFormats) {
     const path = await folder.put(format, await independentFile(format, rows));
-    hashes.add(await contentHash([await openVectorSource(path)], { batchRows: 3 }));
+    hashes.add((await contentOf(await openVectorSource(path), { batchRows: 3 })).hash);
   }
   expect([...hashes]).toHaveLength(1);
   const fewer = await folder.put('fvecs', await independentFile('fvecs', rows.slice(1)));
@@ -51,7 +51,7 @@ test('the same content has the same hash in every format, and other content anot
       rows.flatMap((row) => row.map((v) => [v])),
     ),
   );
-  for (const path of [fewer, narrow]) hashes.add(await contentHash([await openVectorSource(path)]));
+  for (const path of [fewer, narrow]) hashes.add((await contentOf(await openVectorSource(path))).hash);
   expect([...hashes]).toHaveLength(3);
 });
 

@@ -3,7 +3,6 @@ import { testFolder } from './folder.ts';
 import { bin, hdf5, npy, vecs } from './independent-files.ts';
 import { openNeighbourSource } from '../../../../src/bench/dataset/open-neighbour-source.ts';
 import { readNeighbours, type NeighbourSource } from '../../../../src/bench/dataset/readers/neighbour-source.ts';
-import { writeNeighbours } from '../../../../src/bench/dataset/writers/write-neighbours.ts';
 
 const folder = testFolder();
 const ids = [
@@ -91,15 +90,6 @@ test('a truth in a format of vectors is refused', async () => {
   await expect(openNeighbourSource(path)).rejects.toMatchObject({ code: 'dataset-truth-format' });
   const floats = await folder.put('npy', npy('<f4', '(3, 3)', ids.flat(), 4, float32));
   await expect(openNeighbourSource(floats)).rejects.toMatchObject({ code: 'dataset-npy' });
-});
-
-test.each(['ivecs', 'ibin'])('%s gives back what was written', async (extension) => {
-  const given = await openNeighbourSource(await folder.put('ivecs', vecs(ids, 4, int32)));
-  const path = folder.path(`written.${extension}`);
-  expect(await writeNeighbours(given, path)).toBe(3);
-  const found = await readNeighbours(await openNeighbourSource(path));
-  expect(found.map((list) => [...list])).toEqual(ids);
-  await expect(writeNeighbours(given, path)).rejects.toMatchObject({ code: 'dataset-exists' });
 });
 
 async function distancesOf(source: NeighbourSource): Promise<number[]> {

@@ -2,10 +2,7 @@ import { expect, test } from 'vitest';
 import { readRows, testFolder } from './folder.ts';
 import { hdf5, vecs, type Hdf5Table } from './independent-files.ts';
 import { openDataset } from '../../../../src/bench/dataset/open-dataset.ts';
-import { openNeighbourSource } from '../../../../src/bench/dataset/open-neighbour-source.ts';
-import { openVectorSource } from '../../../../src/bench/dataset/open-source.ts';
 import { readNeighbours } from '../../../../src/bench/dataset/readers/neighbour-source.ts';
-import { writeHdf5 } from '../../../../src/bench/dataset/writers/write-hdf5.ts';
 
 const folder = testFolder();
 const base = [
@@ -55,16 +52,8 @@ test.each([
 test('a trio of files, or fewer of them', async () => {
   const paths = await trio();
   const all = await openDataset(paths);
-  expect(all).toMatchObject({ metric: null, truthLeftOut: null, truth: { queries: 1, k: 2 }, queries: { rows: 1 } });
+  expect(all).toMatchObject({ metric: null, truth: { queries: 1, k: 2 }, queries: { rows: 1 } });
   expect(await openDataset({ base: paths.base })).toMatchObject({ queries: null, truth: null });
-});
-
-test('a truth is left out, with the reason, where the base is cut', async () => {
-  const paths = await trio();
-  const cut = await openDataset(paths, { rows: 2 });
-  expect(cut.truth).toBeNull();
-  expect(cut.truthLeftOut).toMatch(/holds for the whole base, of which the first 2 rows are used/);
-  expect((await openDataset(paths, { rows: 3 })).truth).not.toBeNull();
 });
 
 test('files that do not belong together are refused', async () => {
@@ -77,21 +66,4 @@ test('files that do not belong together are refused', async () => {
   await expect(readNeighbours(beyond.truth!)).rejects.toMatchObject({ code: 'dataset-truth-id' });
   const path = await folder.put('hdf5', await hdf5(tables, { distance: 'hamming' }));
   await expect(openDataset({ base: path })).rejects.toMatchObject({ code: 'dataset-metric' });
-});
-
-test('what is written as one HDF5 file is read again', async () => {
-  const paths = await trio();
-  const path = folder.path('written.hdf5');
-  await writeHdf5(
-    {
-      base: await openVectorSource(paths.base),
-      queries: await openVectorSource(paths.queries),
-      truth: await openNeighbourSource(await folder.put('hdf5', await hdf5(tables))),
-      metric: 'cosine',
-    },
-    path,
-  );
-  const found = await openDataset({ base: path });
-  expect(found).toMatchObject({ metric: 'cosine', truth: { hasDistances: true, k: 2 } });
-  expect(await readRows(found.base)).toEqual(base);
 });

@@ -6,7 +6,7 @@ import type {
   LoadBatch,
   SearchClient,
   SearchStatement,
-} from '../../../../src/bench/trip/benchmark-database.ts';
+} from '../../../../src/bench/trip/database/benchmark-database.ts';
 import { createBenchmarkTable, settleTable } from '../../../../src/bench/trip/database/benchmark-table.ts';
 import { openBenchmarkDatabase } from '../../../../src/bench/trip/database/open-benchmark-database.ts';
 import { exactSettings } from '../../../../src/bench/trip/database/search-settings.ts';

@@ -1,7 +1,7 @@
 import { beforeAll, describe, expect, onTestFinished, test } from 'vitest';
 import { plantedBatches, plantedVector } from './planted-vectors.ts';
 import { nativeMissing, withNativeServer } from '../../../schema/migrate/native-database.ts';
-import type { BenchmarkDatabase, LoadTarget } from '../../../../src/bench/trip/benchmark-database.ts';
+import type { BenchmarkDatabase, LoadTarget } from '../../../../src/bench/trip/database/benchmark-database.ts';
 import { createBenchmarkTable } from '../../../../src/bench/trip/database/benchmark-table.ts';
 import { openBenchmarkDatabase } from '../../../../src/bench/trip/database/open-benchmark-database.ts';
 import { exactSettings } from '../../../../src/bench/trip/database/search-settings.ts';

@@ -1,4 +1,4 @@
-import type { LoadBatch } from '../../../../src/bench/trip/benchmark-database.ts';
+import type { LoadBatch } from '../../../../src/bench/trip/database/benchmark-database.ts';
 
 /** Rows whose neighbours are known: row `i` lies at the angle `i` / `rows` of a half circle, the rest of it is zero. */
 export function plantedVector(row: number, rows: number, dimensions = 8): Float32Array {

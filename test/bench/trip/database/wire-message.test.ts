@@ -3,7 +3,7 @@ import { expect, test } from 'vitest';
 import { copyRows } from '../../../../src/bench/trip/database/copy-rows.ts';
 import { SearchCall } from '../../../../src/bench/trip/database/search-call.ts';
 import { CallMessage } from '../../../../src/bench/trip/database/wire-message.ts';
-import type { LoadTarget } from '../../../../src/bench/trip/benchmark-database.ts';
+import type { LoadTarget } from '../../../../src/bench/trip/database/benchmark-database.ts';
 
 const vectors = fc.float32Array({ minLength: 1, maxLength: 100, noNaN: true, noDefaultInfinity: true });
 

@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import { seed, withScenarioGround } from '../filter/scenario-ground.ts';
+import { seed, tripWith, withTestTrip } from '../test-trip.ts';
 import { nativeMissing } from '../../../schema/migrate/native-database.ts';
 import { measureDrift } from '../../../../src/bench/trip/drift/drift.ts';
 import { driftStep } from '../../../../src/vault/result/result.ts';
@@ -9,22 +9,19 @@ import { pgvector } from '../../../../src/engine/profile/pgvector.ts';
 const missing = await nativeMissing(pgvector);
 const standInMissing = await nativeMissing(alloydbOmni);
 const size = { rows: 2400, dimensions: 64, queries: 30 };
+const options = { scenarioQueries: { filters: 20, traps: 100, drift: 30 } };
 const steps = ['loaded', 'inserted 10 %', 'updated 10 %', 'deleted 50 %', 'vacuumed', 'reindexed'];
 const left = "SELECT FROM pg_class WHERE relname LIKE 'vectors_drift%'";
 
 describe.skipIf(missing !== undefined)(`pgvector (${missing ?? 'here'}), seed ${seed}`, () => {
-  const made = withScenarioGround(pgvector, size);
+  const made = withTestTrip(pgvector, size);
 
   test('HNSW: each step has its rows, its own recall and its own latency', async () => {
-    const { ground } = made();
-    const drift = await measureDrift(ground, {
+    const { trip } = made();
+    const drift = await measureDrift(tripWith(trip, options), {
       strategy: 'hnsw',
       index: { m: '16', ef_construction: '64' },
       search: { 'hnsw.ef_search': '100' },
-      rows: 4000,
-      queries: 30,
-      storage: 'external',
-      workers: 0,
     });
     expect(drift.map(({ step }) => step)).toEqual(steps);
     expect(drift.map(({ rows }) => rows)).toEqual([2000, 2200, 2200, 1100, 1100, 1100]);
@@ -36,19 +33,15 @@ describe.skipIf(missing !== undefined)(`pgvector (${missing ?? 'here'}), seed ${
     expect(drift[0]?.durationMs).toBeNull();
     expect(drift.slice(1).every(({ durationMs }) => (durationMs ?? 0) > 0)).toBe(true);
     expect(drift[5]?.indexBytes).toBeLessThan(drift[3]?.indexBytes ?? 0);
-    expect((await ground.database.session.run(left)).rows).toEqual([]);
+    expect((await trip.database.session.run(left)).rows).toEqual([]);
   });
 
   test('IVFFlat: searching all but one of its lists it finds what is there after every step', async () => {
-    const { ground } = made();
-    const drift = await measureDrift(ground, {
+    const { trip } = made();
+    const drift = await measureDrift(tripWith(trip, { ...options, driftRows: 1000, storage: 'plain' }), {
       strategy: 'ivfflat',
       index: { lists: '10' },
       search: { 'ivfflat.probes': '9' },
-      rows: 1000,
-      queries: 30,
-      storage: 'plain',
-      workers: 0,
     });
     expect(drift.map(({ step }) => step)).toEqual(steps);
     expect(drift.map(({ rows }) => rows)).toEqual([830, 913, 913, 457, 457, 457]);
@@ -56,47 +49,39 @@ describe.skipIf(missing !== undefined)(`pgvector (${missing ?? 'here'}), seed ${
   });
 
   test('an abort ends it and leaves no table', async () => {
-    const { ground } = made();
+    const { trip } = made();
     const controller = new AbortController();
     const stage = (text: string): void => {
       if (text.includes('deleted')) controller.abort(new Error('enough'));
     };
     const aborted = measureDrift(
-      { ...ground, stage, signal: controller.signal },
+      { ...tripWith(trip, { signal: controller.signal }), stage },
       {
         strategy: 'ivfflat',
         index: { lists: '10' },
         search: { 'ivfflat.probes': '3' },
-        rows: 4000,
-        queries: 10,
-        storage: 'external',
-        workers: 0,
       },
     );
     await expect(aborted).rejects.toThrow(/enough|abort|given up/);
-    expect((await ground.database.session.run(left)).rows).toEqual([]);
+    expect((await trip.database.session.run(left)).rows).toEqual([]);
   });
 });
 
 describe.skipIf(standInMissing !== undefined)(`the ScaNN stand-in (${standInMissing ?? 'here'})`, () => {
-  const made = withScenarioGround(alloydbOmni, size);
+  const made = withTestTrip(alloydbOmni, size);
 
   test('goes through the same steps, and its own maintenance only where the server has it', async () => {
-    const { ground } = made();
-    const options = {
+    const { trip } = made();
+    const index = {
       strategy: 'scann',
       index: { num_leaves: '10', quantizer: 'SQ8' },
       search: { 'scann.num_leaves_to_search': '9' },
-      rows: 4000,
-      queries: 10,
-      storage: 'external',
-      workers: 0,
     } as const;
-    expect((await measureDrift(ground, options)).map(({ step }) => step)).toEqual(steps);
-    await ground.database.session.script(
+    expect((await measureDrift(trip, index)).map(({ step }) => step)).toEqual(steps);
+    await trip.database.session.script(
       "CREATE FUNCTION scann_index_maintenance(text) RETURNS void LANGUAGE sql AS 'SELECT'",
     );
-    const maintained = await measureDrift(ground, options);
+    const maintained = await measureDrift(trip, index);
     expect(maintained.map(({ step }) => step)).toEqual(steps.toSpliced(5, 0, 'maintained'));
   });
 });

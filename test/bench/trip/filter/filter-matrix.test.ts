@@ -1,10 +1,10 @@
 import { describe, expect, test } from 'vitest';
-import { seed, withScenarioGround } from './scenario-ground.ts';
+import { seed, withTestTrip } from '../test-trip.ts';
 import { nativeMissing } from '../../../schema/migrate/native-database.ts';
-import { columnOf, filterCells } from '../../../../src/bench/trip/filter/filter-columns.ts';
+import { columnOf, filterCells } from '../../../../src/bench/trip/workload/filter-columns.ts';
 import { runFilterMatrix } from '../../../../src/bench/trip/filter/filter-matrix.ts';
 import { filteredTruths } from '../../../../src/bench/trip/filter/filtered-truth.ts';
-import { queryVector } from '../../../../src/bench/trip/ground.ts';
+import { queryVector } from '../../../../src/bench/trip/workload/workload.ts';
 import { filterPoint } from '../../../../src/vault/result/result.ts';
 import { alloydbOmni } from '../../../../src/engine/profile/alloydb-omni.ts';
 import { pgvector } from '../../../../src/engine/profile/pgvector.ts';
@@ -15,20 +15,21 @@ const standInMissing = await nativeMissing(alloydbOmni);
 const size = { rows: 3000, dimensions: 64, queries: 20 };
 
 describe.skipIf(missing !== undefined)(`pgvector (${missing ?? 'here'}), seed ${seed}`, () => {
-  const made = withScenarioGround(pgvector, size);
+  const made = withTestTrip(pgvector, size);
 
   test('the exact answers are those of the server, which looks at every row that passes', async () => {
-    const { ground, columns, tables } = made();
+    const { trip, columns, tables } = made();
     const { schema, table } = await tables.exact();
-    const { signal, data, k, database } = ground;
-    const truths = await filteredTruths(data, { cells: filterCells, columns, k, queries: 5, signal });
+    const { workload, options, database } = trip;
+    const { k } = options;
+    const truths = await filteredTruths(trip, columns, { cells: filterCells, queries: 5 });
     expect(truths.size).toBe(12);
     for (const [cell, { truth, tenants, matchingRows }] of truths) {
       expect(Math.abs(matchingRows - size.rows * cell.selectivity)).toBeLessThanOrEqual(1);
       for (let query = 0; query < 5; query += 1) {
         const sql = `SELECT id FROM ${schema}.${table} WHERE ${columnOf(cell)} = $2 ORDER BY embedding <=> $1 LIMIT ${k}`;
         const { rows } = await database.session.run(sql, [
-          vectorLiteral(queryVector(data, query)),
+          vectorLiteral(queryVector(workload, query)),
           tenants[query] ?? null,
         ]);
         const expected = [...(truth.queries[query]?.expected ?? [])];
@@ -39,16 +40,13 @@ describe.skipIf(missing !== undefined)(`pgvector (${missing ?? 'here'}), seed ${
   });
 
   test('HNSW: without iterative scan a rare filter leaves fewer than there are, with it none is missing', async () => {
-    const { ground, columns, tables } = made();
+    const { trip, columns, tables } = made();
     const { table, index } = await tables.indexed('hnsw', { m: '16', ef_construction: '64' });
     const cells = filterCells.filter(
       ({ selectivity, correlation }) => selectivity === 0.01 && correlation !== 'positive',
     );
     const search = { 'hnsw.ef_search': '40', 'hnsw.max_scan_tuples': '100000' };
-    const points = await runFilterMatrix(ground, columns, [{ strategy: 'hnsw', table, search }], {
-      queries: 20,
-      cells,
-    });
+    const points = await runFilterMatrix(trip, columns, [{ strategy: 'hnsw', table, search }], cells);
     for (const point of points) expect(filterPoint.parse(point)).toEqual(point);
     const ofIndex = points.filter(({ plan }) => plan === index);
     expect(ofIndex.map(({ correlation, iterativeScan }) => `${correlation} ${iterativeScan}`)).toEqual(
@@ -65,14 +63,11 @@ describe.skipIf(missing !== undefined)(`pgvector (${missing ?? 'here'}), seed ${
   });
 
   test('what the planner answers exactly is told as exact, once, and beside it the index on its own', async () => {
-    const { ground, columns, tables } = made();
+    const { trip, columns, tables } = made();
     const { table, index } = await tables.indexed('ivfflat', { lists: '20' });
     const cells = filterCells.filter(({ selectivity, correlation }) => selectivity === 0.001 && correlation === 'none');
     const search = { 'ivfflat.probes': '10' };
-    const points = await runFilterMatrix(ground, columns, [{ strategy: 'ivfflat', table, search }], {
-      queries: 10,
-      cells,
-    });
+    const points = await runFilterMatrix(trip, columns, [{ strategy: 'ivfflat', table, search }], cells);
     const exact = points.filter(({ plan }) => plan.startsWith('exact: Limit, Sort, '));
     expect(exact).toHaveLength(1);
     expect(exact[0]?.recall.mean).toBe(1);
@@ -85,33 +80,27 @@ describe.skipIf(missing !== undefined)(`pgvector (${missing ?? 'here'}), seed ${
 });
 
 describe.skipIf(standInMissing !== undefined)(`the ScaNN stand-in (${standInMissing ?? 'here'})`, () => {
-  const made = withScenarioGround(alloydbOmni, size);
+  const made = withTestTrip(alloydbOmni, size);
 
   test('has one way of scanning, and a filter is measured through its index', async () => {
-    const { ground, columns, tables } = made();
+    const { trip, columns, tables } = made();
     const { table, index } = await tables.indexed('scann', { num_leaves: '20', quantizer: 'SQ8' });
     const cells = filterCells.filter(({ selectivity, correlation }) => selectivity === 0.1 && correlation === 'none');
     const search = { 'scann.num_leaves_to_search': '5' };
-    const points = await runFilterMatrix(ground, columns, [{ strategy: 'scann', table, search }], {
-      queries: 10,
-      cells,
-    });
+    const points = await runFilterMatrix(trip, columns, [{ strategy: 'scann', table, search }], cells);
     expect(points.filter(({ plan }) => plan === index).map(({ iterativeScan }) => iterativeScan)).toEqual(['none']);
   });
 });
 
 describe('PGlite, where all searches share a session', () => {
-  const made = withScenarioGround('embedded', { rows: 1000, dimensions: 16, queries: 10 });
+  const made = withTestTrip('embedded', { rows: 1000, dimensions: 16, queries: 10 });
 
   test('each search keeps its own settings and its own tenants', async () => {
-    const { ground, columns, tables } = made();
+    const { trip, columns, tables } = made();
     const { table, index } = await tables.indexed('hnsw', { m: '8', ef_construction: '32' });
     const cells = filterCells.filter(({ selectivity, correlation }) => selectivity === 0.01 && correlation === 'none');
     const search = { 'hnsw.ef_search': '20' };
-    const points = await runFilterMatrix(ground, columns, [{ strategy: 'hnsw', table, search }], {
-      queries: 10,
-      cells,
-    });
+    const points = await runFilterMatrix(trip, columns, [{ strategy: 'hnsw', table, search }], cells);
     const [off, strict] = points.filter(({ plan }) => plan === index);
     expect(off?.recall.mean).toBeLessThan(0.7);
     expect(strict?.recall.mean).toBeGreaterThan(0.9);

@@ -1,3 +1,4 @@
+import { writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import pg from 'pg';
 import { describe, expect, test } from 'vitest';
@@ -5,17 +6,18 @@ import { benchmarkDatabaseUrl } from './benchmark-database-url.ts';
 import { planted, plantedData, writeVecs, type PlantedData } from './planted-data.ts';
 import { plainlyExpected, plainRecall } from './plain-truth.ts';
 import { SmallBench } from './small-bench.ts';
-import type { DataChoice } from '../../../../src/bench/trip/benchmark-options.ts';
+import { hdf5 as hdf5File } from '../../dataset/readers/independent-files.ts';
+import type { DataChoice } from '../../../../src/bench/trip/options/benchmark-options.ts';
 import type { Point, SearchSample } from '../../../../src/vault/result/result.ts';
-import { openVectorSource } from '../../../../src/bench/dataset/open-source.ts';
 import type { Metric } from '../../../../src/bench/dataset/vector-source.ts';
-import { writeHdf5 } from '../../../../src/bench/dataset/writers/write-hdf5.ts';
 import { pgvector } from '../../../../src/engine/profile/pgvector.ts';
 import { findVault } from '../../../../src/vault/store/vault.ts';
 import { nativeMissing, withNativeServer } from '../../../schema/migrate/native-database.ts';
 
 const missing = await nativeMissing(pgvector);
 const k = 10;
+/** ann-benchmarks' names. */
+const distances = { cosine: 'angular', l2: 'euclidean', 'inner-product': 'dot' } as const;
 const operators: Readonly<Record<Metric, string>> = { cosine: '<=>', l2: '<->', 'inner-product': '<#>' };
 const operatorClasses: Readonly<Record<Metric, string>> = {
   cosine: 'vector_cosine_ops',
@@ -47,12 +49,9 @@ describe.skipIf(missing !== undefined)(`recall${missing === undefined ? '' : ` (
   }
 
   async function hdf5(bench: SmallBench, metric: Metric): Promise<DataChoice> {
-    const [base, queries] = await Promise.all([
-      openVectorSource(await writeVecs(join(bench.folder, 'base.fvecs'), data.base)),
-      openVectorSource(await writeVecs(join(bench.folder, 'query.fvecs'), data.queries)),
-    ]);
     const path = join(bench.folder, 'planted.hdf5');
-    await writeHdf5({ base, queries, metric }, path);
+    const tables = { train: tableOf(data.base), test: tableOf(data.queries) };
+    await writeFile(path, await hdf5File(tables, { distance: distances[metric] }));
     return { kind: 'files', base: path, queries: null, truth: null, metric: null, column: null, skipBadRows: false };
   }
 
@@ -203,4 +202,11 @@ async function answersOf(
   } finally {
     await client.end();
   }
+}
+
+function tableOf(vectors: readonly Float32Array[]): { readonly data: Float32Array; readonly shape: number[] } {
+  return {
+    data: Float32Array.from(vectors.flatMap((vector) => [...vector])),
+    shape: [vectors.length, planted.dimensions],
+  };
 }

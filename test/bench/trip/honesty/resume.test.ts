@@ -2,7 +2,7 @@ import { describe, expect, test } from 'vitest';
 import { join } from 'node:path';
 import { planted, plantedData, writeVecs } from './planted-data.ts';
 import { SmallBench } from './small-bench.ts';
-import type { BenchmarkOptions } from '../../../../src/bench/trip/benchmark-options.ts';
+import type { BenchmarkOptions } from '../../../../src/bench/trip/options/benchmark-options.ts';
 import { pgvector } from '../../../../src/engine/profile/pgvector.ts';
 import { nativeMissing, withNativeServer } from '../../../schema/migrate/native-database.ts';
 
@@ -27,8 +27,8 @@ describe.skipIf(missing !== undefined)(
       const stages: string[] = [];
       const again = await bench.run({}, { onStage: (stage) => stages.push(stage) });
       expect(again.exitCode).toBe(0);
-      expect(stages).not.toContain('the floor under every latency');
-      expect(stages).not.toContain('the exact answers once more, by the server');
+      expect(stages).not.toContain('latency of SELECT 1');
+      expect(stages).not.toContain('exact neighbours, by the server');
       expect(again.results[0]?.points).toHaveLength(3);
       expect(again.results[0]?.warnings.map(({ code }) => code)).toContain('steps-resumed');
       expect(again.stdout.replaceAll(/\s+/g, ' ')).toContain('4 steps were measured by an interrupted run');

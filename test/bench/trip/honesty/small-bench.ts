@@ -2,7 +2,7 @@ import { mkdtemp, readdir, realpath, rm, stat } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { onTestFinished, vi } from 'vitest';
-import type { BenchmarkOptions } from '../../../../src/bench/trip/benchmark-options.ts';
+import type { BenchmarkOptions } from '../../../../src/bench/trip/options/benchmark-options.ts';
 import type { BenchmarkResult, Point } from '../../../../src/vault/result/result.ts';
 import { bench, type BenchOutputs } from '../../../../src/cli/bench-run.ts';
 import type { Environment } from '../../../../src/base/config/environment.ts';
@@ -76,7 +76,7 @@ export class SmallBench {
       stage: (_: string | null, text: string) => onStage?.(text),
       share: (_: string | null, done: number) => onShare?.(done),
     };
-    const options = { ...small, environment: this.environment, signal, progress, ...changes };
+    const options = { ...smallOptions, environment: this.environment, signal, progress, ...changes };
     try {
       const exitCode = await bench(options, { show: false, recipient: [], ...outputs });
       return { exitCode, error: null, stdout, results: await this.#added(before) };
@@ -113,7 +113,7 @@ export class SmallBench {
 }
 
 /** 2,000 rows under an index whose searches the planner takes even there. */
-const small: Omit<BenchmarkOptions, 'environment' | 'signal' | 'progress'> = {
+export const smallOptions: Omit<BenchmarkOptions, 'environment' | 'signal' | 'progress'> = {
   profiles: [pgvector],
   servers: { pgvector: 'remote' },
   existing: true,

@@ -3,7 +3,7 @@ import { readdir } from 'node:fs/promises';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { SmallBench, type BenchOutcome, type Meddling } from './small-bench.ts';
-import type { BenchmarkOptions } from '../../../../src/bench/trip/benchmark-options.ts';
+import type { BenchmarkOptions } from '../../../../src/bench/trip/options/benchmark-options.ts';
 import { pgvector } from '../../../../src/engine/profile/pgvector.ts';
 import { nativeMissing } from '../../../schema/migrate/native-database.ts';
 import { nativeRoot, type NativeRoot } from '../../../engine/server/native-root.ts';
@@ -18,8 +18,8 @@ const stages = [
   'starting: initdb',
   'starting: starting PostgreSQL',
   'loading',
-  'the exact answers once more, by the server',
-  'the floor under every latency',
+  'exact neighbours, by the server',
+  'latency of SELECT 1',
   'copying the rows for ivfflat',
   'building ivfflat',
   'ivfflat: one search against itself',

@@ -1,9 +1,9 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest';
 import { plantedBatches } from '../database/planted-vectors.ts';
 import { nativeMissing, withNativeServer } from '../../../schema/migrate/native-database.ts';
-import type { BenchmarkDatabase } from '../../../../src/bench/trip/benchmark-database.ts';
+import type { BenchmarkDatabase } from '../../../../src/bench/trip/database/benchmark-database.ts';
 import { buildIndex, dropIndex } from '../../../../src/bench/trip/index-build/build-index.ts';
-import type { IndexBuild, BuildProgress } from '../../../../src/bench/trip/index-build/index-build.ts';
+import type { BuildProgress, IndexBuild } from '../../../../src/bench/trip/index-build/index-build.ts';
 import {
   createBenchmarkTable,
   dropBenchmarkTable,

@@ -1,0 +1,189 @@
+import { availableParallelism } from 'node:os';
+import { pathToFileURL } from 'node:url';
+import { z } from 'zod';
+import type { SearchClient, SearchStatement } from '../database/benchmark-database.ts';
+import type { Trip } from '../context/trip.ts';
+import { queryVector } from '../workload/workload.ts';
+import type { IndexedTables } from '../index-build/indexed-tables.ts';
+import { operatingPoints } from '../../../vault/result/operating-point.ts';
+import { PlanNotProven, provePlan, stillProven, unprovenWarnings } from '../search/plan-proof.ts';
+import * as shapes from '../../../vault/result/result.ts';
+import type { ClosedLoop, OpenLoop, Point } from '../../../vault/result/result.ts';
+import { proveScans, scansOf } from '../search/scan-proof.ts';
+import { searchFailures } from '../search/search-failures.ts';
+import type { SearchLoad } from './search-load.ts';
+import { searchOf } from '../search/search-statement.ts';
+import { closedLoopFigures } from '../../measure/closed-loop-figures.ts';
+import { closedLoop, type ClosedLoopRun } from '../../measure/closed-loop.ts';
+import { decideLoadGenerators, type LoadGenerators } from '../../measure/decide-load-generators.ts';
+import type { LoadClient } from '../../measure/load-client.ts';
+import { closedLoopInWorkers, openLoopInWorkers, type LoadWorkersOptions } from '../../measure/load-workers.ts';
+import { openLoopFigures } from '../../measure/open-loop-figures.ts';
+import { openLoop } from '../../measure/open-loop.ts';
+import { workerFile } from '../../../base/files/worker-file.ts';
+
+const loops = z.object({ closed: z.array(shapes.closedLoop), open: z.array(shapes.openLoop) });
+
+type Loops = z.infer<typeof loops>;
+
+/**
+ * The points, with the loops of those that a product would run at: one a strategy. A point whose loops are not proven to
+ * go through the index, before and after, has none, and a warning that says so.
+ */
+export async function withLoops(
+  trip: Trip,
+  tables: Pick<IndexedTables, 'indexed'>,
+  points: readonly Point[],
+): Promise<readonly Point[]> {
+  const found = new Map<string, Loops | PlanNotProven>();
+  for (const { id, strategy, index, search } of operatingPoints(points)) {
+    try {
+      const measured = await trip.steps.once('loops', [id, trip.options.loopSeconds], loops, async () => {
+        const indexed = await tables.indexed(strategy, index);
+        trip.stage(`${strategy}: under load`);
+        const statement = searchOf(trip, indexed.table, strategy, search);
+        return new LoopRun(trip, statement, indexed.index).measure();
+      });
+      found.set(id, measured);
+    } catch (error) {
+      if (!(error instanceof PlanNotProven)) throw error;
+      found.set(id, error);
+    }
+  }
+  return points.map((point) => {
+    const measured = found.get(point.id);
+    if (measured === undefined) return point;
+    if (measured instanceof PlanNotProven) {
+      return { ...point, warnings: [...point.warnings, ...unprovenWarnings([measured])] };
+    }
+    return { ...point, closedLoops: measured.closed, openLoops: measured.open };
+  });
+}
+
+const clientCounts = [1, 4, 8];
+const openShares = [0.3, 0.6, 0.9];
+const warmUpMs = 200;
+
+/**
+ * One search under load: closed loops of 1, 4 and 8 clients, then arrivals as a Poisson process at 30, 60 and 90 % of
+ * what the best closed loop carried, over as many connections. Where this thread's event loop was what held a closed
+ * loop back, it is run again in worker threads, and so is what comes after it.
+ */
+class LoopRun {
+  readonly #trip: Trip;
+  readonly #statement: SearchStatement;
+  readonly #index: string;
+  readonly #clients: SearchClient[] = [];
+  #generators: LoadGenerators = 'main thread';
+
+  constructor(trip: Trip, statement: SearchStatement, index: string) {
+    this.#trip = trip;
+    this.#statement = statement;
+    this.#index = index;
+  }
+
+  async measure(): Promise<Loops> {
+    const { database, workload } = this.#trip;
+    const vector = queryVector(workload, 0);
+    const prover = await database.openSearch(this.#statement);
+    try {
+      const proof = await provePlan(prover, this.#statement, this.#index, vector);
+      if (proof.index === null) throw new RangeError('Loops are measured through an index.');
+      const before = await scansOf([prover], proof.index);
+      const measured = await this.#loops();
+      await stillProven(prover, this.#statement, proof, vector);
+      const searches = [...measured.closed, ...measured.open].reduce((sum, { completed }) => sum + completed, 0);
+      proveScans(proof.index, { before, after: await scansOf([prover], proof.index), searches });
+      return measured;
+    } finally {
+      await prover.close();
+    }
+  }
+
+  async #loops(): Promise<Loops> {
+    const { database, share } = this.#trip;
+    const counts = clientCounts.filter((clients) => clients <= database.clientsMax);
+    const most = Math.max(...counts);
+    const steps = counts.length + openShares.length;
+    try {
+      while (this.#clients.length < most) this.#clients.push(await database.openSearch(this.#statement));
+      const closed: ClosedLoop[] = [];
+      for (const count of counts) {
+        closed.push(await this.#closed(count));
+        share(closed.length / steps);
+      }
+      const capacity = Math.max(...closed.map(({ queriesPerSecond }) => queriesPerSecond));
+      const open: OpenLoop[] = [];
+      for (const targetShare of openShares) {
+        open.push(await this.#open(targetShare, targetShare * capacity, most));
+        share((closed.length + open.length) / steps);
+      }
+      return { closed, open };
+    } finally {
+      await Promise.allSettled(this.#clients.map((client) => client.close()));
+    }
+  }
+
+  async #closed(count: number): Promise<ClosedLoop> {
+    const {
+      workload,
+      options: { loopSeconds, seed, signal },
+    } = this.#trip;
+    const length = { kind: 'duration', durationMs: loopSeconds * 1000 } as const;
+    const options = { queries: workload.facts.queries, length, warmUpMs };
+    const here = (): Promise<ClosedLoopRun> =>
+      closedLoop(this.#callers(count), { ...options, signal, failures: searchFailures });
+    const workers = this.#workers(count);
+    let run = this.#inWorkers(workers) ? await closedLoopInWorkers(workers, options) : await here();
+    if (this.#generators === 'main thread' && workers !== null && workers.workers > 1) {
+      this.#generators = decideLoadGenerators(run.eventLoop).loadGenerators;
+      if (this.#inWorkers(workers)) run = await closedLoopInWorkers(workers, options);
+    }
+    const loadGenerators = this.#inWorkers(workers) ? 'worker threads' : 'main thread';
+    return { ...closedLoopFigures(run, seed), loadGenerators };
+  }
+
+  async #open(targetShare: number, ratePerSecond: number, count: number): Promise<OpenLoop> {
+    const {
+      workload,
+      options: { loopSeconds, seed, signal },
+    } = this.#trip;
+    const options = { queries: workload.facts.queries, ratePerSecond, durationMs: loopSeconds * 1000, warmUpMs, seed };
+    const workers = this.#workers(count);
+    const run = this.#inWorkers(workers)
+      ? await openLoopInWorkers(workers, options)
+      : await openLoop(this.#callers(count), { ...options, signal, failures: searchFailures });
+    const { isOverloaded: _, ...figures } = openLoopFigures(run, seed);
+    return { targetShare, ...figures };
+  }
+
+  #inWorkers(workers: LoadWorkersOptions | null): workers is LoadWorkersOptions {
+    return workers !== null && workers.workers > 1 && this.#generators === 'worker threads';
+  }
+
+  #callers(count: number): readonly LoadClient[] {
+    const { workload } = this.#trip;
+    return this.#clients
+      .slice(0, count)
+      .map((client) => async (query: number) => (await client.search(queryVector(workload, query))).length);
+  }
+
+  /** Null where worker threads could open no connection of their own. */
+  #workers(clients: number): LoadWorkersOptions | null {
+    const { database, workload, options } = this.#trip;
+    if (database.url === null) return null;
+    const { queries, facts } = workload;
+    return {
+      module: pathToFileURL(workerFile(import.meta.url, 'search-load')).href,
+      data: {
+        url: database.url,
+        statement: this.#statement,
+        queries,
+        dimensions: facts.dimensions,
+      } satisfies SearchLoad,
+      workers: Math.min(clients, availableParallelism()),
+      clients,
+      signal: options.signal,
+    };
+  }
+}

@@ -1,0 +1,96 @@
+import type { StrategyName } from '../../../vault/result/result.ts';
+import type { BenchmarkProgress } from './benchmark-progress.ts';
+import type { PresetName } from '../../dataset/generator/presets.ts';
+import type { Metric } from '../../dataset/vector-source.ts';
+import type { Environment } from '../../../base/config/environment.ts';
+import type { Profile, ProfileName, ServerKind } from '../../../engine/profile/profile.ts';
+
+/** What is measured, on what, how long. Parsed once from the command line. */
+export interface BenchmarkOptions {
+  readonly environment: Environment;
+  /** Empty: every profile that this machine has. */
+  readonly profiles: readonly Profile[];
+  readonly servers: Readonly<Partial<Record<ProfileName, ServerKind | 'auto'>>>;
+  readonly existing: boolean;
+  readonly data: DataChoice;
+  /** Rows that are loaded at most, or null for all that there are. */
+  readonly rows: number | null;
+  /** How many queries are asked at most. */
+  readonly queries: number;
+  readonly k: number;
+  /** Null: every strategy that the profile's server has. */
+  readonly strategies: readonly StrategyName[] | null;
+  readonly sweep: SweepChoice;
+  readonly storage: 'external' | 'plain';
+  /** How often each index is built, so that the spread of builds is not read as one of queries. */
+  readonly builds: number;
+  readonly scenarios: ReadonlySet<Scenario>;
+  readonly scenarioQueries: ScenarioQueries;
+  /** Drift works with so many vectors at most: those that it loads first, and those that come later. */
+  readonly driftRows: number;
+  /** How long one closed or open loop lasts. */
+  readonly loopSeconds: number;
+  readonly seed: number;
+  readonly version: string;
+  /** Measure again what an interrupted run has already measured. */
+  readonly fresh: boolean;
+  readonly signal: AbortSignal;
+  readonly progress: BenchmarkProgress;
+}
+
+/** Where the vectors come from. */
+export type DataChoice = GeneratedChoice | FilesChoice | TableChoice;
+
+export interface GeneratedChoice {
+  readonly kind: 'generated';
+  readonly preset: PresetName;
+  readonly dimensions: number;
+}
+
+export interface FilesChoice {
+  readonly kind: 'files';
+  readonly base: string;
+  readonly queries: string | null;
+  readonly truth: string | null;
+  readonly metric: Metric | null;
+  readonly column: string | null;
+  readonly skipBadRows: boolean;
+}
+
+/** The user's own table on a remote server, read only, with the index that is on it. */
+export interface TableChoice {
+  readonly kind: 'table';
+  /** `table` or `schema.table`, without quotes. */
+  readonly table: string;
+  readonly column: string;
+  /** Null for the primary key. */
+  readonly idColumn: string | null;
+  /** A file; null for rows of the table itself. */
+  readonly queries: string | null;
+}
+
+/** Values that were asked for by name; the defaults by row count stand in for those that were not. */
+export interface SweepChoice {
+  readonly lists?: readonly number[];
+  readonly probes?: readonly number[];
+  readonly m?: readonly number[];
+  readonly efConstruction?: readonly number[];
+  readonly efSearch?: readonly number[];
+  readonly leaves?: readonly number[];
+  readonly leavesToSearch?: readonly number[];
+  readonly reordering?: readonly number[];
+}
+
+/** What is measured besides the sweep. */
+export type Scenario = 'loops' | 'filters' | 'drift' | 'traps';
+
+export const scenarioNames: readonly Scenario[] = ['loops', 'filters', 'drift', 'traps'];
+
+/** How many of the queries the scenarios ask. */
+export interface ScenarioQueries {
+  /** In each cell of the matrix, of which there are a hundred. */
+  readonly filters: number;
+  readonly traps: number;
+  /** After each step. */
+  readonly drift: number;
+}

@@ -1,0 +1,200 @@
+import type { SearchClient, SearchStatement } from '../database/benchmark-database.ts';
+import type { Trip } from '../context/trip.ts';
+import { queryVector } from '../workload/workload.ts';
+import { PassWatch } from './pass-watch.ts';
+import { provePlan, PlanNotProven, stillProven, type PlanProof } from './plan-proof.ts';
+import type { StoredLatency, Recall, SearchSample } from '../../../vault/result/result.ts';
+import { proveScans, scansOf } from './scan-proof.ts';
+import { searchFailures } from './search-failures.ts';
+import { cpuMsBetween, readCpuTime } from '../../measure/cpu-time.ts';
+import { interleave } from '../../measure/interleave.ts';
+import { summariseLatency } from '../../measure/latency.ts';
+import type { SampleLog } from '../../measure/sample-log.ts';
+import { recallOf, summariseRecall } from '../../neighbours/recall.ts';
+
+/** One search, with its settings, that is measured beside others. */
+export interface SearchArm {
+  readonly name: string;
+  readonly statement: SearchStatement;
+  /** The index that has to answer. */
+  readonly index: string;
+}
+
+export interface MeasuredArms {
+  readonly log: SampleLog;
+  /** The arms that are proven, in their order. */
+  readonly arms: readonly MeasuredArm[];
+  /** The arms that have no numbers, since the server answered them another way. */
+  readonly unproven: readonly UnprovenArm[];
+}
+
+export interface UnprovenArm {
+  readonly what: string;
+  readonly reason: string;
+  /** Known before a search was asked: the planner takes another way. Afterwards it means that something changed. */
+  readonly before: boolean;
+}
+
+export interface MeasuredArm {
+  readonly name: string;
+  readonly recall: Recall;
+  readonly latency: StoredLatency;
+  readonly queriesPerSecond: number;
+  readonly cpuMsPerQuery: number | null;
+}
+
+/**
+ * Queries are asked in so many blocks: an even number lets every arm be first and last equally often, and the interval
+ * of a comparison over many short blocks is truer than over a few long ones.
+ */
+const blocks = 40;
+
+/**
+ * Asks every arm all queries (or the first so many) on a warm connection of its own, interleaved. Recall is of the very calls whose time is
+ * taken. An arm is proven before by both plans of its prepared statement, and after by the same and by the server's own
+ * count of searches of the index; what is not proven has no numbers.
+ *
+ * Throws what ends a measurement: a lost connection, the signal, an answer that is none; and a {@link PlanNotProven}
+ * where no arm is proven.
+ */
+export async function measureArms(
+  trip: Trip,
+  arms: readonly SearchArm[],
+  queries = trip.workload.facts.queries,
+): Promise<MeasuredArms> {
+  const opened: OpenArm[] = [];
+  const unproven: UnprovenArm[] = [];
+  try {
+    const vector = queryVector(trip.workload, 0);
+    for (const arm of arms) {
+      const client = await trip.database.openSearch(arm.statement);
+      try {
+        const proof = await provePlan(client, arm.statement, arm.index, vector);
+        opened.push({ ...arm, client, proof, answers: new Map(), watch: new PassWatch() });
+      } catch (error) {
+        await client.close();
+        if (!(error instanceof PlanNotProven)) throw error;
+        unproven.push({ what: arm.name, reason: error.message, before: true });
+      }
+    }
+    if (opened.length === 0) throw new PlanNotProven(unproven[0]?.reason ?? 'There is no search to measure.');
+    const { log, cpuMs, calls } = await ask(trip, opened, queries);
+    const proven: OpenArm[] = [];
+    for (const arm of opened) {
+      try {
+        await stillProven(arm.client, arm.statement, arm.proof, vector);
+        proven.push(arm);
+      } catch (error) {
+        if (!(error instanceof PlanNotProven)) throw error;
+        unproven.push({ what: arm.name, reason: `After the measurement: ${error.message}`, before: false });
+      }
+    }
+    return {
+      log,
+      arms: proven.map((arm) => measuredArm(trip, log, arm, cpuMs[opened.indexOf(arm)] ?? null, calls)),
+      unproven,
+    };
+  } finally {
+    await Promise.allSettled(opened.map(({ client }) => client.close()));
+  }
+}
+
+/** The samples of the proven arms, as they are kept beside a result. */
+export function samplesOf({ log, arms }: MeasuredArms): readonly SearchSample[] {
+  const names = new Set(arms.map(({ name }) => name));
+  return [...log].filter(({ arm }) => names.has(arm));
+}
+
+export function latencyOf(log: SampleLog, arm: string, seed: number): StoredLatency {
+  const failures = [...log.failuresOf(arm).values()].reduce((sum, count) => sum + count, 0);
+  return summariseLatency(log.nanosecondsOf(arm), failures, seed);
+}
+
+interface OpenArm extends SearchArm {
+  readonly client: SearchClient;
+  readonly proof: PlanProof;
+  /** By query. */
+  readonly answers: Map<number, readonly string[]>;
+  readonly watch: PassWatch;
+}
+
+/** All queries of all arms, with the server's time of the processor by arm, and how many calls that is of. */
+async function ask(
+  trip: Trip,
+  arms: readonly OpenArm[],
+  queries: number,
+): Promise<{ readonly log: SampleLog; readonly cpuMs: readonly (number | null)[]; readonly calls: number }> {
+  const queriesPerBlock = Math.ceil(queries / blocks);
+  const indexes = new Map(arms.map(({ proof }) => [proof.index?.objectId, proof.index]));
+  const clients = arms.map(({ client }) => client);
+  const scansBefore = new Map<string, number>();
+  for (const index of indexes.values()) if (index) scansBefore.set(index.objectId, await scansOf(clients, index));
+  const cpuBefore = await Promise.all(clients.map(cpuOf));
+  const log = await interleave(
+    arms.map(({ name, client, answers, watch }) => ({
+      name,
+      before: () => client.ready(),
+      work: async (query: number) => {
+        watch.begin();
+        const answer = await client.search(queryVector(trip.workload, query));
+        watch.end();
+        return { rows: answer.length, answer };
+      },
+      onAnswer: (query: number, answer: readonly string[], block: number) => {
+        answers.set(query, answer);
+        watch.count(block);
+      },
+    })),
+    {
+      queries,
+      blocks,
+      queriesPerBlock,
+      signal: trip.options.signal,
+      failures: searchFailures,
+      onProgress: (done, all) => trip.share(done / all),
+    },
+  );
+  const cpuAfter = await Promise.all(clients.map(cpuOf));
+  for (const index of indexes.values()) {
+    if (!index) continue;
+    const own = new Set(arms.flatMap(({ name, proof }) => (proof.index?.objectId === index.objectId ? [name] : [])));
+    const searches = [...log].filter(({ arm, error }) => error === null && own.has(arm)).length;
+    proveScans(index, {
+      before: scansBefore.get(index.objectId) ?? 0,
+      after: await scansOf(clients, index),
+      searches,
+    });
+  }
+  // The warm-up is a block more, and its work is in the time of the processor.
+  const calls = queriesPerBlock * (blocks + 1);
+  return {
+    log,
+    cpuMs: clients.map((_, place) => cpuMsBetween(cpuBefore[place] ?? null, cpuAfter[place] ?? null)),
+    calls,
+  };
+}
+
+function measuredArm(
+  trip: Trip,
+  log: SampleLog,
+  { name, answers, watch }: OpenArm,
+  cpuMs: number | null,
+  calls: number,
+): MeasuredArm {
+  // A query that failed is counted as a failure of latency, never as recall.
+  const perQuery = [...answers].map(([query, ids]) =>
+    recallOf(trip.workload.truth.queries[query], ids.map(trip.workload.rowOf), trip.options.k),
+  );
+  return {
+    name,
+    recall: summariseRecall(perQuery, trip.options.seed),
+    latency: latencyOf(log, name, trip.options.seed),
+    queriesPerSecond: watch.callsPerSecond(),
+    // Steps of 10 ms: less than one of them is not told apart from nothing.
+    cpuMsPerQuery: cpuMs === null || cpuMs === 0 ? null : cpuMs / calls,
+  };
+}
+
+async function cpuOf({ backendPid }: SearchClient): ReturnType<typeof readCpuTime> {
+  return backendPid === null ? null : readCpuTime([backendPid]);
+}

@@ -1,0 +1,98 @@
+import type { MeasuredTable } from './measured-table.ts';
+import type { TableIndex } from './table-indexes.ts';
+import { storedQueriesWarnings } from './table-workload.ts';
+import type { Trip } from '../context/trip.ts';
+import { withLoops } from '../load/loops.ts';
+import { atRecallOf, type Measured } from '../measured.ts';
+import type { TableChoice } from '../options/benchmark-options.ts';
+import { crossCheck } from '../search/cross-check.ts';
+import { measureFloor } from '../search/floor.ts';
+import { PlanNotProven, unprovenWarnings } from '../search/plan-proof.ts';
+import { defaultSweep, type IndexSweep } from '../sweep/default-sweep.ts';
+import { indexPoints, measureIndex, type IndexPoints } from '../sweep/index-points.ts';
+import type { StrategyName, Warning } from '../../../vault/result/result.ts';
+import { vectorSettingNames } from '../../../schema/vector/strategy-settings.ts';
+
+/**
+ * Measures the user's own table where it lies, with the vector indexes that it has. Every session is read only, so the
+ * server itself refuses what would write; nothing is built, and the scenarios that write are left out.
+ */
+export async function measureTable(trip: Trip, table: MeasuredTable): Promise<Measured> {
+  const { source, indexes, choice } = table;
+  const { steps, options } = trip;
+  const searched = () => Promise.resolve(source);
+  const oracle = await crossCheck(trip, searched);
+  const floor = await measureFloor(trip, searched);
+  const found: IndexPoints[] = [];
+  const unproven: { what: string; reason: string }[] = [];
+  for (const index of indexes) {
+    const sweep = await sweepOf(trip, index);
+    try {
+      found.push(
+        await steps.once('points', [index.name, sweep], indexPoints, () =>
+          measureIndex(trip, { table: source, index: index.name }, index.strategy, sweep),
+        ),
+      );
+    } catch (error) {
+      if (!(error instanceof PlanNotProven)) throw error;
+      unproven.push({ what: `index ${index.name}`, reason: error.message });
+    }
+  }
+  unproven.push(...found.flatMap((points) => points.unproven));
+  const swept = found.flatMap(({ points }) => points);
+  const indexed = async (strategy: StrategyName, built: TableIndex['options']) => ({
+    table: source,
+    index: nameOf(indexes, strategy, built),
+  });
+  const points = options.scenarios.has('loops') ? await withLoops(trip, { indexed }, swept) : swept;
+  const strategies = [...new Set(indexes.map(({ strategy }) => strategy))];
+  return {
+    strategies,
+    samples: found.flatMap(({ samples }) => samples),
+    warnings: [
+      ...unprovenWarnings(unproven),
+      ...storedQueriesWarnings(choice),
+      ...((await table.changed()) ? [changedWarning(choice)] : []),
+      ...steps.warnings(),
+    ],
+    parts: {
+      load: null,
+      oracle,
+      floor,
+      builds: [],
+      points: [...points],
+      sameArms: found.map(({ sameArms }) => sameArms),
+      comparisons: [],
+      atRecall: strategies.flatMap((strategy) => atRecallOf(strategy, points)),
+      filters: [],
+      drift: [],
+      builtEmptyTrap: null,
+      tenantFilterTrap: null,
+      notExercised: [...unproven, ...leftOut],
+    },
+  };
+}
+
+const leftOut = ['load', 'index builds', 'filters', 'drift', 'traps'].map((what) => ({
+  what,
+  reason: 'The table is measured in place, and nothing is written to it.',
+}));
+
+async function sweepOf({ database, options, workload }: Trip, index: TableIndex): Promise<IndexSweep> {
+  const known = new Set(await vectorSettingNames(database.session, index.strategy));
+  const choice = { ...options.sweep, ...index.built };
+  const { rows } = workload.facts;
+  const [sweep] = defaultSweep(index.strategy, { rows, k: options.k, choice, known });
+  if (sweep === undefined) throw new RangeError(`There is no sweep of ${index.strategy}.`);
+  return { options: index.options, searches: sweep.searches };
+}
+
+function nameOf(indexes: readonly TableIndex[], strategy: StrategyName, options: TableIndex['options']): string {
+  const built = JSON.stringify(options);
+  return indexes.find((index) => index.strategy === strategy && JSON.stringify(index.options) === built)?.name ?? '';
+}
+
+function changedWarning({ table }: TableChoice): Warning {
+  const sentence = `Rows of ${table} were written while it was measured: recall is against the rows as they were at the start.`;
+  return { code: 'table-changed', sentence };
+}
