@@ -1,26 +1,23 @@
-import { resolve } from 'node:path';
 import type { Command } from 'commander';
+import { addProductOption, loadProduct, type ProductFlags } from './product.ts';
 import { terminalOptions } from './terminal-options.ts';
 import { ownVersion } from './version.ts';
 import { redact } from '../base/config/redact.ts';
-import { readSettings } from '../base/config/settings.ts';
 import { doctorJson, renderDoctor } from '../gate/doctor/doctor-document.ts';
 
-interface DoctorFlags {
+interface DoctorFlags extends ProductFlags {
   readonly json: boolean;
-  readonly product: string;
 }
 
 export function addDoctorCommand(program: Command): void {
-  program
+  const command = program
     .command('doctor')
     .description('Say what is here, and what each profile would use and why.')
-    .option('--json', 'print it as JSON', false)
-    .option('--product <folder>', 'the folder that holds suites/', '.')
-    .action(async (flags: DoctorFlags) => {
-      readSettings(process.env);
-      const { examine } = await import('../gate/doctor/examine.ts');
-      const report = await examine(resolve(flags.product), process.env, ownVersion());
-      process.stdout.write(flags.json ? doctorJson(report, redact) : renderDoctor(report, terminalOptions()));
-    });
+    .option('--json', 'print it as JSON', false);
+  addProductOption(command).action(async (flags: DoctorFlags) => {
+    const config = await loadProduct(flags);
+    const { examine } = await import('../gate/doctor/examine.ts');
+    const report = await examine(config, process.env, ownVersion());
+    process.stdout.write(flags.json ? doctorJson(report, redact) : renderDoctor(report, terminalOptions()));
+  });
 }

@@ -1,13 +1,13 @@
-import { resolve } from 'node:path';
 import type { Command } from 'commander';
 import { parseProfiles, parseSeed, parseServers } from './options.ts';
 import { ownVersion } from './version.ts';
-import { readSettings } from '../base/config/settings.ts';
+import { addProductOption, type ProductFlags } from './product.ts';
+import type { Config } from '../engine/config/config.ts';
 import type { Progress } from '../gate/report/progress.ts';
 import type { RunOptions } from '../gate/run/run-options.ts';
 
 /** The flags that `run` and `record` share. */
-export interface RunFlags {
+export interface RunFlags extends ProductFlags {
   readonly profiles: string;
   readonly require: string;
   readonly allowStandIn: boolean;
@@ -15,12 +15,11 @@ export interface RunFlags {
   readonly existing: boolean;
   readonly suite: readonly string[];
   readonly check?: string;
-  readonly product: string;
   readonly seed?: string;
 }
 
 export function addRunOptions(command: Command): Command {
-  return command
+  return addProductOption(command)
     .option('--profiles <names>', 'profiles to exercise, separated by commas (default: all that this machine has)', '')
     .option('--require <names>', 'profiles that must be exercised live, or the run ends with exit code 3', '')
     .option('--allow-stand-in', 'let a stand-in satisfy --require', false)
@@ -28,24 +27,24 @@ export function addRunOptions(command: Command): Command {
     .option('--existing', 'work next to a remote database that holds tables', false)
     .option('--suite <path...>', 'only suite files whose path holds this text', [])
     .option('--check <name>', 'only checks whose name holds this text')
-    .option('--product <folder>', 'the folder that holds schema/ and suites/', '.')
     .option('--seed <number>', 'the seed of every random choice in the suites');
 }
 
 /** The flags as options of a run. Throws a UsageError that names the flag and the value. */
-export function runOptionsOf(flags: RunFlags, signal: AbortSignal, progress: Progress): RunOptions {
-  readSettings(process.env);
+export function runOptionsOf(flags: RunFlags, config: Config, signal: AbortSignal, progress: Progress): RunOptions {
+  const profiles = parseProfiles('--profiles', flags.profiles, config);
   return {
-    productFolder: resolve(flags.product),
+    config,
     environment: process.env,
-    profiles: parseProfiles('--profiles', flags.profiles),
-    required: parseProfiles('--require', flags.require).map((profile) => profile.name),
+    profiles: profiles.length > 0 ? profiles : config.profiles,
+    required: parseProfiles('--require', flags.require, config).map((profile) => profile.name),
     allowStandIn: flags.allowStandIn,
-    servers: parseServers(flags.server),
+    servers: parseServers(flags.server, config),
     existing: flags.existing,
     suites: flags.suite,
-    ...(flags.check === undefined ? {} : { namePattern: escaped(flags.check) }),
-    seed: parseSeed(flags.seed),
+    ...(flags.check === undefined ? {} : { check: flags.check }),
+    seed: parseSeed(flags.seed, config.seed),
+    repeatArguments: repeatArgumentsOf(flags),
     version: ownVersion(),
     signal,
     onStage: (profile, stage) => progress.stage(profile, stage),
@@ -53,7 +52,12 @@ export function runOptionsOf(flags: RunFlags, signal: AbortSignal, progress: Pro
   };
 }
 
-/** The text as a pattern that matches itself. */
-function escaped(text: string): string {
-  return text.replaceAll(/[.*+?^${}()|[\]\\]/g, String.raw`\$&`);
+/** The flags without which a check would run on another product, another server or other data. */
+function repeatArgumentsOf({ config, server, existing, seed }: RunFlags): readonly string[] {
+  return [
+    ...(config === undefined ? [] : ['--config', config]),
+    ...server.flatMap((choice) => ['--server', choice]),
+    ...(existing ? ['--existing'] : []),
+    ...(seed === undefined ? [] : ['--seed', seed]),
+  ];
 }

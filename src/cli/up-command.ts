@@ -1,18 +1,19 @@
 import type { Command } from 'commander';
+import { addProductOption, loadProduct } from './product.ts';
 import { untilInterrupted } from './interruption.ts';
 import type { UpFlags } from './up-server.ts';
 
 export function addUpCommand(program: Command): void {
-  program
+  const command = program
     .command('up')
     .description('Start a server of a profile for work by hand, migrated; print its URL; Ctrl-C ends it.')
-    .argument('<profile>', 'alloydb-omni or pgvector')
+    .argument('<profile>', 'profile of the config')
     .option('--server <choice...>', 'docker, native or auto', [])
-    .option('--database <name>', 'the name of the migrated database', 'app')
-    .option('--durable', 'keep fsync on, as in production', false)
-    .option('--product <folder>', 'the folder that holds schema/', '.')
-    .action(async (profile: string, flags: UpFlags) => {
-      const { up } = await import('./up-server.ts');
-      await untilInterrupted((signal) => up(profile, flags, signal));
-    });
+    .option('--database <name>', 'name of the migrated database (default: databaseName of the config)')
+    .option('--durable', 'keep fsync on, as in production', false);
+  addProductOption(command).action(async (profile: string, flags: UpFlags) => {
+    const config = await loadProduct(flags);
+    const { up } = await import('./up-server.ts');
+    await untilInterrupted((signal) => up(profile, flags, config, signal));
+  });
 }

@@ -12,7 +12,7 @@ export interface StandInFiles {
 }
 
 /**
- * Finds what `npm run setup:native` built for that major. It is kept in the user's cache folder and never installed into
+ * Finds what `pgparity setup native` built for that major. It is kept in the user's cache folder and never installed into
  * PostgreSQL, where it would make every cluster of the machine look like one that has ScaNN.
  */
 export async function findStandInFiles(major: number, environment: Environment): Promise<StandInFiles | undefined> {

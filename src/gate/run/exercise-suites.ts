@@ -1,17 +1,20 @@
 import { relative } from 'node:path';
 import { availableParallelism } from 'node:os';
+import { escapePath } from 'tinyglobby';
 import { createVitest, type Reporter, type TestCase, type TestModule } from 'vitest/node';
+import { checkPattern } from './repeat-command.ts';
 import type { CheckId, CheckRecord } from '../parity/check-record.ts';
+import type { Config } from '../../engine/config/config.ts';
 import type { ProfileName } from '../../engine/profile/profile.ts';
 import { PgparityError } from '../../base/errors.ts';
 import type { ProfileUnderTest } from '../suite/profile-under-test.ts';
 
 export interface ExerciseOptions {
-  readonly productFolder: string;
+  readonly config: Config;
   /** Suite files, relative to the product's folder. */
   readonly suiteFiles: readonly string[];
-  /** Only checks whose name matches. */
-  readonly namePattern?: string;
+  /** Only checks whose name holds this text. */
+  readonly check?: string;
   readonly signal?: AbortSignal;
   readonly onTick: (profile: ProfileName, done: number, suite: string) => void;
 }
@@ -41,8 +44,10 @@ async function exercise(
   options: ExerciseOptions,
 ): Promise<ReadonlyMap<ProfileName, SuiteRun>> {
   const collector = new Collector(options);
+  const { vitest: settings, folder, checkTimeoutSeconds } = options.config;
+  const checkTimeoutMs = checkTimeoutSeconds * 1000;
   const vitest = await createVitest('test', {
-    root: options.productFolder,
+    root: folder,
     config: false,
     watch: false,
     reporters: [collector],
@@ -53,11 +58,13 @@ async function exercise(
     maxWorkers: Math.max(2, availableParallelism()),
     testTimeout: checkTimeoutMs,
     hookTimeout: checkTimeoutMs,
-    ...(options.namePattern === undefined ? {} : { testNamePattern: options.namePattern }),
+    ...(options.check === undefined ? {} : { testNamePattern: checkPattern(options.check) }),
     projects: profiles.map((under) => ({
       test: {
         name: under.profile,
-        include: [...options.suiteFiles],
+        include: options.suiteFiles.map((file) => escapePath(file)),
+        alias: { ...settings.alias },
+        setupFiles: [...settings.setupFiles],
         includeTaskLocation: true,
         provide: { pgparity: under },
       },
@@ -79,8 +86,6 @@ async function exercise(
     await vitest.close();
   }
 }
-
-const checkTimeoutMs = 60_000;
 
 /**
  * Vite and vitest each listen to SIGINT or SIGTERM and end the process, before anybody could stop the servers. Their
@@ -153,7 +158,7 @@ class Collector implements Reporter {
   }
 
   #file(module: TestModule): string {
-    return relative(this.#options.productFolder, module.moduleId).replaceAll('\\', '/');
+    return relative(this.#options.config.folder, module.moduleId).replaceAll('\\', '/');
   }
 
   #of<Value>(map: Map<string, Record<string, Value>>, profile: string): Record<string, Value> {

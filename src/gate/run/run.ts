@@ -1,6 +1,6 @@
-import { readdir, rm } from 'node:fs/promises';
-import { join } from 'node:path';
-import { builtInChecks } from './built-in-checks.ts';
+import { rm } from 'node:fs/promises';
+import { builtInChecks, builtInNames } from './built-in-checks.ts';
+import { declaredDifferences } from './declared-differences.ts';
 import type { ProfileFinding } from './findings.ts';
 import { exerciseSuites, type SuiteRun } from './exercise-suites.ts';
 import type { PreparedProfile } from './prepared-profile.ts';
@@ -16,7 +16,7 @@ import type { Exercise } from '../parity/exercise.ts';
 import { readExpectations } from '../parity/expectation.ts';
 import type { VerdictDocument } from '../parity/verdict.ts';
 import { UsageError } from '../../base/errors.ts';
-import { profiles as allProfiles } from '../../engine/profile/profiles.ts';
+import { nearestName } from '../../base/config/nearest-name.ts';
 import { mayBeShown, type ProfileName } from '../../engine/profile/profile.ts';
 import type { ServerChoice } from '../../engine/server/choose-server.ts';
 import { chooseServers } from '../../engine/server/choose-servers.ts';
@@ -32,11 +32,11 @@ export interface RunOutcome {
 export async function run(options: RunOptions): Promise<RunOutcome> {
   const startedAt = new Date();
   const stages = new Stages();
-  await refuseWrongFolder(options.productFolder);
-  const suiteFiles = await findSuiteFiles(options.productFolder, options.suites);
-  const expectationsFile = join(options.productFolder, 'schema', 'expected-divergences.json');
-  const expectations = await readExpectations(expectationsFile);
-  const baselines = await readBaselines(join(options.productFolder, 'suites', 'baselines'));
+  const { config } = options;
+  const suiteFiles = await findSuiteFiles(config, options.suites);
+  const expectationsFile = config.expectedDivergencesFile;
+  const expectations = await readExpectations(expectationsFile, config.profiles);
+  const baselines = await readBaselines(config.baselinesFolder, config.profiles);
   const choices = await stages.time('look', () => chooseServers(options));
   const folder = createTemporaryFolder(options.environment, templateBytes);
   let prepared: readonly PreparedProfile[] = [];
@@ -50,14 +50,15 @@ export async function run(options: RunOptions): Promise<RunOutcome> {
     const live = prepared.map((profile) => exerciseOf(profile, suiteRuns));
     const recorded = baselines.filter(({ exercise }) => !live.some(({ profile }) => profile === exercise.profile));
     options.onStage(null, 'compare');
+    const exercises = [...live, ...recorded.map(({ exercise }) => exercise)];
     const comparison = await stages.time('compare', () =>
       compareExercises(
-        [...live, ...recorded.map(({ exercise }) => exercise)],
-        expectations,
+        exercises,
+        [...expectations, ...declaredDifferences(exercises, config)],
         startedAt.toISOString().slice(0, 10),
       ),
     );
-    const findings = allProfiles.map((profile): ProfileFinding => {
+    const findings = config.profiles.map((profile): ProfileFinding => {
       const own = prepared.find(({ choice }) => choice.profile.name === profile.name) ?? null;
       const choice = choices.find((candidate) => candidate.profile.name === profile.name) ?? null;
       const baseline = recorded.find(({ exercise }) => exercise.profile === profile.name) ?? null;
@@ -75,12 +76,13 @@ export async function run(options: RunOptions): Promise<RunOutcome> {
     prepared = [];
     options.onStage(null, 'stop');
     await stages.time('stop', () => closeProfiles(closing));
-    const { seed, version, productFolder, required, allowStandIn } = options;
+    const { seed, version, required, allowStandIn, repeatArguments } = options;
     const verdict = verdictOf({
       startedAt,
       seed,
       version,
-      productFolder,
+      productFolder: config.folder,
+      repeatArguments,
       expectationsFile,
       profiles: findings,
       comparison,
@@ -98,20 +100,6 @@ export async function run(options: RunOptions): Promise<RunOutcome> {
 // PGlite's dumped template takes 40 MB.
 const templateBytes = 50 * 1024 * 1024;
 
-async function refuseWrongFolder(productFolder: string): Promise<void> {
-  for (const name of ['schema/migrations', 'suites']) {
-    try {
-      await readdir(join(productFolder, name));
-    } catch (cause) {
-      throw new UsageError(
-        'not-a-product',
-        `${productFolder} has no folder ${name}: run pgparity in the product's folder, or name it with --product.`,
-        { cause },
-      );
-    }
-  }
-}
-
 async function runSuites(
   prepared: readonly PreparedProfile[],
   suiteFiles: readonly string[],
@@ -120,23 +108,32 @@ async function runSuites(
   const runs = await exerciseSuites(
     prepared.map(({ under }) => under),
     {
-      productFolder: options.productFolder,
+      config: options.config,
       suiteFiles,
       onTick: options.onTick,
-      ...(options.namePattern === undefined ? {} : { namePattern: options.namePattern }),
+      ...(options.check === undefined ? {} : { check: options.check }),
       ...(options.signal && { signal: options.signal }),
     },
   );
   for (const { server } of prepared) if (server.endpoint.kind === 'postgres') await refuseDeadServer(server);
   const checks = [...runs.values()].flatMap((suiteRun) => Object.keys(suiteRun.checks));
-  if (checks.length === 0)
-    throw new UsageError('no-checks', `No check has a name that holds --check: look at ${suiteFiles.join(', ')}.`);
+  if (checks.length === 0) refuseNoChecks(suiteFiles, options);
   return runs;
 }
 
+function refuseNoChecks(suiteFiles: readonly string[], { check }: RunOptions): void {
+  if (check === undefined) {
+    throw new UsageError('no-checks', `The suite files declare no check: look at ${suiteFiles.join(', ')}.`);
+  }
+  if (builtInNames.some((name) => name.includes(check))) return;
+  const nearest = nearestName(check, builtInNames);
+  const hint = nearest === undefined ? `Look at ${suiteFiles.join(', ')}.` : `Did you mean "${nearest}"?`;
+  throw new UsageError('no-checks', `No check matches --check "${check}". ${hint}`);
+}
+
 function exerciseOf(prepared: PreparedProfile, runs: ReadonlyMap<ProfileName, SuiteRun>): Exercise {
-  const { identity, catalog, choice } = prepared;
-  const checks = { ...builtInChecks(identity, catalog), ...runs.get(choice.profile.name)?.checks };
+  const { identity, catalog, choice, under } = prepared;
+  const checks = { ...builtInChecks(identity, catalog, under.migrations), ...runs.get(choice.profile.name)?.checks };
   return { profile: choice.profile.name, evidence: 'live', identity, checks };
 }
 

@@ -2,7 +2,6 @@ import { posix } from 'node:path';
 import { findingsInName } from './file-name.ts';
 import type { Finding } from './finding.ts';
 import { packedForm, unpacker, type Packed } from './packed.ts';
-import { namePattern } from './profile-name.ts';
 import type { ScanContext } from './scan-context.ts';
 import { UnreadableError, type Sink } from './sink.ts';
 import { TextScanner, type TextHit } from './text-scanner.ts';
@@ -46,7 +45,7 @@ export class FileScanner implements Sink {
     this.#countBefore = context.report.count;
     this.#text = new TextScanner({
       numbers: context.numbers,
-      named: namePattern.test(path.replaceAll(/[_-]/g, ' ')),
+      named: context.numbers.profiles.pattern.test(path.replaceAll(/[_-]/g, ' ')),
       onHit: (hit) => this.#hit(hit),
       onDecoded: (bytes, line) => this.#decoded(bytes, line),
     });

@@ -1,6 +1,7 @@
 import { ConsentReport } from './consent-report.ts';
 import type { Finding } from './finding.ts';
 import { workTreeOf } from './git.ts';
+import { guardedProfiles } from './profile-name.ts';
 import { resultNumbers } from './result-numbers.ts';
 import type { Scan } from './scan.ts';
 import { scanPath } from './scan-folder.ts';
@@ -8,10 +9,13 @@ import { scanHistory } from './scan-history.ts';
 import { scanStaged } from './scan-staged.ts';
 import { scanWorkTree } from './scan-work-tree.ts';
 import { findVault } from '../store/vault.ts';
+import type { Profile } from '../../engine/profile/profile.ts';
 import type { Environment } from '../../base/config/environment.ts';
 
 export interface GuardOptions {
   readonly environment: Environment;
+  /** The profiles of the product's config. */
+  readonly profiles?: readonly Profile[];
   /** A folder in the repository to look at. */
   readonly folder: string;
   /** What the next commit would add. */
@@ -45,7 +49,7 @@ export async function guard(options: GuardOptions): Promise<GuardReport> {
   const report = new ConsentReport(options.today ?? new Date());
   const scan: Scan = {
     context: {
-      numbers: resultNumbers(results),
+      numbers: resultNumbers(results, guardedProfiles(options.profiles ?? [])),
       resultOfCanary: new Map([...results].map(([id, { canary }]) => [canary, id])),
       allowAge: options.allowAge ?? false,
       report,

@@ -1,14 +1,17 @@
 import type { NumbersHit } from './numbers-hit.ts';
-import { namePattern } from './profile-name.ts';
 import type { ResultNumbers } from './result-numbers.ts';
 import { digitsMin } from './significand.ts';
 import { nameWithin, type Line } from './written-line.ts';
 
 /** Ratios between a restricted result and another one, in sentences near the name of the profile. */
-export function* ratioHits(lines: readonly Line[], { ratios }: ResultNumbers, named: boolean): Generator<NumbersHit> {
+export function* ratioHits(
+  lines: readonly Line[],
+  { ratios, profiles }: ResultNumbers,
+  named: boolean,
+): Generator<NumbersHit> {
   const close = nameWithin(lines, 2, named);
   for (const [index, { text, name }] of lines.entries()) {
-    const prose = (close[index] ?? false) ? proseOf(text) : '';
+    const prose = (close[index] ?? false) ? proseOf(text, profiles.pattern) : '';
     if (!ratioWords.test(prose)) continue;
     for (const [written] of prose.matchAll(writtenRatio)) {
       const decimals = /[.,](\d+)/.exec(written)?.[1]?.length ?? 0;
@@ -30,11 +33,11 @@ export function* ratioHits(lines: readonly Line[], { ratios }: ResultNumbers, na
  * What a person may have written of a line. A line that is longer than any sentence is a page or data, with more numbers
  * than some of which would not agree by chance: of that only what stands beside the name.
  */
-function proseOf(line: string): string {
+function proseOf(line: string, names: RegExp): string {
   const text = line.replace(rowsTimesDimensions, ' ');
   if (text.length <= sentenceMax) return text;
-  const names = [...text.matchAll(new RegExp(namePattern.source, `${namePattern.flags.replace('g', '')}g`))];
-  return names.map(({ index }) => text.slice(Math.max(0, index - besideMax), index + besideMax)).join(' … ');
+  const found = [...text.matchAll(new RegExp(names.source, `${names.flags}g`))];
+  return found.map(({ index }) => text.slice(Math.max(0, index - besideMax), index + besideMax)).join(' … ');
 }
 
 /** `10,000 × 768` is a size. A page is read as Latin-1, so that the sign of UTF-8 has two characters. */

@@ -1,4 +1,5 @@
 import { significandsOf, withoutNoise, type Significand } from './significand.ts';
+import { guardedProfiles, type GuardedProfiles } from './profile-name.ts';
 import type { BenchmarkResult } from '../result/result.ts';
 
 /** Numbers of one row or column of a result, which stand together when somebody copies them. */
@@ -12,15 +13,19 @@ export interface NumberGroup {
   readonly sizes: ReadonlyMap<number, number>;
 }
 
-/** What the guard knows of the vault's results: in which groups a significand is, and which ratios would tell. */
+/** What the guard knows of the vault's results: in which groups a significand is, which ratios would tell, and of whom. */
 export interface ResultNumbers {
+  readonly profiles: GuardedProfiles;
   readonly groups: readonly NumberGroup[];
   readonly bySignificand: ReadonlyMap<Significand, readonly number[]>;
   readonly ratios: readonly { readonly result: string; readonly value: number }[];
 }
 
 /** The numbers of the results, and the ratios between the restricted ones and the others of their runs. */
-export function resultNumbers(results: ReadonlyMap<string, BenchmarkResult>): ResultNumbers {
+export function resultNumbers(
+  results: ReadonlyMap<string, BenchmarkResult>,
+  profiles: GuardedProfiles = guardedProfiles([]),
+): ResultNumbers {
   const groups: NumberGroup[] = [];
   const bySignificand = new Map<Significand, number[]>();
   const ratios: { result: string; value: number }[] = [];
@@ -50,7 +55,7 @@ export function resultNumbers(results: ReadonlyMap<string, BenchmarkResult>): Re
       for (const value of ratiosBetween(result, other)) ratios.push({ result: id, value });
     }
   }
-  return { groups, bySignificand, ratios };
+  return { groups, bySignificand, ratios, profiles };
 }
 
 function addGroup(

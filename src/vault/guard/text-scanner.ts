@@ -55,7 +55,8 @@ export class TextScanner {
     const unescaped = withoutEscapes(letters);
     if (unescaped !== letters) this.#markers(unescaped, () => 'hidden-canary');
     const text = withLineBreaks(letters);
-    for (const index of resultShapesIn(text)) this.#tell('result-document', this.#lineAt(text, index), null);
+    for (const index of resultShapesIn(text, this.#options.numbers.profiles))
+      this.#tell('result-document', this.#lineAt(text, index), null);
     if (isReadable(text)) {
       for (const { kind, line, result } of pastedNumbersIn(text, this.#options.numbers, this.#options.named)) {
         this.#tell(kind, this.#linesBefore + line, result);

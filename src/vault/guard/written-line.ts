@@ -1,4 +1,3 @@
-import { namePattern } from './profile-name.ts';
 import type { ResultNumbers } from './result-numbers.ts';
 import { significandOfText, withoutZeros, writtenNumber } from './significand.ts';
 
@@ -52,7 +51,7 @@ const none: readonly number[] = [];
 /** How long a run has taken so far, before each line of progress. */
 const timeStamp = /^\[[\d.]+ m?s\] /;
 
-function writtenLine(text: string, { bySignificand }: ResultNumbers): WrittenLine {
+function writtenLine(text: string, { bySignificand, profiles }: ResultNumbers): WrittenLine {
   const written: WrittenNumber[] = [];
   // A line without three digits in it has nothing to say.
   if (/\d\D?\d\D?\d/.test(text)) {
@@ -63,7 +62,7 @@ function writtenLine(text: string, { bySignificand }: ResultNumbers): WrittenLin
       written.push({ value: Number(number), token });
     }
   }
-  return { text, name: namePattern.test(text), written };
+  return { text, name: profiles.pattern.test(text), written };
 }
 
 /** The lines with what tells something. Whole numbers that count up or down by one are places of a list, and no measurement. */

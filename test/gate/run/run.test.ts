@@ -4,11 +4,11 @@ import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { createSmallProduct, type SmallProduct } from '../suite/small-product.ts';
 import { UsageError } from '../../../src/base/errors.ts';
-import { embedded } from '../../../src/engine/profile/embedded.ts';
-import { pgvector } from '../../../src/engine/profile/pgvector.ts';
 import type { RunOptions } from '../../../src/gate/run/run-options.ts';
 import { run } from '../../../src/gate/run/run.ts';
 import { nativeServer } from '../../../src/engine/server/native.ts';
+import { embedded, pgvector } from '../../../fixtures/profiles.ts';
+import { productIn } from '../../product-config.ts';
 
 const native = await nativeServer.find(pgvector, process.env);
 const lacking = native.available ? '' : ` (not here: ${native.reason})`;
@@ -28,7 +28,8 @@ afterEach(async () => {
 });
 
 const options = (): RunOptions => ({
-  productFolder: product.folder,
+  config: productIn(product.folder),
+  repeatArguments: [],
   environment: {
     ...process.env,
     DOCKER_HOST: 'unix:///nonexistent/docker.sock',
@@ -50,9 +51,9 @@ const both = (): RunOptions => ({ ...options(), profiles: [pgvector, embedded] }
 
 test('a name that no check has is wrong use, and says where it was looked for', async () => {
   await product.write('plain', `checks()('a name', ({ observe }) => observe('one', 1));`);
-  const mistyped = run({ ...options(), namePattern: 'a nmae' });
+  const mistyped = run({ ...options(), check: 'a nmae' });
   await expect(mistyped).rejects.toBeInstanceOf(UsageError);
-  await expect(mistyped).rejects.toThrow('look at suites/plain.test.ts');
+  await expect(mistyped).rejects.toThrow('No check matches --check "a nmae". Look at suites/plain.test.ts.');
 });
 
 test('one profile and nothing to compare it with is incomplete, not parity', async () => {

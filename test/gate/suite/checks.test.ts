@@ -6,13 +6,14 @@ import { createSmallProduct, type SmallProduct } from './small-product.ts';
 import { createTemplate } from '../../../src/engine/database/template.ts';
 import type { CheckRecord } from '../../../src/gate/parity/check-record.ts';
 import { probeIdentity } from '../../../src/engine/identity/probe-identity.ts';
-import { pgvector } from '../../../src/engine/profile/pgvector.ts';
 import { exerciseSuites, SuiteCrashError } from '../../../src/gate/run/exercise-suites.ts';
 import { nativeServer } from '../../../src/engine/server/native.ts';
 import type { RunningServer } from '../../../src/engine/server/server.ts';
 import type { Endpoint } from '../../../src/engine/session/endpoint.ts';
 import { openSession } from '../../../src/engine/session/open-session.ts';
 import type { ProfileUnderTest } from '../../../src/gate/suite/profile-under-test.ts';
+import { pgvector } from '../../../fixtures/profiles.ts';
+import { productIn } from '../../product-config.ts';
 
 const native = await nativeServer.find(pgvector, process.env);
 const lacking = native.available ? '' : ` (not here: ${native.reason})`;
@@ -220,7 +221,7 @@ describe('in process', () => {
 
   test('a run that is cancelled before it begins runs nothing', async () => {
     const file = await product.write('late', `checks()('late', () => undefined);`);
-    const options = { productFolder: product.folder, suiteFiles: [file], onTick: () => undefined };
+    const options = { config: productIn(product.folder), suiteFiles: [file], onTick: () => undefined };
     const cancelled = exerciseSuites([under], { ...options, signal: AbortSignal.abort(new RangeError('cancelled')) });
     await expect(cancelled).rejects.toThrow('cancelled');
   });
@@ -304,6 +305,7 @@ async function underTest(endpoint: Endpoint): Promise<ProfileUnderTest> {
     identity,
     source,
     productFolder: '',
+    migrations: '',
     seed: 1,
   };
 }
@@ -311,13 +313,13 @@ async function underTest(endpoint: Endpoint): Promise<ProfileUnderTest> {
 async function exerciseOn(
   under: ProfileUnderTest,
   suiteFiles: readonly string[],
-  namePattern?: string,
+  check?: string,
 ): Promise<Readonly<Record<string, CheckRecord>>> {
   const runs = await exerciseSuites([under], {
-    productFolder: product.folder,
+    config: productIn(product.folder),
     suiteFiles,
     onTick: () => undefined,
-    ...(namePattern === undefined ? {} : { namePattern }),
+    ...(check === undefined ? {} : { check }),
   });
   return runs.get(under.profile)?.checks ?? {};
 }

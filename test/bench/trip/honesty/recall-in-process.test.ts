@@ -11,8 +11,8 @@ import { Steps } from '../../../../src/bench/trip/steps.ts';
 import { installStrategies } from '../../../../src/bench/trip/strategies-here.ts';
 import type { VectorSource } from '../../../../src/bench/dataset/vector-source.ts';
 import { exactNeighbours } from '../../../../src/bench/neighbours/exact-neighbours.ts';
-import { embedded } from '../../../../src/engine/profile/embedded.ts';
 import { embeddedServer } from '../../../../src/engine/server/embedded.ts';
+import { embedded } from '../../../../fixtures/profiles.ts';
 
 const k = 10;
 const { dimensions, rows } = planted;

@@ -10,9 +10,9 @@ import type { Point, SearchSample } from '../../../../src/vault/result/result.ts
 import { openVectorSource } from '../../../../src/bench/dataset/open-source.ts';
 import type { Metric } from '../../../../src/bench/dataset/vector-source.ts';
 import { writeHdf5 } from '../../../../src/bench/dataset/writers/write-hdf5.ts';
-import { pgvector } from '../../../../src/engine/profile/pgvector.ts';
 import { findVault } from '../../../../src/vault/store/vault.ts';
 import { nativeMissing, withNativeServer } from '../../../schema/migrate/native-database.ts';
+import { pgvector } from '../../../../fixtures/profiles.ts';
 
 const missing = await nativeMissing(pgvector);
 const k = 10;
