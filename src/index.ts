@@ -1,3 +1,10 @@
+export { defineConfig, sqlFolder, type ProductConfig, type SqlFolder } from './engine/config/define-config.ts';
+export { alloydbOmni, type AlloydbOmniOptions } from './engine/profile/alloydb-omni.ts';
+export { pglite, type PgliteOptions } from './engine/profile/pglite.ts';
+export { pgvector, type PgvectorOptions } from './engine/profile/pgvector.ts';
+export { postgres, type PostgresOptions } from './engine/profile/postgres.ts';
+export type { ProfileDefinition } from './engine/profile/preset.ts';
+export { redact, registerSecret } from './base/config/redact.ts';
 export type { Database } from './engine/database/database.ts';
 export { rebuildInvalidIndexes } from './schema/migrate/invalid-index.ts';
 export { ledgerSchema } from './schema/migrate/ledger.ts';

@@ -6,13 +6,12 @@ import { join, resolve } from 'node:path';
 import { describe, expect, onTestFinished, test } from 'vitest';
 import { parse } from 'yaml';
 import { z } from 'zod';
-import { alloydbOmni } from '../src/engine/profile/alloydb-omni.ts';
-import { pgvector } from '../src/engine/profile/pgvector.ts';
 import { containerHealth } from '../src/engine/server/docker-health.ts';
 import { nativeServer } from '../src/engine/server/native.ts';
 import { scalar } from '../src/engine/session/answer.ts';
 import { openPostgresSession } from '../src/engine/session/postgres-session.ts';
 import { docker, environment, whyNoContainers } from './engine/server/docker-host.ts';
+import { alloydbOmni, pgvector } from '../fixtures/profiles.ts';
 
 const project = resolve(import.meta.dirname, '..');
 const whyNot = await whyNoContainers();

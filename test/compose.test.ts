@@ -5,10 +5,9 @@ import { promisify } from 'node:util';
 import { describe, expect, onTestFinished, test } from 'vitest';
 import { parse } from 'yaml';
 import { z } from 'zod';
-import { alloydbOmni } from '../src/engine/profile/alloydb-omni.ts';
-import { pgvector } from '../src/engine/profile/pgvector.ts';
 import { containerHealth } from '../src/engine/server/docker-health.ts';
 import { docker, imageWith, whyNoContainers } from './engine/server/docker-host.ts';
+import { alloydbOmni, pgvector } from '../fixtures/profiles.ts';
 
 const project = resolve(import.meta.dirname, '..');
 const whyNoCompose = await docker('compose', 'version').then(

@@ -3,6 +3,7 @@ import { tmpdir } from 'node:os';
 import { dirname, join, relative } from 'node:path';
 import { expect, test } from 'vitest';
 import { nodeOnly, pgparity, projectFolder } from './cli/command-line.ts';
+import { writeConfig } from './cli/write-config.ts';
 import { createProgram } from '../src/cli/cli.ts';
 
 const documents = await documentsIn([
@@ -56,7 +57,8 @@ test('the check in the README passes as it stands there', async () => {
     for (const name of ['schema', 'src']) await symlink(join(projectFolder, name), join(product, name));
     await mkdir(join(product, 'suites'));
     await writeFile(join(product, 'suites', 'example.test.ts'), example ?? '');
-    const { stdout, exitCode } = await pgparity(['run', '--product', product, '--profiles', 'embedded'], nodeOnly);
+    const config = await writeConfig(product);
+    const { stdout, exitCode } = await pgparity(['run', '--config', config, '--profiles', 'embedded'], nodeOnly);
     expect(stdout).toMatch(/example\s+✓ 1 passed/);
     // Alone, without a baseline, there is nothing to compare it with.
     expect(exitCode).toBe(3);

@@ -5,8 +5,8 @@ import { describeVectors } from '../../src/bench/dataset/statistics/describe-vec
 import { renderStatistics } from '../../src/bench/dataset/statistics/render-statistics.ts';
 import { generateDataset, type GenerateOptions } from '../../src/bench/dataset/generator/generate-dataset.ts';
 import { PgparityError } from '../../src/base/errors.ts';
-import { pgvector } from '../../src/engine/profile/pgvector.ts';
 import { nativeServer } from '../../src/engine/server/native.ts';
+import { pgvector } from '../../fixtures/profiles.ts';
 
 /**
  * How near a preset comes to real embeddings, on a PostgreSQL of this machine. Ends with 0 when every judged recall is

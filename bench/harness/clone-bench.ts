@@ -8,12 +8,13 @@ import { armRatios, measurementOf, type Measurement } from './measurement.ts';
 import type { DatabaseSource } from '../../src/engine/database/database-source.ts';
 import type { Database } from '../../src/engine/database/database.ts';
 import { freshName, prepareClones, takeClone } from '../../src/engine/database/postgres-database.ts';
-import { pgvector } from '../../src/engine/profile/pgvector.ts';
 import { prepareProfile } from '../../src/gate/run/prepared-profile.ts';
 import { runPrefix } from '../../src/engine/database/run-name.ts';
 import { chooseServer } from '../../src/engine/server/choose-server.ts';
 import { starters } from '../../src/engine/server/starters.ts';
 import { quoteIdentifier } from '../../src/engine/sql/identifier.ts';
+import { pgvector } from '../../fixtures/profiles.ts';
+import { loadConfig } from '../../src/engine/config/load-config.ts';
 
 type PostgresSource = DatabaseSource & { readonly kind: 'postgres' };
 
@@ -24,7 +25,7 @@ export async function cloneBench(options: BenchOptions): Promise<readonly Measur
     const choice = await chooseServer(pgvector, starters, options.environment, 'native');
     const prepared = await prepareProfile(choice, {
       environment: options.environment,
-      productFolder: options.productFolder,
+      config: await loadConfig(options.productFolder),
       prefix: runPrefix(),
       folder,
       seed: options.seed,

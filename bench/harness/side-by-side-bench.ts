@@ -2,11 +2,10 @@ import type { BenchOptions } from './bench-options.ts';
 import { ratios } from './estimate.ts';
 import { durationsOf, interleave, type Arm } from './interleave.ts';
 import { measurementOf, type Measurement } from './measurement.ts';
-import { alloydbOmni } from '../../src/engine/profile/alloydb-omni.ts';
-import { pgvector } from '../../src/engine/profile/pgvector.ts';
 import type { Profile } from '../../src/engine/profile/profile.ts';
 import { nativeServer } from '../../src/engine/server/native.ts';
 import type { RunningServer } from '../../src/engine/server/server.ts';
+import { alloydbOmni, pgvector } from '../../fixtures/profiles.ts';
 
 /** Two servers that start at once, over the slower of the two when it starts alone. */
 export async function sideBySideBench(options: BenchOptions): Promise<readonly Measurement[]> {

@@ -9,8 +9,7 @@ import { interleave } from './interleave.ts';
 import { armRatios, measurementOf, type Measurement } from './measurement.ts';
 import { replay, type Replayed } from './replay.ts';
 import { readRecording, type Lane, type Recording } from './statement-recording.ts';
-import { alloydbOmni } from '../../src/engine/profile/alloydb-omni.ts';
-import { pgvector } from '../../src/engine/profile/pgvector.ts';
+import { alloydbOmni, pgvector } from '../../fixtures/profiles.ts';
 
 /** `pgparity run` on two native profiles, over the least that anybody needs for the same answers. */
 export async function wholeRunBench(options: BenchOptions): Promise<readonly Measurement[]> {

@@ -2,11 +2,11 @@ import type { BenchOptions } from '../harness/bench-options.ts';
 import type { LoadBatch, LoadTarget } from '../../src/bench/trip/database/benchmark-database.ts';
 import { createBenchmarkTable, dropBenchmarkTable } from '../../src/bench/trip/database/benchmark-table.ts';
 import { generateDataset, type GeneratedDataset } from '../../src/bench/dataset/generator/generate-dataset.ts';
-import { pgvector } from '../../src/engine/profile/pgvector.ts';
 import { findNativeBinaries } from '../../src/engine/server/native-binaries.ts';
 import { nativeEnvironment } from '../../src/engine/server/native-environment.ts';
 import { nativeServer } from '../../src/engine/server/native.ts';
 import type { Session } from '../../src/engine/session/session.ts';
+import { pgvector } from '../../fixtures/profiles.ts';
 
 /** A throw-away server, and what the programs beside its binaries need to reach it. */
 export interface MeasuredServer {
@@ -18,7 +18,7 @@ export interface MeasuredServer {
 }
 
 export async function startMeasuredServer({ environment }: BenchOptions): Promise<MeasuredServer> {
-  const binaries = await findNativeBinaries(pgvector.postgresMajor, [], environment);
+  const binaries = await findNativeBinaries(pgvector.postgresMajor ?? 0, [], environment);
   if (typeof binaries === 'string') throw new RangeError(binaries);
   const server = await nativeServer.start(pgvector, { environment });
   if (server.endpoint.kind !== 'postgres') throw new RangeError('A native server has a URL.');

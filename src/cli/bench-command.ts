@@ -3,7 +3,8 @@ import { addBenchOptions, benchmarkOptionsOf, type BenchFlags } from './bench-op
 import { benchProgress } from './bench-progress.ts';
 import { untilInterrupted } from './interruption.ts';
 import type { ExitCode } from '../base/errors.ts';
-import { profileNamed } from '../engine/profile/profiles.ts';
+import { profileNamed } from '../engine/config/config.ts';
+import { loadProduct } from './product.ts';
 import { channelOf, disclosureOf } from '../vault/licence/disclosure.ts';
 
 export function addBenchCommand(program: Command, finish: (code: ExitCode) => void): void {
@@ -13,14 +14,17 @@ export function addBenchCommand(program: Command, finish: (code: ExitCode) => vo
   addBenchOptions(command)
     .addHelpText('after', `\n${help}`)
     .action(async (flags: BenchFlags) => {
+      const config = await loadProduct(flags);
       const channel = channelOf(process.stderr, process.env, flags.show);
-      const progress = benchProgress((name) => disclosureOf(profileNamed(name).licence, channel).kind === 'show');
+      const progress = benchProgress(
+        (name) => disclosureOf(profileNamed(config.profiles, name).licence, channel).kind === 'show',
+      );
       // Loaded when it is needed: the drivers and the plotting library take a second, and --help has no use for them.
       const { bench } = await import('./bench-run.ts');
       const outputs = { ...flags, beforeTelling: () => progress.close() };
       finish(
-        await untilInterrupted((signal) => bench(benchmarkOptionsOf(flags, signal, progress), outputs)).finally(() =>
-          progress.close(),
+        await untilInterrupted((signal) => bench(benchmarkOptionsOf(flags, config, signal, progress), outputs)).finally(
+          () => progress.close(),
         ),
       );
     });

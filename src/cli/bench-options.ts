@@ -11,12 +11,13 @@ import {
 } from '../bench/trip/options/benchmark-options.ts';
 import type { BenchmarkProgress } from '../bench/trip/options/benchmark-progress.ts';
 import { nearestName } from '../base/config/nearest-name.ts';
-import { readSettings } from '../base/config/settings.ts';
+import { addProductOption, type ProductFlags } from './product.ts';
+import type { Config } from '../engine/config/config.ts';
 import { presetNames } from '../bench/dataset/generator/presets.ts';
 import type { Metric } from '../bench/dataset/vector-source.ts';
 import { UsageError } from '../base/errors.ts';
 
-export interface BenchFlags {
+export interface BenchFlags extends ProductFlags {
   readonly profiles: string;
   readonly server: readonly string[];
   readonly existing: boolean;
@@ -56,7 +57,7 @@ export interface BenchFlags {
 }
 
 export function addBenchOptions(command: Command): Command {
-  return command
+  return addProductOption(command)
     .option('--profiles <names>', 'profiles to measure, separated by commas (default: all that this machine has)', '')
     .option('--server <choice...>', 'docker, native, remote or auto, for all or for one: pgvector=native', [])
     .option('--existing', 'work next to a remote database that holds tables', false)
@@ -98,16 +99,18 @@ export function addBenchOptions(command: Command): Command {
 /** The flags as options of a benchmark. Throws a UsageError that names the flag and the value. */
 export function benchmarkOptionsOf(
   flags: BenchFlags,
+  config: Config,
   signal: AbortSignal,
   progress: BenchmarkProgress,
 ): BenchmarkOptions {
-  readSettings(process.env);
+  const profiles = parseProfiles('--profiles', flags.profiles, config);
   const data = dataChoiceOf(flags);
   const queryCount = flags.queries !== undefined && isCount(flags.queries) ? flags.queries : undefined;
   return {
     environment: process.env,
-    profiles: parseProfiles('--profiles', flags.profiles),
-    servers: parseServers(data.kind === 'table' ? ['remote'] : flags.server),
+    profiles: profiles.length > 0 ? profiles : config.profiles,
+    profilesAsked: profiles.length > 0,
+    servers: parseServers(data.kind === 'table' ? ['remote'] : flags.server, config),
     existing: flags.existing || data.kind === 'table',
     data,
     rows: parseCount('--rows', flags.rows) ?? null,

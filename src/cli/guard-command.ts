@@ -1,9 +1,11 @@
 import type { Command } from 'commander';
+import { addProductOption, loadProduct, type ProductFlags } from './product.ts';
 import { untilInterrupted } from './interruption.ts';
 import { redact } from '../base/config/redact.ts';
+import type { Profile } from '../engine/profile/profile.ts';
 import { exitCodes, UsageError, type ExitCode } from '../base/errors.ts';
 
-interface GuardFlags {
+interface GuardFlags extends ProductFlags {
   readonly staged: boolean;
   readonly workTree: boolean;
   readonly since?: string;
@@ -14,7 +16,7 @@ interface GuardFlags {
 }
 
 export function addGuardCommand(program: Command, finish: (code: ExitCode) => void): void {
-  program
+  const command = program
     .command('guard')
     .description('Find restricted results in git, files and archives.')
     .argument('[paths...]', 'files and folders to scan, including archives')
@@ -24,7 +26,8 @@ export function addGuardCommand(program: Command, finish: (code: ExitCode) => vo
     .option('--reflog', 'with --since: include commits only in the reflog, such as amended ones', false)
     .option('--allow-age', 'allow files encrypted with age', false)
     .option('--install-hook', 'run "guard --staged" before every commit of this repository', false)
-    .option('--json', 'print the report as JSON', false)
+    .option('--json', 'print the report as JSON', false);
+  addProductOption(command)
     .addHelpText('after', `\n${help}`)
     .action(async (paths: readonly string[], flags: GuardFlags) => {
       if (flags.installHook) return installHook(paths, flags);
@@ -32,11 +35,13 @@ export function addGuardCommand(program: Command, finish: (code: ExitCode) => vo
         throw new UsageError('reflog-without-since', '--reflog needs --since: give a starting revision.');
       }
       const chosen = flags.staged || flags.workTree || flags.since !== undefined || paths.length > 0;
+      const profiles = await profilesOf(flags);
       const { guard } = await import('../vault/guard/guard.ts');
       const { renderGuard } = await import('./guard-report.ts');
       const report = await untilInterrupted((signal) =>
         guard({
           environment: process.env,
+          profiles,
           folder: process.cwd(),
           staged: flags.staged || !chosen,
           workTree: flags.workTree || !chosen,
@@ -50,6 +55,15 @@ export function addGuardCommand(program: Command, finish: (code: ExitCode) => vo
       process.stdout.write(flags.json ? `${JSON.stringify(report, null, 2)}\n` : redact(renderGuard(report)));
       finish(report.alarms.length === 0 ? exitCodes.parity : exitCodes.broken);
     });
+}
+
+/** The profiles of the product, where the folder is one: a guard works in any repository. */
+async function profilesOf(flags: GuardFlags): Promise<readonly Profile[]> {
+  if (flags.config === undefined) {
+    const { findConfig } = await import('../engine/config/load-config.ts');
+    if ((await findConfig(process.cwd())) === undefined) return [];
+  }
+  return (await loadProduct(flags)).profiles;
 }
 
 async function installHook(paths: readonly string[], flags: GuardFlags): Promise<void> {

@@ -2,7 +2,6 @@ import type { BenchmarkOptions } from '../bench/trip/options/benchmark-options.t
 import type { NotMeasured } from '../bench/report/not-measured.ts';
 import { valueOf } from '../base/config/environment.ts';
 import { UsageError } from '../base/errors.ts';
-import { profiles as allProfiles } from '../engine/profile/profiles.ts';
 import { reasonsOf, type ServerChoice } from '../engine/server/choose-server.ts';
 import { chooseServers, nothingToBringUp } from '../engine/server/choose-servers.ts';
 
@@ -23,21 +22,21 @@ async function broughtUp(options: BenchmarkOptions): Promise<MeasurableProfiles>
   if (choices.length === 0) throw nothingToBringUp(looked);
   const notMeasured = looked
     .filter(({ usable }) => usable.length === 0)
-    .map((choice) => ({ what: choice.profile.name, reason: reasonsOf(choice), asked: options.profiles.length > 0 }));
+    .map((choice) => ({ what: choice.profile.name, reason: reasonsOf(choice), asked: options.profilesAsked }));
   return { choices, notMeasured };
 }
 
 async function holdersOf(table: string, options: BenchmarkOptions): Promise<MeasurableProfiles> {
-  const wanted = options.profiles.length > 0 ? options.profiles : allProfiles;
+  const wanted = options.profiles;
   const remote = wanted.filter(({ urlVariable }) => urlVariable !== null && valueOf(options.environment, urlVariable));
   if (remote.length === 0) {
     const variables = wanted.flatMap(({ urlVariable }) => urlVariable ?? []);
     throw new UsageError(
       'table-without-url',
-      `--table "${table}" is measured where it lies: set ${variables.join(' or ') || 'PGPARITY_PGVECTOR_URL'} to the database that holds it.`,
+      `--table "${table}" is measured where it lies: set ${variables.join(' or ')} to the database that holds it.`,
     );
   }
-  const notMeasured = options.profiles
+  const notMeasured = (options.profilesAsked ? wanted : [])
     .filter((profile) => !remote.includes(profile))
     .map(({ name, urlVariable }) => ({
       what: name,

@@ -1,13 +1,12 @@
-import { resolve } from 'node:path';
 import type { Command } from 'commander';
 import { examples } from './help.ts';
 import { untilInterrupted } from './interruption.ts';
 import { parseCount } from './options.ts';
-import { readSettings } from '../base/config/settings.ts';
+import { addProductOption, loadProduct, type ProductFlags } from './product.ts';
 import { parsePostgresUrl } from '../base/config/postgres-url.ts';
 import type { ExitCode } from '../base/errors.ts';
 
-interface MigrateFlags {
+interface MigrateFlags extends ProductFlags {
   readonly databaseUrl?: string;
   readonly check: boolean;
   readonly rebuildInvalid: boolean;
@@ -16,22 +15,24 @@ interface MigrateFlags {
   readonly numLeaves?: string;
   readonly lists?: string;
   readonly lockDeadline: string;
-  readonly product: string;
 }
 
 export function addMigrateCommand(program: Command, finish: (code: ExitCode) => void): void {
-  program
+  const command = program
     .command('migrate')
     .description('Apply the migrations to a database.')
-    .option('-d, --database-url <url>', 'postgresql://user:password@host:5432/database; DATABASE_URL by default')
+    .option(
+      '-d, --database-url <url>',
+      'postgresql://user:password@host:5432/database; that of the config by default, else DATABASE_URL',
+    )
     .option('--check', 'change nothing: lint pending migrations and apply them to a clone', false)
     .option('--rebuild-invalid', 'first rebuild indexes that an earlier failure left invalid', false)
     .option('--vector-indexes', 'afterwards create or rebuild the vector indexes; use it after the first load', false)
-    .option('--write-catalog', 'without a database: write the resulting catalog to schema/catalog.json', false)
+    .option('--write-catalog', 'without a database: write the resulting catalog to the file of the config', false)
     .option('--num-leaves <count>', 'with --vector-indexes: ScaNN leaves, instead of the rule of thumb')
     .option('--lists <count>', 'with --vector-indexes: IVFFlat lists, instead of those in the schema')
-    .option('--lock-deadline <seconds>', 'how long to wait for the lock of another runner', '60')
-    .option('--product <folder>', 'folder with schema/', '.')
+    .option('--lock-deadline <seconds>', 'how long to wait for the lock of another runner', '60');
+  addProductOption(command)
     .addHelpText(
       'after',
       examples(
@@ -40,13 +41,13 @@ export function addMigrateCommand(program: Command, finish: (code: ExitCode) => 
       ),
     )
     .action(async (flags: MigrateFlags) => {
-      readSettings(process.env);
+      const config = await loadProduct(flags);
       if (flags.databaseUrl !== undefined) parsePostgresUrl(flags.databaseUrl, '--database-url');
       const { migrateDatabase } = await import('./migrate-database.ts');
       finish(
         await untilInterrupted((signal) =>
           migrateDatabase({
-            productFolder: resolve(flags.product),
+            config,
             environment: process.env,
             databaseUrl: flags.databaseUrl,
             check: flags.check,

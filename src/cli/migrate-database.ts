@@ -1,13 +1,13 @@
-import { join } from 'node:path';
 import { readCatalogSnapshot, writeCatalogSnapshot } from '../schema/catalog/catalog-snapshot.ts';
 import { diffCatalogs, readCatalog } from '../schema/catalog/catalog.ts';
+import { databaseOfConfig } from '../engine/config/database-of-config.ts';
+import type { Config } from '../engine/config/config.ts';
 import { valueOf } from '../base/config/environment.ts';
-import { parsePostgresUrl } from '../base/config/postgres-url.ts';
+import { withSecretPassword } from '../base/config/postgres-url.ts';
 import { checkMigrations, previewMigrations, type MigrationCheck } from '../schema/migrate/check.ts';
 import { rebuildInvalidIndexes, type InvalidIndex } from '../schema/migrate/invalid-index.ts';
 import { refusedFindings, type LintFinding } from '../schema/migrate/lint.ts';
 import { migrate } from '../schema/migrate/migrate.ts';
-import { registerSecret } from '../base/config/redact.ts';
 import { exitCodes, UsageError, type ExitCode } from '../base/errors.ts';
 import { runPrefix } from '../engine/database/run-name.ts';
 import type { Environment } from '../base/config/environment.ts';
@@ -20,16 +20,15 @@ import { detectIndexStrategy } from '../schema/vector/strategy.ts';
 import type { IndexOverrides } from '../schema/vector/index-strategy.ts';
 
 export interface MigrateDatabaseOptions extends IndexOverrides {
-  /** The folder that holds schema/. */
-  readonly productFolder: string;
+  readonly config: Pick<Config, 'migrationsFolder' | 'catalogFile' | 'vectorIndexesFile' | 'database' | 'file'>;
   readonly environment: Environment;
-  /** The database; `DATABASE_URL` by default. */
+  /** The database; that of the config by default, and `DATABASE_URL` where it names none. */
   readonly databaseUrl?: string | undefined;
   /** Change nothing: lint, and try it on a clone. */
   readonly check?: boolean | undefined;
   /** Rebuild the invalid indexes that are there before anything else. */
   readonly rebuildInvalid?: boolean | undefined;
-  /** Migrate an empty embedded database, write its catalog to schema/catalog.json, and leave every other database alone. */
+  /** Migrate an empty embedded database, write its catalog to the config's file, and leave every other database alone. */
   readonly writeCatalog?: boolean | undefined;
   /** Run the vector-index step after the migrations. */
   readonly vectorIndexes?: boolean | undefined;
@@ -47,7 +46,7 @@ export interface MigrateDatabaseOptions extends IndexOverrides {
 export async function migrateDatabase(options: MigrateDatabaseOptions): Promise<ExitCode> {
   if (options.writeCatalog === true) return writeCatalog(options);
   const url = databaseUrlOf(options);
-  const directory = migrationsOf(options);
+  const directory = options.config.migrationsFolder;
   if (options.check === true) {
     const { onProgress, signal } = options;
     return tellCheck(
@@ -63,25 +62,21 @@ export async function migrateDatabase(options: MigrateDatabaseOptions): Promise<
   }
 }
 
-function databaseUrlOf({ databaseUrl, environment }: MigrateDatabaseOptions): string {
+function databaseUrlOf({ databaseUrl, environment, config }: MigrateDatabaseOptions): string {
   if (databaseUrl !== undefined) return databaseUrl;
+  if (config.database !== null) return databaseOfConfig(config, environment);
   const url = valueOf(environment, 'DATABASE_URL');
   if (url === undefined)
     throw new UsageError('missing-database-url', 'No database is named. Pass --database-url or set DATABASE_URL.');
-  registerSecret(parsePostgresUrl(url, 'DATABASE_URL').password ?? '');
-  return url;
-}
-
-function migrationsOf({ productFolder }: MigrateDatabaseOptions): string {
-  return join(productFolder, 'schema', 'migrations');
+  return withSecretPassword(url, 'DATABASE_URL');
 }
 
 async function writeCatalog(options: MigrateDatabaseOptions): Promise<ExitCode> {
-  const path = join(options.productFolder, 'schema', 'catalog.json');
+  const path = options.config.catalogFile;
   const { objects } = await readCatalogSnapshot(path);
   const session = await openSession({ kind: 'embedded', archive: null });
   try {
-    await migrate(session, { directory: migrationsOf(options), onProgress: options.onProgress });
+    await migrate(session, { directory: options.config.migrationsFolder, onProgress: options.onProgress });
     const catalog = await readCatalog(session);
     await writeCatalogSnapshot(path, catalog);
     const differences = diffCatalogs(objects, catalog);
@@ -119,7 +114,7 @@ async function applyAll(session: Session, directory: string, options: MigrateDat
 /** Says what was done and not how long it took: on some engines that is a number which may not be shown around. */
 async function indexStep(session: Session, options: MigrateDatabaseOptions): Promise<void> {
   const { numLeaves, lists, onProgress, tell } = options;
-  const indexes = await readVectorIndexes(join(options.productFolder, 'schema', 'vector-indexes.json'));
+  const indexes = await readVectorIndexes(options.config.vectorIndexesFile);
   const strategy = await detectIndexStrategy(session);
   const reports = await ensureVectorIndexes(session, indexes, { strategy, numLeaves, lists, onProgress });
   for (const report of reports) {

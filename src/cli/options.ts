@@ -1,14 +1,14 @@
 import { nearestName } from '../base/config/nearest-name.ts';
 import { UsageError } from '../base/errors.ts';
-import { profileNamed, profiles as allProfiles } from '../engine/profile/profiles.ts';
+import { profileNamed, type Config } from '../engine/config/config.ts';
 import type { Profile, ProfileName, ServerKind } from '../engine/profile/profile.ts';
 
 /** `alloydb-omni,pgvector` as profiles, each once. Empty text: none. */
-export function parseProfiles(flag: string, text: string): readonly Profile[] {
+export function parseProfiles(flag: string, text: string, { profiles }: Pick<Config, 'profiles'>): readonly Profile[] {
   if (text.trim() === '') return [];
   const names = text.split(',').map((name) => name.trim());
   if (names.includes('')) throw new UsageError('bad-profiles', `${flag} "${text}" has an empty name: write a,b.`);
-  return [...new Set(names.map((name) => profileNamed(name)))];
+  return [...new Set(names.map((name) => profileNamed(profiles, name)))];
 }
 
 type Choice = ServerKind | 'auto';
@@ -16,17 +16,20 @@ type Choice = ServerKind | 'auto';
 const choices: readonly Choice[] = ['docker', 'native', 'remote', 'embedded', 'auto'];
 
 /** `native` for all profiles, `pgvector=native` for one; the one named wins over the one for all. */
-export function parseServers(texts: readonly string[]): Readonly<Partial<Record<ProfileName, Choice>>> {
+export function parseServers(
+  texts: readonly string[],
+  { profiles }: Pick<Config, 'profiles'>,
+): Readonly<Partial<Record<ProfileName, Choice>>> {
   const forAll: Partial<Record<ProfileName, Choice>> = {};
   const forOne: Partial<Record<ProfileName, Choice>> = {};
   for (const text of texts.flatMap((words) => words.split(','))) {
     const [left = '', right] = text.split('=');
     const choice = parseChoice(right ?? left);
     if (right !== undefined) {
-      forOne[profileNamed(left).name] = choice;
+      forOne[profileNamed(profiles, left).name] = choice;
       continue;
     }
-    for (const profile of allProfiles) {
+    for (const profile of profiles) {
       if (choice === 'auto' || profile.servers.includes(choice)) forAll[profile.name] = choice;
     }
   }
@@ -44,9 +47,9 @@ function parseChoice(text: string): Choice {
   throw new UsageError('bad-server', `Unknown server "${text}" for --server. ${hint}`);
 }
 
-/** The seed of a run. It is fixed by default, since baselines are recorded with it; every verdict names it. */
-export function parseSeed(text: string | undefined): number {
-  if (text === undefined) return defaultSeed;
+/** The seed of a run, or the preset one. Every verdict names it. */
+export function parseSeed(text: string | undefined, preset = defaultSeed): number {
+  if (text === undefined) return preset;
   const seed = Number(text);
   if (!Number.isInteger(seed) || seed < 0 || seed > seedMax || text.trim() === '') {
     throw new UsageError('bad-seed', `--seed "${text}" is not a whole number from 0 to ${seedMax}.`);

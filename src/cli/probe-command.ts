@@ -5,11 +5,12 @@ import { parseServers } from './options.ts';
 import { terminalOptions } from './terminal-options.ts';
 import { ownVersion } from './version.ts';
 import { redact } from '../base/config/redact.ts';
-import { readSettings } from '../base/config/settings.ts';
+import { addProductOption, loadProduct, type ProductFlags } from './product.ts';
+import { mayBeShown, type Profile } from '../engine/profile/profile.ts';
 import { UsageError, type ExitCode } from '../base/errors.ts';
-import { profileNamed, profiles } from '../engine/profile/profiles.ts';
+import { profileNamed, type Config } from '../engine/config/config.ts';
 
-interface ProbeFlags {
+interface ProbeFlags extends ProductFlags {
   readonly server: readonly string[];
   readonly json?: string | true;
   readonly keepGoing: boolean;
@@ -18,24 +19,25 @@ interface ProbeFlags {
 }
 
 export function addProbeCommand(program: Command, finish: (code: ExitCode) => void): void {
-  program
+  const command = program
     .command('probe')
     .description(
       'Check the assumptions about a profile on a running server; the first command for a real AlloyDB Omni.',
     )
-    .argument('[profile]', 'alloydb-omni or pgvector', 'alloydb-omni')
+    .argument('[profile]', 'profile of the config; by default the first whose numbers a licence restricts')
     .option('--server <choice...>', 'docker, native, remote or auto', [])
     .option('--json [file]', 'write the findings as JSON, to omni-probe-<date>.json by default')
     .option('--keep-going', 'continue on an unexpected server and after a lost connection', false)
     .option('--allow-stand-in', 'accept a stand-in for the real server', false)
-    .option('--existing', 'work next to a remote database that holds tables', false)
+    .option('--existing', 'work next to a remote database that holds tables', false);
+  addProductOption(command)
     .addHelpText('after', examples(['On a machine with Docker', 'pgparity probe alloydb-omni --server docker --json']))
     .addHelpText('after', exitCodeHelp(exitCodeMeanings))
-    .action(async (name: string, flags: ProbeFlags) => {
-      readSettings(process.env);
-      const profile = profileNamed(name);
-      refuseProfileAsFile(flags.json);
-      const servers = parseServers(flags.server);
+    .action(async (name: string | undefined, flags: ProbeFlags) => {
+      const config = await loadProduct(flags);
+      const profile = probedProfile(config, name);
+      refuseProfileAsFile(flags.json, config);
+      const servers = parseServers(flags.server, config);
       const { probe } = await import('../gate/probe/probe.ts');
       const { renderProbe } = await import('../gate/probe/render-probe.ts');
       const { defaultProbeFile, writeProbeJson } = await import('../gate/probe/probe-json.ts');
@@ -63,8 +65,19 @@ export function addProbeCommand(program: Command, finish: (code: ExitCode) => vo
     });
 }
 
+/** The named profile, or the first one that is not PostgreSQL itself: its assumptions are the ones to probe. */
+function probedProfile({ profiles }: Config, name: string | undefined): Profile {
+  if (name !== undefined) return profileNamed(profiles, name);
+  const profile = profiles.find((candidate) => !mayBeShown(candidate));
+  if (profile !== undefined) return profile;
+  throw new UsageError(
+    'no-profile-to-probe',
+    `No profile of the config has assumptions of its own: name one of ${profiles.map((each) => each.name).join(', ')}.`,
+  );
+}
+
 /** `probe --json pgvector` would probe AlloyDB Omni and write to a file named pgvector. */
-function refuseProfileAsFile(file: string | true | undefined): void {
+function refuseProfileAsFile(file: string | true | undefined, { profiles }: Config): void {
   if (!profiles.some(({ name }) => name === file)) return;
   throw new UsageError(
     'json-file-is-profile',

@@ -1,7 +1,8 @@
-import { join, relative, resolve } from 'node:path';
+import { relative } from 'node:path';
 import type { Command } from 'commander';
 import { examples } from './help.ts';
 import { untilInterrupted } from './interruption.ts';
+import { loadProduct } from './product.ts';
 import { addRunOptions, runOptionsOf, type RunFlags } from './run-options.ts';
 import { runProgress } from './run-progress.ts';
 import { exitCodes, type ExitCode, PgparityError, UsageError } from '../base/errors.ts';
@@ -20,10 +21,11 @@ export function addRecordCommand(program: Command, finish: (code: ExitCode) => v
           'A baseline holds every check: run "record" without --suite and --check.',
         );
       }
+      const config = await loadProduct(flags);
       const { run } = await import('../gate/run/run.ts');
       const progress = runProgress();
       const { exercises, verdict } = await untilInterrupted((signal) =>
-        run(runOptionsOf(flags, signal, progress)),
+        run(runOptionsOf(flags, config, signal, progress)),
       ).finally(() => progress.close());
       const [failure] = verdict.failures;
       if (failure !== undefined) {
@@ -41,9 +43,8 @@ export function addRecordCommand(program: Command, finish: (code: ExitCode) => v
           { exitCode: exitCodes.broken },
         );
       }
-      const folder = join(resolve(flags.product), 'suites', 'baselines');
       for (const exercise of exercises) {
-        const file = await writeBaseline(folder, exercise, new Date(verdict.startedAt));
+        const file = await writeBaseline(config.baselinesFolder, exercise, new Date(verdict.startedAt));
         process.stdout.write(`${exercise.profile}: ${relative(process.cwd(), file)}\n`);
       }
       finish(exitCodes.parity);

@@ -136,7 +136,7 @@ function addExport(results: Command): void {
 }
 
 async function openedVault(): Promise<Vault> {
-  readSettings(process.env);
+  readSettings(process.env, null);
   const { openVault } = await import('../vault/store/vault.ts');
   // Reading and importing concern the plain vault; recipients are for what is measured.
   return openVault({ ...process.env, PGPARITY_VAULT_RECIPIENT: undefined });

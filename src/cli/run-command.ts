@@ -1,6 +1,7 @@
 import type { Command } from 'commander';
 import { examples } from './help.ts';
 import { untilInterrupted } from './interruption.ts';
+import { loadProduct } from './product.ts';
 import { addRunOptions, runOptionsOf, type RunFlags } from './run-options.ts';
 import { runProgress } from './run-progress.ts';
 import { terminalOptions } from './terminal-options.ts';
@@ -36,11 +37,12 @@ export function addRunCommand(program: Command, finish: (code: ExitCode) => void
     )
     .action(async (flags: RunFlags & ReportFlags) => {
       for (const file of [flags.json, flags.junit]) if (file !== undefined) await refuseUnwritable(file);
+      const config = await loadProduct(flags);
       // Loaded when it is needed: vitest and the drivers take half a second, and --help has no use for them.
       const { run } = await import('../gate/run/run.ts');
       const progress = runProgress();
       const { verdict, exercises } = await untilInterrupted((signal) =>
-        run(runOptionsOf(flags, signal, progress)),
+        run(runOptionsOf(flags, config, signal, progress)),
       ).finally(() => progress.close());
       // Printed before it is written to a file: a full disk must not take it along.
       process.stdout.write(renderVerdict(verdict, terminalOptions()));

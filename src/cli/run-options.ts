@@ -1,13 +1,13 @@
-import { resolve } from 'node:path';
 import type { Command } from 'commander';
-import { defaultSeed, parseProfiles, parseSeed, parseServers } from './options.ts';
+import { parseProfiles, parseSeed, parseServers } from './options.ts';
 import { ownVersion } from './version.ts';
-import { readSettings } from '../base/config/settings.ts';
+import { addProductOption, type ProductFlags } from './product.ts';
+import type { Config } from '../engine/config/config.ts';
 import type { Progress } from '../gate/report/progress.ts';
 import type { RunOptions } from '../gate/run/run-options.ts';
 
 /** The flags that `run` and `record` share. */
-export interface RunFlags {
+export interface RunFlags extends ProductFlags {
   readonly profiles: string;
   readonly require: string;
   readonly allowStandIn: boolean;
@@ -15,37 +15,36 @@ export interface RunFlags {
   readonly existing: boolean;
   readonly suite: readonly string[];
   readonly check?: string;
-  readonly product: string;
   readonly seed?: string;
 }
 
 export function addRunOptions(command: Command): Command {
-  return command
+  return addProductOption(command)
     .option('-p, --profiles <names>', 'profiles to exercise, separated by commas; all available ones by default', '')
     .option('-r, --require <names>', 'profiles that must be exercised live; otherwise the exit code is 3', '')
     .option('--allow-stand-in', 'accept a stand-in for --require', false)
     .option('--server <choice...>', 'docker, native, remote or auto, for all profiles or for one: pgvector=native', [])
     .option('--existing', 'work next to a remote database that holds tables', false)
     .option('-s, --suite <path...>', 'only suite files whose path contains this text; not with --require', [])
-    .option('-c, --check <name>', 'only checks whose name contains this text; not with --require')
-    .option('--product <folder>', 'folder with schema/ and suites/', '.')
-    .option('--seed <number>', 'seed of every random choice in the suites', String(defaultSeed));
+    .option('--check <name>', 'only checks whose name contains this text; not with --require')
+    .option('--seed <number>', 'seed of every random choice in the suites; that of the config by default');
 }
 
 /** The flags as options of a run. Throws a UsageError that names the flag and the value. */
-export function runOptionsOf(flags: RunFlags, signal: AbortSignal, progress: Progress): RunOptions {
-  readSettings(process.env);
+export function runOptionsOf(flags: RunFlags, config: Config, signal: AbortSignal, progress: Progress): RunOptions {
+  const profiles = parseProfiles('--profiles', flags.profiles, config);
   return {
-    productFolder: resolve(flags.product),
+    config,
     environment: process.env,
-    profiles: parseProfiles('--profiles', flags.profiles),
-    required: parseProfiles('--require', flags.require).map((profile) => profile.name),
+    profiles: profiles.length > 0 ? profiles : config.profiles,
+    required: parseProfiles('--require', flags.require, config).map((profile) => profile.name),
     allowStandIn: flags.allowStandIn,
-    servers: parseServers(flags.server),
+    servers: parseServers(flags.server, config),
     existing: flags.existing,
     suites: flags.suite,
-    ...(flags.check === undefined ? {} : { namePattern: escaped(flags.check) }),
-    seed: parseSeed(flags.seed),
+    ...(flags.check === undefined ? {} : { check: flags.check }),
+    seed: parseSeed(flags.seed, config.seed),
+    repeatArguments: repeatArgumentsOf(flags),
     version: ownVersion(),
     signal,
     onStage: (profile, stage) => progress.stage(profile, stage),
@@ -53,7 +52,12 @@ export function runOptionsOf(flags: RunFlags, signal: AbortSignal, progress: Pro
   };
 }
 
-/** The text as a pattern that matches itself. */
-function escaped(text: string): string {
-  return text.replaceAll(/[.*+?^${}()|[\]\\]/g, String.raw`\$&`);
+/** The flags without which a check would run on another product, another server or other data. */
+function repeatArgumentsOf({ config, server, existing, seed }: RunFlags): readonly string[] {
+  return [
+    ...(config === undefined ? [] : ['--config', config]),
+    ...server.flatMap((choice) => ['--server', choice]),
+    ...(existing ? ['--existing'] : []),
+    ...(seed === undefined ? [] : ['--seed', seed]),
+  ];
 }

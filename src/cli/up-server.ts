@@ -1,4 +1,3 @@
-import { join, resolve } from 'node:path';
 import { parseServers } from './options.ts';
 import { withAdmin } from '../engine/database/admin-session.ts';
 import { urlOfDatabase } from '../engine/database/postgres-database.ts';
@@ -6,30 +5,36 @@ import { probeIdentity } from '../engine/identity/probe-identity.ts';
 import { proveIdentity } from '../engine/identity/prove-identity.ts';
 import { migrate } from '../schema/migrate/migrate.ts';
 import { exitCodes, PgparityError, UsageError } from '../base/errors.ts';
-import { profileNamed } from '../engine/profile/profiles.ts';
+import { profileNamed, type Config } from '../engine/config/config.ts';
+import type { ProductFlags } from './product.ts';
 import { chooseServer, reasonsOf } from '../engine/server/choose-server.ts';
 import { startChosen } from '../engine/server/start-chosen.ts';
 import { starters } from '../engine/server/starters.ts';
 import { openPostgresSession } from '../engine/session/postgres-session.ts';
 import { quoteIdentifier } from '../engine/sql/identifier.ts';
 
-export interface UpFlags {
+export interface UpFlags extends ProductFlags {
   readonly server: readonly string[];
-  readonly product: string;
-  readonly database: string;
+  readonly database?: string;
   readonly durable: boolean;
 }
 
 /** Brings a migrated server up, prints its URL, and stops it when the signal is aborted. */
-export async function up(name: string, flags: UpFlags, signal: AbortSignal): Promise<void> {
-  const profile = profileNamed(name);
+export async function up(name: string, flags: UpFlags, config: Config, signal: AbortSignal): Promise<void> {
+  const profile = profileNamed(config.profiles, name);
+  const database = flags.database ?? config.databaseName;
   if (profile.servers.includes('embedded')) {
     throw new UsageError(
       'up-embedded',
-      `The profile ${name} runs inside a process and has no URL: choose pgvector or alloydb-omni.`,
+      `The profile ${name} runs inside a process and has no URL: choose one with a server.`,
     );
   }
-  const choice = await chooseServer(profile, starters, process.env, parseServers(flags.server)[profile.name] ?? 'auto');
+  const choice = await chooseServer(
+    profile,
+    starters,
+    process.env,
+    parseServers(flags.server, config)[profile.name] ?? 'auto',
+  );
   const usable = choice.usable.filter(({ starter }) => starter.kind !== 'remote');
   if (usable.length === 0) {
     throw new PgparityError('nothing-to-run', `No server of ${name} can be started here: ${reasonsOf(choice)}.`, {
@@ -45,14 +50,14 @@ export async function up(name: string, flags: UpFlags, signal: AbortSignal): Pro
     if (server.endpoint.kind !== 'postgres') throw new RangeError(`${name} was started without a URL.`);
     const { url } = server.endpoint;
     await withAdmin({ adminUrl: url }, async (admin) => {
-      proveIdentity(profile, await probeIdentity(admin, server.imageDigest), server.description);
-      await admin.run(`CREATE DATABASE ${quoteIdentifier(flags.database)}`);
+      proveIdentity(profile, await probeIdentity(admin, server.imageDigest, profile.extensions), server.description);
+      await admin.run(`CREATE DATABASE ${quoteIdentifier(database)}`);
     });
-    const databaseUrl = urlOfDatabase(url, flags.database);
+    const databaseUrl = urlOfDatabase(url, database);
     const session = await openPostgresSession(databaseUrl);
     try {
       tell('migrating');
-      await migrate(session, { directory: join(resolve(flags.product), 'schema', 'migrations'), signal });
+      await migrate(session, { directory: config.migrationsFolder, signal });
     } finally {
       await session.close();
     }

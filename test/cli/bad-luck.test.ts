@@ -3,9 +3,9 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { pgparity, startPgparity } from './command-line.ts';
-import { pgvector } from '../../src/engine/profile/pgvector.ts';
 import { nativeServer } from '../../src/engine/server/native.ts';
 import { openSession } from '../../src/engine/session/open-session.ts';
+import { pgvector } from '../../fixtures/profiles.ts';
 
 const native = await nativeServer.find(pgvector, process.env);
 const words = ['run', '--profiles', 'pgvector', '--server', 'native'];

@@ -4,10 +4,10 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { nodeOnly, pgparity, projectFolder, startPgparity } from './command-line.ts';
-import { pgvector } from '../../src/engine/profile/pgvector.ts';
 import { nativeMissing } from '../schema/migrate/native-database.ts';
 import { canMount } from '../engine/server/can-mount.ts';
 import { nativeRoot, type NativeRoot } from '../engine/server/native-root.ts';
+import { pgvector } from '../../fixtures/profiles.ts';
 
 const missing = await nativeMissing(pgvector);
 const small =

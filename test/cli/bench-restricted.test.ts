@@ -4,8 +4,8 @@ import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { pgparity, type Ended } from './command-line.ts';
 import { result as resultSchema, type BenchmarkResult } from '../../src/vault/result/result.ts';
-import { alloydbOmni } from '../../src/engine/profile/alloydb-omni.ts';
 import { nativeMissing } from '../schema/migrate/native-database.ts';
+import { alloydbOmni } from '../../fixtures/profiles.ts';
 
 const missing = await nativeMissing(alloydbOmni);
 const small =

@@ -6,7 +6,8 @@ import { beforeEach, describe, expect, onTestFinished, test } from 'vitest';
 import { nativeMissing, withNativeServer } from '../schema/migrate/native-database.ts';
 import { readCatalogSnapshot } from '../../src/schema/catalog/catalog-snapshot.ts';
 import { migrateDatabase, type MigrateDatabaseOptions } from '../../src/cli/migrate-database.ts';
-import { pgvector } from '../../src/engine/profile/pgvector.ts';
+import { pgvector } from '../../fixtures/profiles.ts';
+import { productIn } from '../product-config.ts';
 
 const root = fileURLToPath(new URL('../../', import.meta.url));
 const missing = await nativeMissing(pgvector);
@@ -23,7 +24,7 @@ describe.skipIf(missing !== undefined)(`natively${missing === undefined ? '' : `
     const lines: string[] = [];
     const tell = (line: string): void => void lines.push(line);
     const environment = { DATABASE_URL: url };
-    const code = await migrateDatabase({ productFolder: root, environment, tell, onProgress: ignore, ...options });
+    const code = await migrateDatabase({ config: productIn(root), environment, tell, onProgress: ignore, ...options });
     return { code, lines };
   }
 
@@ -54,7 +55,7 @@ describe.skipIf(missing !== undefined)(`natively${missing === undefined ? '' : `
   test('a migration that loses data is not applied until the file approves it', async () => {
     const statement = 'ALTER TABLE sessions DROP COLUMN error;';
     const refused = await productWith('002_drop.sql', statement);
-    const { code, lines } = await run({ productFolder: refused });
+    const { code, lines } = await run({ config: productIn(refused) });
     expect([code, lines.length]).toEqual([1, 1]);
     expect(lines[0]).toContain('002_drop.sql:1: "drop column sessions.error" loses data');
     const session = await open(url);
@@ -63,7 +64,7 @@ describe.skipIf(missing !== undefined)(`natively${missing === undefined ? '' : `
       '002_drop.sql',
       `-- approve: drop column sessions.error, reason: test\n${statement}`,
     );
-    expect((await run({ productFolder: approved })).code).toBe(0);
+    expect((await run({ config: productIn(approved) })).code).toBe(0);
   });
 
   test('an index on a table that has grown large is refused without CONCURRENTLY', async () => {
@@ -71,7 +72,7 @@ describe.skipIf(missing !== undefined)(`natively${missing === undefined ? '' : `
     const session = await open(url);
     await session.run("INSERT INTO scanned_runs SELECT n, 'u' FROM generate_series(1, 100001) AS n");
     const product = await productWith('002_index.sql', 'CREATE INDEX scanned_by ON scanned_runs (user_id);');
-    const { code, lines } = await run({ productFolder: product });
+    const { code, lines } = await run({ config: productIn(product) });
     expect([code, lines[0]]).toEqual([1, expect.stringContaining('CONCURRENTLY')]);
   });
 
@@ -84,7 +85,7 @@ describe.skipIf(missing !== undefined)(`natively${missing === undefined ? '' : `
 
   test('a check of what the clone refuses ends with 1 and names the place', async () => {
     const product = await productWith('002_bad.sql', '\nCREATE TABLE sessions ();');
-    const { code, lines } = await run({ check: true, productFolder: product });
+    const { code, lines } = await run({ check: true, config: productIn(product) });
     expect([code, lines.at(-1)]).toEqual([1, expect.stringMatching(/refused on a clone: .*002_bad\.sql:2: .*42P07/)]);
   });
 
@@ -100,7 +101,7 @@ test('the reviewed catalog is written anew, and what changed is told', async () 
   await cp(join(root, 'schema', 'catalog.json'), join(folder, 'schema', 'catalog.json'));
   const lines: string[] = [];
   const tell = (line: string): void => void lines.push(line);
-  await migrateDatabase({ productFolder: folder, environment: {}, writeCatalog: true, tell, onProgress: ignore });
+  await migrateDatabase({ config: productIn(folder), environment: {}, writeCatalog: true, tell, onProgress: ignore });
   expect(lines).toEqual(['column public.jobs.note: absent -> 14 text', expect.stringContaining('1 of ')]);
   const { objects } = await readCatalogSnapshot(join(folder, 'schema', 'catalog.json'));
   expect(objects['column public.jobs.note']).toBe('14 text');

@@ -16,7 +16,11 @@ test.each([
   ],
   ['a server that the profile has not', ['run', '--server', 'embedded=docker'], /embedded has no docker server/],
   ['a seed that is no number', ['run', '--seed', 'many'], /--seed "many" is not a whole number/],
-  ['a folder without a product', ['run', '--product', '/usr'], /\/usr has no folder schema\/migrations/],
+  [
+    'a folder without a config',
+    ['run', '--config', '/usr'],
+    /--config is '\/usr', a folder without a pgparity\.config\.ts/,
+  ],
   ['a suite that is not there', ['run', '--suite', 'tabels', '--profiles', 'embedded'], /no suite file.*"tabels"/],
   ['a report in a folder that is not there', ['run', '--json', '/nowhere/v.json'], /there is no folder \/nowhere/],
   ['recording a part', ['record', '--suite', 'tables'], /run "record" without --suite/],
@@ -122,7 +126,7 @@ test('a server that is asked for by name and is not here ends with 3, and says w
 });
 
 test('a server that does not answer ends with 4, with host and user and without the password', async () => {
-  const { exitCode, stderr } = await pgparity(['run', '--profiles', 'pgvector', '--product', projectFolder], {
+  const { exitCode, stderr } = await pgparity(['run', '--profiles', 'pgvector'], {
     PGPARITY_PGVECTOR_URL: 'postgresql://somebody:hush-hush@127.0.0.1:9/postgres',
   });
   expect(stderr).toMatch(/No connection to 127\.0\.0\.1:9\/postgres as "somebody": .*ECONNREFUSED/);

@@ -1,6 +1,6 @@
 import { UsageError } from '../errors.ts';
 import { nearestName } from './nearest-name.ts';
-import { redactUrl } from './redact.ts';
+import { redactUrl, registerSecret } from './redact.ts';
 
 /** The parts of a PostgreSQL connection URL, decoded. A part that the URL leaves out is null. */
 export interface PostgresUrl {
@@ -70,6 +70,13 @@ export function parsePostgresUrl(text: string, variable: string): PostgresUrl {
     sslmode: sslmode === undefined ? null : sslModeOf(sslmode, refuse),
     parameters: others,
   };
+}
+
+/** The URL, checked; its password is a secret from then on, unless it repeats the user or the database as local defaults do. */
+export function withSecretPassword(url: string, variable: string): string {
+  const { password, user, database } = parsePostgresUrl(url, variable);
+  if (password !== null && password !== user && password !== database) registerSecret(password);
+  return url;
 }
 
 type Refuse = (fault: string) => never;

@@ -17,7 +17,7 @@ export async function identifyServer(server: RunningServer): Promise<Identity> {
 
 /** The same over a session that is open. */
 export async function identifyThrough(session: Session, server: RunningServer): Promise<Identity> {
-  const identity = await probeIdentity(session, server.imageDigest);
+  const identity = await probeIdentity(session, server.imageDigest, server.profile.extensions);
   proveIdentity(server.profile, identity, server.description);
   return identity;
 }

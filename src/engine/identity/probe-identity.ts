@@ -17,14 +17,20 @@ SELECT current_setting('server_version')                       AS version,
 const extensions = `
 SELECT a.name, coalesce(a.installed_version, a.default_version) AS version
   FROM pg_available_extensions a
- WHERE a.name IN ('vector', 'alloydb_scann', 'google_columnar_engine', 'google_ml_integration', 'hypopg') OR a.installed_version IS NOT NULL
+ WHERE a.name IN ('vector', 'alloydb_scann', 'google_columnar_engine', 'google_ml_integration', 'hypopg') OR a.name = ANY ($1::text[]) OR a.installed_version IS NOT NULL
  ORDER BY a.name`;
 
-/** Asks a server what it is. Nothing in it is taken from how the server was started but the image's digest. */
-export async function probeIdentity(session: Session, imageDigest: string | null = null): Promise<Identity> {
+/** Asks a server what it is, and about the wanted extensions. Nothing in it is taken from how the server was started but the image's digest. */
+export async function probeIdentity(
+  session: Session,
+  imageDigest: string | null = null,
+  wanted: readonly string[] = [],
+): Promise<Identity> {
   const [fact] = records(await session.run(facts));
   if (fact === undefined) throw new RangeError('The server does not list its own database or role.');
-  const available = records(await session.run(extensions));
+  const available = records(
+    await session.run(extensions, [`{${wanted.map((name) => JSON.stringify(name)).join(',')}}`]),
+  );
   const versions = Object.fromEntries(available.map((row) => [String(row['name']), String(row['version'])]));
   return {
     version: String(fact['version']).split(' ')[0] ?? '',

@@ -3,8 +3,8 @@ import { exitCodes, PgparityError } from '../../base/errors.ts';
 import type { Profile } from '../profile/profile.ts';
 
 /**
- * Refuses a server that is not what its profile says: another PostgreSQL major, no `vector`, an Omni without
- * `alloydb_scann`, or a plain PostgreSQL that offers it. `version()` does not say AlloyDB, so the extensions decide.
+ * Refuses a server that is not what its profile says: another PostgreSQL major than the profile names, an extension that
+ * is missing, or one that makes it another profile. `version()` does not say AlloyDB, so the extensions decide.
  */
 export function proveIdentity(profile: Profile, identity: Identity, description: string): void {
   const fault = faultOf(profile, identity);
@@ -20,20 +20,15 @@ export class IdentityError extends PgparityError {
   }
 }
 
-function faultOf(profile: Profile, identity: Identity): string | null {
-  const embedded = profile.name === 'embedded';
-  if (!embedded && identity.major !== profile.postgresMajor) {
-    return `it is PostgreSQL ${identity.version}, and this profile is PostgreSQL ${profile.postgresMajor}. Point it at a server of that major.`;
+function faultOf({ postgresMajor, extensions, foreignExtensions, title }: Profile, identity: Identity): string | null {
+  if (postgresMajor !== null && identity.major !== postgresMajor) {
+    return `it is PostgreSQL ${identity.version}, and this profile is PostgreSQL ${postgresMajor}. Point it at a server of that major, or change "major" in the config.`;
   }
-  if (identity.extensions['vector'] === undefined) {
-    return 'the extension "vector" is not available. Install pgvector for this server.';
+  const lacking = extensions.find((name) => identity.extensions[name] === undefined);
+  if (lacking !== undefined) {
+    return `the extension "${lacking}" is not available. Use a server or an image that offers it.`;
   }
-  const scann = identity.extensions['alloydb_scann'];
-  if (profile.indexStrategy === 'scann' && scann === undefined) {
-    return 'the extension "alloydb_scann" is not available, so it is not AlloyDB Omni. Use the image google/alloydbomni.';
-  }
-  if (profile.indexStrategy !== 'scann' && scann !== undefined) {
-    return `it offers the extension "alloydb_scann" ${scann}, so it would take the ScaNN path. Use a server without it.`;
-  }
-  return null;
+  const foreign = foreignExtensions.find((name) => identity.extensions[name] !== undefined);
+  if (foreign === undefined) return null;
+  return `it offers the extension "${foreign}" ${identity.extensions[foreign]}, and ${title} has none. Use a server without it.`;
 }

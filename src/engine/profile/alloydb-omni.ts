@@ -1,21 +1,46 @@
-import type { Profile } from './profile.ts';
+import { z } from 'zod';
+import { major, serverOptions, sharedBuffers, type Preset, type ProfileDefinition } from './preset.ts';
 
-export const alloydbOmni: Profile = {
-  name: 'alloydb-omni',
-  title: 'AlloyDB Omni',
-  image: 'google/alloydbomni:15.12.0',
-  imageVariable: 'PGPARITY_ALLOYDB_OMNI_IMAGE',
-  urlVariable: 'PGPARITY_ALLOYDB_OMNI_URL',
-  postgresMajor: 15,
-  indexStrategy: 'scann',
-  servers: ['remote', 'docker', 'native'],
-  // Omni sizes its buffers from the host's memory, not from the container's limit.
-  parameters: { shared_buffers: '256MB' },
-  sharedMemoryBytes: 512 * 1024 * 1024,
-  licence: {
-    title: 'AlloyDB Omni Developer Edition',
-    numbers: 'restricted',
-    source: 'https://cloud.google.com/terms/alloydb-omni-marketplace-terms',
-    readOn: '2026-11-23',
-  },
+const options = z.strictObject({ major: major.optional(), ...serverOptions });
+
+export interface AlloydbOmniOptions {
+  /** The PostgreSQL major; 15 by default. A server of another major is refused. */
+  readonly major?: z.output<typeof major>;
+  readonly title?: string;
+  /** The image of the docker server; `google/alloydbomni:15.12.0` by default, `google/alloydbomni:<major>` with another major. */
+  readonly image?: string;
+  /** Server settings for every start. */
+  readonly parameters?: Readonly<Record<string, string>>;
+}
+
+/**
+ * AlloyDB Omni: a server without `alloydb_scann` is refused, and measured numbers stay in the vault.
+ *
+ * @example
+ * profiles: { 'alloydb-omni': alloydbOmni({ image: 'google/alloydbomni:15.12.0' }) }
+ */
+export function alloydbOmni(given: AlloydbOmniOptions = {}): ProfileDefinition {
+  return { preset: 'alloydbOmni', options: given };
+}
+
+export const alloydbOmniPreset: Preset<typeof options> = {
+  options,
+  facts: ({ major: version = 15, title, image, parameters }) => ({
+    title: title ?? 'AlloyDB Omni',
+    image: image ?? `google/alloydbomni:${version === 15 ? '15.12.0' : version}`,
+    postgresMajor: version,
+    extensions: ['vector', 'alloydb_scann'],
+    foreignExtensions: [],
+    indexStrategy: 'scann',
+    servers: ['remote', 'docker', 'native'],
+    // Omni sizes its buffers from the host's memory, not from the container's limit.
+    parameters: { ...sharedBuffers, ...parameters },
+    sharedMemoryBytes: 512 * 1024 * 1024,
+    licence: {
+      title: 'AlloyDB Omni Developer Edition',
+      numbers: 'restricted',
+      source: 'https://cloud.google.com/terms/alloydb-omni-marketplace-terms',
+      readOn: '2026-11-23',
+    },
+  }),
 };

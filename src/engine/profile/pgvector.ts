@@ -1,20 +1,38 @@
-import type { Profile } from './profile.ts';
+import { z } from 'zod';
+import { postgresPreset } from './postgres.ts';
+import { major, serverOptions, type Preset, type ProfileDefinition } from './preset.ts';
 
-export const pgvector: Profile = {
-  name: 'pgvector',
-  title: 'PostgreSQL 15 + pgvector',
-  image: 'pgvector/pgvector:pg15',
-  imageVariable: 'PGPARITY_PGVECTOR_IMAGE',
-  urlVariable: 'PGPARITY_PGVECTOR_URL',
-  postgresMajor: 15,
-  indexStrategy: 'ivfflat',
-  servers: ['remote', 'docker', 'native'],
-  parameters: { shared_buffers: '256MB' },
-  sharedMemoryBytes: 256 * 1024 * 1024,
-  licence: {
-    title: 'PostgreSQL License',
-    numbers: 'public',
-    source: 'https://github.com/pgvector/pgvector/blob/master/LICENSE',
-    readOn: '2026-11-23',
-  },
+const options = z.strictObject({ major: major.optional(), ...serverOptions });
+
+export interface PgvectorOptions {
+  /** The PostgreSQL major: 14 to 18; 15 by default. A server of another major is refused. */
+  readonly major?: z.output<typeof major>;
+  readonly title?: string;
+  /** The image of the docker server; `pgvector/pgvector:pg<major>` by default. */
+  readonly image?: string;
+  /** Server settings for every start. */
+  readonly parameters?: Readonly<Record<string, string>>;
+}
+
+/**
+ * PostgreSQL with pgvector.
+ *
+ * @example
+ * profiles: { pgvector: pgvector({ major: 17 }) }
+ */
+export function pgvector(given: PgvectorOptions = {}): ProfileDefinition {
+  return { preset: 'pgvector', options: given };
+}
+
+export const pgvectorPreset: Preset<typeof options> = {
+  options,
+  facts: ({ major: version = 15, ...others }) => ({
+    ...postgresPreset.facts({ major: version, ...others, extensions: ['vector'] }),
+    licence: {
+      title: 'PostgreSQL License',
+      numbers: 'public',
+      source: 'https://github.com/pgvector/pgvector/blob/master/LICENSE',
+      readOn: '2026-11-23',
+    },
+  }),
 };

@@ -7,8 +7,13 @@ export interface Profile {
   readonly imageVariable: string | null;
   /** The variable that points the profile at a server that exists: `PGPARITY_<PROFILE>_URL`. */
   readonly urlVariable: string | null;
-  /** The PostgreSQL major that this profile has in production. */
-  readonly postgresMajor: number;
+  /** The PostgreSQL major of every server of the profile, or null where the profile takes what it gets. */
+  readonly postgresMajor: number | null;
+  /** Extensions that a server of the profile offers. */
+  readonly extensions: readonly string[];
+  /** Extensions that would make a server another profile. */
+  readonly foreignExtensions: readonly string[];
+  /** How the product's vectors are indexed, where it has any. */
   readonly indexStrategy: IndexStrategyName;
   /** The ways to start it, best first. */
   readonly servers: readonly ServerKind[];
@@ -16,10 +21,13 @@ export interface Profile {
   readonly parameters: Readonly<Record<string, string>>;
   /** Shared memory of the container in bytes, or null for the engine's default. */
   readonly sharedMemoryBytes: number | null;
+  /** How long a server of the profile may take to answer. */
+  readonly startTimeoutSeconds: number;
   readonly licence: Licence;
 }
 
-export type ProfileName = 'alloydb-omni' | 'pgvector' | 'embedded';
+/** The key of the profile in the config. */
+export type ProfileName = string;
 
 /** How an instance of a profile is brought up. */
 export type ServerKind = 'remote' | 'docker' | 'native' | 'embedded';

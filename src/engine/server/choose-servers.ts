@@ -3,10 +3,8 @@ import { starters } from './starters.ts';
 import type { Environment } from '../../base/config/environment.ts';
 import { exitCodes, PgparityError } from '../../base/errors.ts';
 import type { Profile, ProfileName, ServerKind } from '../profile/profile.ts';
-import { profiles as allProfiles } from '../profile/profiles.ts';
 
 export interface ServersWanted {
-  /** Empty: all. */
   readonly profiles: readonly Profile[];
   /** The way a profile is brought up; `auto` for those that are not named. */
   readonly servers: Readonly<Partial<Record<ProfileName, ServerKind | 'auto'>>>;
@@ -18,10 +16,9 @@ export interface ServersWanted {
  * Throws a PgparityError `forced-server-missing` for a way that was asked for by name and is not here.
  */
 export async function chooseServers(wanted: ServersWanted): Promise<readonly ServerChoice[]> {
-  const profiles = wanted.profiles.length > 0 ? wanted.profiles : allProfiles;
   const forcedOf = (name: ProfileName): ServerKind | 'auto' => wanted.servers[name] ?? 'auto';
   const choices = await Promise.all(
-    profiles.map((profile) => chooseServer(profile, starters, wanted.environment, forcedOf(profile.name))),
+    wanted.profiles.map((profile) => chooseServer(profile, starters, wanted.environment, forcedOf(profile.name))),
   );
   for (const { profile, usable, passedOver } of choices) {
     const forced = forcedOf(profile.name);

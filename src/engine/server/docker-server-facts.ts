@@ -47,7 +47,7 @@ async function refuseOtherSettings(
 
 /** True when what plays Omni says so itself, in the version of its extension. */
 async function isStandIn(session: Session, profile: Profile, image: string): Promise<boolean> {
-  if (profile.indexStrategy !== 'scann') return false;
+  if (!profile.extensions.includes('alloydb_scann')) return false;
   const found = await session.run(`SELECT default_version FROM pg_available_extensions WHERE name = 'alloydb_scann'`);
   const [extension] = records(found);
   if (extension === undefined) {

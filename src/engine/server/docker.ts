@@ -1,7 +1,7 @@
 import { randomBytes } from 'node:crypto';
 import type { ContainerRuntimeClient } from 'testcontainers';
 import { registerSecret } from '../../base/config/redact.ts';
-import { readSettings } from '../../base/config/settings.ts';
+import { valueOf } from '../../base/config/environment.ts';
 import { exitCodes, PgparityError, UsageError } from '../../base/errors.ts';
 import type { Profile } from '../profile/profile.ts';
 import { publishAddress } from './docker-address.ts';
@@ -89,7 +89,7 @@ async function startServer(runtime: ContainerRuntimeClient, plan: ServerPlan): P
       address,
     },
     {
-      timeoutMs: readSettings(options.environment).startTimeoutSeconds * 1000,
+      timeoutMs: profile.startTimeoutSeconds * 1000,
       signal: options.signal,
       onCreating: (name) => onExit(() => removeContainerNow(plan.engine, options.environment, name)),
     },
@@ -115,7 +115,8 @@ async function startServer(runtime: ContainerRuntimeClient, plan: ServerPlan): P
 
 /** The image that a profile is started from: the user's, or the profile's own. */
 export function imageOf(profile: Profile, environment: Environment): string {
-  const name = readSettings(environment).images[profile.name] ?? profile.image;
+  const given = profile.imageVariable === null ? undefined : valueOf(environment, profile.imageVariable);
+  const name = given ?? profile.image;
   if (name !== null) return name;
   throw new UsageError(
     'image-missing',

@@ -20,25 +20,26 @@ export async function findNativeInstallation(
   environment: Environment,
 ): Promise<NativeInstallation | string> {
   if (!profile.servers.includes('native')) return `${profile.title} is not a server that PostgreSQL binaries can be.`;
-  const binaries = await findNativeBinaries(profile.postgresMajor, ['vector', scannExtension], environment);
+  const { postgresMajor: major } = profile;
+  if (major === null) return `${profile.title} names no PostgreSQL major.`;
+  const binaries = await findNativeBinaries(major, [...profile.extensions, scannExtension], environment);
   if (typeof binaries === 'string') return binaries;
-  if (!binaries.extensions.has('vector')) return extensionMissing(binaries);
-  const wantsScann = profile.indexStrategy === 'scann';
-  const standIn = wantsScann ? await findStandInFiles(profile.postgresMajor, environment) : undefined;
+  const place = `PostgreSQL ${binaries.version} in ${binaries.folder}`;
+  const lacking = profile.extensions.find((name) => name !== scannExtension && !binaries.extensions.has(name));
+  if (lacking !== undefined) return `${place} lacks the extension ${lacking}: ${installing(lacking, major)}.`;
+  const wantsScann = profile.extensions.includes(scannExtension);
+  const standIn = wantsScann ? await findStandInFiles(major, environment) : undefined;
   if (wantsScann && standIn === undefined) {
-    return `${placeOf(binaries)} lacks the ScaNN stand-in (${scannExtension}): run "pgparity setup native".`;
+    return `${place} lacks the ScaNN stand-in (${scannExtension}): ${installing(scannExtension, major)}.`;
   }
   const account = await findNativeAccount(environment);
   return typeof account === 'string' ? account : { binaries, account, standIn };
 }
 
-/** What to do about binaries without pgvector, as a sentence for a person. */
-export function extensionMissing(binaries: NativeBinaries): string {
-  return `${placeOf(binaries)} lacks the extension vector: run "pgparity setup native".`;
-}
-
-function placeOf({ version, folder }: NativeBinaries): string {
-  return `PostgreSQL ${version} in ${folder}`;
+/** What brings an extension to an installation. */
+export function installing(extension: string, major: number): string {
+  if (extension === scannExtension) return `run "pgparity setup native --major ${major} --stand-in"`;
+  return extension === 'vector' ? `run "pgparity setup native --major ${major}"` : 'install it for that server';
 }
 
 /** `native PostgreSQL 15.18 in /usr/lib/postgresql/15/bin`, and the stand-in where there is one. */

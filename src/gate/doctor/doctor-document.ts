@@ -10,7 +10,7 @@ export function renderDoctor(report: DoctorReport, options: RenderOptions): stri
   const { tool, machine, docker, native, nativeMissing, embedded, profiles } = redactedValue(report, options.redact);
   const widthColumns = Math.max(columnsMin, Math.floor(options.widthColumns));
   // What these sections print is not printed again for each profile.
-  const shownReasons = [docker.found ? null : docker.reason, nativeMissing, ...native.map(({ reason }) => reason)];
+  const shownReasons = [docker.found ? null : docker.reason, ...nativeMissing, ...native.map(({ reason }) => reason)];
   const facts = (rows: readonly Fact[]): readonly Line[] => rows.flatMap((row) => factLines(row, widthColumns));
   const lines = [
     line(span(`${tool.name} ${tool.version}`, 'title'), span(' · doctor', 'muted')),
@@ -101,9 +101,9 @@ function dockerFacts(docker: DockerFinding): readonly Fact[] {
   ];
 }
 
-function nativeFacts(native: readonly NativeFinding[], missing: string | null): readonly Fact[] {
-  if (missing !== null) return [fact('none', line(no, missing))];
-  return native.map(({ folder, version, extensions, reason }) =>
+function nativeFacts(native: readonly NativeFinding[], missing: readonly string[]): readonly Fact[] {
+  const absent = missing.map((reason) => fact('none', line(no, reason)));
+  const present = native.map(({ folder, version, extensions, reason }) =>
     fact(
       version,
       line(reason === null ? yes : no, folder),
@@ -111,6 +111,7 @@ function nativeFacts(native: readonly NativeFinding[], missing: string | null): 
       ...(reason === null ? [] : [line(reason)]),
     ),
   );
+  return [...present, ...absent];
 }
 
 function embeddedFacts(embedded: DoctorReport['embedded']): readonly Fact[] {

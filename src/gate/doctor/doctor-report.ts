@@ -8,8 +8,8 @@ export interface DoctorReport {
   readonly docker: DockerFinding;
   /** Every installation of PostgreSQL that was found, best first; empty when there is none. */
   readonly native: readonly NativeFinding[];
-  /** Why no installation of PostgreSQL was found, or null where one was. */
-  readonly nativeMissing: string | null;
+  /** Why no installation of a major was found, for each major that a profile wants and that is not there. */
+  readonly nativeMissing: readonly string[];
   readonly embedded: EmbeddedFinding;
   readonly profiles: readonly DoctorProfile[];
 }

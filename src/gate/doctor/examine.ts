@@ -1,26 +1,29 @@
-import { join, relative } from 'node:path';
+import { relative } from 'node:path';
 import { examineDocker } from './docker-finding.ts';
 import { examineMachine } from './machine.ts';
 import { probeIdentity } from '../../engine/identity/probe-identity.ts';
 import { readBaselines, type Baseline } from '../parity/baseline.ts';
-import { profiles } from '../../engine/profile/profiles.ts';
-import type { DoctorReport, EmbeddedFinding, NativeFinding, DoctorProfile } from './doctor-report.ts';
+import type { Config } from '../../engine/config/config.ts';
+import type { DoctorProfile, DoctorReport, EmbeddedFinding, NativeFinding } from './doctor-report.ts';
 import { chooseServer, type ServerChoice } from '../../engine/server/choose-server.ts';
-import { extensionMissing } from '../../engine/server/native-installation.ts';
+import type { Profile } from '../../engine/profile/profile.ts';
+import { installing } from '../../engine/server/native-installation.ts';
+import { scannExtension } from '../../engine/server/native-view.ts';
 import { findNativeBinaries } from '../../engine/server/native-binaries.ts';
 import type { Environment } from '../../base/config/environment.ts';
 import { starters } from '../../engine/server/starters.ts';
 import { openEmbeddedSession } from '../../engine/session/embedded-session.ts';
 
 /** Looks at everything that a run could use, starts nothing but PGlite, and changes nothing. */
-export async function examine(productFolder: string, environment: Environment, version: string): Promise<DoctorReport> {
+export async function examine(config: Config, environment: Environment, version: string): Promise<DoctorReport> {
+  const { profiles } = config;
   const [machine, docker, native, embedded, choices, baselines] = await Promise.all([
     examineMachine(environment),
     examineDocker(profiles, environment),
-    examineNative(environment),
+    examineNative(profiles, environment),
     examineEmbedded(),
     Promise.all(profiles.map((profile) => chooseServer(profile, starters, environment))),
-    readBaselines(join(productFolder, 'suites', 'baselines')),
+    readBaselines(config.baselinesFolder, profiles),
   ]);
   return {
     schemaVersion: 2,
@@ -29,21 +32,33 @@ export async function examine(productFolder: string, environment: Environment, v
     docker,
     ...native,
     embedded,
-    profiles: choices.map((choice) => profileFinding(choice, baselines, productFolder)),
+    profiles: choices.map((choice) => profileFinding(choice, baselines, config.folder)),
   };
 }
 
-const postgresMajor = 15;
-
 async function examineNative(
+  profiles: readonly Profile[],
   environment: Environment,
-): Promise<{ readonly native: readonly NativeFinding[]; readonly nativeMissing: string | null }> {
-  const binaries = await findNativeBinaries(postgresMajor, ['vector'], environment);
-  if (typeof binaries === 'string') return { native: [], nativeMissing: binaries };
-  const { folder, version, extensions } = binaries;
-  const reason = extensions.has('vector') ? null : extensionMissing(binaries);
-  const finding = { folder, version, major: postgresMajor, extensions: Object.fromEntries(extensions), reason };
-  return { native: [finding], nativeMissing: null };
+): Promise<{ readonly native: readonly NativeFinding[]; readonly nativeMissing: readonly string[] }> {
+  const wanted = profiles.filter(({ servers }) => servers.includes('native'));
+  const majors = [...new Set(wanted.flatMap(({ postgresMajor }) => postgresMajor ?? []))];
+  const looked = await Promise.all(
+    majors.map(async (major) => {
+      const own = wanted.filter(({ postgresMajor }) => postgresMajor === major);
+      const extensions = own.flatMap((profile) => profile.extensions).filter((name) => name !== scannExtension);
+      return { major, extensions, binaries: await findNativeBinaries(major, extensions, environment) };
+    }),
+  );
+  return {
+    native: looked.flatMap(({ major, extensions, binaries }) => {
+      if (typeof binaries === 'string') return [];
+      const { folder, version, extensions: found } = binaries;
+      const lacking = extensions.find((name) => !found.has(name));
+      const reason = lacking === undefined ? null : `it lacks the extension ${lacking}: ${installing(lacking, major)}`;
+      return [{ folder, version, major, extensions: Object.fromEntries(found), reason }];
+    }),
+    nativeMissing: looked.flatMap(({ binaries }) => (typeof binaries === 'string' ? [binaries] : [])),
+  };
 }
 
 async function examineEmbedded(): Promise<EmbeddedFinding> {

@@ -1,15 +1,14 @@
 import { readFile } from 'node:fs/promises';
 import { z } from 'zod';
+import { nearestName } from '../../base/config/nearest-name.ts';
 import { UsageError } from '../../base/errors.ts';
-import { profiles } from '../../engine/profile/profiles.ts';
-
-const profileName = z.enum(profiles.map((profile) => profile.name));
+import type { Profile } from '../../engine/profile/profile.ts';
 
 const expectation = z.strictObject({
   check: z.string().min(1),
   observation: z.string().min(1),
   values: z
-    .partialRecord(profileName, z.json())
+    .record(z.string(), z.json())
     .refine(
       (values) => Object.keys(values).length > 1,
       'an expected divergence needs the values of two profiles or more',
@@ -23,7 +22,7 @@ const expectation = z.strictObject({
 export type Expectation = z.infer<typeof expectation>;
 
 /** Reads the product's expected divergences. A file that is not there means that none is expected. */
-export async function readExpectations(file: string): Promise<readonly Expectation[]> {
+export async function readExpectations(file: string, profiles: readonly Profile[]): Promise<readonly Expectation[]> {
   let text: string;
   try {
     text = await readFile(file, 'utf8');
@@ -42,6 +41,7 @@ export async function readExpectations(file: string): Promise<readonly Expectati
     );
   }
   refuseTwins(file, parsed.data);
+  refuseUnknownProfiles(file, parsed.data, profiles);
   return parsed.data;
 }
 
@@ -50,6 +50,17 @@ function parseJson(file: string, text: string): unknown {
     return JSON.parse(text);
   } catch (error) {
     throw new UsageError('expectations-invalid', `${file} is not JSON: ${(error as Error).message}.`, { cause: error });
+  }
+}
+
+function refuseUnknownProfiles(file: string, entries: readonly Expectation[], profiles: readonly Profile[]): void {
+  const names = profiles.map(({ name }) => name);
+  for (const [index, { values }] of entries.entries()) {
+    const unknown = Object.keys(values).find((name) => !names.includes(name));
+    if (unknown === undefined) continue;
+    const nearest = nearestName(unknown, names);
+    const hint = nearest === undefined ? `The profiles are ${names.join(', ')}.` : `Did you mean "${nearest}"?`;
+    throw new UsageError('expectations-invalid', `${file} names the profile "${unknown}" at /${index}/values. ${hint}`);
   }
 }
 

@@ -4,7 +4,7 @@ import type { CheckId } from './check-record.ts';
 export interface Filter {
   /** Texts of which a suite file's path holds one; empty for every file. */
   readonly suites: readonly string[];
-  /** A regular expression that a check's name matches; null for every name. */
+  /** Text that a check's name holds; null for every name. */
   readonly check: string | null;
 }
 
@@ -12,15 +12,19 @@ export interface Filter {
 export function keeps(filter: Filter | null, check: CheckId): boolean {
   const [file = '', ...names] = check.split(' > ');
   if (filter === null || names.length === 0) return true;
-  const { suites, check: pattern } = filter;
-  const inFile = suites.length === 0 || suites.some((text) => file.includes(text));
-  return inFile && (pattern === null || new RegExp(pattern).test(names.join(' ')));
+  const { suites, check: text } = filter;
+  const inFile = suites.length === 0 || suites.some((part) => file.includes(part));
+  return inFile && (text === null || new RegExp(checkPattern(text)).test(names.join(' ')));
 }
 
 /** The flags as a person writes them. */
 export function filterFlags({ suites, check }: Filter): string {
   const flags = suites.length === 0 ? [] : [`--suite ${suites.join(' ')}`];
-  // The pattern of --check is its text with every sign escaped.
-  const text = check?.replaceAll(/\\([.*+?^${}()|[\]\\])/g, '$1');
-  return [...flags, ...(text === undefined ? [] : [`--check "${text}"`])].join(' ');
+  return [...flags, ...(check === null ? [] : [`--check "${check}"`])].join(' ');
+}
+
+/** What matches the names of checks that hold the text. Vitest joins the names of a check's groups by a space. */
+export function checkPattern(text: string): string {
+  const pattern = text.replaceAll(/[.*+?^${}()|[\]\\]/g, String.raw`\$&`);
+  return pattern.replaceAll(' > ', '(?: > | )');
 }

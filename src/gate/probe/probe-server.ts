@@ -4,7 +4,6 @@ import { cannotBeTold, findOut, told } from './find-out.ts';
 import { prepareGround, type PreparedGround } from './ground.ts';
 import type { ProbeFinding } from './probe-document.ts';
 import type { Environment } from '../../base/config/environment.ts';
-import { readSettings } from '../../base/config/settings.ts';
 import type { Identity } from '../../engine/identity/identity.ts';
 import { probeIdentity } from '../../engine/identity/probe-identity.ts';
 import { IdentityError, proveIdentity } from '../../engine/identity/prove-identity.ts';
@@ -109,7 +108,7 @@ async function removeOwnDatabases({ endpoint, throwAway }: RunningServer, prefix
 async function identify(server: RunningServer): Promise<Identity> {
   const session = await openSession(server.endpoint);
   try {
-    return await probeIdentity(session, server.imageDigest);
+    return await probeIdentity(session, server.imageDigest, server.profile.extensions);
   } finally {
     await session.close();
   }
@@ -126,7 +125,7 @@ function refusalOf(server: RunningServer, identity: Identity): string | null {
 }
 
 /** A server whose process died starts its databases anew, and takes a moment for it. */
-function answersAgain(server: RunningServer, { environment, signal }: ProbeServerOptions): Promise<boolean> {
+function answersAgain(server: RunningServer, { signal }: ProbeServerOptions): Promise<boolean> {
   return until(
     async () => {
       try {
@@ -138,7 +137,7 @@ function answersAgain(server: RunningServer, { environment, signal }: ProbeServe
         throw error;
       }
     },
-    readSettings(environment).startTimeoutSeconds * 1000,
+    server.profile.startTimeoutSeconds * 1000,
     signal,
   );
 }

@@ -38,7 +38,7 @@ export async function probe(options: ProbeOptions): Promise<ProbeDocument> {
   if (profile.servers.includes('embedded')) {
     throw new UsageError(
       'probe-embedded',
-      `The profile ${profile.name} is a library in this process, not a server: choose alloydb-omni or pgvector.`,
+      `The profile ${profile.name} is a library in this process, not a server: choose one with a server.`,
     );
   }
   const choice = await chooseServer(profile, starters, environment, options.server);

@@ -6,21 +6,31 @@ import type { Identity } from '../../engine/identity/identity.ts';
 export function builtInChecks(
   identity: Identity,
   catalog: Readonly<Record<string, string>>,
+  migrations: string,
 ): Readonly<Record<string, CheckRecord>> {
   return {
-    identity: passed({
-      'PostgreSQL major': identity.major,
-      'server encoding': identity.encoding,
-      'word size in bits': identity.wordSizeBits,
-    }),
-    'catalog after migration': passed(catalog),
+    [identityCheck]: passed(
+      {
+        [majorObservation]: identity.major,
+        'server encoding': identity.encoding,
+        [wordSizeObservation]: identity.wordSizeBits,
+      },
+      migrations,
+    ),
+    [catalogCheck]: passed(catalog, migrations),
   };
 }
 
-function passed(values: Readonly<Record<string, string | number>>): CheckRecord {
+export const identityCheck = 'identity';
+export const majorObservation = 'PostgreSQL major';
+export const wordSizeObservation = 'word size in bits';
+const catalogCheck = 'catalog after migration';
+export const builtInNames: readonly string[] = [identityCheck, catalogCheck];
+
+function passed(values: Readonly<Record<string, string | number>>, file: string): CheckRecord {
   return {
     outcome: 'passed',
     observations: Object.fromEntries(Object.entries(values).map(([name, value]) => [name, observationOf(value)])),
-    location: { file: 'schema/migrations', line: 1 },
+    location: { file, line: 1 },
   };
 }

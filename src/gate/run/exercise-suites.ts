@@ -1,16 +1,18 @@
 import { relative } from 'node:path';
 import { availableParallelism } from 'node:os';
+import { escapePath } from 'tinyglobby';
 import { createVitest, type Reporter, type TestCase, type TestModule, type Vitest } from 'vitest/node';
 import { withoutSignalListeners } from './signal-listeners.ts';
 import { distinctPlaces, fileFailure, onlyPlaces, suiteRecords } from './suite-records.ts';
 import type { CheckId, CheckRecord, Location } from '../parity/check-record.ts';
-import type { Filter } from '../parity/filter.ts';
+import type { Config } from '../../engine/config/config.ts';
+import { checkPattern, type Filter } from '../parity/filter.ts';
 import type { ProfileName } from '../../engine/profile/profile.ts';
 import { exitCodes, PgparityError } from '../../base/errors.ts';
 import type { ProfileUnderTest } from '../suite/profile-under-test.ts';
 
 export interface ExerciseOptions {
-  readonly productFolder: string;
+  readonly config: Config;
   /** Suite files, relative to the product's folder. */
   readonly suiteFiles: readonly string[];
   readonly filter: Filter | null;
@@ -67,8 +69,10 @@ async function runFiles(
   options: ExerciseOptions,
   only: readonly Location[],
 ): Promise<ReadonlyMap<ProfileName, SuiteRun>> {
+  const { vitest: settings, folder, checkTimeoutSeconds } = options.config;
+  const checkTimeoutMs = checkTimeoutSeconds * 1000;
   const vitest = await withoutSignalListeners(createVitest, 'test', {
-    root: options.productFolder,
+    root: folder,
     config: false,
     watch: false,
     reporters: [new Ticker(options)],
@@ -80,11 +84,13 @@ async function runFiles(
     maxWorkers: Math.max(2, availableParallelism()),
     testTimeout: checkTimeoutMs,
     hookTimeout: checkTimeoutMs,
-    ...(typeof options.filter?.check === 'string' ? { testNamePattern: options.filter.check } : {}),
+    ...(typeof options.filter?.check === 'string' ? { testNamePattern: checkPattern(options.filter.check) } : {}),
     projects: profiles.map((under) => ({
       test: {
         name: under.profile,
-        include: [...options.suiteFiles],
+        include: options.suiteFiles.map((file) => escapePath(file)),
+        alias: { ...settings.alias },
+        setupFiles: [...settings.setupFiles],
         includeTaskLocation: true,
         provide: { pgparity: under },
       },
@@ -116,8 +122,6 @@ async function startedModules(vitest: Vitest, { suiteFiles }: ExerciseOptions): 
     throw error;
   }
 }
-
-const checkTimeoutMs = 60_000;
 
 /** An error outside every check: nobody awaited it, so no check can be blamed. */
 export class SuiteCrashError extends PgparityError {
@@ -176,6 +180,6 @@ function suiteRunOf(
   };
 }
 
-function fileOf(module: TestModule, { productFolder }: ExerciseOptions): string {
-  return relative(productFolder, module.moduleId).replaceAll('\\', '/');
+function fileOf(module: TestModule, { config }: ExerciseOptions): string {
+  return relative(config.folder, module.moduleId).replaceAll('\\', '/');
 }

@@ -15,6 +15,8 @@ export interface Findings {
   readonly version: string;
   readonly productFolder: string;
   readonly expectationsFile: string;
+  /** Further arguments of the printed repeat commands. */
+  readonly repeatArguments: readonly string[];
   /** Every profile that was asked for or is compared with, in the order in which it is told. */
   readonly profiles: readonly ProfileFinding[];
   readonly comparison: Comparison;

@@ -1,9 +1,10 @@
-import { join } from 'node:path';
+import { relative } from 'node:path';
 import { removeDatabases } from '../../engine/database/remove-databases.ts';
 import { readCatalog } from '../../schema/catalog/catalog.ts';
 import { closeAdmin } from '../../engine/database/admin-session.ts';
 import { prepareClones } from '../../engine/database/postgres-database.ts';
 import { createTemplate } from '../../engine/database/template.ts';
+import type { Config } from '../../engine/config/config.ts';
 import type { Identity } from '../../engine/identity/identity.ts';
 import { identifyServer, identifyThrough } from '../../engine/identity/identify-server.ts';
 import { migrate } from '../../schema/migrate/migrate.ts';
@@ -26,7 +27,7 @@ export interface PreparedProfile {
 }
 
 export interface PrepareOptions extends Omit<StartOptions, 'onProgress'> {
-  readonly productFolder: string;
+  readonly config: Config;
   readonly prefix: string;
   /** A folder of this run's own for dumped templates. */
   readonly folder: string;
@@ -65,7 +66,7 @@ export async function prepareProfile(choice: ServerChoice, options: PrepareOptio
       copyStrategy: server.throwAway && options.durable !== true ? 'FILE_COPY' : 'WAL_LOG',
       build: async (session) => {
         await migrate(session, {
-          directory: join(options.productFolder, 'schema', 'migrations'),
+          directory: options.config.migrationsFolder,
           ...(options.signal && { signal: options.signal }),
         });
         await options.afterMigration?.(session);
@@ -83,7 +84,8 @@ export async function prepareProfile(choice: ServerChoice, options: PrepareOptio
       strategy: choice.profile.indexStrategy,
       identity,
       source,
-      productFolder: options.productFolder,
+      productFolder: options.config.folder,
+      migrations: relative(options.config.folder, options.config.migrationsFolder),
       seed: options.seed,
     };
     return {

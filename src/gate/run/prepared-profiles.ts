@@ -25,7 +25,7 @@ export async function prepareProfiles(
           environment: options.environment,
           existing: options.existing,
           signal,
-          productFolder: options.productFolder,
+          config: options.config,
           prefix,
           folder,
           seed: options.seed,

@@ -1,12 +1,12 @@
 import type { Profile, ProfileName, ServerKind } from '../../engine/profile/profile.ts';
+import type { Config } from '../../engine/config/config.ts';
 import type { Environment } from '../../base/config/environment.ts';
 import type { Session } from '../../engine/session/session.ts';
 
 export interface RunOptions {
-  /** The folder that holds `schema/` and `suites/`. */
-  readonly productFolder: string;
+  readonly config: Config;
   readonly environment: Environment;
-  /** Empty: every profile that this machine has. */
+  /** Those of the config that are exercised, where this machine has them. */
   readonly profiles: readonly Profile[];
   readonly required: readonly ProfileName[];
   readonly allowStandIn: boolean;
@@ -14,8 +14,11 @@ export interface RunOptions {
   readonly servers: Readonly<Partial<Record<ProfileName, ServerKind | 'auto'>>>;
   readonly existing: boolean;
   readonly suites: readonly string[];
-  readonly namePattern?: string;
+  /** Only checks whose name holds this text. */
+  readonly check?: string;
   readonly seed: number;
+  /** What the printed repeat commands need beside profiles, suite and check, as `--config other.config.ts`. */
+  readonly repeatArguments: readonly string[];
   readonly version: string;
   readonly signal?: AbortSignal;
   readonly onStage: (profile: ProfileName | null, stage: string) => void;

@@ -1,6 +1,6 @@
-import { readdir, rm } from 'node:fs/promises';
-import { join } from 'node:path';
-import { builtInChecks } from './built-in-checks.ts';
+import { rm } from 'node:fs/promises';
+import { builtInChecks, builtInNames } from './built-in-checks.ts';
+import { declaredDifferences } from './declared-differences.ts';
 import type { ProfileFinding } from './findings.ts';
 import { exerciseSuites, type SuiteRun } from './exercise-suites.ts';
 import type { PreparedProfile } from './prepared-profile.ts';
@@ -19,7 +19,7 @@ import { filterFlags, type Filter } from '../parity/filter.ts';
 import { missingChecks } from '../parity/missing.ts';
 import type { VerdictDocument } from '../parity/verdict.ts';
 import { UsageError } from '../../base/errors.ts';
-import { profiles as allProfiles } from '../../engine/profile/profiles.ts';
+import { nearestName } from '../../base/config/nearest-name.ts';
 import { mayBeShown, type ProfileName } from '../../engine/profile/profile.ts';
 import type { ServerChoice } from '../../engine/server/choose-server.ts';
 import { chooseServers } from '../../engine/server/choose-servers.ts';
@@ -36,11 +36,11 @@ export async function run(options: RunOptions): Promise<RunOutcome> {
   const startedAt = new Date();
   const stages = new Stages();
   const filter = filterOf(options);
-  await refuseWrongFolder(options.productFolder);
-  const suiteFiles = await findSuiteFiles(options.productFolder, options.suites);
-  const expectationsFile = join(options.productFolder, 'schema', 'expected-divergences.json');
-  const expectations = await readExpectations(expectationsFile);
-  const baselines = await readBaselines(join(options.productFolder, 'suites', 'baselines'));
+  const { config } = options;
+  const suiteFiles = await findSuiteFiles(config, options.suites);
+  const expectationsFile = config.expectedDivergencesFile;
+  const expectations = await readExpectations(expectationsFile, config.profiles);
+  const baselines = await readBaselines(config.baselinesFolder, config.profiles);
   const choices = await stages.time('look', () => chooseServers(options));
   const folder = createTemporaryFolder(options.environment, templateBytes);
   let prepared: readonly PreparedProfile[] = [];
@@ -54,15 +54,16 @@ export async function run(options: RunOptions): Promise<RunOutcome> {
     const live = prepared.map((profile) => exerciseOf(profile, suiteRuns));
     const recorded = baselines.filter(({ exercise }) => !live.some(({ profile }) => profile === exercise.profile));
     options.onStage(null, 'compare');
+    const exercises = [...live, ...recorded.map(({ exercise }) => exercise)];
     const comparison = await stages.time('compare', () =>
       compareExercises(
-        [...live, ...recorded.map(({ exercise }) => exercise)],
-        expectations,
+        exercises,
+        [...expectations, ...declaredDifferences(exercises, config)],
         startedAt.toISOString().slice(0, 10),
         filter,
       ),
     );
-    const findings = allProfiles.map((profile): ProfileFinding => {
+    const findings = config.profiles.map((profile): ProfileFinding => {
       const own = prepared.find(({ choice }) => choice.profile.name === profile.name) ?? null;
       const choice = choices.find((candidate) => candidate.profile.name === profile.name) ?? null;
       const baseline = recorded.find(({ exercise }) => exercise.profile === profile.name) ?? null;
@@ -80,12 +81,13 @@ export async function run(options: RunOptions): Promise<RunOutcome> {
     prepared = [];
     options.onStage(null, 'stop');
     await stages.time('stop', () => closeProfiles(closing));
-    const { seed, version, productFolder, required, allowStandIn } = options;
+    const { seed, version, required, allowStandIn, repeatArguments } = options;
     const verdict = verdictOf({
       startedAt,
       seed,
       version,
-      productFolder,
+      productFolder: config.folder,
+      repeatArguments,
       expectationsFile,
       profiles: findings,
       comparison,
@@ -107,9 +109,9 @@ export async function run(options: RunOptions): Promise<RunOutcome> {
 }
 
 /** A gate asks for every check, so that flags which leave some out contradict it. */
-function filterOf({ suites, namePattern, required }: RunOptions): Filter | null {
-  if (suites.length === 0 && namePattern === undefined) return null;
-  const filter = { suites, check: namePattern ?? null };
+function filterOf({ suites, check, required }: RunOptions): Filter | null {
+  if (suites.length === 0 && check === undefined) return null;
+  const filter = { suites, check: check ?? null };
   if (required.length === 0) return filter;
   throw new UsageError(
     'filtered-gate',
@@ -120,20 +122,6 @@ function filterOf({ suites, namePattern, required }: RunOptions): Filter | null 
 // PGlite's dumped template takes 40 MB.
 const templateBytes = 50 * 1024 * 1024;
 
-async function refuseWrongFolder(productFolder: string): Promise<void> {
-  for (const name of ['schema/migrations', 'suites']) {
-    try {
-      await readdir(join(productFolder, name));
-    } catch (cause) {
-      throw new UsageError(
-        'not-a-product',
-        `${productFolder} has no folder ${name}: run pgparity in the product's folder, or name it with --product.`,
-        { cause },
-      );
-    }
-  }
-}
-
 async function runSuites(
   prepared: readonly PreparedProfile[],
   suiteFiles: readonly string[],
@@ -143,7 +131,7 @@ async function runSuites(
   const runs = await exerciseSuites(
     prepared.map(({ under }) => under),
     {
-      productFolder: options.productFolder,
+      config: options.config,
       suiteFiles,
       filter,
       refuseOnly: isSet(options.environment['CI']),
@@ -153,14 +141,23 @@ async function runSuites(
   );
   for (const { server } of prepared) if (server.endpoint.kind === 'postgres') await refuseDeadServer(server);
   const checks = [...runs.values()].flatMap((suiteRun) => Object.keys(suiteRun.checks));
-  if (checks.length === 0)
-    throw new UsageError('no-checks', `No check has a name that holds --check: look at ${suiteFiles.join(', ')}.`);
+  if (checks.length === 0) refuseNoChecks(suiteFiles, options);
   return runs;
 }
 
+function refuseNoChecks(suiteFiles: readonly string[], { check }: RunOptions): void {
+  if (check === undefined) {
+    throw new UsageError('no-checks', `The suite files declare no check: look at ${suiteFiles.join(', ')}.`);
+  }
+  if (builtInNames.some((name) => name.includes(check))) return;
+  const nearest = nearestName(check, builtInNames);
+  const hint = nearest === undefined ? `Look at ${suiteFiles.join(', ')}.` : `Did you mean "${nearest}"?`;
+  throw new UsageError('no-checks', `No check matches --check "${check}". ${hint}`);
+}
+
 function exerciseOf(prepared: PreparedProfile, runs: ReadonlyMap<ProfileName, SuiteRun>): Exercise {
-  const { identity, catalog, choice } = prepared;
-  const checks = { ...builtInChecks(identity, catalog), ...runs.get(choice.profile.name)?.checks };
+  const { identity, catalog, choice, under } = prepared;
+  const checks = { ...builtInChecks(identity, catalog, under.migrations), ...runs.get(choice.profile.name)?.checks };
   return { profile: choice.profile.name, evidence: 'live', identity, checks };
 }
 

@@ -1,5 +1,6 @@
-import { readdir } from 'node:fs/promises';
-import { join } from 'node:path';
+import { relative } from 'node:path';
+import { glob } from 'tinyglobby';
+import type { Config } from '../../engine/config/config.ts';
 import { nearestName } from '../../base/config/nearest-name.ts';
 import { UsageError } from '../../base/errors.ts';
 
@@ -7,19 +8,30 @@ import { UsageError } from '../../base/errors.ts';
  * The product's suite files whose path holds one of the texts, or all without any, as `suites/tables.test.ts`.
  * Throws a {@link UsageError} for a text that no path holds.
  */
-export async function findSuiteFiles(productFolder: string, texts: readonly string[]): Promise<readonly string[]> {
-  const folder = join(productFolder, 'suites');
-  const files = (await readdir(folder, { recursive: true }))
-    .map((file) => `suites/${file.replaceAll('\\', '/')}`)
-    .filter((file) => file.endsWith('.test.ts'))
-    .toSorted();
-  if (files.length === 0) throw new UsageError('no-suites', `There is no suite file (*.test.ts) in ${folder}.`);
+export async function findSuiteFiles(
+  { folder, file, suites }: Pick<Config, 'folder' | 'file' | 'suites'>,
+  texts: readonly string[],
+): Promise<readonly string[]> {
+  const found = await glob([...suites], { cwd: folder, ignore: ['**/node_modules/**'], expandDirectories: false });
+  const files = found.toSorted();
+  const globs = suites.map((each) => `"${each}"`).join(', ');
+  if (files.length === 0) {
+    throw new UsageError(
+      'no-suites',
+      `${relative(process.cwd(), file)}: suites is ${globs}, and no file in ${folder} matches: write a suite file, or another glob.`,
+    );
+  }
   for (const text of texts) {
-    if (files.some((file) => file.includes(text))) continue;
-    const names = files.map((file) => file.slice('suites/'.length, -'.test.ts'.length));
+    if (files.some((each) => each.includes(text))) continue;
+    const names = files.map((each) => shortName(each));
     const nearest = nearestName(text, names);
     const hint = nearest === undefined ? `The suites are ${names.join(', ')}.` : `Did you mean "${nearest}"?`;
     throw new UsageError('no-suites', `There is no suite file whose path holds "${text}" in ${folder}. ${hint}`);
   }
-  return texts.length === 0 ? files : files.filter((file) => texts.some((text) => file.includes(text)));
+  return texts.length === 0 ? files : files.filter((each) => texts.some((text) => each.includes(text)));
+}
+
+/** `tables` of `suites/tables.test.ts`. */
+function shortName(path: string): string {
+  return path.slice(path.lastIndexOf('/') + 1).replace(/(?:\.(?:test|suite|parity))?\.[cm]?[jt]s$/, '');
 }

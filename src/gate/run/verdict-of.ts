@@ -14,7 +14,7 @@ type Verdict = VerdictDocument['verdict'];
 
 export function verdictOf(findings: Findings): VerdictDocument {
   const live = findings.profiles.filter((finding) => finding.suiteRun !== null);
-  const failures = live.flatMap((finding) => failuresOf(finding));
+  const failures = live.flatMap((finding) => failuresOf(finding, findings));
   const notExercised = [...live.flatMap((finding) => notExercisedOf(finding)), ...notRecorded(findings.profiles)];
   const divergences = findings.comparison.divergences.map((divergence) => ({
     check: divergence.check,
@@ -26,7 +26,7 @@ export function verdictOf(findings: Findings): VerdictDocument {
     note: divergence.note,
     link: divergence.expectation?.link ?? null,
     expires: divergence.expectation?.expires ?? null,
-    repeat: repeatCommand(divergence.check, liveNames(findings)),
+    repeat: repeatCommand(divergence.check, liveNames(findings), findings.repeatArguments),
   }));
   const unexpected = divergences.filter(({ expected }) => !expected).length;
   const stale = findings.comparison.staleExpectations;
@@ -121,7 +121,7 @@ function countOf(records: readonly CheckRecord[], outcome: CheckRecord['outcome'
   return records.filter((record) => record.outcome === outcome).length;
 }
 
-function failuresOf(finding: ProfileFinding): VerdictDocument['failures'] {
+function failuresOf(finding: ProfileFinding, { repeatArguments }: Findings): VerdictDocument['failures'] {
   return Object.entries(finding.exercise?.checks ?? {}).flatMap(([check, record]) =>
     record.outcome === 'failed'
       ? [
@@ -131,7 +131,7 @@ function failuresOf(finding: ProfileFinding): VerdictDocument['failures'] {
             location: record.location,
             message: record.failure,
             diff: record.diff,
-            repeat: repeatCommand(check, [finding.profile.name]),
+            repeat: repeatCommand(check, [finding.profile.name], repeatArguments),
           },
         ]
       : [],

@@ -28,6 +28,9 @@ function reasonAgainst(need: Need, under: ProfileUnderTest): string | null {
         : `needs a superuser, and the role "${under.identity.role.name}" is none`;
     case 'scann':
     case 'ivfflat':
-      return under.strategy === need ? null : `is about ${need}, and the strategy here is ${under.strategy}`;
+      if (under.strategy !== need) return `is about ${need}, and the strategy here is ${under.strategy}`;
+      return under.identity.extensions['vector'] === undefined
+        ? `is about ${need}, and this server has no extension vector`
+        : null;
   }
 }

@@ -9,8 +9,10 @@ export interface ProfileUnderTest {
   readonly strategy: IndexStrategyName;
   readonly identity: Identity;
   readonly source: DatabaseSource;
-  /** The folder of the product: it holds `schema/` and `suites/`. */
+  /** The folder of the product: it holds the config file. */
   readonly productFolder: string;
+  /** The folder of the migrations, relative to the product's. */
+  readonly migrations: string;
   /** The seed of every random choice in the suites; printed with the verdict. */
   readonly seed: number;
 }

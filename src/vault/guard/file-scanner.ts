@@ -44,6 +44,7 @@ export class FileScanner implements Sink {
     for (const alarm of alarmsInName(where, path, context)) context.report.add(alarm);
     this.#countBefore = context.report.count;
     this.#text = new TextScanner({
+      profiles: context.profiles,
       figures: context.figures,
       onHit: (hit) => this.#hit(hit),
       onDecoded: (bytes, line) => this.#decoded(bytes, line),

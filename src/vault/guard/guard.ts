@@ -1,5 +1,6 @@
 import { ConsentReport } from './consent-report.ts';
 import type { Alarm } from './alarm.ts';
+import { guardedProfiles } from './guarded-profiles.ts';
 import { workTreeOf } from './git.ts';
 import type { Scan } from './scan.ts';
 import { scanPath } from './scan-folder.ts';
@@ -8,10 +9,13 @@ import { scanStaged } from './scan-staged.ts';
 import { scanWorkTree } from './scan-work-tree.ts';
 import { storedFigures } from './stored-figures.ts';
 import { findVault } from '../store/vault.ts';
+import type { Profile } from '../../engine/profile/profile.ts';
 import type { Environment } from '../../base/config/environment.ts';
 
 export interface GuardOptions {
   readonly environment: Environment;
+  /** The profiles of the product's config. */
+  readonly profiles?: readonly Profile[];
   /** A folder in the repository to look at. */
   readonly folder: string;
   /** What the next commit would add. */
@@ -45,6 +49,7 @@ export async function guard(options: GuardOptions): Promise<GuardReport> {
   const report = new ConsentReport(options.today ?? new Date());
   const scan: Scan = {
     context: {
+      profiles: guardedProfiles(options.profiles ?? []),
       figures: storedFigures(results),
       resultOfCanary: new Map([...results].map(([id, { canary }]) => [canary, id])),
       allowAge: options.allowAge ?? false,

@@ -1,8 +1,10 @@
 import type { Alarm } from './alarm.ts';
+import type { GuardedProfiles } from './guarded-profiles.ts';
 import type { StoredFigures } from './stored-figures.ts';
 
 /** What a scan of many files shares. */
 export interface ScanContext {
+  readonly profiles: GuardedProfiles;
   readonly figures: StoredFigures;
   /** Canaries of the results in the vault of this machine, with their ids. */
   readonly resultOfCanary: ReadonlyMap<string, string>;

@@ -1,6 +1,7 @@
 import { CopiedFigures } from './copied-figures.ts';
 import { decodedRuns, withLineBreaks, withoutEscapes } from './encoded-text.ts';
 import { markersIn } from './marker.ts';
+import type { GuardedProfiles } from './guarded-profiles.ts';
 import { resultShapesIn } from './result-shape.ts';
 import type { StoredFigures } from './stored-figures.ts';
 
@@ -12,6 +13,7 @@ export interface TextHit {
 }
 
 interface TextScannerOptions {
+  readonly profiles: GuardedProfiles;
   readonly figures: StoredFigures;
   readonly onHit: (hit: TextHit) => void;
   /** Something that was encoded in the text. */
@@ -55,7 +57,8 @@ export class TextScanner {
     const unescaped = withoutEscapes(letters);
     if (unescaped !== letters) this.#markers(unescaped, () => 'hidden-canary');
     const text = withLineBreaks(letters);
-    for (const index of resultShapesIn(text)) this.#report('result-document', this.#lineAt(text, index), null);
+    for (const index of resultShapesIn(text, this.#options.profiles))
+      this.#report('result-document', this.#lineAt(text, index), null);
     if (isReadable(text)) {
       for (const { line, result } of this.#copied.read(text, this.#linesBefore)) this.#report('numbers', line, result);
     }

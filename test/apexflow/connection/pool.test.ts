@@ -11,13 +11,13 @@ import type { DatabasePool } from '../../../apexflow/connection/database-pool.ts
 import { LimitedClient } from '../../../src/engine/session/limited-client.ts';
 import { createPool, type PoolOptions } from '../../../apexflow/connection/pool.ts';
 import { createLog } from '../../../apexflow/log/log.ts';
-import { alloydbOmni } from '../../../src/engine/profile/alloydb-omni.ts';
 import {
   native,
   nativeStandIn,
   startNativeDatabase,
   type NativeDatabase,
 } from '../../engine/session/native-database.ts';
+import { alloydbOmni } from '../../../fixtures/profiles.ts';
 
 test.each(['0', '-1', '501', '1.5', '1e2', 'abc', '1000000'])(
   'DB_POOL_MAX=%s is refused before anything is tried',

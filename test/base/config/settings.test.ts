@@ -1,40 +1,42 @@
 import { expect, test } from 'vitest';
 import { redact } from '../../../src/base/config/redact.ts';
 import { readSettings } from '../../../src/base/config/settings.ts';
-import { variables } from '../../../src/base/config/variables.ts';
+import { profileVariables } from '../../../src/base/config/variables.ts';
 import { UsageError } from '../../../src/base/errors.ts';
-import { profiles } from '../../../src/engine/profile/profiles.ts';
+import { profileOf } from '../../../src/engine/config/config.ts';
+import { postgres } from '../../../src/engine/profile/postgres.ts';
+import { profiles } from '../../../fixtures/profiles.ts';
 
 test('nothing set gives the defaults, frozen', () => {
-  const settings = readSettings({ PATH: '/bin' });
-  expect(settings).toEqual({
-    urls: {},
-    images: {},
-    postgresBinFolder: null,
-    nativeUser: null,
-    temporaryFolder: null,
-    startTimeoutSeconds: 120,
-    logLevel: 'info',
-  });
-  expect(Object.isFrozen(settings) && Object.isFrozen(settings.urls)).toBe(true);
+  const settings = readSettings({ PATH: '/bin' }, profiles);
+  expect(settings).toEqual({ startTimeoutSeconds: null, logLevel: 'info' });
+  expect(Object.isFrozen(settings)).toBe(true);
 });
 
-test('urls and images are found by the name of their profile', () => {
-  const settings = readSettings({
-    PGPARITY_PGVECTOR_URL: 'postgresql://u:pgvector-secret@h/d',
-    PGPARITY_ALLOYDB_OMNI_IMAGE: 'registry.example.org:5000/omni@sha256:' + 'a'.repeat(64),
-  });
-  expect(settings.urls).toEqual({ pgvector: 'postgresql://u:pgvector-secret@h/d' });
-  expect(Object.keys(settings.images)).toEqual(['alloydb-omni']);
+test('the variables of a profile follow from its name, whatever that is', () => {
+  const own = [profileOf('our-laptop', postgres({ major: 17 }))];
+  const environment = {
+    PGPARITY_OUR_LAPTOP_URL: 'postgresql://u:pgvector-secret@h/d',
+    PGPARITY_OUR_LAPTOP_IMAGE: 'registry.example.org:5000/omni@sha256:' + 'a'.repeat(64),
+  };
+  expect(() => readSettings(environment, own)).not.toThrow();
+  expect(refusalOf(() => readSettings(environment, profiles)).message).toContain('PGPARITY_OUR_LAPTOP_URL');
+});
+
+test('without a config, a variable that may be one of a profile passes, and no other', () => {
+  expect(() => readSettings({ PGPARITY_OUR_LAPTOP_URL: 'x' }, null)).not.toThrow();
+  expect(refusalOf(() => readSettings({ PGPARITY_VALT: 'x' }, null)).message).toContain('"PGPARITY_VAULT"');
 });
 
 test('a password in a URL is a secret from then on', () => {
-  readSettings({ PGPARITY_ALLOYDB_OMNI_URL: 'postgresql://u:om%40ni-secret@h/d' });
+  readSettings({ PGPARITY_ALLOYDB_OMNI_URL: 'postgresql://u:om%40ni-secret@h/d' }, profiles);
   expect(redact('it was om@ni-secret')).toBe('it was ***');
 });
 
 test('an empty variable counts as not set', () => {
-  expect(readSettings({ PGPARITY_PGVECTOR_URL: '', PGPARITY_START_TIMEOUT_SECONDS: ' ' })).toEqual(readSettings({}));
+  expect(readSettings({ PGPARITY_PGVECTOR_URL: '', PGPARITY_START_TIMEOUT_SECONDS: ' ' }, profiles)).toEqual(
+    readSettings({}, profiles),
+  );
 });
 
 test.each([
@@ -46,7 +48,7 @@ test.each([
   ['PGPARITY_PGVECTOR_IMAGE', 'pg vector', '"pg vector"'],
   ['PGPARITY_PGVECTOR_URL', 'mysql://u:hidden-one@h/d', '"mysql://u:***@h/d"'],
 ])('%s=%s is refused with its name and value, and what to set', (name, value, shown) => {
-  const refused = refusalOf(() => readSettings({ [name]: value }));
+  const refused = refusalOf(() => readSettings({ [name]: value }, profiles));
   expect(refused).toBeInstanceOf(UsageError);
   expect(refused.message).toContain(`${name} is ${shown}: `);
   expect(refused.message).not.toContain('hidden-one');
@@ -57,7 +59,7 @@ test.each([
   ['PGPARITY_START_TIMEOUT', 'Did you mean "PGPARITY_START_TIMEOUT_SECONDS"?'],
   ['PGPARITY_XYZ', 'The variables are PGPARITY_'],
 ])('the unknown %s is refused: %s', (name, hint) => {
-  const refused = refusalOf(() => readSettings({ [name]: '1' }));
+  const refused = refusalOf(() => readSettings({ [name]: '1' }, profiles));
   expect(refused).toMatchObject({ code: 'unknown-variable', exitCode: 2 });
   expect(refused.message).toContain(hint);
 });
@@ -67,7 +69,7 @@ test("every variable of a profile is in the list, with the profile's image as it
     { name: urlVariable, default: null, secret: true },
     { name: imageVariable, default: image, secret: false },
   ]);
-  expect(variables).toEqual(
+  expect(profileVariables(profiles)).toEqual(
     expect.arrayContaining(named.filter(({ name }) => name !== null).map((facts) => expect.objectContaining(facts))),
   );
 });

@@ -3,8 +3,8 @@ import { nativeMissing, withNativeServer } from '../../schema/migrate/native-dat
 import { fingerprint as fingerprintShape } from '../../../src/vault/result/result.ts';
 import { readFingerprint } from '../../../src/bench/machine/fingerprint.ts';
 import { comparable } from '../../../src/bench/machine/comparable.ts';
-import { pgvector } from '../../../src/engine/profile/pgvector.ts';
 import { openSession } from '../../../src/engine/session/open-session.ts';
+import { pgvector } from '../../../fixtures/profiles.ts';
 
 const { signal } = new AbortController();
 const missing = await nativeMissing(pgvector);

@@ -6,10 +6,10 @@ import { uniform } from '../../../src/bench/measure/random.ts';
 import { exactNeighbours } from '../../../src/bench/neighbours/exact-neighbours.ts';
 import { crossCheckWithSql } from '../../../src/bench/neighbours/sql-oracle.ts';
 import type { Truth } from '../../../src/bench/neighbours/truth.ts';
-import { pgvector } from '../../../src/engine/profile/pgvector.ts';
 import { scalar } from '../../../src/engine/session/answer.ts';
 import { openSession } from '../../../src/engine/session/open-session.ts';
 import type { Session } from '../../../src/engine/session/session.ts';
+import { pgvector } from '../../../fixtures/profiles.ts';
 
 const dimensions = 48;
 const rows = 600;

@@ -8,8 +8,8 @@ import {
   type SearchSample,
 } from '../../../src/vault/result/result.ts';
 import type { StrategyName } from '../../../src/vault/result/result.ts';
-import { profileNamed } from '../../../src/engine/profile/profiles.ts';
 import { canaryBeginnings } from '../../../src/vault/licence/canary.ts';
+import { alloydbOmni, pgvector } from '../../../fixtures/profiles.ts';
 
 export interface ExampleRecordOptions {
   readonly profile?: 'alloydb-omni' | 'pgvector';
@@ -21,7 +21,7 @@ export interface ExampleRecordOptions {
 
 /** A record with every field of the schema filled, the same for the same options. Its numbers are made up. */
 export function exampleRecord(options: ExampleRecordOptions = {}): BenchmarkRecord {
-  const profile = profileNamed(options.profile ?? 'pgvector');
+  const profile = options.profile === 'alloydb-omni' ? alloydbOmni : pgvector;
   const numbers =
     options.restricted === undefined ? profile.licence.numbers : options.restricted ? 'restricted' : 'public';
   const random = new Random(options.seed ?? (profile.name === 'alloydb-omni' ? 71 : 72));

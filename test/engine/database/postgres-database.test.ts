@@ -12,13 +12,13 @@ import {
   urlOfDatabase,
 } from '../../../src/engine/database/postgres-database.ts';
 import { createTemplate } from '../../../src/engine/database/template.ts';
-import { pgvector } from '../../../src/engine/profile/pgvector.ts';
 import { runPrefix } from '../../../src/engine/database/run-name.ts';
 import { nativeServer } from '../../../src/engine/server/native.ts';
 import type { RunningServer } from '../../../src/engine/server/server.ts';
 import { scalar } from '../../../src/engine/session/answer.ts';
 import { openPostgresSession } from '../../../src/engine/session/postgres-session.ts';
 import { ConnectionLostError, StatementError } from '../../../src/engine/session/session.ts';
+import { pgvector } from '../../../fixtures/profiles.ts';
 
 const native = await nativeServer.find(pgvector, process.env);
 const lacking = native.available ? '' : ` (not here: ${native.reason})`;

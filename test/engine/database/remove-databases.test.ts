@@ -3,11 +3,11 @@ import { once } from 'node:events';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { withAdmin } from '../../../src/engine/database/admin-session.ts';
 import { createDatabase } from '../../../src/engine/database/postgres-database.ts';
-import { pgvector } from '../../../src/engine/profile/pgvector.ts';
 import { removeDatabases } from '../../../src/engine/database/remove-databases.ts';
 import { hostPrefix, processIdIn, runPrefix } from '../../../src/engine/database/run-name.ts';
 import { nativeServer } from '../../../src/engine/server/native.ts';
 import type { RunningServer } from '../../../src/engine/server/server.ts';
+import { pgvector } from '../../../fixtures/profiles.ts';
 
 const native = await nativeServer.find(pgvector, process.env);
 const lacking = native.available ? '' : ` (not here: ${native.reason})`;

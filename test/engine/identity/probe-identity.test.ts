@@ -1,14 +1,12 @@
 import { describe, expect, test } from 'vitest';
 import { probeIdentity } from '../../../src/engine/identity/probe-identity.ts';
 import { proveIdentity } from '../../../src/engine/identity/prove-identity.ts';
-import { alloydbOmni } from '../../../src/engine/profile/alloydb-omni.ts';
-import { embedded } from '../../../src/engine/profile/embedded.ts';
-import { pgvector } from '../../../src/engine/profile/pgvector.ts';
 import type { Profile } from '../../../src/engine/profile/profile.ts';
 import { nativeServer } from '../../../src/engine/server/native.ts';
 import type { Endpoint } from '../../../src/engine/session/endpoint.ts';
 import { openSession } from '../../../src/engine/session/open-session.ts';
 import type { Session } from '../../../src/engine/session/session.ts';
+import { alloydbOmni, embedded, pgvector } from '../../../fixtures/profiles.ts';
 
 const native = await nativeServer.find(alloydbOmni, process.env);
 const lacking = native.available ? '' : ` (not here: ${native.reason})`;
@@ -45,7 +43,7 @@ describe.skipIf(lacking !== '')(`a native server${lacking}`, () => {
       expect(Object.keys(identity.extensions)).toContain('vector');
       expect(Object.keys(identity.extensions)).not.toContain('alloydb_scann');
       expect(() => proveIdentity(pgvector, identity, 'it')).not.toThrow();
-      expect(() => proveIdentity(alloydbOmni, identity, 'it')).toThrow('so it is not AlloyDB Omni');
+      expect(() => proveIdentity(alloydbOmni, identity, 'it')).toThrow('"alloydb_scann" is not available');
     });
   });
 
@@ -58,7 +56,7 @@ describe.skipIf(lacking !== '')(`a native server${lacking}`, () => {
         expect(identity.standIn).toBe(true);
         expect(identity.extensions['alloydb_scann']).toContain('stand-in');
         expect(() => proveIdentity(alloydbOmni, identity, 'it')).not.toThrow();
-        expect(() => proveIdentity(pgvector, identity, 'it')).toThrow('it would take the ScaNN path');
+        expect(() => proveIdentity(pgvector, identity, 'it')).toThrow('and PostgreSQL 15 + pgvector has none');
       }
     });
   });

@@ -2,10 +2,8 @@ import { expect, test } from 'vitest';
 import { plainIdentity as plain } from './plain-identity.ts';
 import type { Identity } from '../../../src/engine/identity/identity.ts';
 import { IdentityError, proveIdentity } from '../../../src/engine/identity/prove-identity.ts';
-import { alloydbOmni } from '../../../src/engine/profile/alloydb-omni.ts';
-import { embedded } from '../../../src/engine/profile/embedded.ts';
-import { pgvector } from '../../../src/engine/profile/pgvector.ts';
 import type { Profile } from '../../../src/engine/profile/profile.ts';
+import { alloydbOmni, embedded, pgvector } from '../../../fixtures/profiles.ts';
 
 const omni: Identity = { ...plain, extensions: { vector: '0.8.0', alloydb_scann: '0.1.2' } };
 
@@ -23,31 +21,31 @@ test.each([
     'another major',
     pgvector,
     { ...plain, version: '16.4', major: 16 },
-    'it is PostgreSQL 16.4, and this profile is PostgreSQL 15. Point it at a server of that major.',
+    'it is PostgreSQL 16.4, and this profile is PostgreSQL 15. Point it at a server of that major, or change "major" in the config.',
   ],
   [
     'an older major that plays Omni',
     alloydbOmni,
     { ...omni, version: '14.9', major: 14 },
-    'it is PostgreSQL 14.9, and this profile is PostgreSQL 15. Point it at a server of that major.',
+    'it is PostgreSQL 14.9, and this profile is PostgreSQL 15. Point it at a server of that major, or change "major" in the config.',
   ],
   [
     'no vector',
     pgvector,
     { ...plain, extensions: {} },
-    'the extension "vector" is not available. Install pgvector for this server.',
+    'the extension "vector" is not available. Use a server or an image that offers it.',
   ],
   [
     'an Omni without ScaNN',
     alloydbOmni,
     plain,
-    'the extension "alloydb_scann" is not available, so it is not AlloyDB Omni. Use the image google/alloydbomni.',
+    'the extension "alloydb_scann" is not available. Use a server or an image that offers it.',
   ],
   [
     'a plain PostgreSQL with ScaNN',
     pgvector,
     omni,
-    'it offers the extension "alloydb_scann" 0.1.2, so it would take the ScaNN path. Use a server without it.',
+    'it offers the extension "alloydb_scann" 0.1.2, and PostgreSQL 15 + pgvector has none. Use a server without it.',
   ],
 ] satisfies [string, Profile, Identity, string][])(
   '%s is refused in one sentence that says what to do',

@@ -5,10 +5,9 @@ import { createServer, type AddressInfo } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { expect, onTestFinished, test } from 'vitest';
-import { embedded } from '../../../src/engine/profile/embedded.ts';
-import { pgvector } from '../../../src/engine/profile/pgvector.ts';
 import { locateEngine } from '../../../src/engine/server/docker-engine.ts';
 import { dockerServer } from '../../../src/engine/server/docker.ts';
+import { embedded, pgvector } from '../../../fixtures/profiles.ts';
 
 test('an engine that is not there is a reason that names it, says who named it, and says what to do', async () => {
   const found = await dockerServer.find(pgvector, { DOCKER_HOST: 'unix:///nowhere/docker.sock' });

@@ -5,8 +5,8 @@ import { connect, createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
 import { afterAll, beforeAll, describe, expect, onTestFinished, test } from 'vitest';
+import { pgvector } from '../../../fixtures/profiles.ts';
 import type { Environment } from '../../../src/base/config/environment.ts';
-import { pgvector } from '../../../src/engine/profile/pgvector.ts';
 import { dockerServer } from '../../../src/engine/server/docker.ts';
 import { locateEngine } from '../../../src/engine/server/docker-engine.ts';
 import { containersOf, docker, environment, whyNoContainers } from './docker-host.ts';
@@ -80,7 +80,9 @@ describe.skipIf(why !== '')(`a run with a container that is interrupted${why}`, 
 });
 
 const program = `
-import { pgvector } from './engine/profile/pgvector.js';
+import { profileOf } from './engine/config/config.js';
+import { pgvector as preset } from './engine/profile/pgvector.js';
+const pgvector = profileOf('pgvector', preset());
 import { dockerServer } from './engine/server/docker.js';
 process.stdin.once('data', () => { throw new Error('as told'); });
 await dockerServer.start(pgvector, { environment: process.env, onProgress: () => console.log('starting') });

@@ -1,12 +1,11 @@
 import { afterEach, describe, expect, test } from 'vitest';
-import { alloydbOmni } from '../../../src/engine/profile/alloydb-omni.ts';
-import { pgvector } from '../../../src/engine/profile/pgvector.ts';
 import type { Profile } from '../../../src/engine/profile/profile.ts';
 import { dockerServer } from '../../../src/engine/server/docker.ts';
 import type { RunningServer, StartOptions } from '../../../src/engine/server/server.ts';
 import { scalar } from '../../../src/engine/session/answer.ts';
 import { openSession } from '../../../src/engine/session/open-session.ts';
 import { containersOf, docker, environment, imageWith, whyNoContainers } from './docker-host.ts';
+import { alloydbOmni, pgvector } from '../../../fixtures/profiles.ts';
 
 const why = await whyNoContainers();
 const running: RunningServer[] = [];

@@ -2,10 +2,9 @@ import { chmod, mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, expect, test } from 'vitest';
-import { alloydbOmni } from '../../../src/engine/profile/alloydb-omni.ts';
-import { pgvector } from '../../../src/engine/profile/pgvector.ts';
 import { findNativeBinaries } from '../../../src/engine/server/native-binaries.ts';
 import { nativeServer } from '../../../src/engine/server/native.ts';
+import { alloydbOmni, pgvector } from '../../../fixtures/profiles.ts';
 
 let folder: string;
 

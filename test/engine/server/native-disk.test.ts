@@ -2,10 +2,10 @@ import { execFileSync } from 'node:child_process';
 import { statfsSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
-import { pgvector } from '../../../src/engine/profile/pgvector.ts';
 import { nativeServer } from '../../../src/engine/server/native.ts';
 import { canMount } from './can-mount.ts';
 import { nativeRoot, type NativeRoot } from './native-root.ts';
+import { pgvector } from '../../../fixtures/profiles.ts';
 
 const availability = await nativeServer.find(pgvector, process.env);
 const lacking = availability.available

@@ -6,8 +6,8 @@ import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
 import { createInterface } from 'node:readline';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, onTestFinished, test } from 'vitest';
+import { pgvector } from '../../../fixtures/profiles.ts';
 import type { Environment } from '../../../src/base/config/environment.ts';
-import { pgvector } from '../../../src/engine/profile/pgvector.ts';
 import { findNativeBinaries } from '../../../src/engine/server/native-binaries.ts';
 import { nativeServer } from '../../../src/engine/server/native.ts';
 import { processStartedAt } from '../../../src/engine/server/owner.ts';
@@ -20,7 +20,9 @@ const project = resolve(import.meta.dirname, '../../..');
 /** Starts a server and then does what it is told to: `exit`, `throw`. Listens to SIGTERM itself when told to. */
 const program = `
 import { nativeServer } from './engine/server/native.js';
-import { pgvector } from './engine/profile/pgvector.js';
+import { profileOf } from './engine/config/config.js';
+import { pgvector as preset } from './engine/profile/pgvector.js';
+const pgvector = profileOf('pgvector', preset());
 process.stdin.on('data', (word) => {
   if (String(word).trim() === 'exit') process.exit(7);
   throw new Error('as told');
@@ -149,7 +151,7 @@ describe.skipIf(lacking !== '')(`a run with a native server that is interrupted$
 
 /** A folder of binaries whose `postgres` is deaf, as the real one is in its first milliseconds, and writes all the time. */
 async function deafServer(): Promise<string> {
-  const binaries = await findNativeBinaries(pgvector.postgresMajor, [], process.env);
+  const binaries = await findNativeBinaries(pgvector.postgresMajor ?? 0, [], process.env);
   if (typeof binaries === 'string') throw new Error(binaries);
   const folder = await mkdtemp(join(tmpdir(), 'pgparity-deaf-'));
   onTestFinished(() => rm(folder, { recursive: true }));

@@ -1,13 +1,13 @@
 import { once } from 'node:events';
 import { type AddressInfo, createServer } from 'node:net';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
-import { pgvector } from '../../../src/engine/profile/pgvector.ts';
 import { freePort } from '../../../src/engine/server/free-port.ts';
 import { createNativeCluster, type NativeCluster } from '../../../src/engine/server/native-cluster.ts';
 import { findNativeInstallation } from '../../../src/engine/server/native-installation.ts';
 import { startNativeProcess } from '../../../src/engine/server/native-process.ts';
 import { createTemporaryFolder } from '../../../src/engine/server/temporary-folder.ts';
 import { nativeRoot, type NativeRoot } from './native-root.ts';
+import { pgvector } from '../../../fixtures/profiles.ts';
 
 const installation = await findNativeInstallation(pgvector, process.env);
 

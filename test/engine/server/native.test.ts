@@ -3,14 +3,12 @@ import { connect } from 'node:net';
 import { networkInterfaces } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
-import { alloydbOmni } from '../../../src/engine/profile/alloydb-omni.ts';
-import { embedded } from '../../../src/engine/profile/embedded.ts';
-import { pgvector } from '../../../src/engine/profile/pgvector.ts';
 import { nativeServer } from '../../../src/engine/server/native.ts';
 import type { RunningServer, StartOptions } from '../../../src/engine/server/server.ts';
 import { scalar } from '../../../src/engine/session/answer.ts';
 import { openSession } from '../../../src/engine/session/open-session.ts';
 import { nativeRoot, type NativeRoot } from './native-root.ts';
+import { alloydbOmni, embedded, pgvector } from '../../../fixtures/profiles.ts';
 
 const availability = await nativeServer.find(alloydbOmni, process.env);
 const lacking = availability.available ? '' : ` (not here: ${availability.reason})`;

@@ -1,10 +1,9 @@
 import pg from 'pg';
-import { alloydbOmni } from '../../../src/engine/profile/alloydb-omni.ts';
-import { pgvector } from '../../../src/engine/profile/pgvector.ts';
 import type { Profile } from '../../../src/engine/profile/profile.ts';
 import { nativeServer } from '../../../src/engine/server/native.ts';
 import type { RunningServer } from '../../../src/engine/server/server.ts';
 import type { Environment } from '../../../src/base/config/environment.ts';
+import { alloydbOmni, pgvector } from '../../../fixtures/profiles.ts';
 
 /** Whether this machine can start a PostgreSQL of its own, and why not. */
 export const native = await nativeServer.find(pgvector, process.env);

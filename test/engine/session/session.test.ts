@@ -1,10 +1,10 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { pgvector } from '../../../src/engine/profile/pgvector.ts';
 import { nativeServer } from '../../../src/engine/server/native.ts';
 import type { RunningServer } from '../../../src/engine/server/server.ts';
 import type { ErrorAnswer, RowsAnswer } from '../../../src/engine/session/answer.ts';
 import { openSession } from '../../../src/engine/session/open-session.ts';
 import { ConnectionLostError, StatementError, type Session } from '../../../src/engine/session/session.ts';
+import { pgvector } from '../../../fixtures/profiles.ts';
 
 const native = await nativeServer.find(pgvector, process.env);
 const reason = native.available ? '' : ` (skipped: ${native.reason})`;

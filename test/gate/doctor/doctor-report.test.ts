@@ -42,7 +42,7 @@ const wellEquipped: DoctorReport = {
       reason: 'it is major 14, and every profile is 15.',
     },
   ],
-  nativeMissing: null,
+  nativeMissing: [],
   embedded: { found: true, version: '0.5.14', postgresVersion: '18.3', extensions: { vector: '0.8.1' } },
   profiles: [
     {
@@ -77,7 +77,7 @@ const bare: DoctorReport = {
   },
   docker: { found: false, clientVersion: '27.3.1', reason: 'no engine answers at unix:///var/run/docker.sock.' },
   native: [],
-  nativeMissing: 'PostgreSQL 15 is not installed.',
+  nativeMissing: ['PostgreSQL 15 is not installed.'],
   embedded: { found: false, reason: 'the package @electric-sql/pglite is not installed.' },
   profiles: [
     {

@@ -1,23 +1,22 @@
-import { fileURLToPath } from 'node:url';
 import { beforeAll, describe, expect, test } from 'vitest';
 import { renderDoctor } from '../../../src/gate/doctor/doctor-document.ts';
 import { examine } from '../../../src/gate/doctor/examine.ts';
 import { examineMachine } from '../../../src/gate/doctor/machine.ts';
-import { alloydbOmni } from '../../../src/engine/profile/alloydb-omni.ts';
 import type { DoctorReport } from '../../../src/gate/doctor/doctor-report.ts';
 import { nativeServer } from '../../../src/engine/server/native.ts';
 import { temporaryRoot } from '../../../src/engine/server/temporary-folder.ts';
 import type { Environment } from '../../../src/base/config/environment.ts';
+import { alloydbOmni } from '../../../fixtures/profiles.ts';
+import { productConfig } from '../../product-config.ts';
 
 const native = await nativeServer.find(alloydbOmni, process.env);
 const lacking = native.available ? '' : ` (not here: ${native.reason})`;
 
-const project = fileURLToPath(new URL('../../..', import.meta.url));
 const withoutDocker: Environment = { ...process.env, DOCKER_HOST: 'unix:///nonexistent/docker.sock' };
 const nodeOnly: Environment = { ...withoutDocker, PGPARITY_POSTGRES_BIN: '/nonexistent' };
 
 let report: DoctorReport;
-beforeAll(async () => void (report = await examine(project, nodeOnly, '1.2.3')));
+beforeAll(async () => void (report = await examine(productConfig, nodeOnly, '1.2.3')));
 
 test('a machine with nothing but Node uses PGlite, and says why not the others', () => {
   expect(report.tool).toEqual({ name: 'pgparity', version: '1.2.3' });
@@ -26,7 +25,7 @@ test('a machine with nothing but Node uses PGlite, and says why not the others',
     reason: expect.stringContaining('/nonexistent/docker.sock'),
   });
   expect(report.native).toEqual([]);
-  expect(report.nativeMissing).toContain('/nonexistent');
+  expect(report.nativeMissing.join()).toContain('/nonexistent');
   expect(report.embedded).toMatchObject({
     found: true,
     postgresVersion: expect.stringMatching(/^\d+\.\d+$/),
@@ -76,7 +75,7 @@ test('a folder for clusters that is not there is not writable', async () => {
 
 test('a profile with a URL uses the server there, and the URL is shown without its password', async () => {
   const url = 'postgresql://user:hush-hush@db.example:5432/app';
-  const withUrl = await examine(project, { ...nodeOnly, PGPARITY_PGVECTOR_URL: url }, '1.2.3');
+  const withUrl = await examine(productConfig, { ...nodeOnly, PGPARITY_PGVECTOR_URL: url }, '1.2.3');
   const use = withUrl.profiles.find(({ name }) => name === 'pgvector')?.use;
   expect(use).toMatchObject({ server: 'remote', standIn: false, description: expect.stringContaining('db.example') });
   expect(JSON.stringify(withUrl)).not.toContain('hush-hush');
@@ -84,7 +83,7 @@ test('a profile with a URL uses the server there, and the URL is shown without i
 
 describe.skipIf(lacking !== '')(`with native PostgreSQL${lacking}`, () => {
   test('both servers would be native ones, and Omni a stand-in', async () => {
-    const equipped = await examine(project, withoutDocker, '1.2.3');
+    const equipped = await examine(productConfig, withoutDocker, '1.2.3');
     expect(equipped.native).toMatchObject([
       {
         version: expect.stringMatching(/^15\.\d+$/),

@@ -5,6 +5,7 @@ import { afterEach, beforeEach, expect, test } from 'vitest';
 import { exerciseOf } from './exercise-of.ts';
 import { readBaselines, writeBaseline } from '../../../src/gate/parity/baseline.ts';
 import type { Exercise } from '../../../src/gate/parity/exercise.ts';
+import { profiles } from '../../../fixtures/profiles.ts';
 
 const recordedAt = new Date('2026-11-01T12:00:00Z');
 
@@ -15,7 +16,7 @@ afterEach(() => rm(folder, { recursive: true }));
 test('a baseline is read back as it was written, with its time', async () => {
   const exercise = exerciseOf('pgvector', { a: { rows: [['1', null]], text: 'x'.repeat(300) } });
   await writeBaseline(folder, exercise, recordedAt);
-  const [baseline] = await readBaselines(folder);
+  const [baseline] = await readBaselines(folder, profiles);
   expect(baseline?.exercise).toEqual({ ...exercise, evidence: 'baseline' });
   expect(baseline?.recordedAt).toBe('2026-11-01T12:00:00.000Z');
 });
@@ -32,19 +33,19 @@ test('a stand-in is recorded under a name that says so, and the real one wins ov
   await writeBaseline(folder, standIn(exerciseOf('alloydb-omni', { a: 1 })), recordedAt);
   expect(await readdir(folder)).toEqual(['alloydb-omni.stand-in.json']);
   await writeBaseline(folder, exerciseOf('alloydb-omni', { a: 2 }), recordedAt);
-  const baselines = await readBaselines(folder);
+  const baselines = await readBaselines(folder, profiles);
   expect(baselines.map(({ exercise }) => exercise.identity.standIn)).toEqual([false]);
 });
 
 test('a stand-in cannot pass for the real one by renaming its file', async () => {
   const file = await writeBaseline(folder, standIn(exerciseOf('alloydb-omni', { a: 1 })), recordedAt);
   await writeFile(join(folder, 'alloydb-omni.json'), await readFile(file));
-  await expect(readBaselines(folder)).rejects.toThrow(/should be named alloydb-omni.stand-in.json/);
+  await expect(readBaselines(folder, profiles)).rejects.toThrow(/should be named alloydb-omni.stand-in.json/);
 });
 
 test('a file of another format is refused with the command that mends it', async () => {
   await writeFile(join(folder, 'pgvector.json'), '{"baselineVersion": 0}');
-  await expect(readBaselines(folder)).rejects.toThrow(/pgvector\.json cannot be used.*pgparity record/);
+  await expect(readBaselines(folder, profiles)).rejects.toThrow(/pgvector\.json cannot be used.*pgparity record/);
 });
 
 test('a baseline that cannot be written is a fault of its place, not of a server', async () => {
@@ -56,7 +57,7 @@ test('a baseline that cannot be written is a fault of its place, not of a server
 });
 
 test('a folder that is not there holds no baseline', async () => {
-  expect(await readBaselines(join(folder, 'absent'))).toEqual([]);
+  expect(await readBaselines(join(folder, 'absent'), profiles)).toEqual([]);
 });
 
 function standIn(exercise: Exercise): Exercise {

@@ -5,7 +5,7 @@ import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { nodeOnly, pgparity, startPgparity } from '../../cli/command-line.ts';
 import { nativeMissing } from '../../schema/migrate/native-database.ts';
 import { probeDocument } from '../../../src/gate/probe/probe-document.ts';
-import { alloydbOmni } from '../../../src/engine/profile/alloydb-omni.ts';
+import { alloydbOmni } from '../../../fixtures/profiles.ts';
 
 const missing = await nativeMissing(alloydbOmni);
 const lacking = missing === undefined ? '' : ` (not here: ${missing})`;

@@ -3,7 +3,7 @@ import { containersOf, environment, imageWith, whyNoContainers } from '../../eng
 import { assumptions } from '../../../src/gate/probe/assumptions.ts';
 import { probe, type ProbeOptions } from '../../../src/gate/probe/probe.ts';
 import { probeDocument } from '../../../src/gate/probe/probe-document.ts';
-import { alloydbOmni } from '../../../src/engine/profile/alloydb-omni.ts';
+import { alloydbOmni } from '../../../fixtures/profiles.ts';
 
 const why = await whyNoContainers();
 

@@ -4,11 +4,10 @@ import { assumptions } from '../../../src/gate/probe/assumptions.ts';
 import type { Assumption } from '../../../src/gate/probe/assumption.ts';
 import type { ProbeFinding } from '../../../src/gate/probe/probe-document.ts';
 import { probeServer, type ServerFindings } from '../../../src/gate/probe/probe-server.ts';
-import { alloydbOmni } from '../../../src/engine/profile/alloydb-omni.ts';
-import { pgvector } from '../../../src/engine/profile/pgvector.ts';
 import { nativeServer } from '../../../src/engine/server/native.ts';
 import type { RunningServer } from '../../../src/engine/server/server.ts';
 import { openSession } from '../../../src/engine/session/open-session.ts';
+import { alloydbOmni, pgvector } from '../../../fixtures/profiles.ts';
 
 const missing = await nativeMissing(alloydbOmni);
 const lacking = missing === undefined ? '' : ` (not here: ${missing})`;

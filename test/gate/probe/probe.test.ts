@@ -4,10 +4,9 @@ import { nativeMissing } from '../../schema/migrate/native-database.ts';
 import { probe, type ProbeOptions } from '../../../src/gate/probe/probe.ts';
 import { defaultProbeFile } from '../../../src/gate/probe/probe-json.ts';
 import { probeDocument } from '../../../src/gate/probe/probe-document.ts';
-import { alloydbOmni } from '../../../src/engine/profile/alloydb-omni.ts';
-import { embedded } from '../../../src/engine/profile/embedded.ts';
 import { nativeServer } from '../../../src/engine/server/native.ts';
 import { openSession } from '../../../src/engine/session/open-session.ts';
+import { alloydbOmni, embedded } from '../../../fixtures/profiles.ts';
 
 const missing = await nativeMissing(alloydbOmni);
 const lacking = missing === undefined ? '' : ` (not here: ${missing})`;

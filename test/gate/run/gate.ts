@@ -1,4 +1,3 @@
-import { fileURLToPath } from 'node:url';
 import { furtherMutants, promisedMutants, type Mutant, type Sighting } from './mutants.ts';
 import type { VerdictDocument } from '../../../src/gate/parity/verdict.ts';
 import type { Profile, ProfileName } from '../../../src/engine/profile/profile.ts';
@@ -7,6 +6,7 @@ import { run } from '../../../src/gate/run/run.ts';
 import type { RunOptions } from '../../../src/gate/run/run-options.ts';
 import type { Environment } from '../../../src/base/config/environment.ts';
 import type { Session } from '../../../src/engine/session/session.ts';
+import { productConfig } from '../../product-config.ts';
 
 export interface Where {
   readonly profiles: readonly Profile[];
@@ -19,7 +19,7 @@ export async function verdictOn(mutant: Mutant, mutated: ProfileName, where: Whe
   const { verdict } = await run({
     ...untouched(where),
     suites: [mutant.suite],
-    namePattern: mutant.checks,
+    check: mutant.checks,
     afterMigration,
   });
   return verdict;
@@ -34,7 +34,8 @@ export async function verdictWithout(where: Where): Promise<VerdictDocument> {
 
 function untouched(where: Where): RunOptions {
   return {
-    productFolder,
+    config: productConfig,
+    repeatArguments: [],
     ...where,
     required: [],
     allowStandIn: false,
@@ -52,8 +53,6 @@ function untouched(where: Where): RunOptions {
 function plant(sql: string): (session: Session) => Promise<void> {
   return async (session) => void (await session.script(sql));
 }
-
-const productFolder = fileURLToPath(new URL('../../..', import.meta.url));
 
 /**
  * What the verdict fails to say of a mutant, as sentences: that it is broken, what differs as an unexpected divergence, the

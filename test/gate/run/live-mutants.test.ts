@@ -1,11 +1,10 @@
 import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest';
 import { missedBy, verdictOn, verdictWithout } from './gate.ts';
 import { furtherMutants, promisedMutants } from './mutants.ts';
-import { alloydbOmni } from '../../../src/engine/profile/alloydb-omni.ts';
-import { pgvector } from '../../../src/engine/profile/pgvector.ts';
 import { nativeServer } from '../../../src/engine/server/native.ts';
 import type { RunningServer } from '../../../src/engine/server/server.ts';
 import { openSession } from '../../../src/engine/session/open-session.ts';
+import { alloydbOmni, pgvector } from '../../../fixtures/profiles.ts';
 
 const availability = await nativeServer.find(alloydbOmni, process.env);
 const lacking = availability.available ? '' : ` (not here: ${availability.reason})`;

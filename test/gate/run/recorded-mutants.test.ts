@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest';
 import { missedBy, verdictOn, verdictWithout } from './gate.ts';
 import { promisedMutants } from './mutants.ts';
-import { embedded } from '../../../src/engine/profile/embedded.ts';
+import { embedded } from '../../../fixtures/profiles.ts';
 
 /** What hides Docker and PostgreSQL, so that this needs nothing but Node. */
 const environment = {

@@ -4,8 +4,8 @@ import { join } from 'node:path';
 import { expect, test } from 'vitest';
 import { pgparity } from '../../cli/command-line.ts';
 import { verdictDocument } from '../../../src/gate/parity/verdict.ts';
-import { alloydbOmni } from '../../../src/engine/profile/alloydb-omni.ts';
 import { nativeServer } from '../../../src/engine/server/native.ts';
+import { alloydbOmni } from '../../../fixtures/profiles.ts';
 
 const native = await nativeServer.find(alloydbOmni, process.env);
 

@@ -5,11 +5,11 @@ import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { createSmallProduct, type SmallProduct } from '../suite/small-product.ts';
 import { writeBaseline } from '../../../src/gate/parity/baseline.ts';
 import { UsageError } from '../../../src/base/errors.ts';
-import { embedded } from '../../../src/engine/profile/embedded.ts';
-import { pgvector } from '../../../src/engine/profile/pgvector.ts';
 import type { RunOptions } from '../../../src/gate/run/run-options.ts';
 import { run } from '../../../src/gate/run/run.ts';
 import { nativeServer } from '../../../src/engine/server/native.ts';
+import { embedded, pgvector } from '../../../fixtures/profiles.ts';
+import { productIn } from '../../product-config.ts';
 
 const native = await nativeServer.find(pgvector, process.env);
 const lacking = native.available ? '' : ` (not here: ${native.reason})`;
@@ -29,7 +29,8 @@ afterEach(async () => {
 });
 
 const options = (): RunOptions => ({
-  productFolder: product.folder,
+  config: productIn(product.folder),
+  repeatArguments: [],
   environment: {
     ...process.env,
     DOCKER_HOST: 'unix:///nonexistent/docker.sock',
@@ -51,9 +52,9 @@ const both = (): RunOptions => ({ ...options(), profiles: [pgvector, embedded] }
 
 test('a name that no check has is wrong use, and says where it was looked for', async () => {
   await product.write('plain', `checks()('a name', ({ observe }) => observe('one', 1));`);
-  const mistyped = run({ ...options(), namePattern: 'a nmae' });
+  const mistyped = run({ ...options(), check: 'a nmae' });
   await expect(mistyped).rejects.toBeInstanceOf(UsageError);
-  await expect(mistyped).rejects.toThrow('look at suites/plain.test.ts');
+  await expect(mistyped).rejects.toThrow('No check matches --check "a nmae". Look at suites/plain.test.ts.');
 });
 
 test('one profile and nothing to compare it with is incomplete, not parity', async () => {
@@ -83,7 +84,7 @@ test('a check that was not exercised is counted and never passed', async () => {
   expect(verdict.suites).toMatchObject([{ suite: 'suites/needy.test.ts', passed: 0, failed: 0, notExercised: 1 }]);
 });
 
-test.each([{ suites: ['plain'] }, { namePattern: 'a name' }])(
+test.each([{ suites: ['plain'] }, { check: 'a name' }])(
   'a gate that flags narrow is refused before anything starts: %o',
   async (narrowed) => {
     await product.write('plain', `checks()('a name', ({ observe }) => observe('one', 1));`);
@@ -134,7 +135,7 @@ test('a check that a baseline has and this run lost breaks the verdict, and its 
     },
     { check: 'suites/plain.test.ts > b', nearest: null },
   ]);
-  const part = await run({ ...options(), namePattern: 'a row' });
+  const part = await run({ ...options(), check: 'a row' });
   expect(part.verdict.missing).toHaveLength(1);
 });
 
@@ -184,7 +185,7 @@ describe.skipIf(lacking !== '')(`with a native server${lacking}`, () => {
       `const check = checks(); check('a name', () => undefined); check('b', () => undefined);`,
     );
     await product.write('other', `checks()('c', ({ expect }) => expect(1).toBe(2));`);
-    const { verdict } = await run({ ...both(), suites: ['plain'], namePattern: 'a name' });
+    const { verdict } = await run({ ...both(), suites: ['plain'], check: 'a name' });
     expect(verdict.filtered).toEqual({ suites: ['plain'], check: 'a name' });
     expect(verdict.counts).toMatchObject({ checks: 3, failed: 0, notExercised: 0 });
     expect(verdict.summary).toContain('filtered by --suite plain --check "a name"');

@@ -1,6 +1,7 @@
 import { afterEach, expect, test } from 'vitest';
 import { createSmallProduct } from '../suite/small-product.ts';
-import { embedded } from '../../../src/engine/profile/embedded.ts';
+import { embedded } from '../../../fixtures/profiles.ts';
+import { productIn } from '../../product-config.ts';
 import { run } from '../../../src/gate/run/run.ts';
 
 const signals = ['SIGINT', 'SIGTERM'] as const;
@@ -18,7 +19,8 @@ test('while suites run, signal listeners of others stay, and vitest has none tha
     const before = signals.map((signal) => process.listeners(signal));
     const during: unknown[] = [];
     await run({
-      productFolder: product.folder,
+      config: productIn(product.folder),
+      repeatArguments: [],
       environment: { ...process.env, DOCKER_HOST: 'unix:///nonexistent/docker.sock' },
       profiles: [embedded],
       required: [],

@@ -2,6 +2,7 @@ import { cp, mkdir, mkdtemp, rm, symlink, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { expect, test } from 'vitest';
+import { writeConfig } from '../../cli/write-config.ts';
 import { nodeOnly, pgparity, projectFolder } from '../../cli/command-line.ts';
 
 test('a check that a baseline does not know is counted as not exercised there, and named', async () => {
@@ -15,7 +16,10 @@ test('a check that a baseline does not know is counted as not exercised there, a
       `import { checks } from '../src/index.ts';
        checks()('a new check', async ({ session, observe }) => observe('one', await session.run('SELECT 1')));`,
     );
-    const { stdout } = await pgparity(['run', '--product', product, '--profiles', 'embedded'], nodeOnly);
+    const { stdout } = await pgparity(
+      ['run', '--config', await writeConfig(product), '--profiles', 'embedded'],
+      nodeOnly,
+    );
     expect(stdout.replaceAll(/\s+/g, ' ')).toMatch(
       /1 check on pgvector: not in its baseline: write it again with "pgparity record"/,
     );

@@ -6,7 +6,6 @@ import { createSmallProduct, type SmallProduct } from './small-product.ts';
 import { createTemplate } from '../../../src/engine/database/template.ts';
 import type { CheckRecord } from '../../../src/gate/parity/check-record.ts';
 import { probeIdentity } from '../../../src/engine/identity/probe-identity.ts';
-import { pgvector } from '../../../src/engine/profile/pgvector.ts';
 import {
   exerciseSuites,
   SuiteCrashError,
@@ -18,6 +17,8 @@ import type { RunningServer } from '../../../src/engine/server/server.ts';
 import type { Endpoint } from '../../../src/engine/session/endpoint.ts';
 import { openSession } from '../../../src/engine/session/open-session.ts';
 import type { ProfileUnderTest } from '../../../src/gate/suite/profile-under-test.ts';
+import { pgvector } from '../../../fixtures/profiles.ts';
+import { productIn } from '../../product-config.ts';
 
 const native = await nativeServer.find(pgvector, process.env);
 const lacking = native.available ? '' : ` (not here: ${native.reason})`;
@@ -509,6 +510,7 @@ async function underTest(endpoint: Endpoint): Promise<ProfileUnderTest> {
     identity,
     source,
     productFolder: '',
+    migrations: '',
     seed: 1,
   };
 }
@@ -532,7 +534,7 @@ async function suiteRunOn(
 }
 
 function plainOptions(suiteFiles: readonly string[]): ExerciseOptions {
-  return { productFolder: product.folder, suiteFiles, filter: null, refuseOnly: false, onTick: () => undefined };
+  return { config: productIn(product.folder), suiteFiles, filter: null, refuseOnly: false, onTick: () => undefined };
 }
 
 function reasonsOf(records: Readonly<Record<string, CheckRecord>>): Record<string, string> {

@@ -3,13 +3,17 @@ import { fileURLToPath } from 'node:url';
 import { beforeAll, expect, test } from 'vitest';
 import { createVitest } from 'vitest/node';
 import { readBaselines, type Baseline } from '../../../src/gate/parity/baseline.ts';
+import { profiles } from '../../../fixtures/profiles.ts';
 
 const project = fileURLToPath(new URL('../../..', import.meta.url));
 
 let declared: readonly string[];
 let baselines: readonly Baseline[];
 beforeAll(async () => {
-  [declared, baselines] = await Promise.all([declaredChecks(), readBaselines(join(project, 'suites', 'baselines'))]);
+  [declared, baselines] = await Promise.all([
+    declaredChecks(),
+    readBaselines(join(project, 'suites', 'baselines'), profiles),
+  ]);
 });
 
 // A run compares the checks that both sides have: one that is not recorded would be compared with nothing.

@@ -11,11 +11,10 @@ import {
   writeCatalogSnapshot,
 } from '../../../src/schema/catalog/catalog-snapshot.ts';
 import { migrate } from '../../../src/schema/migrate/migrate.ts';
-import { alloydbOmni } from '../../../src/engine/profile/alloydb-omni.ts';
-import { pgvector } from '../../../src/engine/profile/pgvector.ts';
 import type { Profile } from '../../../src/engine/profile/profile.ts';
 import { openSession } from '../../../src/engine/session/open-session.ts';
 import type { Session } from '../../../src/engine/session/session.ts';
+import { alloydbOmni, pgvector } from '../../../fixtures/profiles.ts';
 
 const schema = fileURLToPath(new URL('../../../schema/', import.meta.url));
 const directory = join(schema, 'migrations');

@@ -7,9 +7,9 @@ import { findInvalidIndexes, rebuildInvalidIndexes } from '../../../src/schema/m
 import { migrate } from '../../../src/schema/migrate/migrate.ts';
 import { readTableRows } from '../../../src/schema/migrate/table-rows.ts';
 import { readCatalog } from '../../../src/schema/catalog/catalog.ts';
-import { pgvector } from '../../../src/engine/profile/pgvector.ts';
 import { scalar } from '../../../src/engine/session/answer.ts';
 import type { Session } from '../../../src/engine/session/session.ts';
+import { pgvector } from '../../../fixtures/profiles.ts';
 
 const missing = await nativeMissing(pgvector);
 

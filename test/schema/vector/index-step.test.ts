@@ -1,7 +1,6 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest';
 import { nativeMissing, withNativeServer } from '../migrate/native-database.ts';
 import { readCatalog } from '../../../src/schema/catalog/catalog.ts';
-import { alloydbOmni } from '../../../src/engine/profile/alloydb-omni.ts';
 import { openSession } from '../../../src/engine/session/open-session.ts';
 import type { Session } from '../../../src/engine/session/session.ts';
 import { VectorIndexError } from '../../../src/schema/vector/index-step-refusal.ts';
@@ -9,6 +8,7 @@ import { readVectorIndexes, type VectorIndex } from '../../../src/schema/vector/
 import { ensureVectorIndexes } from '../../../src/schema/vector/index-step.ts';
 import { applyVectorSettings } from '../../../src/schema/vector/strategy-settings.ts';
 import { detectIndexStrategy } from '../../../src/schema/vector/strategy.ts';
+import { alloydbOmni } from '../../../fixtures/profiles.ts';
 
 const wanted: VectorIndex = {
   name: 'Points "near"',

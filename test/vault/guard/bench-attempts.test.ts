@@ -13,10 +13,9 @@ import type { DisclosedRecord } from '../../../src/bench/report/disclosed-record
 import { renderHtml } from '../../../src/bench/report/html.ts';
 import { renderBenchmarkSummary } from '../../../src/bench/report/summary.ts';
 import { redact } from '../../../src/base/config/redact.ts';
-import { alloydbOmni } from '../../../src/engine/profile/alloydb-omni.ts';
-import { pgvector } from '../../../src/engine/profile/pgvector.ts';
 import type { BenchmarkRecord } from '../../../src/vault/result/result.ts';
 import { unsealRecord } from '../../../src/vault/store/handover.ts';
+import { alloydbOmni, pgvector } from '../../../fixtures/profiles.ts';
 
 const missing = (await nativeMissing(alloydbOmni)) ?? (await nativeMissing(pgvector));
 /** That of util-linux: other systems have one that is used in another way. */

@@ -1,7 +1,6 @@
 import { expect, test } from 'vitest';
-import { alloydbOmni } from '../../../src/engine/profile/alloydb-omni.ts';
-import { pgvector } from '../../../src/engine/profile/pgvector.ts';
 import { channelOf, disclosureOf } from '../../../src/vault/licence/disclosure.ts';
+import { alloydbOmni, pgvector } from '../../../fixtures/profiles.ts';
 
 const terminal = { isTTY: true };
 

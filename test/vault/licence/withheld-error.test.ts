@@ -2,9 +2,8 @@ import { inspect } from 'node:util';
 import { expect, test } from 'vitest';
 import { createLog } from '../../../apexflow/log/log.ts';
 import { PgparityError, UsageError } from '../../../src/base/errors.ts';
-import { alloydbOmni } from '../../../src/engine/profile/alloydb-omni.ts';
-import { pgvector } from '../../../src/engine/profile/pgvector.ts';
 import { withholdErrors } from '../../../src/vault/licence/withheld-error.ts';
+import { alloydbOmni, pgvector } from '../../../fixtures/profiles.ts';
 
 const number = '2.41375';
 

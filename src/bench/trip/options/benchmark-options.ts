@@ -8,8 +8,10 @@ import type { Profile, ProfileName, ServerKind } from '../../../engine/profile/p
 /** What is measured, on what, how long. Parsed once from the command line. */
 export interface BenchmarkOptions {
   readonly environment: Environment;
-  /** Empty: every profile that this machine has. */
+  /** Those of the config that are measured, where this machine has them. */
   readonly profiles: readonly Profile[];
+  /** Whether they were asked for by name. */
+  readonly profilesAsked: boolean;
   readonly servers: Readonly<Partial<Record<ProfileName, ServerKind | 'auto'>>>;
   readonly existing: boolean;
   readonly data: DataChoice;

@@ -5,8 +5,8 @@ import { generateDataset } from '../../../../src/bench/dataset/generator/generat
 import type { PresetName } from '../../../../src/bench/dataset/generator/presets.ts';
 import { describeVectors } from '../../../../src/bench/dataset/statistics/describe-vectors.ts';
 import { realEmbeddings, type StatisticName } from '../../../../src/bench/dataset/statistics/statistic.ts';
-import { pgvector } from '../../../../src/engine/profile/pgvector.ts';
 import { nativeServer } from '../../../../src/engine/server/native.ts';
+import { pgvector } from '../../../../fixtures/profiles.ts';
 
 const availability = await nativeServer.find(pgvector, process.env);
 const reason = availability.available ? undefined : availability.reason;

@@ -10,9 +10,9 @@ import type {
 import { createBenchmarkTable, settleTable } from '../../../../src/bench/trip/database/benchmark-table.ts';
 import { openBenchmarkDatabase } from '../../../../src/bench/trip/database/open-benchmark-database.ts';
 import { exactSettings } from '../../../../src/bench/trip/database/search-settings.ts';
-import { pgvector } from '../../../../src/engine/profile/pgvector.ts';
 import { scalar } from '../../../../src/engine/session/answer.ts';
 import type { Endpoint } from '../../../../src/engine/session/endpoint.ts';
+import { pgvector } from '../../../../fixtures/profiles.ts';
 
 const rows = 2_500;
 const exact: SearchStatement = {

@@ -5,10 +5,10 @@ import type { BenchmarkDatabase, LoadTarget } from '../../../../src/bench/trip/d
 import { createBenchmarkTable } from '../../../../src/bench/trip/database/benchmark-table.ts';
 import { openBenchmarkDatabase } from '../../../../src/bench/trip/database/open-benchmark-database.ts';
 import { exactSettings } from '../../../../src/bench/trip/database/search-settings.ts';
-import { pgvector } from '../../../../src/engine/profile/pgvector.ts';
 import { nativeServer } from '../../../../src/engine/server/native.ts';
 import { until } from '../../../../src/engine/server/until.ts';
 import { scalar } from '../../../../src/engine/session/answer.ts';
+import { pgvector } from '../../../../fixtures/profiles.ts';
 
 const missing = await nativeMissing(pgvector);
 const lacking = missing === undefined ? '' : ` (not here: ${missing})`;

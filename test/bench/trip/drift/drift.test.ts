@@ -3,8 +3,7 @@ import { seed, tripWith, withTestTrip } from '../test-trip.ts';
 import { nativeMissing } from '../../../schema/migrate/native-database.ts';
 import { measureDrift } from '../../../../src/bench/trip/drift/drift.ts';
 import { driftStep } from '../../../../src/vault/result/result.ts';
-import { alloydbOmni } from '../../../../src/engine/profile/alloydb-omni.ts';
-import { pgvector } from '../../../../src/engine/profile/pgvector.ts';
+import { alloydbOmni, pgvector } from '../../../../fixtures/profiles.ts';
 
 const missing = await nativeMissing(pgvector);
 const standInMissing = await nativeMissing(alloydbOmni);

@@ -6,9 +6,8 @@ import { runFilterMatrix } from '../../../../src/bench/trip/filter/filter-matrix
 import { filteredTruths } from '../../../../src/bench/trip/filter/filtered-truth.ts';
 import { queryVector } from '../../../../src/bench/trip/workload/workload.ts';
 import { filterPoint } from '../../../../src/vault/result/result.ts';
-import { alloydbOmni } from '../../../../src/engine/profile/alloydb-omni.ts';
-import { pgvector } from '../../../../src/engine/profile/pgvector.ts';
 import { vectorLiteral } from '../../../../src/schema/vector/distance-operator.ts';
+import { alloydbOmni, pgvector } from '../../../../fixtures/profiles.ts';
 
 const missing = await nativeMissing(pgvector);
 const standInMissing = await nativeMissing(alloydbOmni);

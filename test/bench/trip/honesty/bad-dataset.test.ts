@@ -3,8 +3,8 @@ import { join } from 'node:path';
 import { describe, expect, test } from 'vitest';
 import { planted, plantedData, writeVecs } from './planted-data.ts';
 import { SmallBench } from './small-bench.ts';
-import { pgvector } from '../../../../src/engine/profile/pgvector.ts';
 import { nativeMissing, withNativeServer } from '../../../schema/migrate/native-database.ts';
+import { pgvector } from '../../../../fixtures/profiles.ts';
 
 const missing = await nativeMissing(pgvector);
 

@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest';
 import { SmallBench } from './small-bench.ts';
-import { pgvector } from '../../../../src/engine/profile/pgvector.ts';
 import { nativeMissing, withNativeServer } from '../../../schema/migrate/native-database.ts';
+import { pgvector } from '../../../../fixtures/profiles.ts';
 
 const missing = await nativeMissing(pgvector);
 

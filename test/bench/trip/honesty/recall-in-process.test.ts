@@ -8,8 +8,8 @@ import { IndexedTables } from '../../../../src/bench/trip/index-build/indexed-ta
 import { searchOf } from '../../../../src/bench/trip/search/search-statement.ts';
 import { installStrategies } from '../../../../src/bench/trip/database/install-strategies.ts';
 import type { VectorSource } from '../../../../src/bench/dataset/vector-source.ts';
-import { embedded } from '../../../../src/engine/profile/embedded.ts';
 import { embeddedServer } from '../../../../src/engine/server/embedded.ts';
+import { embedded } from '../../../../fixtures/profiles.ts';
 
 const k = 10;
 const { dimensions, rows } = planted;

@@ -10,9 +10,9 @@ import { hdf5 as hdf5File } from '../../dataset/readers/independent-files.ts';
 import type { DataChoice } from '../../../../src/bench/trip/options/benchmark-options.ts';
 import type { Point, SearchSample } from '../../../../src/vault/result/result.ts';
 import type { Metric } from '../../../../src/bench/dataset/vector-source.ts';
-import { pgvector } from '../../../../src/engine/profile/pgvector.ts';
 import { findVault } from '../../../../src/vault/store/vault.ts';
 import { nativeMissing, withNativeServer } from '../../../schema/migrate/native-database.ts';
+import { pgvector } from '../../../../fixtures/profiles.ts';
 
 const missing = await nativeMissing(pgvector);
 const k = 10;

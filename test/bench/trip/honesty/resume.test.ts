@@ -3,8 +3,8 @@ import { join } from 'node:path';
 import { planted, plantedData, writeVecs } from './planted-data.ts';
 import { SmallBench } from './small-bench.ts';
 import type { BenchmarkOptions } from '../../../../src/bench/trip/options/benchmark-options.ts';
-import { pgvector } from '../../../../src/engine/profile/pgvector.ts';
 import { nativeMissing, withNativeServer } from '../../../schema/migrate/native-database.ts';
+import { pgvector } from '../../../../fixtures/profiles.ts';
 
 const missing = await nativeMissing(pgvector);
 

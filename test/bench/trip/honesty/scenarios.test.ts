@@ -2,8 +2,8 @@ import { describe, expect, test } from 'vitest';
 import { meddle } from './benchmark-database-url.ts';
 import { SmallBench } from './small-bench.ts';
 import type { Scenario } from '../../../../src/bench/trip/options/benchmark-options.ts';
-import { pgvector } from '../../../../src/engine/profile/pgvector.ts';
 import { nativeMissing, withNativeServer } from '../../../schema/migrate/native-database.ts';
+import { pgvector } from '../../../../fixtures/profiles.ts';
 
 const missing = await nativeMissing(pgvector);
 const missingText = missing === undefined ? '' : ` (${missing})`;

@@ -7,9 +7,9 @@ import type { BenchmarkResult, Point } from '../../../../src/vault/result/result
 import { bench, type BenchOutputs } from '../../../../src/cli/bench-run.ts';
 import type { Environment } from '../../../../src/base/config/environment.ts';
 import { PgparityError, type ExitCode } from '../../../../src/base/errors.ts';
-import { pgvector } from '../../../../src/engine/profile/pgvector.ts';
 import { VaultSteps } from '../../../../src/vault/store/vault-steps.ts';
 import { findVault } from '../../../../src/vault/store/vault.ts';
+import { pgvector } from '../../../../fixtures/profiles.ts';
 
 export interface BenchOutcome {
   /** As the command line would end with. */
@@ -115,6 +115,7 @@ export class SmallBench {
 /** 2,000 rows under an index whose searches the planner takes even there. */
 export const smallOptions: Omit<BenchmarkOptions, 'environment' | 'signal' | 'progress'> = {
   profiles: [pgvector],
+  profilesAsked: true,
   servers: { pgvector: 'remote' },
   existing: true,
   data: { kind: 'generated', preset: 'realistic', dimensions: 16 },

@@ -4,9 +4,9 @@ import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { SmallBench, type BenchOutcome, type Meddling } from './small-bench.ts';
 import type { BenchmarkOptions } from '../../../../src/bench/trip/options/benchmark-options.ts';
-import { pgvector } from '../../../../src/engine/profile/pgvector.ts';
 import { nativeMissing } from '../../../schema/migrate/native-database.ts';
 import { nativeRoot, type NativeRoot } from '../../../engine/server/native-root.ts';
+import { pgvector } from '../../../../fixtures/profiles.ts';
 
 const missing = await nativeMissing(pgvector);
 

@@ -10,9 +10,9 @@ import {
   settleTable,
 } from '../../../../src/bench/trip/database/benchmark-table.ts';
 import { openBenchmarkDatabase } from '../../../../src/bench/trip/database/open-benchmark-database.ts';
-import { alloydbOmni } from '../../../../src/engine/profile/alloydb-omni.ts';
 import { scalar } from '../../../../src/engine/session/answer.ts';
 import { findVectorStrategies, vectorStrategyNamed } from '../../../../src/schema/vector/strategy.ts';
+import { alloydbOmni } from '../../../../fixtures/profiles.ts';
 
 const table = { schema: 'bench', table: 'Vectors', dimensions: 64, integerColumns: [], storage: 'external' } as const;
 const base: IndexBuild = {

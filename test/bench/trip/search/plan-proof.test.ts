@@ -12,9 +12,8 @@ import { openBenchmarkDatabase } from '../../../../src/bench/trip/database/open-
 import { exactSettings } from '../../../../src/bench/trip/database/search-settings.ts';
 import { provePlan, stillProven } from '../../../../src/bench/trip/search/plan-proof.ts';
 import { proveScans, scansOf } from '../../../../src/bench/trip/search/scan-proof.ts';
-import { alloydbOmni } from '../../../../src/engine/profile/alloydb-omni.ts';
-import { pgvector } from '../../../../src/engine/profile/pgvector.ts';
 import type { Endpoint } from '../../../../src/engine/session/endpoint.ts';
+import { alloydbOmni, pgvector } from '../../../../fixtures/profiles.ts';
 
 const rows = 5_000;
 const table = {

@@ -4,8 +4,8 @@ import { nativeMissing } from '../../../schema/migrate/native-database.ts';
 import { indexOnly, knownPlan } from '../../../../src/bench/trip/search/answer-plan.ts';
 import { measurePlanned, openPlanned, type PlannedSearch } from '../../../../src/bench/trip/search/planned-searches.ts';
 import { searchOf } from '../../../../src/bench/trip/search/search-statement.ts';
-import { pgvector } from '../../../../src/engine/profile/pgvector.ts';
 import { quoteIdentifier } from '../../../../src/engine/sql/identifier.ts';
+import { pgvector } from '../../../../fixtures/profiles.ts';
 
 const missing = await nativeMissing(pgvector);
 

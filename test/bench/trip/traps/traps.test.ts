@@ -4,8 +4,7 @@ import { nativeMissing } from '../../../schema/migrate/native-database.ts';
 import { builtEmptyTrap, tenantFilterTrap } from '../../../../src/vault/result/result.ts';
 import { measureBuiltEmptyTrap } from '../../../../src/bench/trip/traps/built-empty-trap.ts';
 import { measureTenantFilterTrap } from '../../../../src/bench/trip/traps/tenant-filter-trap.ts';
-import { alloydbOmni } from '../../../../src/engine/profile/alloydb-omni.ts';
-import { pgvector } from '../../../../src/engine/profile/pgvector.ts';
+import { alloydbOmni, pgvector } from '../../../../fixtures/profiles.ts';
 
 const missing = await nativeMissing(pgvector);
 const standInMissing = await nativeMissing(alloydbOmni);

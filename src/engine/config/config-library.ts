@@ -1,0 +1,21 @@
+import { defineConfig, sqlFolder } from './define-config.ts';
+import { redact, registerSecret } from '../../base/config/redact.ts';
+import { PgparityError, UsageError } from '../../base/errors.ts';
+import { alloydbOmni } from '../profile/alloydb-omni.ts';
+import { pglite } from '../profile/pglite.ts';
+import { pgvector } from '../profile/pgvector.ts';
+import { postgres } from '../profile/postgres.ts';
+
+/** What a config imports as `pgparity`: the part of src/index.ts that needs no driver and no vitest. */
+export const configLibrary = {
+  defineConfig,
+  sqlFolder,
+  alloydbOmni,
+  pglite,
+  pgvector,
+  postgres,
+  redact,
+  registerSecret,
+  PgparityError,
+  UsageError,
+};

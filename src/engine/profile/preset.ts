@@ -1,0 +1,42 @@
+import { z } from 'zod';
+import type { Profile } from './profile.ts';
+import { imagePattern } from '../../base/config/variables.ts';
+
+/** A ready profile: the options that it takes, and the facts that follow from them. */
+export interface Preset<Options extends z.ZodObject = z.ZodObject> {
+  readonly options: Options;
+  readonly facts: (options: z.output<Options>) => ProfileFacts;
+}
+
+/** A profile as a config names it: a preset with options. Read and checked when the config is loaded. */
+export interface ProfileDefinition {
+  readonly preset: string;
+  readonly options: object;
+}
+
+/** A profile without what follows from its name, or from the time-outs of the config. */
+export type ProfileFacts = Omit<Profile, 'name' | 'imageVariable' | 'urlVariable' | 'startTimeoutSeconds'>;
+
+/** The options that every preset with a server takes. */
+export const serverOptions = {
+  /** How reports call the profile. */
+  title: z.string({ error: 'write a text' }).min(1, 'write a text').optional(),
+  /** The image of the `docker` server. */
+  image: z
+    .string({ error: 'write an image such as "postgres:15"' })
+    .regex(imagePattern, 'write an image such as "postgres:15"')
+    .optional(),
+  /** Server settings for every start, as `{ shared_buffers: '256MB' }`. */
+  parameters: z
+    .record(z.string(), z.string({ error: 'write the setting as a text, as in postgresql.conf' }), {
+      error: "write settings, as { shared_buffers: '256MB' }",
+    })
+    .optional(),
+};
+
+export const majors = [14, 15, 16, 17, 18] as const;
+
+/** The PostgreSQL major, from 14 to 18. */
+export const major = z.literal(majors, { error: `write a PostgreSQL major: ${majors.join(', ')}` });
+
+export const sharedBuffers = { shared_buffers: '256MB' };
