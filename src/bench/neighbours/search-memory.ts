@@ -1,5 +1,4 @@
-import { paddedDimensions } from './tile.ts';
-import { tileQueries, tileRows } from './tile-module.ts';
+import { paddedDimensions, tileQueries, tileRows } from './tile.ts';
 import { pageBytes, webAssembly, type WebAssemblyMemory } from './web-assembly.ts';
 import { UsageError } from '../../base/errors.ts';
 
@@ -9,7 +8,6 @@ import { UsageError } from '../../base/errors.ts';
  */
 export interface SearchMemory {
   readonly memory: WebAssemblyMemory;
-  readonly pages: number;
   readonly dimensions: number;
   /** Of a padded vector. */
   readonly vectorBytes: number;
@@ -54,7 +52,7 @@ export function createSearchMemory(queries: Float32Array, dimensions: number, se
   }
   const pages = Math.ceil(end / pageBytes);
   const memory = new webAssembly.Memory({ initial: pages, maximum: pages, shared: true });
-  const layout = { memory, pages, dimensions, vectorBytes, queries: count, slotRows, searchers: places };
+  const layout = { memory, dimensions, vectorBytes, queries: count, slotRows, searchers: places };
   writeVectors(layout, 0, queries);
   return layout;
 }

@@ -49,12 +49,8 @@ describe.skipIf(missing !== undefined)(`recall${missing === undefined ? '' : ` (
   }
 
   async function hdf5(bench: SmallBench, metric: Metric): Promise<DataChoice> {
-    const table = (vectors: readonly Float32Array[]) => ({
-      data: Float32Array.from(vectors.flatMap((vector) => [...vector])),
-      shape: [vectors.length, planted.dimensions],
-    });
     const path = join(bench.folder, 'planted.hdf5');
-    const tables = { train: table(data.base), test: table(data.queries) };
+    const tables = { train: tableOf(data.base), test: tableOf(data.queries) };
     await writeFile(path, await hdf5File(tables, { distance: distances[metric] }));
     return { kind: 'files', base: path, queries: null, truth: null, metric: null, column: null, skipBadRows: false };
   }
@@ -206,4 +202,11 @@ async function answersOf(
   } finally {
     await client.end();
   }
+}
+
+function tableOf(vectors: readonly Float32Array[]) {
+  return {
+    data: Float32Array.from(vectors.flatMap((vector) => [...vector])),
+    shape: [vectors.length, planted.dimensions],
+  };
 }
