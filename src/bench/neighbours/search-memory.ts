@@ -53,12 +53,12 @@ export function createSearchMemory(queries: Float32Array, dimensions: number, se
   const pages = Math.ceil(end / pageBytes);
   const memory = new webAssembly.Memory({ initial: pages, maximum: pages, shared: true });
   const layout = { memory, dimensions, vectorBytes, queries: count, slotRows, searchers: places };
-  writeVectors(layout, 0, queries);
+  placeVectors(layout, 0, queries);
   return layout;
 }
 
 /** Puts vectors one behind the other at a place, each padded with the zeros that are there already. */
-export function writeVectors(
+export function placeVectors(
   { memory, dimensions, vectorBytes }: SearchMemory,
   place: number,
   data: Float32Array,
