@@ -16,7 +16,7 @@ export async function kernelBench(options: BenchOptions): Promise<Measurement> {
   for (let index = 0; index < vectors.length; index += 1) vectors[index] = next() - 0.5;
   const base = vectors.slice(0, rows * dimensions);
   const asked = vectors.slice(rows * dimensions);
-  const tile = createTile(dimensions, memory, pages);
+  const tile = createTile(dimensions, memory);
   const rowsEnd = rows * dimensions * 4;
   const queriesEnd = rowsEnd + queries * dimensions * 4;
   const products = new Float32Array(memory.buffer, queriesEnd, rows * queries);

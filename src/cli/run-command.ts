@@ -32,7 +32,7 @@ export function addRunCommand(program: Command, finish: (code: ExitCode) => void
           'In CI: fail unless both profiles were exercised',
           'pgparity run -r pgvector,alloydb-omni --junit verdict.xml',
         ],
-        ['Repeat one check on one profile', 'pgparity run -p embedded -s orders -c "an order keeps its total"'],
+        ['Repeat one check on one profile', 'pgparity run -p embedded -s orders --check "an order keeps its total"'],
       ),
     )
     .action(async (flags: RunFlags & ReportFlags) => {

@@ -64,12 +64,12 @@ test('describe prints the statistics beside those of real embeddings, and writes
   const file = join(folder, 'described.hdf5');
   const json = join(folder, 'described.json');
   const { base, queries } = generated;
-  const [rows, held] = await Promise.all([elementsOf(base), elementsOf(queries)]);
+  const [rows, queryRows] = await Promise.all([elementsOf(base), elementsOf(queries)]);
   await writeFile(
     file,
     await hdf5({
       train: { data: Float32Array.from(rows), shape: [300, 16] },
-      test: { data: Float32Array.from(held), shape: [20, 16] },
+      test: { data: Float32Array.from(queryRows), shape: [20, 16] },
     }),
   );
   const printed = await dataset('describe', file, '--json', json);

@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto';
 import type { BatchOptions, VectorSource } from './vector-source.ts';
 
-export interface Content {
+export interface SourceContent {
   /** SHA-256 in hexadecimal. */
   readonly hash: string;
   readonly rows: number;
@@ -12,7 +12,7 @@ export interface Content {
  * uint64, all little-endian. The format of a file has no part in it, and neither has its name. Reads the source once;
  * memory is bounded by a batch.
  */
-export async function contentOf(source: VectorSource, options: BatchOptions = {}): Promise<Content> {
+export async function contentOf(source: VectorSource, options: BatchOptions = {}): Promise<SourceContent> {
   const hash = createHash('sha256').update('pgparity vectors 1\n').update(littleEndian(source.dimensions, 4));
   let rows = 0;
   for await (const batch of source.batches(options)) {

@@ -2,7 +2,7 @@ import { endedNs } from './calls.ts';
 import { nanosecondsPerMs } from './clock.ts';
 import type { ClosedLoopRun } from './closed-loop.ts';
 import { failuresIn } from './failure-counts.ts';
-import { summariseLatency, type Latency } from './latency.ts';
+import { summariseLatency, type LatencySummary } from './latency.ts';
 import { exitCodes, PgparityError } from '../../base/errors.ts';
 
 export interface ClosedLoopFigures {
@@ -14,7 +14,7 @@ export interface ClosedLoopFigures {
   /** Completed calls over wall time. */
   readonly queriesPerSecond: number;
   /** Of the calls that began within the window, each to its end. */
-  readonly latency: Latency;
+  readonly latency: LatencySummary;
   /** How late the client's own event loop was, 99th percentile. */
   readonly clientLagP99Ms: number;
 }

@@ -3,7 +3,7 @@ import { nanosecondsPerMs } from './clock.ts';
 import { mean, quantileOfSorted } from './quantile.ts';
 import { exitCodes, PgparityError } from '../../base/errors.ts';
 
-export interface Latency {
+export interface LatencySummary {
   readonly samples: number;
   readonly failures: number;
   readonly meanMs: number;
@@ -20,7 +20,7 @@ export interface Latency {
  * How long calls took. Failures are told beside the samples and are not among them.
  * Throws `latency-without-samples` where no call succeeded: nothing is not zero milliseconds.
  */
-export function summariseLatency(nanoseconds: ArrayLike<number>, failures: number, seed: number): Latency {
+export function summariseLatency(nanoseconds: ArrayLike<number>, failures: number, seed: number): LatencySummary {
   if (nanoseconds.length === 0) {
     throw new PgparityError(
       'latency-without-samples',

@@ -1,6 +1,6 @@
 import { nanosecondsPerMs } from './clock.ts';
 import { failuresIn } from './failure-counts.ts';
-import { summariseLatency, type Latency } from './latency.ts';
+import { summariseLatency, type LatencySummary } from './latency.ts';
 import { overloaded, type OpenLoopRun } from './open-loop.ts';
 import { quantile } from './quantile.ts';
 
@@ -13,7 +13,7 @@ export interface OpenLoopFigures {
    * From the scheduled start of a call to its end. Calls that were given up are among the samples with the time that they
    * had waited, for otherwise a percentile would look the better the more of them there are: it is a lower bound then.
    */
-  readonly latency: Latency;
+  readonly latency: LatencySummary;
   /** How late calls were noticed to be due, 99th percentile: this thread's own part of the latency. */
   readonly scheduleLagP99Ms: number;
   /** True where calls were given up: the server does not carry this rate, or not with so few clients. */

@@ -50,7 +50,7 @@ export interface OpenLoopRun {
 
 /**
  * Schedules calls as a Poisson process, as users come who do not wait for each other, and hands each to a free client of
- * the pool, or to the next one that becomes free. Latency counts from the schedule (as `pgbench --rate` has it), so a
+ * the pool, or to the next one that becomes free. LatencySummary counts from the schedule (as `pgbench --rate` has it), so a
  * server that stalls is charged for all who came meanwhile, and not only for the one who was in it.
  *
  * Ends when all calls have ended, at the latest with the grace. What is under way then is left to end by itself, so its

@@ -2,7 +2,7 @@ import { bootstrapBlocks, type Interval } from './bootstrap.ts';
 import type { Sample, SampleLog } from './sample-log.ts';
 import { exitCodes, PgparityError } from '../../base/errors.ts';
 
-export interface SameArms {
+export interface ArmNoise {
   readonly ratio: number;
   readonly interval: Interval;
   /** A ratio nearer to 1 than this is noise: 1.08 means 8 %. */
@@ -22,7 +22,7 @@ export interface ArmComparison {
  * Two arms that do the very same thing. Whatever difference the interval allows for is one that this machine makes up by
  * itself, so no smaller one is to be claimed.
  */
-export function sameArms(log: SampleLog, first: string, second: string, seed: number): SameArms {
+export function armNoise(log: SampleLog, first: string, second: string, seed: number): ArmNoise {
   const { ratio, interval } = ratioOf(log, first, second, seed);
   return { ratio, interval, smallestTellableRatio: Math.max(interval[1], 1 / interval[0], 1) };
 }
@@ -33,7 +33,7 @@ export function compareArms(
   first: string,
   second: string,
   seed: number,
-  { smallestTellableRatio }: Pick<SameArms, 'smallestTellableRatio'>,
+  { smallestTellableRatio }: Pick<ArmNoise, 'smallestTellableRatio'>,
 ): ArmComparison {
   const { ratio, interval } = ratioOf(log, first, second, seed);
   const tellable = interval[0] > smallestTellableRatio || interval[1] < 1 / smallestTellableRatio;

@@ -10,25 +10,12 @@ export interface SearchedTable {
   readonly table: string;
   readonly idColumn: string;
   readonly vectorColumn: string;
-  /** Equality on columns, bound as parameters, where only some rows are searched. */
-  readonly filter?: Readonly<Record<string, string | number>>;
 }
 
-/** Ids and distances of the k nearest rows. The vector is `$1`; the values of the filter follow it. */
-export function exactSearchSql(
-  table: SearchedTable,
-  metric: Metric,
-  k: number,
-): { readonly sql: string; readonly values: readonly (string | number)[] } {
-  const filters = Object.entries(table.filter ?? {});
-  const conditions = filters.map(([column], index) => `${quoteIdentifier(column)} = $${index + 2}`);
-  const where = conditions.length === 0 ? '' : ` WHERE ${conditions.join(' AND ')}`;
-  const id = quoteIdentifier(table.idColumn);
+/** Ids and distances of the k nearest rows. The vector is `$1`. */
+export function exactSearchSql(table: SearchedTable, metric: Metric, k: number): string {
   const distance = `${quoteIdentifier(table.vectorColumn)} ${distanceOperators[metric]} $1`;
-  return {
-    sql: `SELECT ${id}, ${distance} FROM ${nameOf(table)}${where} ORDER BY ${distance} LIMIT ${k}`,
-    values: filters.map(([, value]) => value),
-  };
+  return `SELECT ${quoteIdentifier(table.idColumn)}, ${distance} FROM ${nameOf(table)} ORDER BY ${distance} LIMIT ${k}`;
 }
 
 /** The vector that the server has for an id, as it has it: its text holds every float32 to the last digit. */

@@ -1,5 +1,4 @@
-import { paddedDimensions } from './tile.ts';
-import { tileQueries, tileRows } from './tile-module.ts';
+import { paddedDimensions, tileQueries, tileRows } from './tile.ts';
 import { pageBytes, webAssembly, type WebAssemblyMemory } from './web-assembly.ts';
 import { UsageError } from '../../base/errors.ts';
 
@@ -9,7 +8,6 @@ import { UsageError } from '../../base/errors.ts';
  */
 export interface SearchMemory {
   readonly memory: WebAssemblyMemory;
-  readonly pages: number;
   readonly dimensions: number;
   /** Of a padded vector. */
   readonly vectorBytes: number;
@@ -54,13 +52,13 @@ export function createSearchMemory(queries: Float32Array, dimensions: number, se
   }
   const pages = Math.ceil(end / pageBytes);
   const memory = new webAssembly.Memory({ initial: pages, maximum: pages, shared: true });
-  const layout = { memory, pages, dimensions, vectorBytes, queries: count, slotRows, searchers: places };
-  writeVectors(layout, 0, queries);
+  const layout = { memory, dimensions, vectorBytes, queries: count, slotRows, searchers: places };
+  placeVectors(layout, 0, queries);
   return layout;
 }
 
 /** Puts vectors one behind the other at a place, each padded with the zeros that are there already. */
-export function writeVectors(
+export function placeVectors(
   { memory, dimensions, vectorBytes }: SearchMemory,
   place: number,
   data: Float32Array,

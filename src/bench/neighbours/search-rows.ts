@@ -1,5 +1,5 @@
 import type { ExactNeighboursOptions } from './exact-neighbours-options.ts';
-import { writeVectors, type SearchMemory } from './search-memory.ts';
+import { placeVectors, type SearchMemory } from './search-memory.ts';
 import type { FreeSlot, Searcher } from './searcher.ts';
 
 /** Fills one slot after another with the rows of the base and has it searched, until there are no more or nobody wants them. */
@@ -25,7 +25,7 @@ export async function searchRows(
         const places = memory.searchers[slot.searcher]?.slots[slot.slot];
         if (places === undefined) throw new RangeError('A slot that is not in the memory was free.');
         const vectors = data.subarray(row * dimensions, (row + taken) * dimensions);
-        writeVectors(memory, places.rows + filled * memory.vectorBytes, vectors);
+        placeVectors(memory, places.rows + filled * memory.vectorBytes, vectors);
         for (let index = 0; index < taken; index += 1) {
           words[places.numbers / 4 + filled + index] = firstRow + row + index;
         }

@@ -43,7 +43,7 @@ export async function crossCheckWithSql(
   const all = truth.queries.length;
   const count = Math.min(options.count ?? countByDefault, all);
   const dimensions = queries.length / all;
-  const { sql, values } = exactSearchSql(table, truth.metric, truth.k);
+  const sql = exactSearchSql(table, truth.metric, truth.k);
   await session.run('BEGIN READ ONLY');
   try {
     for (const kind of scans) await session.run(`SET LOCAL enable_${kind} = off`);
@@ -53,7 +53,7 @@ export async function crossCheckWithSql(
       refuseAborted(options.signal);
       const query = Math.floor((done * all) / count);
       const vector = queries.subarray(query * dimensions, (query + 1) * dimensions);
-      const parameters = [vectorLiteral(vector), ...values];
+      const parameters = [vectorLiteral(vector)];
       if (done === 0) plan = await exactPlan(session, sql, parameters);
       const ids = await searchedIds(session, sql, parameters, options.rowOf ?? rowOfId);
       const vectorOf = (row: number): Promise<Float32Array> => readServerVector(session, table, ids.get(row) ?? '');

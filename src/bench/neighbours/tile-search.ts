@@ -3,8 +3,7 @@ import { createTileFilter, type TileFilter } from './tile-filter.ts';
 import { refuseTies, tiesMax, type FoundRows } from './found-rows.ts';
 import { NearestRows } from './nearest-rows.ts';
 import { chunkRows, queriesOfBlock, upToTile, type SearchMemory } from './search-memory.ts';
-import { createTile, type Tile } from './tile.ts';
-import { tileRows } from './tile-module.ts';
+import { createTile, tileRows, type Tile } from './tile.ts';
 import type { Metric } from '../dataset/vector-source.ts';
 
 /** What a search looks for, as a worker is told. */
@@ -33,7 +32,7 @@ export class TileSearch {
     const { memory, metric, k } = order;
     this.#order = order;
     this.#searcher = searcher;
-    this.#tile = createTile(memory.dimensions, memory.memory, memory.pages);
+    this.#tile = createTile(memory.dimensions, memory.memory);
     this.#querySquares = Float64Array.from({ length: memory.queries }, (_, query) => {
       const place = query * memory.vectorBytes;
       return this.#tile.dot(place, place);

@@ -6,7 +6,7 @@ import { operatingPoints } from '../../vault/result/operating-point.ts';
 import { prose, type PageSection, type ReportGround } from './page-section.ts';
 import { settingColumns } from './recall-section.ts';
 import { seriesFor } from './series.ts';
-import { seriesOf, ownedBy, type Owned } from './subject.ts';
+import { seriesName, ownedBy, type Owned } from './subject.ts';
 import { trendChart } from './trend-chart.ts';
 
 type LoopRow = Point & Owned & { readonly loop: ClosedLoop };
@@ -16,7 +16,7 @@ export function closedLoopSection({ subjects, series }: ReportGround): PageSecti
   const looped = ownedBy(subjects, ({ points }) => points.filter(({ closedLoops }) => closedLoops.length > 0));
   const shared = { id: 'closed-loop', title: 'Closed loop: throughput by clients' };
   if (looped.length === 0) return { ...shared, body: prose`No closed loop was run.` };
-  const shown = operatingPoints(looped, seriesOf);
+  const shown = operatingPoints(looped, seriesName);
   const rows: readonly LoopRow[] = looped.flatMap((point) => point.closedLoops.map((loop) => ({ ...point, loop })));
   return {
     ...shared,

@@ -2,7 +2,7 @@ import { canaryMarks } from './canary-marks.ts';
 import { markup, type Content, type Markup } from './markup.ts';
 import type { Owned } from './subject.ts';
 
-export interface Column<Row> {
+export interface DataColumn<Row> {
   readonly title: string;
   readonly kind: 'text' | 'number';
   readonly cell: (row: Row) => Content;
@@ -15,7 +15,7 @@ export interface Column<Row> {
 export function dataTable<Row extends Owned>(
   caption: string,
   rows: readonly Row[],
-  columns: readonly Column<NoInfer<Row>>[],
+  columns: readonly DataColumn<NoInfer<Row>>[],
 ): Markup {
   return markup`<div class="table" role="region" tabindex="0" aria-label="${caption}"><table>
 <caption><span>${caption}${canaryMarks(rows.map(({ subject }) => subject))}</span></caption>
@@ -27,14 +27,14 @@ export function dataTable<Row extends Owned>(
 </tbody></table></div>`;
 }
 
-function cellOf<Row extends Owned>(row: Row, { kind, cell }: Column<Row>, first: boolean): Markup {
+function cellOf<Row extends Owned>(row: Row, { kind, cell }: DataColumn<Row>, first: boolean): Markup {
   return markup`<td class="${kind}">${cell(row)}${first ? canaryMarks([row.subject]) : null}</td>`;
 }
 
-export function textColumn<Row>(title: string, cell: (row: Row) => Content): Column<Row> {
+export function textColumn<Row>(title: string, cell: (row: Row) => Content): DataColumn<Row> {
   return { title, kind: 'text', cell: (row) => markup`<bdi>${cell(row)}</bdi>` };
 }
 
-export function numberColumn<Row>(title: string, cell: (row: Row) => Content): Column<Row> {
+export function numberColumn<Row>(title: string, cell: (row: Row) => Content): DataColumn<Row> {
   return { title, kind: 'number', cell };
 }

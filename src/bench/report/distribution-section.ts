@@ -8,14 +8,14 @@ import { rangeChart } from './range-chart.ts';
 import { settingColumns } from './recall-section.ts';
 import { seriesFor } from './series.ts';
 import { settingsText } from './settings-text.ts';
-import { seriesOf, ownedBy, type Owned } from './subject.ts';
+import { seriesName, ownedBy, type Owned } from './subject.ts';
 
 /** The queries that a mean hides. */
 export function distributionSection({ subjects, series }: ReportGround): PageSection {
   const points = ownedBy(subjects, ({ points: all }) => all);
   const shared = { id: 'distribution', title: 'How recall is distributed over queries' };
   if (points.length === 0) return { ...shared, body: prose`No strategy was measured.` };
-  const shown = operatingPoints(points, seriesOf);
+  const shown = operatingPoints(points, seriesName);
   return {
     ...shared,
     body: figure({

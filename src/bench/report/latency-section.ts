@@ -6,13 +6,13 @@ import { operatingPoints } from '../../vault/result/operating-point.ts';
 import { prose, type PageSection, type ReportGround } from './page-section.ts';
 import { settingColumns } from './recall-section.ts';
 import { seriesFor } from './series.ts';
-import { seriesOf, ownedBy, type Owned } from './subject.ts';
+import { seriesName, ownedBy, type Owned } from './subject.ts';
 import { trendChart } from './trend-chart.ts';
 
 /** How far the slow queries are from the usual one. */
 export function latencySection({ subjects, series }: ReportGround): PageSection {
   const points = ownedBy(subjects, ({ points: all }) => all);
-  const shown = operatingPoints(points, seriesOf);
+  const shown = operatingPoints(points, seriesName);
   const shared = { id: 'latency', title: 'Latency percentiles' };
   if (points.length === 0) return { ...shared, body: prose`No strategy was measured.` };
   return {

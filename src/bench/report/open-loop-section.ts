@@ -6,7 +6,7 @@ import { operatingPoints } from '../../vault/result/operating-point.ts';
 import { prose, type PageSection, type ReportGround } from './page-section.ts';
 import { settingColumns } from './recall-section.ts';
 import { seriesFor } from './series.ts';
-import { seriesOf, ownedBy, type Owned } from './subject.ts';
+import { seriesName, ownedBy, type Owned } from './subject.ts';
 import { trendChart } from './trend-chart.ts';
 
 type LoopRow = Point & Owned & { readonly loop: OpenLoop };
@@ -16,7 +16,7 @@ export function openLoopSection({ subjects, series }: ReportGround): PageSection
   const looped = ownedBy(subjects, ({ points }) => points.filter(({ openLoops }) => openLoops.length > 0));
   const shared = { id: 'open-loop', title: 'Open loop: latency under offered load' };
   if (looped.length === 0) return { ...shared, body: prose`No open loop was run.` };
-  const shown = operatingPoints(looped, seriesOf);
+  const shown = operatingPoints(looped, seriesName);
   const rows: readonly LoopRow[] = looped.flatMap((point) => point.openLoops.map((loop) => ({ ...point, loop })));
   const chart = (name: string, of: (loop: OpenLoop) => number) =>
     trendChart(

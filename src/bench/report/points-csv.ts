@@ -1,5 +1,4 @@
 import type { BenchmarkRecord, Point } from '../../vault/result/result.ts';
-import { csvText } from './csv.ts';
 import { settingsText } from './settings-text.ts';
 
 /** Every setting of the sweep, unrounded, a row each. Each row carries the result's canary. */
@@ -76,4 +75,19 @@ function columnsOf({ recall, latency, ...point }: Point) {
     cpu_ms_per_query: point.cpuMsPerQuery,
     warnings: point.warnings.map(({ code }) => code).join(' '),
   };
+}
+
+/** Lines of comma-separated values after RFC 4180, the names of the columns first. Null is an empty field. */
+function csvText<Name extends string>(
+  columns: readonly Name[],
+  rows: readonly Readonly<Record<Name, string | number | boolean | null>>[],
+): string {
+  return [columns.join(','), ...rows.map((row) => columns.map((name) => field(row[name])).join(','))]
+    .map((line) => `${line}\r\n`)
+    .join('');
+}
+
+function field(value: string | number | boolean | null): string {
+  const text = value === null ? '' : String(value);
+  return /[",\r\n]/.test(text) ? `"${text.replaceAll('"', '""')}"` : text;
 }

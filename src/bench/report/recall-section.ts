@@ -1,5 +1,5 @@
 import type { Point } from '../../vault/result/result.ts';
-import { dataTable, numberColumn, textColumn, type Column } from './data-table.ts';
+import { dataTable, numberColumn, textColumn, type DataColumn } from './data-table.ts';
 import { figure } from './figure.ts';
 import { markup } from './markup.ts';
 import { figureOf, intervalOf, recallText, threeDigits } from './number-text.ts';
@@ -78,7 +78,7 @@ function tradePoint(ground: ReportGround, point: PointRow, of: 'latency' | 'thro
 /** What every table of settings begins with. */
 export function settingColumns<
   Row extends Owned & Pick<Point, 'strategy' | 'index' | 'search'>,
->(): readonly Column<Row>[] {
+>(): readonly DataColumn<Row>[] {
   return [
     textColumn('profile', ({ subject }) => subject.label),
     textColumn('strategy', ({ strategy }) => strategy),
@@ -87,7 +87,7 @@ export function settingColumns<
   ];
 }
 
-function latencyColumns(ground: ReportGround, points: readonly PointRow[]): readonly Column<PointRow>[] {
+function latencyColumns(ground: ReportGround, points: readonly PointRow[]): readonly DataColumn<PointRow>[] {
   return [
     ...settingColumns<PointRow>(),
     numberColumn(
@@ -108,7 +108,7 @@ function latencyColumns(ground: ReportGround, points: readonly PointRow[]): read
   ];
 }
 
-function throughputColumns(ground: ReportGround, points: readonly PointRow[]): readonly Column<PointRow>[] {
+function throughputColumns(ground: ReportGround, points: readonly PointRow[]): readonly DataColumn<PointRow>[] {
   return [
     ...settingColumns<PointRow>(),
     numberColumn('recall', ({ recall }) => figureOf(recall.mean, recallText)),

@@ -55,6 +55,6 @@ function unique(labels: readonly string[], place: number): string {
 }
 
 /** What is drawn as one series: a strategy on a profile. */
-export function seriesOf({ subject, strategy }: Owned & { readonly strategy: string }): string {
+export function seriesName({ subject, strategy }: Owned & { readonly strategy: string }): string {
   return `${subject.place} ${strategy}`;
 }

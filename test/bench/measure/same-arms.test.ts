@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
 import { interleave } from '../../../src/bench/measure/interleave.ts';
-import { compareArms, sameArms, type ArmComparison, type SameArms } from '../../../src/bench/measure/same-arms.ts';
+import { compareArms, armNoise, type ArmComparison, type ArmNoise } from '../../../src/bench/measure/same-arms.ts';
 import { SampleLog } from '../../../src/bench/measure/sample-log.ts';
 import { noisyServer, VirtualClock } from './virtual-clock.ts';
 
@@ -56,7 +56,7 @@ test('being the second in a block is not taken for being slower', async () => {
     warmUpQueries: 1,
     clock: clock.now,
   });
-  expect(sameArms(log, 'a', 'b', 1).ratio).toBeCloseTo(1, 1);
+  expect(armNoise(log, 'a', 'b', 1).ratio).toBeCloseTo(1, 1);
 });
 
 test('queries that one of the two did not answer are compared with nothing', () => {
@@ -67,7 +67,7 @@ test('queries that one of the two did not answer are compared with nothing', () 
   log.append({ ...call, arm: 'b', query: 0, nanoseconds: 200 });
   log.append({ ...call, arm: 'b', query: 1, nanoseconds: 900, error: '57014' });
   log.append({ ...call, arm: 'b', query: 2, nanoseconds: 900 });
-  expect(sameArms(log, 'a', 'b', 1)).toMatchObject({ ratio: expect.closeTo(2, 9) as number });
+  expect(armNoise(log, 'a', 'b', 1)).toMatchObject({ ratio: expect.closeTo(2, 9) as number });
 });
 
 test('arms that never answered the same query cannot be compared', () => {
@@ -80,7 +80,7 @@ test('arms that never answered the same query cannot be compared', () => {
 });
 
 /** Three arms on one noisy server, of which the first two are the same, and the third takes `slowdown` times as long. */
-async function measure(seed: number, slowdown: number): Promise<{ same: SameArms; compared: ArmComparison }> {
+async function measure(seed: number, slowdown: number): Promise<{ same: ArmNoise; compared: ArmComparison }> {
   const clock = new VirtualClock();
   const serve = noisyServer(clock, seed);
   const arm = (name: string, factor: number) => ({
@@ -96,6 +96,6 @@ async function measure(seed: number, slowdown: number): Promise<{ same: SameArms
     blocks: 40,
     clock: clock.now,
   });
-  const same = sameArms(log, 'a', 'a again', seed);
+  const same = armNoise(log, 'a', 'a again', seed);
   return { same, compared: compareArms(log, 'a', 'b', seed, same) };
 }

@@ -1,6 +1,5 @@
 import { describe, expect, test } from 'vitest';
 import { recallOf, summariseRecall, type QueryRecall } from '../../../src/bench/neighbours/recall.ts';
-import { truthAt } from '../../../src/bench/neighbours/truth-at.ts';
 import type { QueryTruth } from '../../../src/bench/neighbours/truth.ts';
 
 const exact = (rows: readonly number[], distances: readonly number[]): QueryTruth => ({
@@ -85,19 +84,5 @@ describe('over queries', () => {
 
   test('queries at different k have no common recall', () => {
     expect(() => summariseRecall([query(1), { ...query(1), k: 5 }], 1)).toThrow(RangeError);
-  });
-});
-
-describe('a truth for a smaller k', () => {
-  const truth = { k: 5, metric: 'l2', rows: 100, queries: [tied, exact([3], [2])] } as const;
-
-  test('has all that tie there', () => {
-    expect(truthAt(truth, 3).queries[0]).toEqual(tied);
-    expect(truthAt(truth, 2)).toEqual({ ...truth, k: 2, queries: [exact([5, 6], [0.1, 0.2]), exact([3], [2])] });
-    expect(truthAt(truth, 5)).toBe(truth);
-  });
-
-  test('is refused where it is larger', () => {
-    expect(() => truthAt(truth, 6)).toThrow(expect.objectContaining({ code: 'truth-too-short' }));
   });
 });

@@ -43,10 +43,6 @@ function truthFor(metric: Metric, k = 10, include?: (row: number) => boolean): P
   return exactNeighbours({ base, queries, dimensions, metric, k, workers: 0, ...(include && { include }) });
 }
 
-function isOfTenant3(row: number): boolean {
-  return row % 4 === 3;
-}
-
 const missing = await nativeMissing(pgvector);
 
 function checks(open: () => Session): void {
@@ -60,13 +56,9 @@ function checks(open: () => Session): void {
     },
   );
 
-  test('agrees within a filter, and with more asked for than there are', async () => {
-    const filter = { tenant: 3 };
-    const truth = await truthFor('cosine', 200, isOfTenant3);
-    expect(truth.rows).toBe(149);
-    expect(await crossCheckWithSql(open(), { ...table, filter }, truth, queries, { count: 7 })).toMatchObject({
-      queries: 7,
-    });
+  test('agrees where more neighbours are asked for than there are rows', async () => {
+    const truth = await truthFor('cosine', 2 * rows);
+    expect(await crossCheckWithSql(open(), table, truth, queries, { count: 7 })).toMatchObject({ queries: 7 });
   });
 
   test('a truth with one wrong row is found, with the query, the rows and the distances', async () => {

@@ -19,7 +19,7 @@ test.each([1, 2, 3, 4, 5, 7, 8, 63, 64, 65, 768, 1_536, 16_000])(
     const productsAt = (rows + queries) * vectorBytes;
     const pages = Math.ceil((productsAt + rows * queries * 4) / pageBytes);
     const memory = new webAssembly.Memory({ initial: pages, maximum: pages, shared: true });
-    const tile = createTile(dimensions, memory, pages);
+    const tile = createTile(dimensions, memory);
     for (const [name, offset] of Object.entries(signs)) {
       const next = uniform(dimensions);
       const vectors = Array.from({ length: rows + queries }, (_, index) => {

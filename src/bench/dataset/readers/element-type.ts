@@ -1,5 +1,3 @@
-import { fromFloat16 } from './float16.ts';
-
 /** What a fixed-width binary file stores, little-endian. */
 export interface ElementType {
   readonly name: string;
@@ -31,4 +29,20 @@ export function elementType(name: ElementName): ElementType {
 
 function numbersOf(integers: BigInt64Array | BigUint64Array): Float64Array {
   return Float64Array.from(integers as Iterable<bigint>, Number);
+}
+
+/** IEEE 754 half precision, as bits, to numbers. */
+function fromFloat16(bits: Uint16Array): Float32Array {
+  const table = (numbers ??= Float32Array.from({ length: 65_536 }, (_, index) => numberOf(index)));
+  return Float32Array.from(bits, (value) => table[value] as number);
+}
+
+let numbers: Float32Array | undefined;
+
+function numberOf(bits: number): number {
+  const sign = bits >> 15 === 1 ? -1 : 1;
+  const exponent = (bits >> 10) & 0x1f;
+  const fraction = bits & 0x3ff;
+  if (exponent === 0x1f) return fraction === 0 ? sign * Infinity : NaN;
+  return exponent === 0 ? sign * fraction * 2 ** -24 : sign * (1 + fraction / 1024) * 2 ** (exponent - 15);
 }

@@ -1,6 +1,7 @@
 import { qualifiedName } from './search-sql.ts';
 import { writeVector } from './wire-message.ts';
 import type { LoadBatch, LoadTarget } from './benchmark-database.ts';
+import { exitCodes, PgparityError } from '../../../base/errors.ts';
 import { quoteIdentifier } from '../../../engine/sql/identifier.ts';
 
 /** `COPY … (id, integers…, vector) FROM source WITH (FORMAT binary)`. */
@@ -57,4 +58,11 @@ function columnOf({ integers, rows }: LoadBatch, name: string): Int32Array {
   const column = integers?.[name];
   if (column?.length === rows) return column;
   throw new RangeError(`A batch of ${rows} rows has ${column?.length ?? 0} values for the column "${name}".`);
+}
+
+export function loadAborted({ table }: LoadTarget, cause: unknown): PgparityError {
+  return new PgparityError('load-aborted', `The load of "${table}" was cancelled, and none of its rows were kept.`, {
+    exitCode: exitCodes.broken,
+    cause,
+  });
 }

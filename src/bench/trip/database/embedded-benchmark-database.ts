@@ -1,9 +1,7 @@
 import type { PGlite } from '@electric-sql/pglite';
-import { copyRows, copyHeader, copySql, copyTrailer } from './copy-rows.ts';
-import { isFault } from './embedded-fault.ts';
-import { openEmbeddedSearch } from './embedded-search-client.ts';
+import { copyRows, copyHeader, copySql, copyTrailer, loadAborted } from './copy-rows.ts';
+import { isFault, openEmbeddedSearch } from './embedded-search-client.ts';
 import { SharedSettings } from './shared-settings.ts';
-import { loadAborted } from './load-aborted.ts';
 import type {
   BenchmarkDatabase,
   LoadBatch,

@@ -1,11 +1,10 @@
 import type { PGlite } from '@electric-sql/pglite';
-import { isFault } from './embedded-fault.ts';
 import { SearchCall } from './search-call.ts';
 import { filterValues, searchSql } from './search-sql.ts';
 import type { SharedSettings } from './shared-settings.ts';
 import { CallMessage, parseMessage } from './wire-message.ts';
 import type { SearchClient, SearchStatement } from './benchmark-database.ts';
-import { answerOfFault } from '../../../engine/session/server-fault.ts';
+import { answerOfFault, type ServerFault } from '../../../engine/session/server-fault.ts';
 import { ConnectionLostError, StatementError, type Session } from '../../../engine/session/session.ts';
 import { quoteIdentifier } from '../../../engine/sql/identifier.ts';
 
@@ -99,4 +98,9 @@ class EmbeddedSearchClient implements SearchClient {
 
 function isDataRow(answer: { readonly name: string }): answer is { name: 'dataRow'; fields: (string | null)[] } {
   return answer.name === 'dataRow' && 'fields' in answer;
+}
+
+/** What the server refused, as PGlite throws it. */
+export function isFault(error: unknown): error is Error & ServerFault {
+  return error instanceof Error && 'severity' in error && 'code' in error;
 }

@@ -1,7 +1,6 @@
 import { once } from 'node:events';
 import { from, type CopyStreamQuery } from 'pg-copy-streams';
-import { copyHeader, copyRows, copySql, copyTrailer } from './copy-rows.ts';
-import { loadAborted } from './load-aborted.ts';
+import { copyHeader, copyRows, copySql, copyTrailer, loadAborted } from './copy-rows.ts';
 import type { LoadBatch, LoadOptions, LoadReport, LoadTarget } from './benchmark-database.ts';
 import { exitCodes, PgparityError } from '../../../base/errors.ts';
 import { answerOfFault } from '../../../engine/session/server-fault.ts';

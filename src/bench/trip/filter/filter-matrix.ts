@@ -5,7 +5,8 @@ import { iterativeScans, type IterativeScan } from './iterative-scan.ts';
 import { measurePlanned, openPlanned, type PlannedSearch } from '../search/planned-searches.ts';
 import type { FilterPoint, StrategyName, Warning } from '../../../vault/result/result.ts';
 import type { Trip } from '../context/trip.ts';
-import { searchOf, type SearchedTable } from '../search/search-statement.ts';
+import { searchOf } from '../search/search-statement.ts';
+import type { SearchedTable } from '../../neighbours/exact-search-sql.ts';
 
 /** One strategy's operating point: its table with its index, and how that is searched. */
 export interface FilteredStrategy {

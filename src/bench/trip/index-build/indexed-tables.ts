@@ -5,7 +5,7 @@ import type { Load, StrategyName } from '../../../vault/result/result.ts';
 import { buildIndex, dropIndex, type BuiltIndex } from './build-index.ts';
 import { createBenchmarkTable, dropBenchmarkTable, settleTable } from '../database/benchmark-table.ts';
 import { qualifiedName } from '../database/search-sql.ts';
-import type { SearchedTable } from '../search/search-statement.ts';
+import type { SearchedTable } from '../../neighbours/exact-search-sql.ts';
 
 /**
  * The rows, loaded once and copied for each strategy, so that strategies can be searched side by side and the planner

@@ -1,5 +1,5 @@
 import type { Trip } from '../context/trip.ts';
-import type { SearchedTable } from './search-statement.ts';
+import type { SearchedTable } from '../../neighbours/exact-search-sql.ts';
 import { crossCheckWithSql } from '../../neighbours/sql-oracle.ts';
 import * as shapes from '../../../vault/result/result.ts';
 import type { BenchmarkResult } from '../../../vault/result/result.ts';

@@ -1,5 +1,6 @@
 import type { Trip } from '../context/trip.ts';
-import { searchOf, type SearchedTable } from './search-statement.ts';
+import { searchOf } from './search-statement.ts';
+import type { SearchedTable } from '../../neighbours/exact-search-sql.ts';
 import { nanoseconds } from '../../measure/clock.ts';
 import { summariseLatency } from '../../measure/latency.ts';
 import * as shapes from '../../../vault/result/result.ts';

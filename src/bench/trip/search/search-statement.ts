@@ -1,10 +1,7 @@
 import type { SearchStatement } from '../database/benchmark-database.ts';
 import type { StrategyName } from '../../../vault/result/result.ts';
 import type { Trip } from '../context/trip.ts';
-import type { SearchedTable as ExactlySearched } from '../../neighbours/exact-search-sql.ts';
-
-/** Where one strategy's rows lie. Names are unquoted. */
-export type SearchedTable = Omit<ExactlySearched, 'filter'>;
+import type { SearchedTable } from '../../neighbours/exact-search-sql.ts';
 
 /** The search of that table through an index of the strategy; null asks the server for the exact answer. */
 export function searchOf(

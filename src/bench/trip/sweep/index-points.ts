@@ -5,8 +5,9 @@ import type { Trip } from '../context/trip.ts';
 import { PlanNotProven } from '../search/plan-proof.ts';
 import * as shapes from '../../../vault/result/result.ts';
 import { measureArms, samplesOf, type SearchArm } from '../search/search-arms.ts';
-import { pointId, searchOf, type SearchedTable } from '../search/search-statement.ts';
-import { sameArms } from '../../measure/same-arms.ts';
+import { pointId, searchOf } from '../search/search-statement.ts';
+import type { SearchedTable } from '../../neighbours/exact-search-sql.ts';
+import { armNoise } from '../../measure/same-arms.ts';
 
 /** What the sweep of one index found, as it is kept. */
 export const indexPoints = z.object({
@@ -70,7 +71,7 @@ async function measureAgainstItself(trip: Trip, arms: readonly SearchArm[]): Pro
       const { log, unproven } = await measureArms(trip, twins, queries);
       const [refuted] = unproven;
       if (refuted !== undefined) throw new PlanNotProven(refuted.reason);
-      return { point: arm.name, ...sameArms(log, 'A', "A'", trip.options.seed) };
+      return { point: arm.name, ...armNoise(log, 'A', "A'", trip.options.seed) };
     } catch (error) {
       if (!(error instanceof PlanNotProven)) throw error;
       refusal = error;

@@ -6,7 +6,8 @@ import { measurePlanned, openPlanned, type FoundSearch, type PlannedSearch } fro
 import type { Trip } from '../context/trip.ts';
 import { benchmarkSchema } from '../index-build/indexed-tables.ts';
 import type { BenchmarkResult } from '../../../vault/result/result.ts';
-import { searchOf, type SearchedTable } from '../search/search-statement.ts';
+import { searchOf } from '../search/search-statement.ts';
+import type { SearchedTable } from '../../neighbours/exact-search-sql.ts';
 import { trapRecallLoss } from './tenant-filter-trap.ts';
 import { quoteIdentifier } from '../../../engine/sql/identifier.ts';
 import { exitCodes, PgparityError } from '../../../base/errors.ts';

@@ -6,7 +6,8 @@ import { filteredTruths, type FilteredTruth } from '../filter/filtered-truth.ts'
 import { measurePlanned, openPlanned, type PlannedSearch } from '../search/planned-searches.ts';
 import type { Trip } from '../context/trip.ts';
 import { PlanNotProven } from '../search/plan-proof.ts';
-import { searchOf, type SearchedTable } from '../search/search-statement.ts';
+import { searchOf } from '../search/search-statement.ts';
+import type { SearchedTable } from '../../neighbours/exact-search-sql.ts';
 import { vectorSettingNames } from '../../../schema/vector/strategy-settings.ts';
 
 export type TenantFilterTrap = NonNullable<BenchmarkResult['tenantFilterTrap']>;

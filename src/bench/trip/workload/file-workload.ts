@@ -2,7 +2,7 @@ import { RowWindow } from './row-window.ts';
 import { createWorkload, rowNumber, type Workload, type WorkloadInput } from './workload.ts';
 import type { BenchmarkOptions, FilesChoice } from '../options/benchmark-options.ts';
 import type { StageProgress } from '../options/benchmark-progress.ts';
-import { contentOf, sha256, type Content } from '../../dataset/content-hash.ts';
+import { contentOf, sha256, type SourceContent } from '../../dataset/content-hash.ts';
 import { openDataset, type DatasetFiles } from '../../dataset/open-dataset.ts';
 import type { Metric } from '../../dataset/vector-source.ts';
 import { readAll } from '../../neighbours/read-all.ts';
@@ -32,7 +32,7 @@ type Parts = Pick<WorkloadInput, 'base' | 'rows' | 'queries' | 'neighbours' | 'b
 
 async function holdOutQueries(
   { base }: DatasetFiles,
-  content: Content,
+  content: SourceContent,
   { queries: queriesMax, signal }: BenchmarkOptions,
 ): Promise<Parts> {
   const count = Math.min(queriesMax, Math.floor(content.rows / rowsPerQuery));
@@ -58,7 +58,7 @@ const rowsPerQuery = 10;
 async function readQueries(
   { base, truth }: DatasetFiles,
   queries: NonNullable<DatasetFiles['queries']>,
-  { hash, rows }: Content,
+  { hash, rows }: SourceContent,
   { rows: rowsMax, queries: queriesMax, signal }: BenchmarkOptions,
 ): Promise<Parts> {
   // Neighbours among all rows of the file are not those among some of them.

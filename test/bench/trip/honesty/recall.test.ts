@@ -204,7 +204,7 @@ async function answersOf(
   }
 }
 
-function tableOf(vectors: readonly Float32Array[]): { readonly data: Float32Array; readonly shape: number[] } {
+function tableOf(vectors: readonly Float32Array[]) {
   return {
     data: Float32Array.from(vectors.flatMap((vector) => [...vector])),
     shape: [vectors.length, planted.dimensions],
