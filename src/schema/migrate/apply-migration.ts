@@ -10,6 +10,8 @@ import type { Session } from '../../engine/session/session.ts';
 export interface AppliedMigration {
   readonly name: string;
   readonly sha256: string;
+  /** The tool whose markers were followed; null where there are none. */
+  readonly markersOf: string | null;
   readonly statements: number;
   readonly notices: readonly Notice[];
   readonly durationMs: number;
@@ -20,9 +22,10 @@ export async function applyMigration(
   session: Session,
   directory: string,
   file: MigrationFile,
+  signal?: AbortSignal,
 ): Promise<AppliedMigration> {
   const startedAt = performance.now();
-  const client = new MigrationClient(session);
+  const client = new MigrationClient(session, signal);
   const invalidBefore = file.inTransaction ? [] : await dropWhatIsCreatedAgain(session, file);
   try {
     await runner({
@@ -48,6 +51,7 @@ export async function applyMigration(
   return {
     name: file.name,
     sha256: file.sha256,
+    markersOf: file.markersOf,
     statements: file.statements.length,
     notices: client.notices,
     durationMs: performance.now() - startedAt,
@@ -67,6 +71,9 @@ function actionOf(file: MigrationFile, client: MigrationClient) {
   return (builder: MigrationBuilder): void => {
     if (!file.inTransaction) builder.noTransaction();
     for (const statement of file.statements) builder.sql(statement.text);
+    // The file may have taken a role that may not write to the ledger.
+    builder.sql('RESET SESSION AUTHORIZATION');
+    builder.sql('RESET ROLE');
     builder.sql(rememberFile(file));
     client.expect(file.statements);
   };

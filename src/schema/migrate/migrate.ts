@@ -1,18 +1,21 @@
 import { applyMigration, type AppliedMigration } from './apply-migration.ts';
+import { withCleanSession } from './clean-session.ts';
 import { findInvalidIndexes, type InvalidIndex } from './invalid-index.ts';
 import { ensureLedger, planMigrations, readLedger } from './ledger.ts';
-import { readMigrationFiles } from './migration-file.ts';
+import { readMigrationFiles, type MigrationFile } from './migration-file.ts';
 import { withMigrationLock } from './migration-lock.ts';
 import type { Session } from '../../engine/session/session.ts';
 
 export interface MigrateOptions {
   /** The folder of `001_name.sql` files. */
   readonly directory: string;
+  /** The files of the folder, where they have been read; they are read otherwise. */
+  readonly files?: readonly MigrationFile[];
   /** How long another runner may hold the lock before this one gives up. 60 s by default. */
   readonly lockDeadlineMs?: number;
   /** Tells a person what runs: `002_add_a_column`. */
   readonly onProgress?: (step: string) => void;
-  /** Looked at between two files and while the lock is waited for; a file that has begun is finished or rolled back. */
+  /** Looked at between two statements and while the lock is waited for. What a file has begun is rolled back. */
   readonly signal?: AbortSignal;
 }
 
@@ -33,7 +36,7 @@ export interface MigrationReport {
  */
 export async function migrate(session: Session, options: MigrateOptions): Promise<MigrationReport> {
   const startedAt = performance.now();
-  const files = await readMigrationFiles(options.directory);
+  const files = options.files ?? (await readMigrationFiles(options.directory, options.signal));
   const lockOptions = { ...options, lockDeadlineMs: options.lockDeadlineMs ?? lockDeadlineMsDefault };
   return withMigrationLock(session, lockOptions, async () => {
     await ensureLedger(session);
@@ -42,11 +45,19 @@ export async function migrate(session: Session, options: MigrateOptions): Promis
     for (const file of pending) {
       options.signal?.throwIfAborted();
       options.onProgress?.(file.name);
-      applied.push(await applyMigration(session, options.directory, file));
+      applied.push(await withCleanSession(session, file, () => apply(session, file, options)));
     }
     const invalidIndexes = await findInvalidIndexes(session);
     return { applied, alreadyApplied, invalidIndexes, durationMs: performance.now() - startedAt };
   });
+}
+
+function apply(
+  session: Session,
+  file: MigrationFile,
+  { directory, signal }: MigrateOptions,
+): Promise<AppliedMigration> {
+  return applyMigration(session, directory, file, signal);
 }
 
 const lockDeadlineMsDefault = 60_000;

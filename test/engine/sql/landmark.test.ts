@@ -5,30 +5,16 @@ import { landmarksOf } from '../../../src/engine/sql/landmark.ts';
 
 /** What a scanner can get wrong, in any order: most of it is no SQL, and all of it has tokens. */
 const crumb = fc.constantFrom(
-  ...[
-    "'",
-    "''",
-    '"',
-    '$$',
-    '$a$',
-    '$1',
-    'a$b$',
-    'é',
-    '𝕏',
-    'E',
-    "E'",
-    "e'\\'",
-    "U&'",
-    'U&"',
-    "N'",
-    "B'",
-    "x'",
-    '\\',
-    ';',
-  ],
-  ...['--', '-', '/', '*', '/*', '*/', '(', ')', '[', ']', '\n', ' ', '\t', '\r', '\f', '\v', '\u00a0', '\uFEFF'],
-  ...['+', '<', '>', '=', '|', '#', '@', ':', '::', ':=', '%', '^', '!', '~', '`', '?', '.', ',', '&'],
-  ...['a', 'copy', '1', '1.5', '0x', '_', 'stdin', '{', '}'],
+  ...`' '' " $$ $a$ $1 a$b$ é 𝕏 E E' e'\\' U&' U&" N' B' x' \\ ; -- - / * /* */ ( ) [ ]`.split(' '),
+  ...'+ < > = | # @ : :: := % ^ ! ~ ` ? . , & a copy 1 1.5 0x _ stdin { }'.split(' '),
+  '\n',
+  ' ',
+  '\t',
+  '\r',
+  '\f',
+  '\v',
+  '\u00a0',
+  '\uFEFF',
 );
 
 test('comments and semicolons are where the scanner of PostgreSQL finds them', async () => {
