@@ -51,10 +51,13 @@ async function lintFile(file: MigrationFile, tableRows: Readonly<Record<string, 
   const used = new Set<string>();
   for (const statement of file.statements) {
     const { statements, unseen } = await statementsInside(statement);
+    // Whether what stands in a block ever runs is not known behind it.
+    const here = 'DoStmt' in statement.tree ? new Set(created) : created;
     for (const { tree, line } of statements) {
       for (const action of actionsOf(tree)) {
-        if (action.kind === 'create') created.add(action.table);
-        else findings.push(...judge(file.path, line, action, { annotations, tableRows, created, used }));
+        if (action.kind === 'create') here.add(action.table);
+        else if (action.kind === 'forget') forget(action.table, here);
+        else findings.push(...judge(file.path, line, action, { annotations, tableRows, created: here, used }));
       }
     }
     findings.push(...unseen.map((what) => unseenFinding(file.path, what, annotations, used)));
@@ -70,12 +73,24 @@ interface Known {
   readonly annotations: Annotations;
   readonly tableRows: Readonly<Record<string, number>>;
   /** Tables that the same file made: nobody's data, and nobody waits for their locks. */
-  readonly created: ReadonlySet<string>;
+  readonly created: Set<string>;
   readonly used: Set<string>;
 }
 
-function judge(path: string, line: number, action: Exclude<Action, { kind: 'create' }>, known: Known): LintFinding[] {
-  if (action.table !== null && known.created.has(action.table)) return [];
+function forget(table: string | null, created: Set<string>): void {
+  if (table === null) created.clear();
+  else created.delete(table);
+}
+
+type Judged = Extract<Action, { kind: 'data-loss' | 'blocking-index' }>;
+
+function judge(path: string, line: number, action: Judged, known: Known): LintFinding[] {
+  const isOwn = action.table !== null && known.created.has(action.table);
+  // The name means another table from here on: what a temporary one has hidden.
+  if (isOwn && action.kind === 'data-loss' && action.words.startsWith('drop table'))
+    forget(action.table, known.created);
+  if (isOwn) return [];
+  if (action.kind === 'data-loss' && action.columns?.every((column) => known.created.has(column))) return [];
   if (action.kind === 'data-loss') {
     const approved = approvalOf(action.words, known.annotations, known.used);
     const sentence = `"${action.words}" loses data: have it reviewed, and write "-- approve: ${action.words}, reason: …" into the file.`;
