@@ -52,7 +52,8 @@ export async function up(name: string, flags: UpFlags, signal: AbortSignal): Pro
     const session = await openPostgresSession(databaseUrl);
     try {
       tell('migrating');
-      await migrate(session, { directory: join(resolve(flags.product), 'schema', 'migrations'), signal });
+      const directory = join(resolve(flags.product), 'schema', 'migrations');
+      await migrate(session, { directory, signal, cluster: { kind: 'throw-away' } });
     } finally {
       await session.close();
     }

@@ -66,6 +66,7 @@ export async function prepareProfile(choice: ServerChoice, options: PrepareOptio
       build: async (session) => {
         await migrate(session, {
           directory: join(options.productFolder, 'schema', 'migrations'),
+          cluster: server.throwAway ? { kind: 'throw-away' } : { kind: 'borrowed', owner: options.prefix },
           ...(options.signal && { signal: options.signal }),
         });
         await options.afterMigration?.(session);

@@ -133,13 +133,13 @@ function updated({ relation, targetList = [] }: UpdateStmt): readonly Action[] {
 
 /** Which rows a MERGE meets depends on its source: its DELETE is one without a condition. */
 function merged({ relation, joinCondition, mergeWhenClauses = [] }: MergeStmt): readonly Action[] {
-  const commands = mergeWhenClauses.flatMap((clause) =>
-    'MergeWhenClause' in clause ? [clause.MergeWhenClause.commandType] : [],
+  const commands = new Set(
+    mergeWhenClauses.flatMap((clause) => ('MergeWhenClause' in clause ? [clause.MergeWhenClause.commandType] : [])),
   );
   const table = nameOf(relation);
   return [
-    ...(commands.includes('CMD_DELETE') ? [tableLoss('delete from', table)] : []),
-    ...(commands.includes('CMD_UPDATE') && meetsEveryRow(joinCondition) ? [tableLoss('update', table)] : []),
+    ...(commands.has('CMD_DELETE') ? [tableLoss('delete from', table)] : []),
+    ...(commands.has('CMD_UPDATE') && meetsEveryRow(joinCondition) ? [tableLoss('update', table)] : []),
   ];
 }
 

@@ -2,6 +2,8 @@ import { applyMigration, type AppliedMigration } from './apply-migration.ts';
 import { withCleanSession } from './clean-session.ts';
 import { findInvalidIndexes, type InvalidIndex } from './invalid-index.ts';
 import { ensureLedger, planMigrations, readLedger } from './ledger.ts';
+import { refuseClusterChanges } from './cluster-rule.ts';
+import type { Cluster } from './cluster-trial.ts';
 import { readMigrationFiles, type MigrationFile } from './migration-file.ts';
 import { withMigrationLock } from './migration-lock.ts';
 import type { Session } from '../../engine/session/session.ts';
@@ -11,6 +13,8 @@ export interface MigrateOptions {
   readonly directory: string;
   /** The files of the folder, where they have been read; they are read otherwise. */
   readonly files?: readonly MigrationFile[];
+  /** Whose the server is; `lasting` by default. */
+  readonly cluster?: Cluster;
   /** How long another runner may hold the lock before this one gives up. 60 s by default. */
   readonly lockDeadlineMs?: number;
   /** Tells a person what runs: `002_add_a_column`. */
@@ -41,23 +45,18 @@ export async function migrate(session: Session, options: MigrateOptions): Promis
   return withMigrationLock(session, lockOptions, async () => {
     await ensureLedger(session);
     const { alreadyApplied, pending } = planMigrations(files, await readLedger(session));
+    const { directory, signal, cluster = { kind: 'lasting' } } = options;
+    await refuseClusterChanges(session, pending, cluster);
     const applied: AppliedMigration[] = [];
     for (const file of pending) {
       options.signal?.throwIfAborted();
       options.onProgress?.(file.name);
-      applied.push(await withCleanSession(session, file, () => apply(session, file, options)));
+      const apply = (): Promise<AppliedMigration> => applyMigration(session, directory, file, { cluster, signal });
+      applied.push(await withCleanSession(session, file, apply));
     }
     const invalidIndexes = await findInvalidIndexes(session);
     return { applied, alreadyApplied, invalidIndexes, durationMs: performance.now() - startedAt };
   });
-}
-
-function apply(
-  session: Session,
-  file: MigrationFile,
-  { directory, signal }: MigrateOptions,
-): Promise<AppliedMigration> {
-  return applyMigration(session, directory, file, signal);
 }
 
 const lockDeadlineMsDefault = 60_000;
