@@ -112,9 +112,19 @@ async function statementsIn(
     if (!isLast) return undefined;
     const { message = cause.message, cursorPosition = 0 } = cause.sqlDetails ?? {};
     const at = from + unitsOfCodePoints(piece, cursorPosition);
-    throw new SqlSyntaxError(psqlVariableAt(text.sql, at) ?? message, text.lineAt(at), cause);
+    throw new SqlSyntaxError(psqlVariableAt(text.sql, at) ?? onOneLine(message), text.lineAt(at), cause);
   }
 }
+
+/** The parser repeats what it stopped at: for an open string, the rest of the file. */
+function onOneLine(message: string): string {
+  const [whole, words, near = ''] = /^(.*?at or near ")(.*)"$/s.exec(message) ?? [];
+  const line = near.split('\n')[0] ?? '';
+  if (whole === undefined || (line === near && near.length <= nearLengthMax)) return message;
+  return `${words}${line.slice(0, nearLengthMax)}…"`;
+}
+
+const nearLengthMax = 60;
 
 function statementsOf(
   text: LinedText,
