@@ -7,7 +7,7 @@ export type { ProfileDefinition } from './engine/profile/preset.ts';
 export { redact, registerSecret } from './base/config/redact.ts';
 export type { Database } from './engine/database/database.ts';
 export { rebuildInvalidIndexes } from './schema/migrate/invalid-index.ts';
-export { ledgerSchema } from './schema/migrate/ledger.ts';
+export { ledgerSchema } from './schema/ledger-schema.ts';
 export { migrate, type MigrationReport } from './schema/migrate/migrate.ts';
 export { MigrationError } from './schema/migrate/migration-error.ts';
 export { planOf, type PlanMode } from './engine/plan/explain.ts';

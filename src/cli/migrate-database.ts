@@ -1,13 +1,15 @@
+import { existsSync } from 'node:fs';
+import { named, tellCheck, tellFindings, tellInvalid } from './migrate-report.ts';
 import { readCatalogSnapshot, writeCatalogSnapshot } from '../schema/catalog/catalog-snapshot.ts';
 import { diffCatalogs, readCatalog } from '../schema/catalog/catalog.ts';
 import { databaseOfConfig } from '../engine/config/database-of-config.ts';
 import type { Config } from '../engine/config/config.ts';
 import { valueOf } from '../base/config/environment.ts';
 import { withSecretPassword } from '../base/config/postgres-url.ts';
-import { checkMigrations, previewMigrations, type MigrationCheck } from '../schema/migrate/check.ts';
-import { rebuildInvalidIndexes, type InvalidIndex } from '../schema/migrate/invalid-index.ts';
-import { refusedFindings, type LintFinding } from '../schema/migrate/lint.ts';
+import { checkMigrations, previewMigrations } from '../schema/migrate/check.ts';
+import { rebuildInvalidIndexes } from '../schema/migrate/invalid-index.ts';
 import { migrate } from '../schema/migrate/migrate.ts';
+import { readMigrationFiles } from '../schema/migrate/migration-file.ts';
 import { exitCodes, UsageError, type ExitCode } from '../base/errors.ts';
 import { runPrefix } from '../engine/database/run-name.ts';
 import type { Environment } from '../base/config/environment.ts';
@@ -40,8 +42,8 @@ export interface MigrateDatabaseOptions extends IndexOverrides {
 }
 
 /**
- * Applies the migrations of the product to a database, or checks them. Ends with 1 when the lint refuses a pending file or
- * the clone does, and with 3 when a check could not be made on a clone. Everything else is thrown.
+ * Applies the migrations of the product to a database, or checks them. Ends with 1 when the lint or the clone refuses a
+ * pending file or the history makes two databases, and with 3 when a check could not be tried. Everything else is thrown.
  */
 export async function migrateDatabase(options: MigrateDatabaseOptions): Promise<ExitCode> {
   if (options.writeCatalog === true) return writeCatalog(options);
@@ -50,8 +52,14 @@ export async function migrateDatabase(options: MigrateDatabaseOptions): Promise<
   if (options.check === true) {
     const { onProgress, signal } = options;
     return tellCheck(
-      await checkMigrations(url, { directory, prefix: runPrefix(), onProgress, ...(signal && { signal }) }),
-      options,
+      await checkMigrations(url, {
+        directory,
+        prefix: runPrefix(),
+        onProgress,
+        except: await rebuiltIndexes(options),
+        ...(signal && { signal }),
+      }),
+      options.tell,
     );
   }
   const session = await openPostgresSession(url);
@@ -76,7 +84,8 @@ async function writeCatalog(options: MigrateDatabaseOptions): Promise<ExitCode> 
   const { objects } = await readCatalogSnapshot(path);
   const session = await openSession({ kind: 'embedded', archive: null });
   try {
-    await migrate(session, { directory: options.config.migrationsFolder, onProgress: options.onProgress });
+    const directory = options.config.migrationsFolder;
+    await migrate(session, { directory, onProgress: options.onProgress, cluster: { kind: 'throw-away' } });
     const catalog = await readCatalog(session);
     await writeCatalogSnapshot(path, catalog);
     const differences = diffCatalogs(objects, catalog);
@@ -94,21 +103,33 @@ async function applyAll(session: Session, directory: string, options: MigrateDat
   if (options.rebuildInvalid === true) {
     for (const index of await rebuildInvalidIndexes(session, onProgress)) tell(`repaired ${named(index)}`);
   }
-  const preview = await previewMigrations(session, directory);
+  const files = await readMigrationFiles(directory, signal);
+  const preview = await previewMigrations(session, files);
   if (tellFindings(preview.findings, tell)) return exitCodes.broken;
   const report = await migrate(session, {
     directory,
+    files,
     onProgress,
     ...(lockDeadlineMs !== undefined && { lockDeadlineMs }),
     ...(signal && { signal }),
   });
-  for (const { name, statements, durationMs } of report.applied) {
-    tell(`applied ${name} (${statements} statements, ${Math.round(durationMs)} ms)`);
+  for (const { name, statements, durationMs, markersOf } of report.applied) {
+    const followed = markersOf === null ? '' : `; by the markers of ${markersOf}, without the part that takes it back`;
+    tell(`applied ${name} (${statements} statements, ${Math.round(durationMs)} ms${followed})`);
   }
   if (report.applied.length === 0) tell(`nothing to do: ${report.alreadyApplied.length} migrations are applied`);
   tellInvalid(report.invalidIndexes, tell);
   if (options.vectorIndexes === true) await indexStep(session, options);
   return exitCodes.parity;
+}
+
+/** The indexes that the vector-index step builds anew under another strategy. */
+async function rebuiltIndexes({ config }: MigrateDatabaseOptions): Promise<ReadonlySet<string>> {
+  if (!existsSync(config.vectorIndexesFile)) return new Set();
+  const indexes = await readVectorIndexes(config.vectorIndexesFile);
+  return new Set(
+    indexes.map(({ name, table }) => `index ${table.includes('.') ? table.split('.')[0] : 'public'}.${name}`),
+  );
 }
 
 /** Says what was done and not how long it took: on some engines that is a number which may not be shown around. */
@@ -123,33 +144,4 @@ async function indexStep(session: Session, options: MigrateDatabaseOptions): Pro
       `${report.action} ${report.index} on ${report.table} using ${strategy} (${parameters.join(', ')}; ${report.rows} rows)`,
     );
   }
-}
-
-function tellCheck(check: MigrationCheck, { tell }: MigrateDatabaseOptions): ExitCode {
-  tell(check.pending.length === 0 ? 'nothing is pending' : `pending: ${check.pending.join(', ')}`);
-  tellInvalid(check.invalidIndexes, tell);
-  const refused = tellFindings(check.findings, tell);
-  const { clone } = check;
-  if (clone.kind === 'applied')
-    tell(`applied to a clone, which was dropped: ${clone.report.applied.length} migrations`);
-  if (clone.kind === 'refused') tell(`refused on a clone: ${clone.error.message}`);
-  if (clone.kind === 'not-tried' && check.pending.length > 0) tell(`not tried on a clone: ${clone.reason}`);
-  if (refused || clone.kind === 'refused') return exitCodes.broken;
-  return clone.kind === 'not-tried' && check.pending.length > 0 ? exitCodes.notExercised : exitCodes.parity;
-}
-
-/** True when one of them stops the migration. */
-function tellFindings(findings: readonly LintFinding[], tell: (line: string) => void): boolean {
-  for (const { path, line, sentence, approved } of findings) {
-    tell(`${path}:${line}: ${approved === null ? sentence : `approved: ${approved}`}`);
-  }
-  return refusedFindings(findings).length > 0;
-}
-
-function tellInvalid(indexes: readonly InvalidIndex[], tell: (line: string) => void): void {
-  for (const index of indexes) tell(`invalid: ${named(index)}; --rebuild-invalid repairs it`);
-}
-
-function named({ schema, name, table }: InvalidIndex): string {
-  return `index ${schema}.${name} on ${table}`;
 }

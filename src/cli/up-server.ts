@@ -57,7 +57,7 @@ export async function up(name: string, flags: UpFlags, config: Config, signal: A
     const session = await openPostgresSession(databaseUrl);
     try {
       tell('migrating');
-      await migrate(session, { directory: config.migrationsFolder, signal });
+      await migrate(session, { directory: config.migrationsFolder, signal, cluster: { kind: 'throw-away' } });
     } finally {
       await session.close();
     }

@@ -1,4 +1,4 @@
-import type { Answer, Notice } from '../session/answer.ts';
+import type { Answer, Notice, RowsAnswer } from '../session/answer.ts';
 import { BaseSession, ConnectionLostError, type Session, type Value } from '../session/session.ts';
 
 /**
@@ -29,6 +29,11 @@ export class LentSession extends BaseSession {
   async script(sql: string): Promise<readonly Notice[]> {
     this.#refuseWhenReturned();
     return this.#session.script(sql);
+  }
+
+  async copyFrom(sql: string, data: string): Promise<RowsAnswer> {
+    this.#refuseWhenReturned();
+    return this.#session.copyFrom(sql, data);
   }
 
   async close(): Promise<void> {

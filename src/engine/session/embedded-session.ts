@@ -1,7 +1,7 @@
 import { readFile } from 'node:fs/promises';
 import { PGlite, type Results } from '@electric-sql/pglite';
 import { vector } from '@electric-sql/pglite-pgvector';
-import type { Answer, Notice } from './answer.ts';
+import type { Answer, Notice, RowsAnswer } from './answer.ts';
 import { BaseSession, ConnectionLostError, StatementError, type Value } from './session.ts';
 import { answerOfFault, noticeOf, type ServerFault } from './server-fault.ts';
 import { TypeNames } from './type-names.ts';
@@ -28,11 +28,11 @@ export class EmbeddedSession extends BaseSession {
     this.#database = database;
   }
 
-  async ask(sql: string, values: readonly Value[] = []): Promise<Answer> {
+  async ask(sql: string, values: readonly Value[] = [], data?: Blob): Promise<Answer> {
     this.#refuseWhenClosed();
     this.#notices = [];
     try {
-      const result = await this.#query(sql, values);
+      const result = await this.#query(sql, values, data);
       const notices = this.#notices;
       const types = await this.#typeNames.of(result.fields.map((field) => field.dataTypeID));
       return {
@@ -61,6 +61,16 @@ export class EmbeddedSession extends BaseSession {
     return this.#notices;
   }
 
+  /** PGlite has no stdin: it reads the data from a file of its own, which takes the rights of its superuser. */
+  async copyFrom(sql: string, data: string): Promise<RowsAnswer> {
+    const fromBlob = sql.replaceAll(/"[^"]*"|\bfrom\s+stdin\b/gi, (found) =>
+      found.startsWith('"') ? found : "FROM '/dev/blob'",
+    );
+    const answer = await this.ask(fromBlob, [], new Blob([data]));
+    if (answer.kind === 'error') throw new StatementError({ ...answer, statement: sql });
+    return answer;
+  }
+
   /** The whole data directory as an uncompressed tar, for {@link openEmbeddedSession}. */
   async dump(): Promise<Buffer> {
     const blob = await this.#database.dumpDataDir('none');
@@ -75,7 +85,11 @@ export class EmbeddedSession extends BaseSession {
     if (!this.#database.closed) await this.#database.close();
   }
 
-  #query(sql: string, values: readonly Value[]): Promise<Results<(string | null)[]> & { command?: string }> {
+  #query(
+    sql: string,
+    values: readonly Value[],
+    blob?: Blob,
+  ): Promise<Results<(string | null)[]> & { command?: string }> {
     return this.#database.query<(string | null)[]>(
       sql,
       values.map((value) => (value === null ? null : String(value))),
@@ -84,6 +98,7 @@ export class EmbeddedSession extends BaseSession {
         parsers: identities(this.#database.parsers),
         serializers: identities(this.#database.serializers),
         onNotice: (notice) => this.#notices.push(noticeOf(notice)),
+        ...(blob && { blob }),
       },
     );
   }

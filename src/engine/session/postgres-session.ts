@@ -1,6 +1,8 @@
 import { randomInt } from 'node:crypto';
+import { once } from 'node:events';
 import pg from 'pg';
-import type { Answer, Column, Notice } from './answer.ts';
+import { from as copyFrom } from 'pg-copy-streams';
+import type { Answer, Column, Notice, RowsAnswer } from './answer.ts';
 import { BaseSession, ConnectionLostError, StatementError, type Value } from './session.ts';
 import { answerOfFault, noticeOf, type ServerFault } from './server-fault.ts';
 import { TypeNames } from './type-names.ts';
@@ -93,6 +95,27 @@ export class PostgresSession extends BaseSession {
     return this.#notices;
   }
 
+  async copyFrom(sql: string, data: string): Promise<RowsAnswer> {
+    this.#refuseWhenGone();
+    this.#notices = [];
+    // One message at a time: what the stream still holds when the server refuses would end the process.
+    const copy = this.#client.query(copyFrom(sql, { highWaterMark: 1 }));
+    // Heard also between two of the steps that wait for it.
+    copy.on('error', () => undefined);
+    try {
+      for (let at = 0; at < data.length && !copy.errored; at += copyMessageLength) {
+        if (!copy.write(wholeCharacters(data, at))) await once(copy, 'drain');
+      }
+      if (copy.errored) throw copy.errored;
+      copy.end();
+      await once(copy, 'finish');
+    } catch (error) {
+      throw new StatementError(answerOfFault(sql, this.#serverFault(error), this.#notices));
+    }
+    const rowCount = copy.rowCount;
+    return { kind: 'rows', statement: sql, command: 'COPY', rowCount, columns: [], rows: [], notices: this.#notices };
+  }
+
   /** False when the connection is closed or was lost. */
   get usable(): boolean {
     return !this.#closed && this.#lost === undefined;
@@ -130,6 +153,16 @@ export class PostgresSession extends BaseSession {
       throw new ConnectionLostError(`The connection to the server was lost: ${this.#lost.message}.`, this.#lost);
     }
   }
+}
+
+/** In UTF-16 units. */
+const copyMessageLength = 65_536;
+
+/** A piece of the text that begins and ends at a whole character, where the pieces before it ended. */
+function wholeCharacters(text: string, at: number): string {
+  const isInside = (offset: number): boolean => offset > 0 && (text.codePointAt(offset - 1) ?? 0) > 0xff_ff;
+  const end = Math.min(at + copyMessageLength, text.length);
+  return text.slice(isInside(at) ? at + 1 : at, isInside(end) ? end + 1 : end);
 }
 
 /** The server's answer in what the driver threw. Throws a {@link ConnectionLostError} where there is none. */

@@ -20,6 +20,8 @@ export interface Session {
   attempt(sql: string, values?: readonly Value[]): Promise<Answer>;
   /** Runs a text of any number of statements with the simple protocol. Throws {@link StatementError}. */
   script(sql: string): Promise<readonly Notice[]>;
+  /** Runs one `COPY … FROM stdin` with its data, as psql sends it. Throws {@link StatementError}. */
+  copyFrom(sql: string, data: string): Promise<RowsAnswer>;
   /** Ends the session. Doing it twice is harmless. */
   close(): Promise<void>;
 }
@@ -28,6 +30,7 @@ export interface Session {
 export abstract class BaseSession implements Session {
   abstract ask(sql: string, values?: readonly Value[]): Promise<Answer>;
   abstract script(sql: string): Promise<readonly Notice[]>;
+  abstract copyFrom(sql: string, data: string): Promise<RowsAnswer>;
   abstract close(): Promise<void>;
 
   async run(sql: string, values: readonly Value[] = []): Promise<RowsAnswer> {

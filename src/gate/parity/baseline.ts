@@ -1,5 +1,7 @@
 import { mkdir, readFile, readdir, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
+import { z } from 'zod';
+import { baselineShape, baselineVersion } from './baseline-shape.ts';
 import { canonicalText, type Json } from './json.ts';
 import type { Exercise } from './exercise.ts';
 import { replaceFile } from '../../base/files/replace-file.ts';
@@ -15,9 +17,13 @@ export interface Baseline {
 }
 
 /** The baselines of the profiles in the folder. Where a profile has a real one and a stand-in's, the real one counts. */
-export async function readBaselines(folder: string, profiles: readonly Profile[]): Promise<readonly Baseline[]> {
+export async function readBaselines(
+  folder: string,
+  profiles: readonly Profile[],
+  now: Date = new Date(),
+): Promise<readonly Baseline[]> {
   const files = (await filesIn(folder)).filter((file) => file.endsWith('.json'));
-  const baselines = await Promise.all(files.map((file) => readBaseline(folder, file)));
+  const baselines = await Promise.all(files.map((file) => readBaseline(folder, file, now)));
   return profiles.flatMap((profile) => {
     const own = baselines.filter((baseline) => baseline.exercise.profile === profile.name);
     return own.find((baseline) => !baseline.exercise.identity.standIn) ?? own.slice(0, 1);
@@ -42,8 +48,6 @@ export async function writeBaseline(folder: string, exercise: Exercise, recorded
   return file;
 }
 
-const baselineVersion = 1;
-
 function baselineName(exercise: Exercise): string {
   return `${exercise.profile}${exercise.identity.standIn ? '.stand-in' : ''}.json`;
 }
@@ -53,31 +57,42 @@ async function filesIn(folder: string): Promise<string[]> {
     return await readdir(folder);
   } catch (error) {
     if ((error as NodeJS.ErrnoException).code === 'ENOENT') return [];
-    throw error;
+    throw new UsageError(
+      'baselines-folder',
+      `The baselines in ${folder} cannot be read: ${(error as Error).message}.`,
+      {
+        cause: error,
+      },
+    );
   }
 }
 
-async function readBaseline(folder: string, name: string): Promise<Baseline> {
+async function readBaseline(folder: string, name: string, now: Date): Promise<Baseline> {
   const file = join(folder, name);
   try {
-    const document = JSON.parse(await readFile(file, 'utf8')) as Exercise & Recorded;
-    if (document.baselineVersion !== baselineVersion || typeof document.profile !== 'string')
-      throw new RangeError('another format');
+    const document = baselineShape.parse(JSON.parse(await readFile(file, 'utf8')));
     const { profile, identity, checks, recordedAt } = document;
-    if (name !== baselineName(document)) throw new RangeError(`it should be named ${baselineName(document)}`);
-    return { file, recordedAt, exercise: { profile, evidence: 'baseline', identity, checks } };
+    const exercise: Exercise = { profile, evidence: 'baseline', identity, checks };
+    if (name !== baselineName(exercise)) throw new RangeError(`it should be named ${baselineName(exercise)}`);
+    if (Date.parse(recordedAt) > now.getTime() + clockSkewMsMax)
+      throw new RangeError(`it was recorded at ${recordedAt}, which is in the future`);
+    return { file, recordedAt, exercise };
   } catch (error) {
+    const reason = error instanceof z.ZodError ? firstIssue(error) : (error as Error).message;
     throw new UsageError(
       'baseline-invalid',
-      `The baseline ${file} cannot be used: ${(error as Error).message}. Write it again with "pgparity record".`,
+      `The baseline ${file} cannot be used: ${reason}. Write it again with "pgparity record".`,
       { cause: error },
     );
   }
 }
 
-interface Recorded {
-  readonly baselineVersion: number;
-  readonly recordedAt: string;
+/** Between the machine that recorded and this one. */
+const clockSkewMsMax = 24 * 60 * 60 * 1000;
+
+function firstIssue({ issues }: z.ZodError): string {
+  const [issue] = issues;
+  return issue === undefined ? 'another format' : `${issue.path.join('.') || 'the document'}: ${issue.message}`;
 }
 
 /** JSON with one line an observation: long enough to be whole, short enough to be read in a diff. */

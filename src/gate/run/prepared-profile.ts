@@ -67,6 +67,7 @@ export async function prepareProfile(choice: ServerChoice, options: PrepareOptio
       build: async (session) => {
         await migrate(session, {
           directory: options.config.migrationsFolder,
+          cluster: server.throwAway ? { kind: 'throw-away' } : { kind: 'borrowed', owner: options.prefix },
           ...(options.signal && { signal: options.signal }),
         });
         await options.afterMigration?.(session);

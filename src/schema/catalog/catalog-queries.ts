@@ -1,4 +1,4 @@
-import { ledgerSchema } from '../migrate/ledger.ts';
+import { ledgerSchema } from '../ledger-schema.ts';
 
 /** A namespace whose objects are of the product: not the system's, not an extension's, not the migration ledger's. */
 function ownSchema(namespace: string): string {

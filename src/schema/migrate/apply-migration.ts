@@ -1,6 +1,8 @@
 import { runner, type MigrationBuilder } from 'node-pg-migrate';
+import { tryOnCluster, type Cluster, type TriedFile } from './cluster-trial.ts';
 import { dropInvalidIndex, findInvalidIndexes } from './invalid-index.ts';
-import { ledgerSchema, migrationsTable, rememberFile } from './ledger.ts';
+import { ledgerSchema } from '../ledger-schema.ts';
+import { migrationsTable, rememberFile } from './ledger.ts';
 import { MigrationClient } from './migration-client.ts';
 import { undoMigration } from './migration-failure.ts';
 import type { MigrationFile } from './migration-file.ts';
@@ -10,7 +12,11 @@ import type { Session } from '../../engine/session/session.ts';
 export interface AppliedMigration {
   readonly name: string;
   readonly sha256: string;
+  /** The tool whose markers were followed; null where there are none. */
+  readonly markersOf: string | null;
   readonly statements: number;
+  /** What the server had already, or had no more, and was left out: `create role app`. */
+  readonly skipped: readonly string[];
   readonly notices: readonly Notice[];
   readonly durationMs: number;
 }
@@ -20,9 +26,11 @@ export async function applyMigration(
   session: Session,
   directory: string,
   file: MigrationFile,
+  { cluster, signal }: { readonly cluster: Cluster; readonly signal?: AbortSignal | undefined },
 ): Promise<AppliedMigration> {
   const startedAt = performance.now();
-  const client = new MigrationClient(session);
+  const tried = await tryOnCluster(session, file, cluster);
+  const client = new MigrationClient(session, signal);
   const invalidBefore = file.inTransaction ? [] : await dropWhatIsCreatedAgain(session, file);
   try {
     await runner({
@@ -38,7 +46,7 @@ export async function applyMigration(
       checkOrder: false,
       singleTransaction: false,
       migrationLoaderStrategies: [
-        { extensions: ['.sql'], loader: (paths) => Promise.resolve(unitsOf(paths, file, client)) },
+        { extensions: ['.sql'], loader: (paths) => Promise.resolve(unitsOf(paths, file, tried, client)) },
       ],
       logger: silent,
     });
@@ -48,27 +56,33 @@ export async function applyMigration(
   return {
     name: file.name,
     sha256: file.sha256,
+    markersOf: file.markersOf,
     statements: file.statements.length,
+    skipped: tried.skipped,
     notices: client.notices,
     durationMs: performance.now() - startedAt,
   };
 }
 
 /** node-pg-migrate asks for every file of the folder and runs the one that is named in `file`. */
-function unitsOf(paths: readonly string[], file: MigrationFile, client: MigrationClient) {
+function unitsOf(paths: readonly string[], file: MigrationFile, tried: TriedFile, client: MigrationClient) {
   return paths.map((path) => ({
     id: path,
     filePaths: [path],
-    actions: { up: actionOf(file, client), down: false as const },
+    actions: { up: actionOf(file, tried, client), down: false as const },
   }));
 }
 
-function actionOf(file: MigrationFile, client: MigrationClient) {
+function actionOf(file: MigrationFile, { statements, marks }: TriedFile, client: MigrationClient) {
   return (builder: MigrationBuilder): void => {
     if (!file.inTransaction) builder.noTransaction();
-    for (const statement of file.statements) builder.sql(statement.text);
+    for (const statement of statements) builder.sql(statement.text);
+    // The file may have taken a role that may not write to the ledger.
+    builder.sql('RESET SESSION AUTHORIZATION');
+    builder.sql('RESET ROLE');
+    for (const mark of marks) builder.sql(mark);
     builder.sql(rememberFile(file));
-    client.expect(file.statements);
+    client.expect(statements);
   };
 }
 

@@ -1,12 +1,15 @@
 import { findInvalidIndexes, type InvalidIndex } from './invalid-index.ts';
 import { planMigrations, readLedger } from './ledger.ts';
-import { lintMigrations, type LintFinding } from './lint.ts';
+import { compareWays, type Ways } from './check-ways.ts';
+import { lintFiles, type LintFinding } from './lint.ts';
 import { migrate, type MigrateOptions, type MigrationReport } from './migrate.ts';
 import { MigrationError } from './migration-error.ts';
-import { readMigrationFiles } from './migration-file.ts';
+import { readMigrationFiles, type MigrationFile } from './migration-file.ts';
 import { readTableRows } from './table-rows.ts';
 import { withAdmin } from '../../engine/database/admin-session.ts';
 import { createDatabase, dropDatabase, freshName, urlOfDatabase } from '../../engine/database/postgres-database.ts';
+import { removeMarked } from '../../engine/database/remove-databases.ts';
+import { readCatalog, type Catalog } from '../catalog/catalog.ts';
 import { scalar } from '../../engine/session/answer.ts';
 import { openPostgresSession } from '../../engine/session/postgres-session.ts';
 import { StatementError, type Session } from '../../engine/session/session.ts';
@@ -21,39 +24,64 @@ export interface MigrationPreview {
 }
 
 export interface MigrationCheck extends MigrationPreview {
-  readonly clone:
-    | { readonly kind: 'applied'; readonly report: MigrationReport }
-    | { readonly kind: 'refused'; readonly error: MigrationError }
-    | { readonly kind: 'not-tried'; readonly reason: string };
+  readonly clone: Clone;
+  readonly ways: Ways;
 }
 
+/** `catalog` is that of the database with what is pending; null where it is not known. */
+type Clone = { readonly catalog: Catalog | null } & (
+  | { readonly kind: 'applied'; readonly report: MigrationReport }
+  | { readonly kind: 'refused'; readonly error: MigrationError }
+  | { readonly kind: 'not-tried'; readonly reason: string }
+);
+
 export interface CheckOptions extends Pick<MigrateOptions, 'directory' | 'onProgress' | 'signal'> {
-  /** What the clone's name begins with. */
+  /** Objects that something else than a migration rebuilds: `index public.embeddings`. */
+  readonly except?: ReadonlySet<string>;
+  /** What the names of the clone and of the empty databases begin with. */
   readonly prefix: string;
 }
 
 /** What a run would do to the session's database. Reads only. Throws {@link MigrationError} for drift and the like. */
-export async function previewMigrations(session: Session, directory: string): Promise<MigrationPreview> {
-  const { alreadyApplied, pending } = planMigrations(await readMigrationFiles(directory), await readLedger(session));
-  const only = pending.map(({ name }) => name);
-  const findings = await lintMigrations(directory, { tableRows: await readTableRows(session), only });
-  return { alreadyApplied, pending: only, findings, invalidIndexes: await findInvalidIndexes(session) };
+export async function previewMigrations(session: Session, files: readonly MigrationFile[]): Promise<MigrationPreview> {
+  const { alreadyApplied, pending } = planMigrations(files, await readLedger(session));
+  const database = scalar(await session.run('SELECT current_database()'));
+  const findings = await lintFiles(pending, { tableRows: await readTableRows(session), database });
+  return {
+    alreadyApplied,
+    pending: pending.map(({ name }) => name),
+    findings,
+    invalidIndexes: await findInvalidIndexes(session),
+  };
 }
 
 /**
- * Previews a run, and applies it to a clone with the same data, which is dropped afterwards. The database itself is only
- * read, through a session that may not write. The clone needs the right to create databases, the room on disk, and that
- * nobody else is connected to the original.
+ * Previews a run, and applies it to a clone with the same data. Then migrates two empty databases, one at once and one file
+ * by file, and compares the catalogs of all three. All are dropped afterwards. The database itself is only read, through a
+ * session that may not write. The clone needs the right to create databases, the room on disk, and that nobody else is
+ * connected to the original.
  */
 export async function checkMigrations(url: string, options: CheckOptions): Promise<MigrationCheck> {
-  const { preview, database } = await readOnly(url, async (session) => ({
-    preview: await previewMigrations(session, options.directory),
+  const files = await readMigrationFiles(options.directory, options.signal);
+  const { preview, database, present } = await readOnly(url, async (session) => ({
+    preview: await previewMigrations(session, files),
     database: scalar(await session.run('SELECT current_database()')) ?? '',
+    present: await readCatalog(session),
   }));
-  if (preview.pending.length === 0) {
-    return { ...preview, clone: { kind: 'not-tried', reason: 'nothing is pending' } };
-  }
-  return { ...preview, clone: await tryOnClone(url, database, options) };
+  // A database cannot be copied by a session that is in it.
+  const adminUrl = urlOfDatabase(url, database === 'postgres' ? 'template1' : 'postgres');
+  return withAdmin({ adminUrl }, async (admin) => {
+    try {
+      const clone: Clone =
+        preview.pending.length === 0
+          ? { kind: 'not-tried', reason: 'nothing is pending', catalog: present }
+          : await tryOnClone(admin, url, database, { ...options, files });
+      const ways = await compareWays(admin, url, clone.catalog, { ...options, files });
+      return { ...preview, clone, ways };
+    } finally {
+      await removeMarked(admin, (owner) => owner === options.prefix);
+    }
+  });
 }
 
 async function readOnly<T>(url: string, work: (session: Session) => Promise<T>): Promise<T> {
@@ -66,33 +94,32 @@ async function readOnly<T>(url: string, work: (session: Session) => Promise<T>):
   }
 }
 
-async function tryOnClone(url: string, database: string, options: CheckOptions): Promise<MigrationCheck['clone']> {
+async function tryOnClone(admin: Session, url: string, database: string, options: CloneOptions): Promise<Clone> {
   options.onProgress?.(`cloning "${database}"`);
   const name = freshName(options, 'clone');
-  // A database cannot be copied by a session that is in it.
-  const adminUrl = urlOfDatabase(url, database === 'postgres' ? 'template1' : 'postgres');
-  return withAdmin({ adminUrl }, async (admin) => {
-    try {
-      await createDatabase(admin, name, database, 'WAL_LOG');
-    } catch (error) {
-      if (!(error instanceof StatementError)) throw error;
-      return { kind: 'not-tried', reason: reasonOf(error, database) };
-    }
-    try {
-      return await applyToClone(urlOfDatabase(url, name), options);
-    } finally {
-      await dropDatabase(admin, name);
-    }
-  });
+  try {
+    await createDatabase(admin, name, database, 'WAL_LOG');
+  } catch (error) {
+    if (!(error instanceof StatementError)) throw error;
+    return { kind: 'not-tried', reason: reasonOf(error, database), catalog: null };
+  }
+  try {
+    return await applyToClone(urlOfDatabase(url, name), options);
+  } finally {
+    await dropDatabase(admin, name);
+  }
 }
 
-async function applyToClone(url: string, options: CheckOptions): Promise<MigrationCheck['clone']> {
+type CloneOptions = CheckOptions & { readonly files: readonly MigrationFile[] };
+
+async function applyToClone(url: string, options: CloneOptions): Promise<Clone> {
   const session = await openPostgresSession(url);
   try {
-    return { kind: 'applied', report: await migrate(session, options) };
+    const report = await migrate(session, { ...options, cluster: { kind: 'borrowed', owner: options.prefix } });
+    return { kind: 'applied', report, catalog: await readCatalog(session) };
   } catch (error) {
     if (!(error instanceof MigrationError)) throw error;
-    return { kind: 'refused', error };
+    return { kind: 'refused', error, catalog: null };
   } finally {
     await session.close();
   }

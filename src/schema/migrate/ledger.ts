@@ -1,13 +1,8 @@
+import { ledgerSchema } from '../ledger-schema.ts';
 import type { MigrationFile } from './migration-file.ts';
 import { MigrationError } from './migration-error.ts';
 import { records } from '../../engine/session/answer.ts';
 import type { Session } from '../../engine/session/session.ts';
-
-/**
- * The schema of everything that the runner keeps in a database. It is left out of every catalog. It has to be a name that
- * no role has: with the default search_path (`"$user", public`) a role's unqualified tables go into a schema of its name.
- */
-export const ledgerSchema = 'pgparity_ledger';
 
 /** Written by node-pg-migrate: which migrations ran, and when. */
 export const migrationsTable = 'migrations';

@@ -1,11 +1,28 @@
-import type { AlterTableCmd, AlterTableStmt, DropStmt, IndexStmt, Node, RangeVar, ReindexStmt } from 'libpg-query';
+import type {
+  AlterTableCmd,
+  AlterTableStmt,
+  DropStmt,
+  IndexStmt,
+  MergeStmt,
+  Node,
+  RangeVar,
+  ReindexStmt,
+  UpdateStmt,
+} from 'libpg-query';
+import { meetsEveryRow } from './lint-condition.ts';
 
 /** What a statement does that the lint has an opinion about. */
 export type Action =
   /** The words that an approval repeats: `drop column orders.note`. `table` is null where it is no table's matter. */
-  | { readonly kind: 'data-loss'; readonly words: string; readonly table: string | null }
+  | { readonly kind: 'data-loss'; readonly words: string; readonly table: string | null; readonly columns?: Columns }
   | { readonly kind: 'blocking-index'; readonly words: string; readonly table: string; readonly instead: string }
-  | { readonly kind: 'create'; readonly table: string };
+  /** A table, or a column: `orders.note`. */
+  | { readonly kind: 'create'; readonly table: string }
+  /** From here on the name means another table, or may do so; null for every name. */
+  | { readonly kind: 'forget'; readonly table: string | null };
+
+/** The columns that an UPDATE writes. */
+type Columns = readonly string[];
 
 /** Every such action of a statement, in its order, with those of its common table expressions. */
 export function actionsOf(tree: Node): readonly Action[] {
@@ -43,6 +60,14 @@ function actionsOfNode(node: Node): readonly Action[] {
   if ('DeleteStmt' in node && meetsEveryRow(node.DeleteStmt.whereClause)) {
     return [tableLoss('delete from', nameOf(node.DeleteStmt.relation))];
   }
+  if ('UpdateStmt' in node && meetsEveryRow(node.UpdateStmt.whereClause)) return updated(node.UpdateStmt);
+  if ('MergeStmt' in node) return merged(node.MergeStmt);
+  if ('RenameStmt' in node && node.RenameStmt.renameType === 'OBJECT_TABLE') {
+    const { relation, newname = '' } = node.RenameStmt;
+    return [nameOf(relation), newname].map((table) => ({ kind: 'forget', table }));
+  }
+  if ('VariableSetStmt' in node && node.VariableSetStmt.name === 'search_path') return forgetAll;
+  if ('DiscardStmt' in node && node.DiscardStmt.target === 'DISCARD_TEMP') return forgetAll;
   if ('AlterTableStmt' in node) return altered(node.AlterTableStmt);
   if ('IndexStmt' in node) return indexed(node.IndexStmt);
   if ('ReindexStmt' in node) return reindexed(node.ReindexStmt);
@@ -50,6 +75,8 @@ function actionsOfNode(node: Node): readonly Action[] {
   if ('DropOwnedStmt' in node) return [loss('drop owned')];
   return [];
 }
+
+const forgetAll: readonly Action[] = [{ kind: 'forget', table: null }];
 
 function loss(words: string, table: string | null = null): Action {
   return { kind: 'data-loss', words: words.toLowerCase(), table };
@@ -72,6 +99,7 @@ function dropped({ objects = [], removeType, behavior }: DropStmt): readonly Act
   if (kind === 'index' || (!holdsData.has(kind) && !cascades)) return [];
   return objects.map((object) => {
     const name = dottedName(object);
+    if (kind === 'table' && name.startsWith('pg_temp.')) return { kind: 'forget', table: name.replace('pg_temp.', '') };
     return kind === 'table' ? tableLoss('drop table', name) : loss(`drop ${kind} ${name}${cascades ? ' cascade' : ''}`);
   });
 }
@@ -86,8 +114,33 @@ function altered({ relation, cmds = [], objtype }: AlterTableStmt): readonly Act
     }
     if (command.subtype === 'AT_AlterColumnType')
       return keepsEverything(command) ? [] : [loss(`change type ${column}`, table)];
+    if (command.subtype === 'AT_AddColumn') return added(table, command);
     return command.subtype === 'AT_AddConstraint' ? constrained(table, command) : [];
   });
+}
+
+/** Nothing is lost in a column that the same file adds; IF NOT EXISTS may have met one that was there. */
+function added(table: string, { def, missing_ok: mayExist }: AlterTableCmd): readonly Action[] {
+  if (def === undefined || !('ColumnDef' in def) || mayExist === true) return [];
+  return [{ kind: 'create', table: `${table}.${def.ColumnDef.colname}` }];
+}
+
+function updated({ relation, targetList = [] }: UpdateStmt): readonly Action[] {
+  const table = nameOf(relation);
+  const columns = targetList.flatMap((target) => ('ResTarget' in target ? [`${table}.${target.ResTarget.name}`] : []));
+  return [{ kind: 'data-loss', words: `update ${table}`.toLowerCase(), table, columns }];
+}
+
+/** Which rows a MERGE meets depends on its source: its DELETE is one without a condition. */
+function merged({ relation, joinCondition, mergeWhenClauses = [] }: MergeStmt): readonly Action[] {
+  const commands = new Set(
+    mergeWhenClauses.flatMap((clause) => ('MergeWhenClause' in clause ? [clause.MergeWhenClause.commandType] : [])),
+  );
+  const table = nameOf(relation);
+  return [
+    ...(commands.has('CMD_DELETE') ? [tableLoss('delete from', table)] : []),
+    ...(commands.has('CMD_UPDATE') && meetsEveryRow(joinCondition) ? [tableLoss('update', table)] : []),
+  ];
 }
 
 /** Any value can be written as text. Of other types the tree does not say what the column was before. */
@@ -127,12 +180,9 @@ function reindexed({ kind, relation, params = [] }: ReindexStmt): readonly Actio
   return [{ kind: 'blocking-index', words: 'REINDEX TABLE', table: nameOf(relation), instead }];
 }
 
-function meetsEveryRow(where: Node | undefined): boolean {
-  return where === undefined || ('A_Const' in where && where.A_Const.boolval?.boolval === true);
-}
-
 function nameOf(relation: RangeVar | undefined): string {
-  return [relation?.schemaname, relation?.relname].filter((part) => part !== undefined).join('.');
+  const schema = relation?.schemaname === 'pg_temp' ? undefined : relation?.schemaname;
+  return [schema, relation?.relname].filter((part) => part !== undefined).join('.');
 }
 
 function dottedName(object: Node): string {

@@ -1,3 +1,4 @@
+import { clusterChangesOf } from './cluster-change.ts';
 import { readAnnotations, type Annotations } from './lint-annotation.ts';
 import { actionsOf, type Action } from './lint-action.ts';
 import { statementsInside, type Unseen } from './lint-block.ts';
@@ -6,6 +7,8 @@ import { readMigrationFiles, type MigrationFile } from './migration-file.ts';
 export interface LintOptions {
   /** Rows by table name, as {@link readTableRows} reads them from a database. A note in the file can say more. */
   readonly tableRows?: Readonly<Record<string, number>> | undefined;
+  /** The database that the migrations are for: what names another one changes the server beyond it. */
+  readonly database?: string | null | undefined;
   /** Lint these migrations only, by name: those that are still to run. */
   readonly only?: readonly string[] | undefined;
 }
@@ -14,19 +17,19 @@ export interface LintFinding {
   readonly path: string;
   readonly line: number;
   /**
-   * `data-loss` and `blocking-index` stop a migration, and so does a `stale-approval`. `unseen` is for a person to read: a
+   * `data-loss`, `cluster-wide` and `blocking-index` stop a migration, and so does a `stale-approval`. `unseen` is for a person to read: a
    * statement that is put together at run time.
    */
-  readonly rule: 'data-loss' | 'blocking-index' | 'stale-approval' | 'unseen';
+  readonly rule: 'data-loss' | 'cluster-wide' | 'blocking-index' | 'stale-approval' | 'unseen';
   readonly sentence: string;
-  /** The reason that the file gives for a data loss; null where nobody has approved it. */
+  /** The reason that the file gives for it; null where nobody has approved it. */
   readonly approved: string | null;
 }
 
 /**
  * Reviews migrations by their parse trees, without a database.
  *
- * Data loss needs a line in the file, anywhere: `-- approve: drop column orders.note, reason: moved to order_notes`.
+ * Data loss, and a change of the server beyond its database (a role, a tablespace), need a line in the file, anywhere: `-- approve: drop column orders.note, reason: moved to order_notes`.
  * An index on a table of more than 100,000 rows needs CONCURRENTLY; `-- rows: orders 2000000` says what a database would.
  *
  * It looks into DO blocks and into the constant strings of their EXECUTE. It does not see what a function does that a
@@ -34,8 +37,18 @@ export interface LintFinding {
  */
 export async function lintMigrations(directory: string, options: LintOptions = {}): Promise<readonly LintFinding[]> {
   const files = await readMigrationFiles(directory);
-  const chosen = files.filter(({ name }) => options.only?.includes(name) ?? true);
-  const findings = await Promise.all(chosen.map((file) => lintFile(file, options.tableRows ?? {})));
+  return lintFiles(
+    files.filter(({ name }) => options.only?.includes(name) ?? true),
+    options,
+  );
+}
+
+/** The same for files that have been read. */
+export async function lintFiles(
+  files: readonly MigrationFile[],
+  options: Omit<LintOptions, 'only'>,
+): Promise<readonly LintFinding[]> {
+  const findings = await Promise.all(files.map((file) => lintFile(file, options)));
   return findings.flat();
 }
 
@@ -44,17 +57,28 @@ export function refusedFindings(findings: readonly LintFinding[]): readonly Lint
   return findings.filter(({ rule, approved }) => rule !== 'unseen' && approved === null);
 }
 
-async function lintFile(file: MigrationFile, tableRows: Readonly<Record<string, number>>): Promise<LintFinding[]> {
+async function lintFile(
+  file: MigrationFile,
+  { tableRows = {}, database = null }: Omit<LintOptions, 'only'>,
+): Promise<LintFinding[]> {
   const annotations = readAnnotations(file);
   const findings: LintFinding[] = [];
   const created = new Set<string>();
   const used = new Set<string>();
   for (const statement of file.statements) {
     const { statements, unseen } = await statementsInside(statement);
+    // Whether what stands in a block ever runs is not known behind it.
+    const here = 'DoStmt' in statement.tree ? new Set(created) : created;
     for (const { tree, line } of statements) {
+      for (const change of clusterChangesOf(tree)) {
+        const approved = approvalOf(change.words, annotations, used);
+        const isOwn = change.database !== undefined && (database === null || change.database === database);
+        if (!isOwn) findings.push(clusterFinding(file.path, line, change.words, approved));
+      }
       for (const action of actionsOf(tree)) {
-        if (action.kind === 'create') created.add(action.table);
-        else findings.push(...judge(file.path, line, action, { annotations, tableRows, created, used }));
+        if (action.kind === 'create') here.add(action.table);
+        else if (action.kind === 'forget') forget(action.table, here);
+        else findings.push(...judge(file.path, line, action, { annotations, tableRows, created: here, used }));
       }
     }
     findings.push(...unseen.map((what) => unseenFinding(file.path, what, annotations, used)));
@@ -66,16 +90,33 @@ async function lintFile(file: MigrationFile, tableRows: Readonly<Record<string, 
   return findings;
 }
 
+function clusterFinding(path: string, line: number, words: string, approved: string | null): LintFinding {
+  const sentence = `"${words}" changes the server beyond this database: do it where servers are set up, or have it reviewed, and write "-- approve: ${words}, reason: …" into the file.`;
+  return { path, line, rule: 'cluster-wide', sentence, approved };
+}
+
 interface Known {
   readonly annotations: Annotations;
   readonly tableRows: Readonly<Record<string, number>>;
   /** Tables that the same file made: nobody's data, and nobody waits for their locks. */
-  readonly created: ReadonlySet<string>;
+  readonly created: Set<string>;
   readonly used: Set<string>;
 }
 
-function judge(path: string, line: number, action: Exclude<Action, { kind: 'create' }>, known: Known): LintFinding[] {
-  if (action.table !== null && known.created.has(action.table)) return [];
+function forget(table: string | null, created: Set<string>): void {
+  if (table === null) created.clear();
+  else created.delete(table);
+}
+
+type Judged = Extract<Action, { kind: 'data-loss' | 'blocking-index' }>;
+
+function judge(path: string, line: number, action: Judged, known: Known): LintFinding[] {
+  const isOwn = action.table !== null && known.created.has(action.table);
+  // The name means another table from here on: what a temporary one has hidden.
+  if (isOwn && action.kind === 'data-loss' && action.words.startsWith('drop table'))
+    forget(action.table, known.created);
+  if (isOwn) return [];
+  if (action.kind === 'data-loss' && action.columns?.every((column) => known.created.has(column))) return [];
   if (action.kind === 'data-loss') {
     const approved = approvalOf(action.words, known.annotations, known.used);
     const sentence = `"${action.words}" loses data: have it reviewed, and write "-- approve: ${action.words}, reason: …" into the file.`;

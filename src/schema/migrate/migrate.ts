@@ -1,18 +1,25 @@
 import { applyMigration, type AppliedMigration } from './apply-migration.ts';
+import { withCleanSession } from './clean-session.ts';
 import { findInvalidIndexes, type InvalidIndex } from './invalid-index.ts';
 import { ensureLedger, planMigrations, readLedger } from './ledger.ts';
-import { readMigrationFiles } from './migration-file.ts';
+import { refuseClusterChanges } from './cluster-rule.ts';
+import type { Cluster } from './cluster-trial.ts';
+import { readMigrationFiles, type MigrationFile } from './migration-file.ts';
 import { withMigrationLock } from './migration-lock.ts';
 import type { Session } from '../../engine/session/session.ts';
 
 export interface MigrateOptions {
   /** The folder of `001_name.sql` files. */
   readonly directory: string;
+  /** The files of the folder, where they have been read; they are read otherwise. */
+  readonly files?: readonly MigrationFile[];
+  /** Whose the server is; `lasting` by default. */
+  readonly cluster?: Cluster;
   /** How long another runner may hold the lock before this one gives up. 60 s by default. */
   readonly lockDeadlineMs?: number;
   /** Tells a person what runs: `002_add_a_column`. */
   readonly onProgress?: (step: string) => void;
-  /** Looked at between two files and while the lock is waited for; a file that has begun is finished or rolled back. */
+  /** Looked at between two statements and while the lock is waited for. What a file has begun is rolled back. */
   readonly signal?: AbortSignal;
 }
 
@@ -33,16 +40,19 @@ export interface MigrationReport {
  */
 export async function migrate(session: Session, options: MigrateOptions): Promise<MigrationReport> {
   const startedAt = performance.now();
-  const files = await readMigrationFiles(options.directory);
+  const files = options.files ?? (await readMigrationFiles(options.directory, options.signal));
   const lockOptions = { ...options, lockDeadlineMs: options.lockDeadlineMs ?? lockDeadlineMsDefault };
   return withMigrationLock(session, lockOptions, async () => {
     await ensureLedger(session);
     const { alreadyApplied, pending } = planMigrations(files, await readLedger(session));
+    const { directory, signal, cluster = { kind: 'lasting' } } = options;
+    await refuseClusterChanges(session, pending, cluster);
     const applied: AppliedMigration[] = [];
     for (const file of pending) {
       options.signal?.throwIfAborted();
       options.onProgress?.(file.name);
-      applied.push(await applyMigration(session, options.directory, file));
+      const apply = (): Promise<AppliedMigration> => applyMigration(session, directory, file, { cluster, signal });
+      applied.push(await withCleanSession(session, file, apply));
     }
     const invalidIndexes = await findInvalidIndexes(session);
     return { applied, alreadyApplied, invalidIndexes, durationMs: performance.now() - startedAt };

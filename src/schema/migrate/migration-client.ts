@@ -9,17 +9,22 @@ import type { Session } from '../../engine/session/session.ts';
  */
 export class MigrationClient {
   readonly #session: Session;
-  readonly #expected: Statement[] = [];
+  readonly #signal: AbortSignal | undefined;
+  #expected: readonly Statement[] = [];
+  #next = 0;
   #current: Statement | undefined;
   #notices: Notice[] = [];
 
-  constructor(session: Session) {
+  /** `signal` is looked at before each statement of the file. */
+  constructor(session: Session, signal?: AbortSignal) {
     this.#session = session;
+    this.#signal = signal;
   }
 
   /** Tells which statements come next, in this order. */
   expect(statements: readonly Statement[]): void {
-    this.#expected.push(...statements);
+    this.#expected = statements;
+    this.#next = 0;
   }
 
   /** The file's statement that ran last or was refused; undefined before the first one and after the last. */
@@ -33,12 +38,19 @@ export class MigrationClient {
 
   async query(sql: string | { readonly text: string }): Promise<{ rows: Record<string, string | null>[] }> {
     const text = typeof sql === 'string' ? sql : sql.text;
-    const [next] = this.#expected;
+    const next = this.#expected[this.#next];
     // node-pg-migrate ends a statement with a semicolon where there is none.
     const isNext = next !== undefined && (text === next.text || text === `${next.text};`);
-    this.#current = isNext ? this.#expected.shift() : undefined;
-    const answer = await this.#session.run(text);
-    if (isNext) this.#notices.push(...answer.notices);
+    if (!isNext) {
+      this.#current = undefined;
+      return { rows: records(await this.#session.run(text)) };
+    }
+    this.#signal?.throwIfAborted();
+    this.#current = next;
+    this.#next += 1;
+    const { data } = next;
+    const answer = data === undefined ? await this.#session.run(text) : await this.#session.copyFrom(next.text, data);
+    this.#notices.push(...answer.notices);
     return { rows: records(answer) };
   }
 

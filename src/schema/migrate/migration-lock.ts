@@ -1,6 +1,6 @@
 import { setTimeout as delay } from 'node:timers/promises';
 import { PG_MIGRATE_LOCK_ID } from 'node-pg-migrate';
-import { MigrationError } from './migration-error.ts';
+import { MigrationError, type MigrationPlace } from './migration-error.ts';
 import { records, scalar } from '../../engine/session/answer.ts';
 import { exitCodes } from '../../base/errors.ts';
 import type { Session } from '../../engine/session/session.ts';
@@ -59,21 +59,47 @@ async function takeLock(session: Session, { lockDeadlineMs, onProgress, signal }
 
 const pollMs = 50;
 
+/** The server answers false, and no error, where this session does not have the lock: then it is held elsewhere. */
 async function releaseLock(session: Session): Promise<void> {
-  await session.run('SELECT pg_advisory_unlock($1::bigint)', [PG_MIGRATE_LOCK_ID]);
+  do {
+    const released = await session.run('SELECT pg_advisory_unlock($1::bigint)::text', [PG_MIGRATE_LOCK_ID]);
+    if (scalar(released) !== 'true') throw lockLost(await lockHolder(session));
+    // A migration may have taken it once more.
+  } while (await holdsMigrationLock(session));
 }
 
-async function lockHolder(session: Session): Promise<string> {
+/** Whether the session has the lock of the runner. */
+export async function holdsMigrationLock(session: Session): Promise<boolean> {
+  const answer = await session.run(`SELECT count(*) FROM (${migrationLocks}) AS held WHERE pid = pg_backend_pid()`, [
+    PG_MIGRATE_LOCK_ID,
+  ]);
+  return scalar(answer) !== '0';
+}
+
+export function lockLost(holder: string, place: MigrationPlace | null = null): MigrationError {
+  return new MigrationError(
+    'migration-lock-lost',
+    place,
+    `The lock of the migration runner is not held by this session any more (now: ${holder}). Either a migration let go of it, or the connection goes through a pooler that changes the server process between two statements: connect to the server itself, and end a process that still holds it with pg_terminate_backend.`,
+    { exitCode: exitCodes.serverFailed },
+  );
+}
+
+const migrationLocks = `
+  SELECT locks.pid
+  FROM pg_locks AS locks
+  JOIN pg_database AS databases ON databases.oid = locks.database AND databases.datname = current_database()
+  WHERE locks.locktype = 'advisory' AND locks.objsubid = 1 AND locks.granted
+    AND (locks.classid::bigint << 32) | locks.objid::bigint = $1::bigint`;
+
+export async function lockHolder(session: Session): Promise<string> {
   const answer = await session.run(
     `SELECT locks.pid::text AS pid, activity.application_name AS application
-     FROM pg_locks AS locks
-     JOIN pg_database AS databases ON databases.oid = locks.database AND databases.datname = current_database()
-     LEFT JOIN pg_stat_activity AS activity ON activity.pid = locks.pid
-     WHERE locks.locktype = 'advisory' AND locks.objsubid = 1 AND locks.granted
-       AND (locks.classid::bigint << 32) | locks.objid::bigint = $1::bigint`,
+     FROM (${migrationLocks}) AS locks
+     LEFT JOIN pg_stat_activity AS activity ON activity.pid = locks.pid`,
     [PG_MIGRATE_LOCK_ID],
   );
   const [holder] = records(answer);
-  if (holder === undefined) return 'which has just ended';
+  if (holder === undefined) return 'no process';
   return `process ${holder.pid}${holder.application ? `, ${holder.application}` : ''}`;
 }

@@ -1,4 +1,5 @@
 import type { DefElem, Node } from 'libpg-query';
+import type { Statement } from '../../engine/sql/statement.ts';
 
 /**
  * True when the server refuses the statement inside a transaction block, as far as its parse tree says. Known from
@@ -26,19 +27,18 @@ export function runsOutsideTransaction(tree: Node): boolean {
   return alwaysOutside.some((kind) => kind in tree);
 }
 
-/**
- * The command's name when the statement would take the transaction out of the runner's hands, or needs a data stream
- * that a file cannot hold. Undefined for every other statement.
- */
-export function transactionCommand(tree: Node): string | undefined {
+/** Why a statement would take the transaction out of the runner's hands; undefined for every other one. */
+export function transactionRefusal({ tree, data }: Statement): string | undefined {
   if ('TransactionStmt' in tree) {
-    return (tree.TransactionStmt.kind ?? 'TRANS_STMT').replace('TRANS_STMT_', '').replaceAll('_', ' ');
+    const command = (tree.TransactionStmt.kind ?? 'TRANS_STMT').replace('TRANS_STMT_', '').replaceAll('_', ' ');
+    return `${command} cannot stand in a migration: the runner opens and ends the transaction itself.`;
   }
-  if ('CopyStmt' in tree) {
-    const { is_from: isFrom, filename, is_program: isProgram } = tree.CopyStmt;
-    if (filename === undefined && isProgram !== true) return isFrom === true ? 'COPY FROM STDIN' : 'COPY TO STDOUT';
-  }
-  return undefined;
+  if (!('CopyStmt' in tree)) return undefined;
+  const { is_from: isFrom, filename, is_program: isProgram } = tree.CopyStmt;
+  if (filename !== undefined || isProgram === true || data !== undefined) return undefined;
+  return isFrom === true
+    ? 'COPY FROM stdin needs its data on the lines below it, up to a line "\\.".'
+    : 'COPY TO stdout cannot stand in a migration: nobody reads what it writes.';
 }
 
 const wholeDatabaseKinds: ReadonlySet<string> = new Set([

@@ -56,6 +56,47 @@ test('a baseline that cannot be written is a fault of its place, not of a server
   });
 });
 
+test.each([
+  [
+    'observations of null',
+    (text: string) => text.replace(/"observations":\s*\{[^]*?\}\s*\}/, '"observations": null'),
+    /observations/,
+  ],
+  [
+    'a time that is none',
+    (text: string) => text.replace(/"recordedAt": "[^"]*"/, '"recordedAt": "yesterday"'),
+    /recordedAt/,
+  ],
+  ['no time', (text: string) => text.replace(/"recordedAt": "[^"]*"/, '"recordedAt": null'), /recordedAt/],
+  [
+    'a time of the future',
+    (text: string) => text.replace(/"recordedAt": "2026/, '"recordedAt": "2126'),
+    /2126.* future/,
+  ],
+  ['checks that are a list', () => '{"baselineVersion": 1, "checks": []}', /recordedAt|checks/],
+  ['null', () => 'null', /document/],
+  ['half of it', (text: string) => text.slice(0, text.length / 2), /JSON/],
+  ['an unknown profile', (text: string) => text.replace('"profile": "pgvector"', '"profile": "mysql"'), /profile/],
+  ['no identity', (text: string) => text.replace('"identity"', '"identities"'), /identity/],
+])('a baseline with %s is refused in one sentence', async (_what, damage, reason) => {
+  const file = await writeBaseline(folder, exerciseOf('pgvector', { a: 1 }), recordedAt);
+  const text = await readFile(file, 'utf8');
+  const damaged = damage(text);
+  expect(damaged).not.toBe(text);
+  await writeFile(file, damaged);
+  const refusal = readBaselines(folder, profiles, new Date('2026-11-02T00:00:00Z'));
+  await expect(refusal).rejects.toMatchObject({ code: 'baseline-invalid', exitCode: 2 });
+  await expect(refusal).rejects.toThrow(reason);
+});
+
+test('a folder of baselines that is a file is refused', async () => {
+  await writeFile(join(folder, 'file'), '');
+  await expect(readBaselines(join(folder, 'file'), profiles)).rejects.toMatchObject({
+    code: 'baselines-folder',
+    exitCode: 2,
+  });
+});
+
 test('a folder that is not there holds no baseline', async () => {
   expect(await readBaselines(join(folder, 'absent'), profiles)).toEqual([]);
 });

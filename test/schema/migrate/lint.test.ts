@@ -13,6 +13,29 @@ test.each([
   ['TRUNCATE a, orders;', 'truncate orders'],
   ['DELETE FROM orders;', 'delete from orders'],
   ['DELETE FROM orders WHERE true;', 'delete from orders'],
+  ['DELETE FROM orders WHERE 1 = 1;', 'delete from orders'],
+  ["DELETE FROM orders WHERE 'a' = 'a' AND TRUE;", 'delete from orders'],
+  ['DELETE FROM orders WHERE id = id;', 'delete from orders'],
+  ['DELETE FROM orders o WHERE o.id IS NOT DISTINCT FROM o.id;', 'delete from orders'],
+  ['DELETE FROM orders WHERE id = 1 OR 1 < 2;', 'delete from orders'],
+  ['DELETE FROM orders WHERE NOT false;', 'delete from orders'],
+  ["DELETE FROM orders WHERE 't'::boolean;", 'delete from orders'],
+  ['DELETE FROM orders WHERE id IS NULL OR id IS NOT NULL;', 'delete from orders'],
+  ['UPDATE orders SET note = NULL;', 'update orders'],
+  ['UPDATE ONLY shop.orders SET note = NULL WHERE 1=1;', 'update shop.orders'],
+  ['WITH x AS (UPDATE orders SET note = $$$$ RETURNING 1) SELECT 1;', 'update orders'],
+  ["DO $$ BEGIN UPDATE orders SET note = ''; END $$;", 'update orders'],
+  ['MERGE INTO orders USING gone ON orders.id = gone.id WHEN MATCHED THEN DELETE;', 'delete from orders'],
+  [
+    'MERGE INTO a USING b ON a.id = b.id WHEN MATCHED AND a.x THEN UPDATE SET x = 1 WHEN MATCHED THEN DELETE;',
+    'delete from a',
+  ],
+  ['MERGE INTO a USING b ON true WHEN MATCHED THEN UPDATE SET x = 1;', 'update a'],
+  ['CREATE TEMP TABLE orders (id int); DROP TABLE public.orders;', 'drop table public.orders'],
+  ['CREATE TEMP TABLE orders (id int); DROP TABLE orders; DROP TABLE orders;', 'drop table orders'],
+  ['CREATE TEMP TABLE orders ON COMMIT DROP AS SELECT 1; DISCARD TEMP; DROP TABLE orders;', 'drop table orders'],
+  ['CREATE TABLE shop.orders (id int); DROP TABLE orders;', 'drop table orders'],
+  ['CREATE TABLE orders (id int); DROP TABLE orders; DROP TABLE IF EXISTS orders;', 'drop table orders'],
   ['WITH gone AS (DELETE FROM orders RETURNING id) SELECT count(*) FROM gone;', 'delete from orders'],
   ['ALTER TABLE orders ALTER COLUMN note TYPE varchar(10);', 'change type orders.note'],
   ['ALTER TABLE orders ALTER COLUMN note TYPE text USING left(note, 3);', 'change type orders.note'],
@@ -45,6 +68,16 @@ test.each([
   'CREATE TABLE orders (id int); DROP TABLE orders;',
   'CREATE TEMP TABLE mine AS SELECT 1; DELETE FROM mine;',
   'DELETE FROM orders WHERE id = 1;',
+  'DELETE FROM orders WHERE id = parent_id;',
+  'DELETE FROM orders WHERE id = 1 AND true;',
+  'DELETE FROM orders USING gone WHERE orders.id = gone.id;',
+  'UPDATE orders SET note = 1 WHERE note IS NULL;',
+  'UPDATE orders SET note = 1 FROM other WHERE orders.id = other.id;',
+  'CREATE TEMP TABLE mine (id int); UPDATE mine SET id = 1; DROP TABLE mine;',
+  'CREATE TEMP TABLE mine (id int); DROP TABLE pg_temp.mine;',
+  'ALTER TABLE orders ADD COLUMN total int; UPDATE orders SET total = 0;',
+  'MERGE INTO orders USING new ON orders.id = new.id WHEN NOT MATCHED THEN INSERT VALUES (new.id);',
+  'MERGE INTO orders USING new ON orders.id = new.id WHEN MATCHED THEN UPDATE SET x = 1;',
   'ALTER TABLE orders ALTER COLUMN note TYPE text;',
   'DROP INDEX orders_id;',
   'DROP VIEW v;',
@@ -58,6 +91,15 @@ test.each([
 test('a table that may have been there before is not excused by CREATE TABLE IF NOT EXISTS', async () => {
   const findings = await lint('CREATE TABLE IF NOT EXISTS orders (id int);\nDROP TABLE orders;');
   expect(refusedFindings(findings)).toMatchObject([{ rule: 'data-loss', line: 2 }]);
+});
+
+test.each([
+  'CREATE TABLE a (); ALTER TABLE a RENAME TO b; ALTER TABLE orders RENAME TO a;\nDROP TABLE a;',
+  'SET search_path = a; CREATE TABLE orders (); SET search_path = b;\nDROP TABLE orders;',
+  'DO $$ BEGIN IF false THEN CREATE TABLE orders (); END IF; END $$;\nDROP TABLE orders;',
+  'ALTER TABLE orders ADD total int, ADD IF NOT EXISTS note text;\nUPDATE orders SET total = 0, note = 0;',
+])('%s: what a file made excuses nothing under the same name', async (text) => {
+  expect(refusedFindings(await lint(text))).toMatchObject([{ rule: 'data-loss', line: 2 }]);
 });
 
 test('a finding names the line inside a block', async () => {

@@ -2,7 +2,7 @@ import { rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import { afterAll, beforeAll, beforeEach, expect, test } from 'vitest';
 import { migrationsFolder, writeMigrations } from './migrations-folder.ts';
-import { ledgerSchema } from '../../../src/schema/migrate/ledger.ts';
+import { ledgerSchema } from '../../../src/schema/ledger-schema.ts';
 import { migrate } from '../../../src/schema/migrate/migrate.ts';
 import { MigrationError } from '../../../src/schema/migrate/migration-error.ts';
 import { readCatalog } from '../../../src/schema/catalog/catalog.ts';
@@ -152,7 +152,8 @@ test.each([
   ['CREATE TABLE b ();\nCREATE INDEX CONCURRENTLY i ON a (id);', 'migration-mixture', 2],
   ['CREATE TABLE b ();\n\nCOMMIT;', 'migration-transaction', 3],
   ['\nSAVEPOINT x;', 'migration-transaction', 2],
-  ['COPY a FROM STDIN;', 'migration-transaction', 1],
+  ['COPY a FROM STDIN;', 'migration-syntax', 1],
+  ['COPY a TO STDOUT;', 'migration-transaction', 1],
   ['CREATE TABLE b ();\nCREATE TABEL c ();', 'migration-syntax', 2],
 ])('%j is refused before anything runs', async (text, code, line) => {
   const directory = await migrationsFolder({ ...first, '002_b.sql': text });
@@ -173,12 +174,13 @@ test('a folder that is not there is refused', async () => {
   await expect(migrate(session, { directory: '/does/not/exist' })).rejects.toMatchObject({ code: 'migrations-folder' });
 });
 
-test('an aborted run stops between two files', async () => {
+test('an aborted run stops between two statements and leaves nothing of the file', async () => {
   const directory = await migrationsFolder({ ...first, '002_b.sql': 'CREATE TABLE b ();' });
   const controller = new AbortController();
   const onProgress = (): void => controller.abort(new Error('stop'));
   await expect(migrate(session, { directory, onProgress, signal: controller.signal })).rejects.toThrow('stop');
-  expect(await tables()).toEqual(['a']);
+  expect(await tables()).toEqual([]);
+  expect((await migrate(session, { directory })).applied).toHaveLength(2);
 });
 
 test('the ledger is not part of the catalog', async () => {

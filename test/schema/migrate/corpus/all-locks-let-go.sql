@@ -1,0 +1,2 @@
+SELECT 1;
+SELECT pg_advisory_unlock_all();

@@ -1,0 +1,4 @@
+CREATE TABLE a (v int[]);
+INSERT INTO a VALUES ('{1,2,3}');
+INSERT INTO t SELECT (v[2:3])[1], 'x' FROM a;
+INSERT INTO t SELECT 9, v[1:2]::text FROM a;

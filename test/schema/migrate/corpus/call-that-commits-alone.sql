@@ -1,0 +1,2 @@
+-- transaction: none
+CALL commits();

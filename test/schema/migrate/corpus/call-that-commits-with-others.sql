@@ -1,0 +1,3 @@
+-- transaction: none
+CALL commits();
+INSERT INTO t VALUES (5, 'x');

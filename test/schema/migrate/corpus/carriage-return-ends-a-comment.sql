@@ -1,0 +1,1 @@
+-- a noteCREATE TABLE cr ();

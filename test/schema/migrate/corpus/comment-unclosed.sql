@@ -1,0 +1,3 @@
+CREATE TABLE a ();
+/* never /* closed */
+CREATE TABLE b ();

@@ -1,0 +1,2 @@
+/* one; /* two; */ ' still; */ CREATE TABLE a (/* ; */ id int); -- ' ; $$
+/**/

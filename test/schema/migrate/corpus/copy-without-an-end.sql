@@ -1,0 +1,3 @@
+CREATE TABLE a ();
+COPY t FROM stdin;
+1	x

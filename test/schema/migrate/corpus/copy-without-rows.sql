@@ -1,0 +1,3 @@
+COPY t FROM stdin;
+\.
+INSERT INTO t VALUES (1, 'x');

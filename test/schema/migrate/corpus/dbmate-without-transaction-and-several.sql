@@ -1,0 +1,4 @@
+-- migrate:up transaction:false
+CREATE TABLE a ();
+CREATE TABLE b ();
+-- migrate:down

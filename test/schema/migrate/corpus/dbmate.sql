@@ -1,0 +1,4 @@
+-- migrate:up
+INSERT INTO t VALUES (1, 'x');
+-- migrate:down
+DROP TABLE t;

@@ -1,0 +1,1 @@
+DO 'BEGIN INSERT INTO t VALUES (1, ''a;''); END';

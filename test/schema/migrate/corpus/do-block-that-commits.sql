@@ -1,0 +1,4 @@
+INSERT INTO t VALUES (1, 'x');
+DO $$ BEGIN
+  COMMIT;
+END $$;

@@ -1,0 +1,2 @@
+CREATE TABLE a ();
+DO $x$ BEGIN END $y$;

@@ -1,0 +1,2 @@
+ALTER TYPE mood ADD VALUE 'fine';
+INSERT INTO moods VALUES ('fine');

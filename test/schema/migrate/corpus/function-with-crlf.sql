@@ -1,0 +1,4 @@
+CREATE FUNCTION f() RETURNS text LANGUAGE sql AS $$
+  SELECT 'a
+b'
+$$;

@@ -1,0 +1,3 @@
+-- alone
+SET lock_timeout = '1min';
+CREATE INDEX CONCURRENTLY i ON t (note);

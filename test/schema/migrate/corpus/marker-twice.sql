@@ -1,0 +1,4 @@
+-- migrate:up
+CREATE TABLE a ();
+-- migrate:up
+CREATE TABLE b ();

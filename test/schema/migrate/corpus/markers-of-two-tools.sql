@@ -1,0 +1,4 @@
+-- migrate:up
+CREATE TABLE a ();
+-- +goose Down
+DROP TABLE t;

@@ -1,0 +1,6 @@
+-- Down Migration
+DROP TABLE t;
+
+-- Up Migration
+
+SELEC 1;

@@ -1,0 +1,5 @@
+-- Up Migration
+INSERT INTO t VALUES (1, 'x');
+
+-- Down Migration
+DROP TABLE t;

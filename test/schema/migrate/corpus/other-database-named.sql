@@ -1,0 +1,1 @@
+ALTER DATABASE the_shop SET search_path = public, other;

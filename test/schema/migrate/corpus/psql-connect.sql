@@ -1,0 +1,3 @@
+CREATE TABLE a ();
+\connect other
+CREATE TABLE b ();

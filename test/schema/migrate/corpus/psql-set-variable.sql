@@ -1,0 +1,3 @@
+
+\set name 'x'
+SELECT :'name';

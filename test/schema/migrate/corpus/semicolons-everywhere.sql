@@ -1,0 +1,5 @@
+;;
+;CREATE TABLE a ();;; -- ;
+; /* ; */ ;
+CREATE TABLE b () ;
+;

@@ -1,0 +1,4 @@
+-- +migrate Up
+INSERT INTO t VALUES (1, 'x');
+-- +migrate Down
+DROP TABLE t;

@@ -1,0 +1,2 @@
+CREATE TABLE a ();
+SET standard_conforming_strings TO 'off';

@@ -1,0 +1,2 @@
+CREATE TABLE a ();
+INSERT INTO t VALUES (1, 'open);

@@ -1,0 +1,3 @@
+INSERT INTO t VALUES (1, 'x');
+---- create above / drop below ----
+DROP TABLE t;

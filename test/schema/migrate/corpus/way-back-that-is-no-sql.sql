@@ -1,0 +1,5 @@
+-- migrate:up
+INSERT INTO t VALUES (1, 'x');
+-- migrate:down
+DROP TABEL t; 'open
+\connect x
