@@ -2,17 +2,15 @@ import { join } from 'node:path';
 import { readCatalogSnapshot, writeCatalogSnapshot } from '../schema/catalog/catalog-snapshot.ts';
 import { diffCatalogs, readCatalog } from '../schema/catalog/catalog.ts';
 import { valueOf } from '../base/config/environment.ts';
-import { parsePostgresUrl } from '../base/config/postgres-url.ts';
 import { checkMigrations, previewMigrations, type MigrationCheck } from '../schema/migrate/check.ts';
 import { rebuildInvalidIndexes, type InvalidIndex } from '../schema/migrate/invalid-index.ts';
 import { refusedFindings, type LintFinding } from '../schema/migrate/lint.ts';
 import { migrate } from '../schema/migrate/migrate.ts';
-import { registerSecret } from '../base/config/redact.ts';
 import { exitCodes, UsageError, type ExitCode } from '../base/errors.ts';
 import { runPrefix } from '../engine/database/run-name.ts';
 import type { Environment } from '../base/config/environment.ts';
 import { openSession } from '../engine/session/open-session.ts';
-import { openPostgresSession } from '../engine/session/postgres-session.ts';
+import { openPostgresClient, openPostgresSession } from '../engine/session/postgres-session.ts';
 import type { Session } from '../engine/session/session.ts';
 import { readVectorIndexes } from '../schema/vector/index-step-specification.ts';
 import { ensureVectorIndexes } from '../schema/vector/index-step.ts';
@@ -45,7 +43,7 @@ export interface MigrateDatabaseOptions extends IndexOverrides {
  */
 export async function migrateDatabase(options: MigrateDatabaseOptions): Promise<ExitCode> {
   if (options.writeCatalog === true) return writeCatalog(options);
-  const url = databaseUrlOf(options);
+  const url = await databaseUrlOf(options);
   const directory = migrationsOf(options);
   if (options.check === true) {
     const { onProgress, signal } = options;
@@ -62,12 +60,14 @@ export async function migrateDatabase(options: MigrateDatabaseOptions): Promise<
   }
 }
 
-function databaseUrlOf({ databaseUrl, environment }: MigrateDatabaseOptions): string {
-  if (databaseUrl !== undefined) return databaseUrl;
-  const url = valueOf(environment, 'DATABASE_URL');
-  if (url === undefined)
+/** The database, as it was reached with the variables and files that libpq reads. */
+async function databaseUrlOf({ databaseUrl, environment }: MigrateDatabaseOptions): Promise<string> {
+  const variable = databaseUrl === undefined ? 'DATABASE_URL' : '--database-url';
+  const text = databaseUrl ?? valueOf(environment, 'DATABASE_URL');
+  if (text === undefined)
     throw new UsageError('missing-database-url', 'No database is named. Pass --database-url or set DATABASE_URL.');
-  registerSecret(parsePostgresUrl(url, 'DATABASE_URL').password ?? '');
+  const { session, url } = await openPostgresClient(text, { environment, variable });
+  await session.close();
   return url;
 }
 

@@ -7,6 +7,7 @@ import { openPostgresSession } from '../session/postgres-session.ts';
 import { records } from '../session/answer.ts';
 import { StatementError, type Session } from '../session/session.ts';
 import { quoteIdentifier } from '../sql/identifier.ts';
+import { formatPostgresUrl, parsePostgresUrl } from '../../base/config/postgres-url.ts';
 
 type PostgresSource = DatabaseSource & { readonly kind: 'postgres' };
 
@@ -105,9 +106,7 @@ class PostgresDatabase implements Database {
 
 /** The same server and user, another database. */
 export function urlOfDatabase(url: string, name: string): string {
-  const other = new URL(url);
-  other.pathname = `/${encodeURIComponent(name)}`;
-  return other.href;
+  return formatPostgresUrl({ ...parsePostgresUrl(url, 'The connection string'), dbname: name });
 }
 
 async function cloneTemplate(admin: Session, source: PostgresSource, name: string): Promise<void> {
