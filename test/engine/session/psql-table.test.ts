@@ -127,7 +127,7 @@ describe.skipIf(!present)('beside psql (needs a native PostgreSQL, openssl and p
     await rm(folder, { recursive: true, force: true });
   });
 
-  test.concurrent.each(cases)('%s %o', async (text, variables = {}) => {
+  test.concurrent.for(cases)('%s %o', async ([text, variables = {}]) => {
     const rows = await Promise.all(
       databases.map(async ({ port, socketFolder }, index) => {
         const fill = (template: string): string =>
