@@ -1,5 +1,5 @@
 import type { Profile } from '../profile/profile.ts';
-import { PgparityError, UsageError } from '../../base/errors.ts';
+import { UsageError } from '../../base/errors.ts';
 import { scalar } from '../session/answer.ts';
 import { openPostgresClient } from '../session/postgres-session.ts';
 import { parsePostgresUrl, placeNamed } from '../../base/config/postgres-url.ts';
@@ -21,20 +21,12 @@ export const remoteServer: ServerStarter = {
       : { available: true, description: describe(profile, url), standIn: false };
   },
 
-  async start(profile: Profile, options: StartOptions): Promise<RunningServer> {
-    const { environment } = options;
-    const variable = profile.urlVariable ?? 'The connection string';
-    const text = environmentUrl(profile, environment);
-    if (text === null)
-      throw new UsageError('remote-url-missing', `${variable} is not set: set it to the server's URL.`);
-    options.onProgress?.(`connecting to ${nameOf(text, variable)}`);
-    const { session, url, place } = await openPostgresClient(text, { environment, variable });
-    try {
-      await refuseForeignTables(session, place, options.existing === true);
-      await refuseRoleWithoutDatabases(session, place);
-    } finally {
-      await session.close();
-    }
+  async refuse(profile, options): Promise<void> {
+    await admitted(profile, options);
+  },
+
+  async start(profile, options): Promise<RunningServer> {
+    const { url, text } = await admitted(profile, options);
     return {
       profile,
       kind: 'remote',
@@ -47,6 +39,28 @@ export const remoteServer: ServerStarter = {
     };
   },
 };
+
+/** Connects once. Throws where the database or the role stands in the way of working on the server. */
+async function admitted(
+  profile: Profile,
+  options: StartOptions,
+): Promise<{ readonly url: string; readonly text: string }> {
+  const { environment, existing = false, inPlace = false } = options;
+  const variable = profile.urlVariable ?? 'The connection string';
+  const text = environmentUrl(profile, environment);
+  if (text === null) throw new UsageError('remote-url-missing', `${variable} is not set: set it to the server's URL.`);
+  options.onProgress?.(`connecting to ${nameOf(text, variable)}`);
+  const { session, url, place } = await openPostgresClient(text, { environment, variable });
+  try {
+    if (!inPlace) {
+      if (!existing) await refuseForeignTables(session, place);
+      await refuseRoleWithoutDatabases(session, place);
+    }
+    return { url, text };
+  } finally {
+    await session.close();
+  }
+}
 
 function environmentUrl({ urlVariable }: Profile, environment: Environment): string | null {
   return (urlVariable === null ? undefined : valueOf(environment, urlVariable)) ?? null;
@@ -68,9 +82,9 @@ SELECT count(*) FROM pg_class c JOIN pg_namespace n ON n.oid = c.relnamespace
  WHERE c.relkind IN ('r', 'p') AND n.nspname !~ '^pg_' AND n.nspname <> 'information_schema'
    AND NOT EXISTS (SELECT FROM pg_depend d WHERE d.objid = c.oid AND d.deptype = 'e')`;
 
-async function refuseForeignTables(session: Session, place: string, existing: boolean): Promise<void> {
+async function refuseForeignTables(session: Session, place: string): Promise<void> {
   const tables = Number(scalar(await session.run(foreignTables)));
-  if (tables === 0 || existing) return;
+  if (tables === 0) return;
   throw new UsageError(
     'remote-not-empty',
     `The database ${place} holds ${tables} tables: name an empty one, or pass --existing to work in databases made next to it.`,
@@ -78,10 +92,13 @@ async function refuseForeignTables(session: Session, place: string, existing: bo
 }
 
 async function refuseRoleWithoutDatabases(session: Session, place: string): Promise<void> {
-  const allowed = await session.run('SELECT rolcreatedb OR rolsuper FROM pg_roles WHERE rolname = current_user');
-  if (scalar(allowed) === 't') return;
-  throw new PgparityError(
+  const { rows } = await session.run(
+    "SELECT rolcreatedb OR rolsuper, format('ALTER ROLE %I CREATEDB', rolname) FROM pg_roles WHERE rolname = current_user",
+  );
+  const [allowed, statement] = rows[0] ?? [];
+  if (allowed === 't') return;
+  throw new UsageError(
     'remote-role-too-weak',
-    `The role of ${place} may not create databases: grant it with ALTER ROLE … CREATEDB.`,
+    `The role of ${place} may not create databases, and pgparity works in databases of its own. A superuser allows it with: ${statement};`,
   );
 }

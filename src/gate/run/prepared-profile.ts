@@ -2,6 +2,7 @@ import { join } from 'node:path';
 import { removeDatabases } from '../../engine/database/remove-databases.ts';
 import { readCatalog } from '../../schema/catalog/catalog.ts';
 import { closeAdmin } from '../../engine/database/admin-session.ts';
+import { createOwner } from '../../engine/database/owner-role.ts';
 import { prepareClones } from '../../engine/database/postgres-database.ts';
 import { createTemplate } from '../../engine/database/template.ts';
 import type { Identity } from '../../engine/identity/identity.ts';
@@ -43,7 +44,7 @@ export async function prepareProfile(choice: ServerChoice, options: PrepareOptio
   const stopwatch = new Stopwatch();
   const { server, passedOver } = await startChosen(choice, options);
   stopwatch.lap('start');
-  const { endpoint } = server;
+  let { endpoint } = server;
   const close = async (): Promise<void> => {
     try {
       if (endpoint.kind === 'postgres' && !server.throwAway) await removeDatabases(endpoint.url, options.prefix);
@@ -55,13 +56,16 @@ export async function prepareProfile(choice: ServerChoice, options: PrepareOptio
   try {
     options.signal?.throwIfAborted();
     if (endpoint.kind === 'postgres' && !server.throwAway) await removeDatabases(endpoint.url, options.prefix);
+    const superuserUrl = server.throwAway && endpoint.kind === 'postgres' ? endpoint.url : null;
+    if (superuserUrl !== null) endpoint = { kind: 'postgres', url: await createOwner(superuserUrl) };
     options.onProgress('migrating');
     let identity: Identity | undefined;
     let catalog: Readonly<Record<string, string>> = {};
-    if (endpoint.kind === 'postgres') identity = await identifyServer(server);
+    if (endpoint.kind === 'postgres') identity = await identifyServer({ ...server, endpoint });
     const source = await createTemplate(endpoint, {
       prefix: options.prefix,
       folder: options.folder,
+      superuserUrl,
       copyStrategy: server.throwAway && options.durable !== true ? 'FILE_COPY' : 'WAL_LOG',
       build: async (session) => {
         await migrate(session, {
