@@ -10,6 +10,7 @@ import { exitCodes, UsageError, type ExitCode } from '../base/errors.ts';
 import { runPrefix } from '../engine/database/run-name.ts';
 import type { Environment } from '../base/config/environment.ts';
 import { openSession } from '../engine/session/open-session.ts';
+import { findPooling } from '../engine/session/pooling.ts';
 import { openPostgresClient, openPostgresSession } from '../engine/session/postgres-session.ts';
 import type { Session } from '../engine/session/session.ts';
 import { readVectorIndexes } from '../schema/vector/index-step-specification.ts';
@@ -66,9 +67,18 @@ async function databaseUrlOf({ databaseUrl, environment }: MigrateDatabaseOption
   const text = databaseUrl ?? valueOf(environment, 'DATABASE_URL');
   if (text === undefined)
     throw new UsageError('missing-database-url', 'No database is named. Pass --database-url or set DATABASE_URL.');
-  const { session, url } = await openPostgresClient(text, { environment, variable });
-  await session.close();
-  return url;
+  const { session, client, url } = await openPostgresClient(text, { environment, variable });
+  try {
+    if ((await findPooling({ client, url })) === 'transaction') {
+      throw new UsageError(
+        'pooler-in-between',
+        `${variable} leads to a connection pooler in transaction mode, which would keep the lock of the migration: use the address of the server itself, or a pool in session mode.`,
+      );
+    }
+    return url;
+  } finally {
+    await session.close();
+  }
 }
 
 function migrationsOf({ productFolder }: MigrateDatabaseOptions): string {

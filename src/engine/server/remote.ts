@@ -1,6 +1,7 @@
 import type { Profile } from '../profile/profile.ts';
 import { UsageError } from '../../base/errors.ts';
 import { scalar } from '../session/answer.ts';
+import { findPooling, type Pooling } from '../session/pooling.ts';
 import { openPostgresClient } from '../session/postgres-session.ts';
 import { parsePostgresUrl, placeNamed } from '../../base/config/postgres-url.ts';
 import type { Session } from '../session/session.ts';
@@ -50,8 +51,9 @@ async function admitted(
   const text = environmentUrl(profile, environment);
   if (text === null) throw new UsageError('remote-url-missing', `${variable} is not set: set it to the server's URL.`);
   options.onProgress?.(`connecting to ${nameOf(text, variable)}`);
-  const { session, url, place } = await openPostgresClient(text, { environment, variable });
+  const { session, client, url, place } = await openPostgresClient(text, { environment, variable });
   try {
+    refusePooler(await findPooling({ client, url }), variable, inPlace);
     if (!inPlace) {
       if (!existing) await refuseForeignTables(session, place);
       await refuseRoleWithoutDatabases(session, place);
@@ -75,6 +77,19 @@ function describe(profile: Profile, url: string): string {
 function nameOf(url: string, variable: string): string {
   const { user: _, ...place } = parsePostgresUrl(url, variable);
   return place.service === undefined ? placeNamed(place) : `of the service "${place.service}"`;
+}
+
+/** In place a session is all that is needed. Databases of pgparity's own cannot be cloned while a pooler stays in them. */
+function refusePooler(pooling: Pooling, variable: string, inPlace: boolean): void {
+  if (pooling === 'none' || (pooling === 'session' && inPlace)) return;
+  throw new UsageError(
+    'pooler-in-between',
+    `${variable} leads to a connection pooler in ${pooling} mode, ${
+      inPlace
+        ? 'which gives settings to other sessions'
+        : 'which keeps connections to databases that are cloned and dropped'
+    }: use the address of the server itself.`,
+  );
 }
 
 const foreignTables = `

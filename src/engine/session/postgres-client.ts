@@ -55,6 +55,9 @@ export class PostgresClient extends pg.Client {
     if (config.secret !== undefined) Object.assign(this, { password });
   }
 
+  /** The server process that whoever answered the start of the connection named. */
+  declare readonly processID: number | null;
+
   /** Whether the connection is encrypted. */
   get encrypted(): boolean {
     return (this.#connection().stream as TLSSocket).encrypted === true;
