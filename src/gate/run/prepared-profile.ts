@@ -2,7 +2,7 @@ import { join } from 'node:path';
 import { removeDatabases } from '../../engine/database/remove-databases.ts';
 import { readCatalog } from '../../schema/catalog/catalog.ts';
 import { closeAdmin } from '../../engine/database/admin-session.ts';
-import { createOwner } from '../../engine/database/owner-role.ts';
+import { actAs, createOwner } from '../../engine/database/owner-role.ts';
 import { prepareClones } from '../../engine/database/postgres-database.ts';
 import { createTemplate } from '../../engine/database/template.ts';
 import type { Identity } from '../../engine/identity/identity.ts';
@@ -35,7 +35,7 @@ export interface PrepareOptions extends Omit<StartOptions, 'onProgress'> {
   /** How many clones to make ahead of need. */
   readonly clones: number;
   readonly onProgress: (step: string) => void;
-  /** Runs on the template after the migrations. The harness's own tests plant differences with it. */
+  /** Runs on the template after the migrations, as a superuser where the database is embedded. The harness's own tests plant differences with it. */
   readonly afterMigration?: (session: Session) => Promise<void>;
 }
 
@@ -72,7 +72,9 @@ export async function prepareProfile(choice: ServerChoice, options: PrepareOptio
           directory: join(options.productFolder, 'schema', 'migrations'),
           ...(options.signal && { signal: options.signal }),
         });
+        if (endpoint.kind === 'embedded') await actAs(session, 'superuser');
         await options.afterMigration?.(session);
+        if (endpoint.kind === 'embedded') await actAs(session, 'owner');
         identity ??= await identifyThrough(session, server);
         catalog = await readCatalog(session);
       },
