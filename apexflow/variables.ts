@@ -13,7 +13,11 @@ export const variables: readonly Variable[] = [
   connection('DB_NAME', 'Database.', 'apexflow'),
   connection('DB_USER', 'User.', 'apexflow'),
   connection('DB_PASSWORD', 'Password.', 'apexflow', 'secret'),
-  connection('DB_SSLMODE', 'disable, prefer, require, verify-ca or verify-full, with the meaning of libpq.', 'disable'),
+  connection(
+    'DB_SSLMODE',
+    'disable, allow, prefer, require, verify-ca or verify-full, with the meaning of libpq.',
+    'disable',
+  ),
   connection('DB_POOL_MAX', 'The most connections that one process holds, from 1 to 500.', '5'),
   product('GEMINI_API_KEY', 'Key for Gemini. Not read here.', 'secret'),
   product('GOOGLE_APPLICATION_CREDENTIALS', 'File of a service account. Not read here.'),

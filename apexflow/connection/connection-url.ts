@@ -1,6 +1,7 @@
 import { UsageError } from '../../src/base/errors.ts';
 import { valueOf, type Environment } from '../../src/base/config/environment.ts';
-import { parsePostgresUrl, portNumber, sslModeOf } from '../../src/base/config/postgres-url.ts';
+import { checkedParameter } from '../../src/base/config/connection-parameters.ts';
+import { parsePostgresUrl, portNumber } from '../../src/base/config/postgres-url.ts';
 import { redact, registerSecret } from '../../src/base/config/redact.ts';
 
 /**
@@ -21,7 +22,7 @@ export function connectionUrl(environment: Environment): string {
   const url = valueOf(environment, 'DATABASE_URL');
   if (url !== undefined) {
     const parts = parsePostgresUrl(url, 'DATABASE_URL');
-    hide(parts.password, parts.user, parts.database);
+    hide(parts.password, parts.user, parts.dbname);
     return url;
   }
   return valueOf(environment, 'K_SERVICE') === undefined ? localUrl(environment) : cloudRunUrl(environment);
@@ -45,12 +46,16 @@ function cloudRunUrl(environment: Environment): string {
 function localUrl(environment: Environment): string {
   const host = place(valueOf(environment, 'DB_HOST') ?? 'localhost', 'DB_HOST');
   const port = checked(environment, 'DB_PORT', portNumber) ?? 5432;
-  const sslmode = checked(environment, 'DB_SSLMODE', sslModeOf) ?? 'disable';
+  const sslmode = checked(environment, 'DB_SSLMODE', sslMode) ?? 'disable';
   const database = valueOf(environment, 'DB_NAME') ?? 'apexflow';
   const user = valueOf(environment, 'DB_USER') ?? 'apexflow';
   const password = environment['DB_PASSWORD'] ?? 'apexflow';
   hide(password, user, database);
   return `${credentials(user, password)}@${host}:${port}/${encode(database)}?sslmode=${sslmode}`;
+}
+
+function sslMode(text: string, refuse: (fault: string) => never): string {
+  return checkedParameter('sslmode', text, refuse)[1];
 }
 
 function credentials(user: string, password: string): string {
@@ -88,6 +93,6 @@ function encode(part: string): string {
 }
 
 /** A password that repeats a name (the local default does) is none: hiding it would hide the name everywhere. */
-function hide(password: string | null, ...names: readonly (string | null)[]): void {
-  if (password !== null && !names.includes(password)) registerSecret(password);
+function hide(password: string | undefined, ...names: readonly (string | undefined)[]): void {
+  if (password !== undefined && !names.includes(password)) registerSecret(password);
 }

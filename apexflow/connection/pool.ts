@@ -1,7 +1,7 @@
 import { valueOf, type Environment } from '../../src/base/config/environment.ts';
 import { processLog, type Log } from '../log/log.ts';
 import { UsageError } from '../../src/base/errors.ts';
-import { clientConfig } from '../../src/engine/session/client-config.ts';
+import { connect } from '../../src/engine/session/connect.ts';
 import { connectionUrl } from './connection-url.ts';
 import { DatabasePool } from './database-pool.ts';
 
@@ -24,9 +24,11 @@ export interface PoolOptions {
 export async function createPool(environment: Environment, options: PoolOptions = {}): Promise<DatabasePool> {
   const { log = processLog(), commandTimeoutMs = 30_000, answerGraceMs = 5_000, acquireTimeoutMs = 10_000 } = options;
   const max = poolMax(environment);
-  const { config, place } = await clientConfig(connectionUrl(environment), acquireTimeoutMs);
+  const applicationName = valueOf(environment, 'K_SERVICE') ?? 'pgparity';
+  const connectOptions = { environment, applicationName, connectTimeoutMs: acquireTimeoutMs };
+  const { client, config, place } = await connect(connectionUrl(environment), connectOptions);
+  await client.end();
   const pool = new DatabasePool(place, log, {
-    application_name: valueOf(environment, 'K_SERVICE') ?? 'pgparity',
     ...config,
     min: 1,
     max,

@@ -14,7 +14,8 @@ import { exitCodes, UsageError, type ExitCode } from '../base/errors.ts';
 import { runPrefix } from '../engine/database/run-name.ts';
 import type { Environment } from '../base/config/environment.ts';
 import { openSession } from '../engine/session/open-session.ts';
-import { openPostgresSession } from '../engine/session/postgres-session.ts';
+import { findPooling } from '../engine/session/pooling.ts';
+import { openPostgresClient, openPostgresSession } from '../engine/session/postgres-session.ts';
 import type { Session } from '../engine/session/session.ts';
 import { readVectorIndexes } from '../schema/vector/index-step-specification.ts';
 import { ensureVectorIndexes } from '../schema/vector/index-step.ts';
@@ -47,7 +48,7 @@ export interface MigrateDatabaseOptions extends IndexOverrides {
  */
 export async function migrateDatabase(options: MigrateDatabaseOptions): Promise<ExitCode> {
   if (options.writeCatalog === true) return writeCatalog(options);
-  const url = databaseUrlOf(options);
+  const url = await databaseUrlOf(options);
   const directory = options.config.migrationsFolder;
   if (options.check === true) {
     const { onProgress, signal } = options;
@@ -70,13 +71,29 @@ export async function migrateDatabase(options: MigrateDatabaseOptions): Promise<
   }
 }
 
-function databaseUrlOf({ databaseUrl, environment, config }: MigrateDatabaseOptions): string {
-  if (databaseUrl !== undefined) return databaseUrl;
-  if (config.database !== null) return databaseOfConfig(config, environment);
-  const url = valueOf(environment, 'DATABASE_URL');
-  if (url === undefined)
+/** The database, as it was reached with the variables and files that libpq reads. */
+async function databaseUrlOf({ databaseUrl, environment, config }: MigrateDatabaseOptions): Promise<string> {
+  const variable = databaseUrl === undefined ? 'DATABASE_URL' : '--database-url';
+  const configured =
+    config.database === null ? valueOf(environment, 'DATABASE_URL') : databaseOfConfig(config, environment);
+  const text = databaseUrl ?? configured;
+  if (text === undefined)
     throw new UsageError('missing-database-url', 'No database is named. Pass --database-url or set DATABASE_URL.');
-  return withSecretPassword(url, 'DATABASE_URL');
+  const { session, client, url } = await openPostgresClient(withSecretPassword(text, variable), {
+    environment,
+    variable,
+  });
+  try {
+    if ((await findPooling({ client, url })) === 'transaction') {
+      throw new UsageError(
+        'pooler-in-between',
+        `${variable} leads to a connection pooler in transaction mode, which would keep the lock of the migration: use the address of the server itself, or a pool in session mode.`,
+      );
+    }
+    return url;
+  } finally {
+    await session.close();
+  }
 }
 
 async function writeCatalog(options: MigrateDatabaseOptions): Promise<ExitCode> {

@@ -6,12 +6,17 @@ export type DatabaseSource =
   | {
       readonly kind: 'postgres';
       readonly adminUrl: string;
+      /** A superuser's way in to the same server, for checks that need one; null where there is none. */
+      readonly superuserUrl: string | null;
       readonly template: string;
       /** Every database that this run makes is named with this prefix. */
       readonly prefix: string;
       readonly copyStrategy: CopyStrategy;
     }
   | { readonly kind: 'embedded'; readonly archive: string };
+
+/** As whom a database is used. The owner is the superuser where the server has no other role for us. */
+export type Acting = 'owner' | 'superuser';
 
 /**
  * FILE_COPY is the faster one where fsync is off (25 ms against 97 ms for a 10 MB template), and the slower one where it

@@ -1,3 +1,4 @@
+import type { Acting } from './database-source.ts';
 import type { Endpoint } from '../session/endpoint.ts';
 import type { Session } from '../session/session.ts';
 
@@ -6,12 +7,12 @@ export interface Database {
   readonly name: string;
   readonly endpoint: Endpoint;
   /** Opens a session. An embedded database has one session: a second one while the first is open is refused. */
-  open(): Promise<Session>;
+  open(acting?: Acting): Promise<Session>;
   /**
    * Lends a session that may have served others before, cleaned; closing it gives it back. It spares a server a new
    * process (10 ms), and differs from an opened one in the libraries that are loaded already.
    */
-  lend(): Promise<Session>;
+  lend(acting?: Acting): Promise<Session>;
   /** Closes what is open and removes the database. Doing it twice is harmless. */
   drop(): Promise<void>;
 }

@@ -1,33 +1,40 @@
+import type { Acting } from './database-source.ts';
 import type { Database } from './database.ts';
+import { actAs, createEmbeddedOwner } from './owner-role.ts';
 import { openEmbeddedSession, type EmbeddedSession } from '../session/embedded-session.ts';
 import { LentSession } from './lent-session.ts';
 import type { Session } from '../session/session.ts';
 import { exitCodes, PgparityError } from '../../base/errors.ts';
 
 /** A PGlite instance in this process, which lives until it is dropped. `archive` null: an empty database. */
-export async function takeEmbeddedDatabase(archive: string | null): Promise<Database> {
-  return new EmbeddedDatabase(archive, await openEmbeddedSession(archive));
+export async function takeEmbeddedDatabase(archive: string | null, acting: Acting = 'owner'): Promise<Database> {
+  const session = await openEmbeddedSession(archive);
+  if (archive === null) await createEmbeddedOwner(session);
+  return new EmbeddedDatabase(archive, session, acting);
 }
 
 class EmbeddedDatabase implements Database {
   readonly name = 'embedded';
   readonly endpoint: { readonly kind: 'embedded'; readonly archive: string | null };
   readonly #session: EmbeddedSession;
+  readonly #acting: Acting;
   #lent: LentSession | undefined;
 
-  constructor(archive: string | null, session: EmbeddedSession) {
+  constructor(archive: string | null, session: EmbeddedSession, acting: Acting) {
     this.endpoint = { kind: 'embedded', archive };
     this.#session = session;
+    this.#acting = acting;
   }
 
-  async open(): Promise<Session> {
+  async open(acting = this.#acting): Promise<Session> {
     if (this.#lent?.open === true) throw new OneSessionError();
     this.#lent = new LentSession(this.#session);
+    await actAs(this.#session, acting);
     return this.#lent;
   }
 
-  lend(): Promise<Session> {
-    return this.open();
+  lend(acting = this.#acting): Promise<Session> {
+    return this.open(acting);
   }
 
   async drop(): Promise<void> {

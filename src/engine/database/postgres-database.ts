@@ -1,12 +1,13 @@
 import { randomBytes } from 'node:crypto';
 import { withAdmin } from './admin-session.ts';
 import type { Database } from './database.ts';
-import { readyPrefix, type CopyStrategy, type DatabaseSource } from './database-source.ts';
+import { readyPrefix, type Acting, type CopyStrategy, type DatabaseSource } from './database-source.ts';
 import { LentSession } from './lent-session.ts';
 import { openPostgresSession } from '../session/postgres-session.ts';
 import { records } from '../session/answer.ts';
 import { StatementError, type Session } from '../session/session.ts';
 import { quoteIdentifier } from '../sql/identifier.ts';
+import { formatPostgresUrl, parsePostgresUrl } from '../../base/config/postgres-url.ts';
 
 type PostgresSource = DatabaseSource & { readonly kind: 'postgres' };
 
@@ -14,7 +15,7 @@ type PostgresSource = DatabaseSource & { readonly kind: 'postgres' };
  * Takes a clone of the template: a prepared one by renaming it (0.1 ms), or a new one where none is left.
  * Two takers never get the same database: a rename succeeds for one of them only.
  */
-export async function takeClone(source: PostgresSource): Promise<Database> {
+export async function takeClone(source: PostgresSource, acting: Acting = 'owner'): Promise<Database> {
   return withAdmin(source, async (admin) => {
     const name = freshName(source, 'clone');
     const ready = await admin.run('SELECT datname FROM pg_database WHERE datname LIKE $1 ORDER BY datname', [
@@ -24,11 +25,11 @@ export async function takeClone(source: PostgresSource): Promise<Database> {
       const renamed = await admin.ask(
         `ALTER DATABASE ${quoteIdentifier(String(datname))} RENAME TO ${quoteIdentifier(name)}`,
       );
-      if (renamed.kind === 'rows') return new PostgresDatabase(source, name);
+      if (renamed.kind === 'rows') return new PostgresDatabase(source, name, acting);
       if (renamed.sqlstate !== databaseIsGone && renamed.sqlstate !== databaseIsBusy) throw new StatementError(renamed);
     }
     await cloneTemplate(admin, source, name);
-    return new PostgresDatabase(source, name);
+    return new PostgresDatabase(source, name, acting);
   });
 }
 
@@ -42,10 +43,10 @@ export async function prepareClones(source: PostgresSource, count: number): Prom
 }
 
 /** A database as the server gives one to a product: no schema of ours. */
-export async function createEmptyDatabase(source: PostgresSource): Promise<Database> {
+export async function createEmptyDatabase(source: PostgresSource, acting: Acting = 'owner'): Promise<Database> {
   const name = freshName(source, 'empty');
   await withAdmin(source, (admin) => createDatabase(admin, name, 'template1', source.copyStrategy));
-  return new PostgresDatabase(source, name);
+  return new PostgresDatabase(source, name, acting);
 }
 
 /** Creates a database as a copy of another one. Nobody may be connected to that one. */
@@ -67,34 +68,62 @@ export function freshName(
   return `${source.prefix}${kind}_${randomBytes(6).toString('hex')}`;
 }
 
+/**
+ * Drops a database with everybody in it. Who is no superuser may not end what a superuser runs there, such as autovacuum:
+ * then our own sessions are ended, and the server's own are waited for.
+ */
 export async function dropDatabase(admin: Session, name: string): Promise<void> {
-  await admin.run(`DROP DATABASE IF EXISTS ${quoteIdentifier(name)} WITH (FORCE)`);
+  const drop = `DROP DATABASE IF EXISTS ${quoteIdentifier(name)}`;
+  const forced = await admin.ask(`${drop} WITH (FORCE)`);
+  if (forced.kind === 'rows') return;
+  if (forced.sqlstate !== insufficientPrivilege) throw new StatementError(forced);
+  for (let tries = 1; ; tries += 1) {
+    await admin.run(endOwnSessions, [name]);
+    // Without FORCE the server sends autovacuum away by itself, and waits up to five seconds.
+    const dropped = await admin.ask(drop);
+    if (dropped.kind === 'rows') return;
+    if (dropped.sqlstate !== databaseIsBusy || tries === dropTriesMax) throw new StatementError(dropped);
+  }
 }
+
+const endOwnSessions = `
+SELECT pg_terminate_backend(pid) FROM pg_stat_activity
+ WHERE datname = $1 AND pid <> pg_backend_pid() AND pg_has_role(usesysid, 'MEMBER')`;
+
+const dropTriesMax = 3;
 
 class PostgresDatabase implements Database {
   readonly name: string;
   readonly endpoint: { readonly kind: 'postgres'; readonly url: string };
   readonly #source: PostgresSource;
   readonly #sessions = new Set<Session>();
-  readonly #idle: Session[] = [];
+  readonly #acting: Acting;
+  readonly #idle: Readonly<Record<Acting, Session[]>> = { owner: [], superuser: [] };
 
-  constructor(source: PostgresSource, name: string) {
+  constructor(source: PostgresSource, name: string, acting: Acting) {
     this.name = name;
     this.#source = source;
-    this.endpoint = { kind: 'postgres', url: urlOfDatabase(source.adminUrl, name) };
+    this.#acting = acting;
+    this.endpoint = { kind: 'postgres', url: this.#urlFor(acting) };
   }
 
-  async open(): Promise<Session> {
-    const session = await openPostgresSession(this.endpoint.url);
+  async open(acting = this.#acting): Promise<Session> {
+    const session = await openPostgresSession(this.#urlFor(acting));
     this.#sessions.add(session);
     return session;
   }
 
-  async lend(): Promise<Session> {
-    const session = this.#idle.pop() ?? (await this.open());
+  async lend(acting = this.#acting): Promise<Session> {
+    const idle = this.#idle[acting];
+    const session = idle.pop() ?? (await this.open(acting));
     return new LentSession(session, (clean) => {
-      if (clean) this.#idle.push(session);
+      if (clean) idle.push(session);
     });
+  }
+
+  #urlFor(acting: Acting): string {
+    const { adminUrl, superuserUrl } = this.#source;
+    return urlOfDatabase(acting === 'superuser' ? (superuserUrl ?? adminUrl) : adminUrl, this.name);
   }
 
   async drop(): Promise<void> {
@@ -105,9 +134,7 @@ class PostgresDatabase implements Database {
 
 /** The same server and user, another database. */
 export function urlOfDatabase(url: string, name: string): string {
-  const other = new URL(url);
-  other.pathname = `/${encodeURIComponent(name)}`;
-  return other.href;
+  return formatPostgresUrl({ ...parsePostgresUrl(url, 'The connection string'), dbname: name });
 }
 
 async function cloneTemplate(admin: Session, source: PostgresSource, name: string): Promise<void> {
@@ -116,3 +143,4 @@ async function cloneTemplate(admin: Session, source: PostgresSource, name: strin
 
 const databaseIsGone = '3D000';
 const databaseIsBusy = '55006';
+const insufficientPrivilege = '42501';

@@ -11,7 +11,10 @@ import { quoteIdentifier } from '../sql/identifier.ts';
  */
 export async function removeDatabases(adminUrl: string, ownPrefix: string): Promise<readonly string[]> {
   return withAdmin({ adminUrl }, async (admin) => {
-    const answer = await admin.run(String.raw`SELECT datname FROM pg_database WHERE datname LIKE 'pgparity\_%'`);
+    // Those of another role are for that role to drop.
+    const answer = await admin.run(
+      String.raw`SELECT datname FROM pg_database WHERE datname LIKE 'pgparity\_%' AND pg_has_role(datdba, 'MEMBER')`,
+    );
     const names = records(answer).map((row) => String(row['datname']));
     const doomed = names.filter((name) => name.startsWith(ownPrefix) || isAbandoned(name));
     for (const name of doomed) await dropDatabase(admin, name);

@@ -3,6 +3,7 @@ import { join } from 'node:path';
 import type { CopyStrategy, DatabaseSource } from './database-source.ts';
 import { withAdmin } from './admin-session.ts';
 import { createDatabase, freshName, urlOfDatabase } from './postgres-database.ts';
+import { actAs, createEmbeddedOwner } from './owner-role.ts';
 import { openEmbeddedSession } from '../session/embedded-session.ts';
 import type { Endpoint } from '../session/endpoint.ts';
 import { openPostgresSession } from '../session/postgres-session.ts';
@@ -14,6 +15,8 @@ export interface TemplateOptions {
   /** Where an embedded template is written; the caller removes it. */
   readonly folder: string;
   readonly copyStrategy: CopyStrategy;
+  /** A superuser's way in to the same server; null where there is none but the endpoint. */
+  readonly superuserUrl?: string | null;
   /** Fills the template: migrations, and whatever else every clone shall have. */
   readonly build: (session: Session) => Promise<void>;
 }
@@ -32,13 +35,17 @@ async function createPostgresTemplate(adminUrl: string, options: TemplateOptions
   } finally {
     await session.close();
   }
-  return { kind: 'postgres', adminUrl, template, prefix: options.prefix, copyStrategy: options.copyStrategy };
+  const { prefix, copyStrategy, superuserUrl = null } = options;
+  return { kind: 'postgres', adminUrl, superuserUrl, template, prefix, copyStrategy };
 }
 
 async function createEmbeddedTemplate(options: TemplateOptions): Promise<DatabaseSource> {
   const session = await openEmbeddedSession(null);
   try {
+    await createEmbeddedOwner(session);
+    await actAs(session, 'owner');
     await options.build(session);
+    await actAs(session, 'superuser');
     const archive = join(options.folder, `${freshName(options, 'template')}.tar`);
     await writeFile(archive, await session.dump(), { mode: 0o600 });
     return { kind: 'embedded', archive };

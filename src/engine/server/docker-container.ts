@@ -214,6 +214,7 @@ function urlOf(plan: ContainerPlan, started: StartedTestContainer): string {
   url.username = plan.user;
   url.password = plan.password;
   url.pathname = `/${plan.database}`;
+  url.search = 'sslmode=disable';
   return url.href;
 }
 

@@ -1,4 +1,5 @@
 import { setTimeout } from 'node:timers/promises';
+import { parsePostgresUrl, placeNamed } from '../../base/config/postgres-url.ts';
 import { exitCodes, PgparityError } from '../../base/errors.ts';
 import { scalar } from '../session/answer.ts';
 import { openPostgresSession } from '../session/postgres-session.ts';
@@ -44,7 +45,7 @@ class ServerSilentError extends PgparityError {
     const reason = cause instanceof Error ? ` The last try: ${cause.message}` : '';
     super(
       'server-silent',
-      `No PostgreSQL server answered ${answersInARow} times in a row on ${new URL(url).host} within ${timeoutMs / 1000} s.${reason}`,
+      `No PostgreSQL server answered ${answersInARow} times in a row on ${placeNamed(parsePostgresUrl(url, 'The URL'))} within ${timeoutMs / 1000} s.${reason}`,
       { exitCode: exitCodes.serverFailed, cause },
     );
   }

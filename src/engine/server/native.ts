@@ -69,7 +69,7 @@ async function startIn(
   refuseWhenAborted(profile, options);
   options.onProgress?.('starting PostgreSQL');
   const server = await startNativeProcess(cluster.value, serverFolder.value, options);
-  const url = `postgres://${superuser}:${cluster.value.password}@127.0.0.1:${server.port}/postgres`;
+  const url = `postgresql://${superuser}:${cluster.value.password}@127.0.0.1:${server.port}/postgres?sslmode=disable`;
   try {
     refuseWhenAborted(profile, options);
     await proveSettings(url, cluster.value);

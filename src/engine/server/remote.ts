@@ -1,10 +1,12 @@
 import type { Profile } from '../profile/profile.ts';
-import { exitCodes, PgparityError, UsageError } from '../../base/errors.ts';
+import { UsageError } from '../../base/errors.ts';
 import { scalar } from '../session/answer.ts';
-import { openPostgresSession } from '../session/postgres-session.ts';
+import { findPooling, type Pooling } from '../session/pooling.ts';
+import { openPostgresClient } from '../session/postgres-session.ts';
+import { parsePostgresUrl, placeNamed } from '../../base/config/postgres-url.ts';
 import type { Session } from '../session/session.ts';
 import type { Availability, RunningServer, ServerStarter, StartOptions } from './server.ts';
-import type { Environment } from '../../base/config/environment.ts';
+import { valueOf, type Environment } from '../../base/config/environment.ts';
 
 /**
  * A server that exists already, named by `PGPARITY_<PROFILE>_URL`. Its databases are left alone: pgparity works in
@@ -20,24 +22,17 @@ export const remoteServer: ServerStarter = {
       : { available: true, description: describe(profile, url), standIn: false };
   },
 
-  async start(profile: Profile, options: StartOptions): Promise<RunningServer> {
-    const url = environmentUrl(profile, options.environment);
-    if (url === null) {
-      throw new UsageError('remote-url-missing', `${profile.urlVariable} is not set: give it the URL of the server.`);
-    }
-    options.onProgress?.(`connecting to ${url.hostname}`);
-    const session = await openPostgresSession(url.href);
-    try {
-      await refuseForeignTables(session, url, options.existing === true);
-      await refuseRoleWithoutDatabases(session, url);
-    } finally {
-      await session.close();
-    }
+  async refuse(profile, options): Promise<void> {
+    await admitted(profile, options);
+  },
+
+  async start(profile, options): Promise<RunningServer> {
+    const { url, text } = await admitted(profile, options);
     return {
       profile,
       kind: 'remote',
-      description: describe(profile, url),
-      endpoint: { kind: 'postgres', url: url.href },
+      description: describe(profile, text),
+      endpoint: { kind: 'postgres', url },
       imageDigest: null,
       throwAway: false,
       logTail: async () => 'The log of a remote server is kept by whoever runs it.',
@@ -46,21 +41,55 @@ export const remoteServer: ServerStarter = {
   },
 };
 
-function environmentUrl(profile: Profile, environment: Environment): URL | null {
-  const text = profile.urlVariable === null ? undefined : environment[profile.urlVariable];
-  if (text === undefined || text === '') return null;
-  const url = URL.canParse(text) ? new URL(text) : null;
-  if (url === null || !['postgres:', 'postgresql:'].includes(url.protocol) || url.hostname === '') {
-    throw new UsageError(
-      'remote-url-invalid',
-      `${profile.urlVariable} is not the URL of a PostgreSQL server: write postgresql://user:password@host:5432/database.`,
-    );
+/** Connects once. Throws where the database or the role stands in the way of working on the server. */
+async function admitted(
+  profile: Profile,
+  options: StartOptions,
+): Promise<{ readonly url: string; readonly text: string }> {
+  const { environment, existing = false, inPlace = false } = options;
+  const variable = profile.urlVariable ?? 'The connection string';
+  const text = environmentUrl(profile, environment);
+  if (text === null) throw new UsageError('remote-url-missing', `${variable} is not set: set it to the server's URL.`);
+  options.onProgress?.(`connecting to ${nameOf(text, variable)}`);
+  const { session, client, url, place } = await openPostgresClient(text, { environment, variable });
+  try {
+    refusePooler(await findPooling({ client, url }), variable, inPlace);
+    if (!inPlace) {
+      if (!existing) await refuseForeignTables(session, place);
+      await refuseRoleWithoutDatabases(session, place);
+    }
+    return { url, text };
+  } finally {
+    await session.close();
   }
-  return url;
 }
 
-function describe(profile: Profile, url: URL): string {
-  return `remote server ${url.host}${url.pathname} (${profile.urlVariable})`;
+function environmentUrl({ urlVariable }: Profile, environment: Environment): string | null {
+  return (urlVariable === null ? undefined : valueOf(environment, urlVariable)) ?? null;
+}
+
+function describe(profile: Profile, url: string): string {
+  const variable = profile.urlVariable ?? 'The connection string';
+  return `remote server ${nameOf(url, variable)} (${variable})`;
+}
+
+/** Host, port and database as far as the connection string names them. */
+function nameOf(url: string, variable: string): string {
+  const { user: _, ...place } = parsePostgresUrl(url, variable);
+  return place.service === undefined ? placeNamed(place) : `of the service "${place.service}"`;
+}
+
+/** In place a session is all that is needed. Databases of pgparity's own cannot be cloned while a pooler stays in them. */
+function refusePooler(pooling: Pooling, variable: string, inPlace: boolean): void {
+  if (pooling === 'none' || (pooling === 'session' && inPlace)) return;
+  throw new UsageError(
+    'pooler-in-between',
+    `${variable} leads to a connection pooler in ${pooling} mode, ${
+      inPlace
+        ? 'which gives settings to other sessions'
+        : 'which keeps connections to databases that are cloned and dropped'
+    }: use the address of the server itself.`,
+  );
 }
 
 const foreignTables = `
@@ -68,21 +97,23 @@ SELECT count(*) FROM pg_class c JOIN pg_namespace n ON n.oid = c.relnamespace
  WHERE c.relkind IN ('r', 'p') AND n.nspname !~ '^pg_' AND n.nspname <> 'information_schema'
    AND NOT EXISTS (SELECT FROM pg_depend d WHERE d.objid = c.oid AND d.deptype = 'e')`;
 
-async function refuseForeignTables(session: Session, url: URL, existing: boolean): Promise<void> {
+async function refuseForeignTables(session: Session, place: string): Promise<void> {
   const tables = Number(scalar(await session.run(foreignTables)));
-  if (tables === 0 || existing) return;
+  if (tables === 0) return;
   throw new UsageError(
     'remote-not-empty',
-    `The database ${url.pathname.slice(1)} on ${url.host} holds ${tables} tables: name an empty one, or pass --existing to work in databases made next to it.`,
+    `The database ${place} holds ${tables} tables: name an empty one, or pass --existing to work in databases made next to it.`,
   );
 }
 
-async function refuseRoleWithoutDatabases(session: Session, url: URL): Promise<void> {
-  const allowed = await session.run('SELECT rolcreatedb OR rolsuper FROM pg_roles WHERE rolname = current_user');
-  if (scalar(allowed) === 't') return;
-  throw new PgparityError(
+async function refuseRoleWithoutDatabases(session: Session, place: string): Promise<void> {
+  const { rows } = await session.run(
+    "SELECT rolcreatedb OR rolsuper, format('ALTER ROLE %I CREATEDB', rolname) FROM pg_roles WHERE rolname = current_user",
+  );
+  const [allowed, statement] = rows[0] ?? [];
+  if (allowed === 't') return;
+  throw new UsageError(
     'remote-role-too-weak',
-    `The role "${decodeURIComponent(url.username)}" on ${url.host} may not create databases: grant it with ALTER ROLE … CREATEDB.`,
-    { exitCode: exitCodes.wrongUse },
+    `The role of ${place} may not create databases, and pgparity works in databases of its own. A superuser allows it with: ${statement};`,
   );
 }

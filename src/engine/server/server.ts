@@ -7,6 +7,8 @@ export interface ServerStarter {
   readonly kind: ServerKind;
   /** Looks, without starting, installing or pulling anything, and never throws. Takes at most a few seconds. */
   find(profile: Profile, environment: Environment): Promise<Availability>;
+  /** Throws what makes a start pointless, such as a missing right, before anything is started. */
+  refuse?(profile: Profile, options: StartOptions): Promise<void>;
   /** Brings the profile up and waits until it answers. Throws a PgparityError and leaves nothing behind when it cannot. */
   start(profile: Profile, options: StartOptions): Promise<RunningServer>;
 }
@@ -23,6 +25,8 @@ export interface StartOptions {
   readonly signal?: AbortSignal;
   /** Use the database of a remote server although it holds tables; nothing outside own clones is written. */
   readonly existing?: boolean;
+  /** Nothing but reading: a remote server's own tables stand in the way of nothing, and no database is created. */
+  readonly inPlace?: boolean;
   /** Durability is switched off on a throw-away server. `up` and measurements can ask for it. */
   readonly durable?: boolean;
 }

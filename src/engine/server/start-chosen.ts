@@ -1,6 +1,7 @@
 import type { ServerChoice } from './choose-server.ts';
 import type { RunningServer, StartOptions } from './server.ts';
 import type { ServerKind } from '../profile/profile.ts';
+import { parsePostgresUrl } from '../../base/config/postgres-url.ts';
 import { registerSecret } from '../../base/config/redact.ts';
 import { PgparityError } from '../../base/errors.ts';
 
@@ -18,7 +19,8 @@ export async function startChosen(choice: ServerChoice, options: StartOptions): 
   for (const [index, { starter }] of choice.usable.entries()) {
     try {
       const server = await starter.start(choice.profile, options);
-      if (server.endpoint.kind === 'postgres') registerSecret(passwordIn(server.endpoint.url));
+      if (server.endpoint.kind === 'postgres')
+        registerSecret(parsePostgresUrl(server.endpoint.url, 'The URL').password ?? '');
       return { server, passedOver };
     } catch (error) {
       const last = index === choice.usable.length - 1;
@@ -27,8 +29,4 @@ export async function startChosen(choice: ServerChoice, options: StartOptions): 
     }
   }
   throw new RangeError(`There is no usable server for profile ${choice.profile.name}.`);
-}
-
-function passwordIn(url: string): string {
-  return decodeURIComponent(new URL(url).password);
 }

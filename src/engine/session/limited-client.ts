@@ -1,12 +1,13 @@
-import pg from 'pg';
+import type pg from 'pg';
 import { exitCodes, PgparityError } from '../../base/errors.ts';
+import { PostgresClient } from './postgres-client.ts';
 
 /**
  * A client that never hands out a connection in doubt. When the server does not answer a statement in time (the
  * server's own `statement_timeout` should have come first, so the network or the server is dead), the connection is
  * closed: its state is unknown, and whatever came later would wait behind that statement.
  */
-export class LimitedClient extends pg.Client {
+export class LimitedClient extends PostgresClient {
   override query = ((...statement: unknown[]) => {
     const callback = statement.at(-1);
     if (typeof callback === 'function') {

@@ -3,44 +3,35 @@ import { once } from 'node:events';
 import pg from 'pg';
 import { from as copyFrom } from 'pg-copy-streams';
 import type { Answer, Column, Notice, RowsAnswer } from './answer.ts';
+import { connect, type Connection, type ConnectOptions } from './connect.ts';
 import { BaseSession, ConnectionLostError, StatementError, type Value } from './session.ts';
 import { answerOfFault, noticeOf, type ServerFault } from './server-fault.ts';
 import { TypeNames } from './type-names.ts';
 
-export interface PostgresSessionOptions {
-  readonly connectTimeoutMs?: number;
+export interface PostgresSessionOptions extends Omit<ConnectOptions, 'driver'> {
   /** After this time the client gives a statement up. No limit by default: the server's own limits apply. */
   readonly statementTimeoutMs?: number;
-  readonly applicationName?: string;
 }
 
-const connectTimeoutMsDefault = 10_000;
-
-/** Opens a session over the wire. Throws {@link ConnectionLostError} when the server cannot be reached. */
+/** Opens a session over the wire. Throws a {@link ConnectionLostError} when the server cannot be reached. */
 export async function openPostgresSession(url: string, options: PostgresSessionOptions = {}): Promise<PostgresSession> {
   return (await openPostgresClient(url, options)).session;
 }
 
-/** A session, and the driver's client that carries it, for what a session cannot say: COPY, binary parameters. */
+/** A session, and the connection that carries it, for what a session cannot say: COPY, binary parameters. */
 export async function openPostgresClient(
   url: string,
-  options: PostgresSessionOptions = {},
-): Promise<{ readonly client: pg.Client; readonly session: PostgresSession }> {
-  const client = new pg.Client({
-    connectionString: url,
-    connectionTimeoutMillis: options.connectTimeoutMs ?? connectTimeoutMsDefault,
-    application_name: options.applicationName ?? `pgparity-${process.pid}-${randomInt(1_000_000)}`,
-    types: { getTypeParser: () => (text: unknown) => text },
-    ...(options.statementTimeoutMs === undefined ? {} : { query_timeout: options.statementTimeoutMs }),
+  { statementTimeoutMs, ...options }: PostgresSessionOptions = {},
+): Promise<Connection & { readonly session: PostgresSession }> {
+  const connection = await connect(url, {
+    applicationName: `pgparity-${process.pid}-${randomInt(1_000_000)}`,
+    ...options,
+    driver: {
+      types: { getTypeParser: () => (text: unknown) => text },
+      ...(statementTimeoutMs !== undefined && { query_timeout: statementTimeoutMs }),
+    },
   });
-  const session = new PostgresSession(client);
-  try {
-    await client.connect();
-  } catch (cause) {
-    await client.end().catch(() => undefined);
-    throw connectionRefused(url, cause);
-  }
-  return { client, session };
+  return { ...connection, session: new PostgresSession(connection.client) };
 }
 
 export class PostgresSession extends BaseSession {
@@ -175,11 +166,4 @@ export function answeredFault(error: unknown): ServerFault {
 
 function connectionLost(error: unknown): ConnectionLostError {
   return new ConnectionLostError(`The connection to the server was lost: ${(error as Error).message}.`, error);
-}
-
-function connectionRefused(url: string, cause: unknown): ConnectionLostError {
-  const { hostname, port, pathname, username } = new URL(url);
-  const where = `${hostname}:${port === '' ? '5432' : port}${pathname} as "${decodeURIComponent(username)}"`;
-  const reason = cause instanceof AggregateError ? cause.errors.map(String).join('; ') : (cause as Error).message;
-  return new ConnectionLostError(`No connection to ${where}: ${reason}.`, cause);
 }

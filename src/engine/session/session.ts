@@ -66,10 +66,10 @@ export class StatementError extends PgparityError {
 
 /** The server went away, or could not be reached. */
 export class ConnectionLostError extends PgparityError {
-  override readonly name = 'ConnectionLostError';
+  override readonly name: string = 'ConnectionLostError';
 
-  constructor(message: string, cause?: unknown) {
-    super('connection-lost', message, { exitCode: exitCodes.serverFailed, cause });
+  constructor(message: string, cause?: unknown, code = 'connection-lost') {
+    super(code, message, { exitCode: exitCodes.serverFailed, cause });
   }
 }
 

@@ -1,3 +1,4 @@
+import { formatPostgresUrl, parsePostgresUrl } from '../../base/config/postgres-url.ts';
 import { withAdmin } from '../../engine/database/admin-session.ts';
 import { createDatabase, freshName, urlOfDatabase } from '../../engine/database/postgres-database.ts';
 import type { CopyStrategy } from '../../engine/database/database-source.ts';
@@ -126,8 +127,5 @@ async function createScann(session: Session, identity: Identity): Promise<string
 }
 
 function urlOfRole(url: string, role: string, password: string): string {
-  const other = new URL(url);
-  other.username = encodeURIComponent(role);
-  other.password = encodeURIComponent(password);
-  return other.href;
+  return formatPostgresUrl({ ...parsePostgresUrl(url, 'The connection string'), user: role, password });
 }

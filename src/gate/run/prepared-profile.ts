@@ -2,6 +2,7 @@ import { relative } from 'node:path';
 import { removeDatabases } from '../../engine/database/remove-databases.ts';
 import { readCatalog } from '../../schema/catalog/catalog.ts';
 import { closeAdmin } from '../../engine/database/admin-session.ts';
+import { actAs, createOwner } from '../../engine/database/owner-role.ts';
 import { prepareClones } from '../../engine/database/postgres-database.ts';
 import { createTemplate } from '../../engine/database/template.ts';
 import type { Config } from '../../engine/config/config.ts';
@@ -35,7 +36,7 @@ export interface PrepareOptions extends Omit<StartOptions, 'onProgress'> {
   /** How many clones to make ahead of need. */
   readonly clones: number;
   readonly onProgress: (step: string) => void;
-  /** Runs on the template after the migrations. The harness's own tests plant differences with it. */
+  /** Runs on the template after the migrations, as a superuser where the database is embedded. The harness's own tests plant differences with it. */
   readonly afterMigration?: (session: Session) => Promise<void>;
 }
 
@@ -44,7 +45,7 @@ export async function prepareProfile(choice: ServerChoice, options: PrepareOptio
   const stopwatch = new Stopwatch();
   const { server, passedOver } = await startChosen(choice, options);
   stopwatch.lap('start');
-  const { endpoint } = server;
+  let { endpoint } = server;
   const close = async (): Promise<void> => {
     try {
       if (endpoint.kind === 'postgres' && !server.throwAway) await removeDatabases(endpoint.url, options.prefix);
@@ -56,13 +57,16 @@ export async function prepareProfile(choice: ServerChoice, options: PrepareOptio
   try {
     options.signal?.throwIfAborted();
     if (endpoint.kind === 'postgres' && !server.throwAway) await removeDatabases(endpoint.url, options.prefix);
+    const superuserUrl = server.throwAway && endpoint.kind === 'postgres' ? endpoint.url : null;
+    if (superuserUrl !== null) endpoint = { kind: 'postgres', url: await createOwner(superuserUrl) };
     options.onProgress('migrating');
     let identity: Identity | undefined;
     let catalog: Readonly<Record<string, string>> = {};
-    if (endpoint.kind === 'postgres') identity = await identifyServer(server);
+    if (endpoint.kind === 'postgres') identity = await identifyServer({ ...server, endpoint });
     const source = await createTemplate(endpoint, {
       prefix: options.prefix,
       folder: options.folder,
+      superuserUrl,
       copyStrategy: server.throwAway && options.durable !== true ? 'FILE_COPY' : 'WAL_LOG',
       build: async (session) => {
         await migrate(session, {
@@ -70,7 +74,9 @@ export async function prepareProfile(choice: ServerChoice, options: PrepareOptio
           cluster: server.throwAway ? { kind: 'throw-away' } : { kind: 'borrowed', owner: options.prefix },
           ...(options.signal && { signal: options.signal }),
         });
+        if (endpoint.kind === 'embedded') await actAs(session, 'superuser');
         await options.afterMigration?.(session);
+        if (endpoint.kind === 'embedded') await actAs(session, 'owner');
         identity ??= await identifyThrough(session, server);
         catalog = await readCatalog(session);
       },

@@ -3,6 +3,7 @@ import { runPrefix } from '../../engine/database/run-name.ts';
 import type { RunOptions } from './run-options.ts';
 import type { ServerChoice } from '../../engine/server/choose-server.ts';
 import { nothingToBringUp } from '../../engine/server/choose-servers.ts';
+import { refuseBeforeStart } from '../../engine/server/refuse-before-start.ts';
 
 /** Brings every usable profile up, side by side. When one fails, the others are taken down before the error is told. */
 export async function prepareProfiles(
@@ -13,6 +14,7 @@ export async function prepareProfiles(
 ): Promise<readonly PreparedProfile[]> {
   const usable = choices.filter((choice) => choice.usable.length > 0);
   if (usable.length === 0) throw nothingToBringUp(choices);
+  await refuseBeforeStart(usable, { environment: options.environment, existing: options.existing });
   const failed = new AbortController();
   const signal = AbortSignal.any([failed.signal, ...(options.signal ? [options.signal] : [])]);
   const prefix = runPrefix();

@@ -1,4 +1,5 @@
-import { inject, test as base } from 'vitest';
+import { inject, test as base, type TaskMeta } from 'vitest';
+import type { Acting } from '../../engine/database/database-source.ts';
 import type { Database } from '../../engine/database/database.ts';
 import { takeDatabase, takeEmptyDatabase } from '../../engine/database/take-database.ts';
 import type { Json } from '../parity/json.ts';
@@ -80,14 +81,16 @@ export function checks(options: ChecksOptions = {}) {
       },
       { scope: 'file' },
     ],
-    session: async ({ database }, use) => {
-      await withSession(database, async (session) => {
+    session: async ({ database, task }, use) => {
+      const work = async (session: Session): Promise<void> => {
         await session.run('BEGIN');
         await use(session);
-      });
+      };
+      await withSession(database, work, actingFor(task.meta));
     },
-    cloneDatabase: ({ under }, use) => withTaker(() => takeDatabase(under.source), use),
-    emptyDatabase: ({ under }, use) => withTaker(() => takeEmptyDatabase(under.source), use),
+    cloneDatabase: ({ under, task }, use) => withTaker(() => takeDatabase(under.source, actingFor(task.meta)), use),
+    emptyDatabase: ({ under, task }, use) =>
+      withTaker(() => takeEmptyDatabase(under.source, actingFor(task.meta)), use),
     observe: async ({ task }, use) => {
       const observations: Record<string, Observation> = (task.meta.observations ??= {});
       let ended = false;
@@ -123,8 +126,17 @@ async function withTaker(
   }
 }
 
-async function withSession(database: Database, work: (session: Session) => Promise<void>): Promise<void> {
-  const session = await database.lend();
+/** The owner, save for a check that says that it needs more. */
+function actingFor({ needs: needed }: TaskMeta): Acting {
+  return needed?.includes('superuser') === true ? 'superuser' : 'owner';
+}
+
+async function withSession(
+  database: Database,
+  work: (session: Session) => Promise<void>,
+  acting: Acting = 'owner',
+): Promise<void> {
+  const session = await database.lend(acting);
   try {
     await work(session);
   } finally {

@@ -4,7 +4,8 @@ import type { ProfileUnderTest } from './profile-under-test.ts';
  * What a check needs beyond one session with a database of its own.
  * - `sessions`: two sessions or more at once on one database.
  * - `server`: a server over the wire: pools, time-outs, cancelled statements, advisory locks between processes.
- * - `superuser`: a role that may create roles, load libraries and set any setting.
+ * - `superuser`: sessions of a role that may create roles, load libraries and set any setting. The others are the owner's,
+ *   who may create databases only.
  * - `scann`, `ivfflat`: the index strategy.
  */
 export type Need = 'sessions' | 'server' | 'superuser' | 'scann' | 'ivfflat';
@@ -23,9 +24,7 @@ function reasonAgainst(need: Need, under: ProfileUnderTest): string | null {
     case 'server':
       return embedded ? 'needs a server over the wire, and this profile runs in process' : null;
     case 'superuser':
-      return under.identity.role.superuser
-        ? null
-        : `needs a superuser, and the role "${under.identity.role.name}" is none`;
+      return actsAsSuperuser(under) ? null : `needs a superuser, and the role "${under.identity.role.name}" is none`;
     case 'scann':
     case 'ivfflat':
       if (under.strategy !== need) return `is about ${need}, and the strategy here is ${under.strategy}`;
@@ -33,4 +32,9 @@ function reasonAgainst(need: Need, under: ProfileUnderTest): string | null {
         ? `is about ${need}, and this server has no extension vector`
         : null;
   }
+}
+
+/** An embedded database and a throw-away server have a superuser beside the owner. */
+function actsAsSuperuser({ identity, source }: ProfileUnderTest): boolean {
+  return identity.role.superuser || source.kind === 'embedded' || source.superuserUrl !== null;
 }

@@ -1,5 +1,5 @@
 import { records, scalar } from '../../engine/session/answer.ts';
-import { StatementError, type Session } from '../../engine/session/session.ts';
+import type { Session } from '../../engine/session/session.ts';
 import { nearestName } from '../../base/config/nearest-name.ts';
 import { exitCodes, PgparityError, UsageError } from '../../base/errors.ts';
 import { quoteLiteral } from '../../engine/sql/literal.ts';
@@ -45,15 +45,22 @@ export async function applyVectorSettings(
 }
 
 /**
- * Loads an extension's library into the session. Only a superuser may; for anybody else the library has to be in
- * `session_preload_libraries` of the role, and whoever needs its settings finds out by reading them back.
+ * Loads an extension's library into the session. `LOAD` is for superusers; asking an access method of the library for a
+ * property loads it for any role. Where the database has none, `LOAD` is tried, and refused for others without harm to an
+ * open transaction: whoever needs the settings finds out by reading them back.
  */
 export async function loadLibrary(session: Session, library: string): Promise<void> {
-  const answer = await session.ask(`LOAD ${quoteLiteral(library)}`);
-  if (answer.kind === 'error' && answer.sqlstate !== insufficientPrivilege) throw new StatementError(answer);
+  const { rows } = await session.run(askAccessMethods, [library]);
+  if (rows.length > 0) return;
+  await session.run(
+    `DO $do$ BEGIN LOAD ${quoteLiteral(library)}; EXCEPTION WHEN insufficient_privilege THEN NULL; END $do$`,
+  );
 }
 
-const insufficientPrivilege = '42501';
+const askAccessMethods = `
+SELECT pg_indexam_has_property(am.oid, 'can_order')
+  FROM pg_am am JOIN pg_proc handler ON handler.oid = am.amhandler
+ WHERE regexp_replace(handler.probin, '^.*/', '') = $1`;
 
 /** The names of the family's settings that this server has, after its library was loaded: full, in alphabetical order. */
 export async function vectorSettingNames(session: Session, family: SettingsFamily): Promise<readonly string[]> {
@@ -74,7 +81,7 @@ function refuseUnknown(name: string, family: SettingsFamily, known: readonly str
   if (known.length === 0) {
     throw new PgparityError(
       'vector-settings-missing',
-      `This session has no settings named ${family}.…: connect as a superuser, or put "${libraries[family]}" into session_preload_libraries of the role.`,
+      `This session has no settings named ${family}.…: create the extension of "${libraries[family]}" in this database, or connect as a superuser.`,
       { exitCode: exitCodes.wrongUse },
     );
   }

@@ -71,7 +71,7 @@ test('any user and any password arrive as they are', () => {
   fc.assert(
     fc.property(word, word, (user, password) => {
       const url = connectionUrl({ DB_USER: user, DB_PASSWORD: password, DB_NAME: user });
-      expect(parsePostgresUrl(url, 'url')).toMatchObject({ user, password, database: user, host: 'localhost' });
+      expect(parsePostgresUrl(url, 'url')).toMatchObject({ user, password, dbname: user, host: 'localhost' });
       expect(new pg.Client(url)).toMatchObject({ user, password, host: 'localhost' });
     }),
   );

@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
-import { parsePostgresUrl } from '../../../src/base/config/postgres-url.ts';
+import { formatPostgresUrl, parsePostgresUrl } from '../../../src/base/config/postgres-url.ts';
 import { UsageError } from '../../../src/base/errors.ts';
 
 test('every part is read and decoded', () => {
@@ -9,22 +9,34 @@ test('every part is read and decoded', () => {
     user: 'us@er',
     password: 'p/w%',
     host: 'h.example',
-    port: 5433,
-    database: 'd/b#',
+    port: '5433',
+    dbname: 'd/b#',
     sslmode: 'require',
-    parameters: { application_name: 'a b' },
+    application_name: 'a b',
   });
 });
 
 test.each([
-  ['postgresql://', { user: null, host: null, port: null, database: null, sslmode: null }],
-  ['postgresql:///db?host=/run/sockets', { host: '/run/sockets', database: 'db' }],
-  ['postgresql://u:p@/db?host=/run/sockets&port=5433', { host: '/run/sockets', port: 5433, user: 'u' }],
-  ['postgresql://u@%2Frun%2Fsockets/db', { host: '/run/sockets', user: 'u', password: null }],
-  ['postgresql://u@[::1]:5433/db', { host: '::1', port: 5433 }],
-  ['postgresql://h?user=u&password=p%40&dbname=d', { user: 'u', password: 'p@', database: 'd' }],
+  ['postgresql://', {}],
+  ['postgresql:///db?host=/run/sockets', { host: '/run/sockets', dbname: 'db' }],
+  [
+    'postgresql://u:p@/db?host=/run/sockets&port=5433',
+    { host: '/run/sockets', port: '5433', user: 'u', password: 'p', dbname: 'db' },
+  ],
+  ['postgresql://u@%2Frun%2Fsockets/db', { host: '/run/sockets', user: 'u', dbname: 'db' }],
+  ['postgresql://u@[::1]:5433/db', { host: '::1', port: '5433', user: 'u', dbname: 'db' }],
+  ['postgresql://h?user=u&password=p%40&dbname=d', { host: 'h', user: 'u', password: 'p@', dbname: 'd' }],
+  ['postgresql://h1,[::1]:2,h3:3/d?sslmode=allow', { host: 'h1,::1,h3', port: ',2,3', dbname: 'd', sslmode: 'allow' }],
+  ['postgresql://h/d?ssl=true', { host: 'h', dbname: 'd', sslmode: 'require' }],
+  ['host=h dbname=d', { host: 'h', dbname: 'd' }],
+  [" host = 'h'\tport =5433 ", { host: 'h', port: '5433' }],
+  [String.raw`password='it\'s \\ mine' user=a\ b host=`, { password: String.raw`it's \ mine`, user: 'a b', host: '' }],
+  ['service=app host=h host=i', { service: 'app', host: 'i' }],
 ])('%s is read as libpq reads it', (url, parts) => {
-  expect(parsePostgresUrl(url, 'DATABASE_URL')).toMatchObject(parts);
+  const parameters = parsePostgresUrl(url, 'DATABASE_URL');
+  expect(parameters).toEqual(parts);
+  const { host, ...others } = parts as Record<string, string>;
+  expect(parsePostgresUrl(formatPostgresUrl(parameters), 'formatted')).toEqual(host === '' ? others : parts);
 });
 
 test.each([
@@ -36,27 +48,56 @@ test.each([
   ['postgresql://u:ge?heim@h/d', 'Write "%3F"'],
   ['postgresql://u:ge:heim@h/d', 'Write "%3A"'],
   ['postgresql://u:geheim%@h/d', 'Write "%25"'],
+  ['postgresql://u:geheim%00@h/d', 'the value of password holds a NUL'],
   ['postgresql://u:geheim', 'its port must be'],
   ['postgresql://u:geheim@h:port/d', 'its port must be'],
   ['postgresql://u:geheim@h:70000/d', 'its port must be'],
   ['postgresql://u:geheim@h:0/d', 'its port must be'],
-  ['postgresql://u:geheim@h1,h2:1,h3/d', 'its host cannot be read'],
+  ['postgresql://u:geheim@h1,h2:0,h3/d', 'its port must be'],
   ['postgresql://u:geheim@::1/d', 'its host cannot be read'],
   ['postgresql://u:geheim@h/d?sslmode=on', '"on" is no sslmode'],
-  ['postgresql://u:geheim@h/d?sslmode=allow', '"allow" is no sslmode'],
+  ['postgresql://u:geheim@h/d?sslmode=', 'an empty value is no sslmode'],
   ['postgresql://u:geheim@h/d?ssl_mode=require', 'Did you mean "sslmode"?'],
+  ['postgresql://u:geheim@h/d?options=-c a=b', 'Write "%3D"'],
+  ['postgresql://u:geheim@h/d?options', 'Write "options=…"'],
+  ['postgresql://u:geheim@h/d?gssencmode=require', 'not supported: GSSAPI and Kerberos'],
+  ['postgresql://u:geheim@h/d?keepalives_interval=9', 'not supported: Node.js leaves this to the system'],
+  ['postgresql://u:geheim@h/d?replication=database', 'not supported: replication connections'],
+  ['postgresql://u:geheim@h/d?connect_timeout=soon', '"soon" is not valid for connect_timeout'],
 ])('%s is refused: %s', (url, fault) => {
-  let refused: unknown;
-  try {
-    parsePostgresUrl(url, 'DATABASE_URL');
-  } catch (error) {
-    refused = error;
-  }
-  expect(refused).toBeInstanceOf(UsageError);
-  const { message } = refused as UsageError;
+  const message = refusalOf(url);
   expect(message).toContain(fault);
   expect(message).toMatch(/^DATABASE_URL is "/);
   expect(message).not.toMatch(/geheim|ge[@/#?:]|heim/);
+});
+
+test.each([
+  ['password=geheim host', '"host" in it is not followed by "="'],
+  ["password=geheim user='open", '"user" in it is not followed by "="'],
+  ['password=geheim hosts=h', 'unknown parameter "hosts". Did you mean "host"?'],
+])('%s is refused: %s', (text, fault) => {
+  const message = refusalOf(text);
+  expect(message).toContain(fault);
+  expect(message).not.toContain('geheim');
+});
+
+function refusalOf(text: string): string {
+  try {
+    parsePostgresUrl(text, 'DATABASE_URL');
+  } catch (error) {
+    return error instanceof UsageError ? error.message : String(error);
+  }
+  return 'read';
+}
+
+test('what is formatted is read back', () => {
+  const word = fc.string({ unit: 'binary', minLength: 1 }).filter((text) => !text.includes('\0'));
+  fc.assert(
+    fc.property(word, word, word, word, (user, password, dbname, options) => {
+      const parameters = { user, password, host: '/run/a b,h', port: '1,2', dbname, options };
+      expect(parsePostgresUrl(formatPostgresUrl(parameters), 'formatted')).toEqual(parameters);
+    }),
+  );
 });
 
 test('whatever is given, it is read or refused with a sentence, and nothing else happens', () => {

@@ -1,6 +1,7 @@
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import type { Database } from '../../../src/engine/database/database.ts';
 import { OneSessionError, takeEmbeddedDatabase } from '../../../src/engine/database/embedded-database.ts';
+import type { Acting } from '../../../src/engine/database/database-source.ts';
 import { ConnectionLostError, type Session } from '../../../src/engine/session/session.ts';
 
 let database: Database;
@@ -61,7 +62,7 @@ test.each([
   await using(async (session) => {
     await session.script(make);
     expect((await session.run(isThere)).rows).toEqual([['t']]);
-  });
+  }, 'superuser');
   await using(async (session) => {
     expect((await session.run(isThere)).rows).toEqual([['f']]);
   });
@@ -88,8 +89,8 @@ test('two databases share nothing, and dropping one ends its open session only',
   await session.close();
 });
 
-async function using<Result>(work: (session: Session) => Promise<Result>): Promise<Result> {
-  const session = await database.open();
+async function using<Result>(work: (session: Session) => Promise<Result>, acting?: Acting): Promise<Result> {
+  const session = await database.open(acting);
   try {
     return await work(session);
   } finally {

@@ -33,7 +33,7 @@ test('no name of a database is longer than the 63 bytes that PostgreSQL keeps', 
 
 test('the URL of another database keeps server, user and password, and encodes the name', () => {
   const url = urlOfDatabase('postgres://user:p%40ss@127.0.0.1:5433/postgres?sslmode=disable', 'a/b c');
-  expect(url).toBe('postgres://user:p%40ss@127.0.0.1:5433/a%2Fb%20c?sslmode=disable');
+  expect(url).toBe('postgresql://user:p%40ss@127.0.0.1:5433/a%2Fb%20c?sslmode=disable');
 });
 
 describe.skipIf(lacking !== '')(`on a server${lacking}`, () => {

@@ -89,6 +89,24 @@ describe('in process', () => {
     expect(await exercise(file)).toMatchObject({ 'suites/met.test.ts > as a superuser': { outcome: 'passed' } });
   });
 
+  test('a check acts as the owner, and as a superuser where it says that it needs one', async () => {
+    const who = `async ({ session, observe }) => observe('who', (await session.run(
+      'SELECT rolsuper FROM pg_roles WHERE rolname = current_user')).rows)`;
+    const file = await product.write(
+      'who',
+      `const check = checks();
+      check('first', ${who});
+      check('more', needs('superuser'), ${who});
+      check('last', ${who});
+      check('clone', needs('superuser'), async ({ cloneDatabase, observe }) => {
+        const session = await (await cloneDatabase()).open();
+        observe('who', (await session.run('SELECT rolsuper FROM pg_roles WHERE rolname = current_user')).rows);
+      });`,
+    );
+    const seen = Object.values(await exercise(file)).map(valuesOf);
+    expect(seen).toEqual([{ who: [['f']] }, { who: [['t']] }, { who: [['f']] }, { who: [['t']] }]);
+  });
+
   test('a failed check says what was expected, with a difference, and keeps what it observed before', async () => {
     const file = await product.write(
       'wrong',

@@ -1,3 +1,4 @@
+import { formatPostgresUrl, parsePostgresUrl } from '../../../base/config/postgres-url.ts';
 import { closeAdmin, withAdmin } from '../../../engine/database/admin-session.ts';
 import { createDatabase, dropDatabase, urlOfDatabase } from '../../../engine/database/postgres-database.ts';
 import { removeDatabases } from '../../../engine/database/remove-databases.ts';
@@ -68,8 +69,7 @@ async function placeOf(server: RunningServer, name: string, options: MeasuredSer
 
 /** Every session begins its transactions read only: the server itself refuses what would write. */
 function readOnly(url: string): string {
-  const other = new URL(url);
-  const own = other.searchParams.get('options') ?? '';
-  other.searchParams.set('options', `${own} -c default_transaction_read_only=on`.trim());
-  return other.href;
+  const parameters = parsePostgresUrl(url, 'The connection string');
+  const options = `${parameters.options ?? ''} -c default_transaction_read_only=on`.trim();
+  return formatPostgresUrl({ ...parameters, options });
 }

@@ -1,5 +1,5 @@
-import pg from 'pg';
 import { to as copyTo } from 'pg-copy-streams';
+import { connect } from '../../../engine/session/connect.ts';
 import { ConnectionLostError } from '../../../engine/session/session.ts';
 
 /**
@@ -15,11 +15,10 @@ export async function* readTable(
   select: string,
   signal?: AbortSignal,
 ): AsyncGenerator<readonly (Buffer | null)[]> {
-  const client = new pg.Client({ connectionString: url, application_name: `pgparity-${process.pid}-vectors` });
+  const { client } = await connect(url, { applicationName: `pgparity-${process.pid}-vectors` });
   // An error between two messages is met again by the next one.
   client.on('error', () => undefined);
   try {
-    await client.connect();
     await client.query('BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY');
     const stream = client.query(copyTo(`COPY (${select}) TO STDOUT (FORMAT binary)`));
     let held: Buffer = Buffer.alloc(0);

@@ -87,15 +87,33 @@ describe.skipIf(missing !== undefined)(`an own table${missing === undefined ? ''
     await session.run('INSERT INTO other.memories SELECT id, embedding FROM memories WHERE id <= 1000');
     await session.run('CREATE INDEX one ON other.memories USING ivfflat (embedding vector_l2_ops) WITH (lists = 20)');
     await session.run('ANALYZE other.memories');
-    const url = new URL(bench.url);
-    url.searchParams.set('options', '-c search_path=other,public');
+    // A "+" is a plus sign to libpq, so it is no space in a URL.
+    const options = encodeURIComponent('-c search_path=other,public');
+    const url = `${bench.url}${bench.url.includes('?') ? '&' : '?'}options=${options}`;
     const { results } = await bench.run({
-      environment: { ...bench.environment, PGPARITY_PGVECTOR_URL: url.href },
+      environment: { ...bench.environment, PGPARITY_PGVECTOR_URL: url },
       data: memories,
       strategies: null,
       sweep: { probes: [1, 2] },
     });
     expect(results[0]?.dataset.rows).toBe(1_000);
+    expect(results[0]?.points).toHaveLength(2);
+  });
+
+  test('one is measured by a role that may read it and nothing else', async () => {
+    const { bench, session } = await ownTable();
+    await session.run('CREATE INDEX one ON memories USING ivfflat (embedding vector_l2_ops) WITH (lists = 20)');
+    await session.run("CREATE ROLE reader LOGIN PASSWORD 'reader-secret'");
+    await session.run('GRANT SELECT ON memories TO reader');
+    const url = new URL(bench.url);
+    Object.assign(url, { username: 'reader', password: 'reader-secret' });
+    const { results, error } = await bench.run({
+      environment: { ...bench.environment, PGPARITY_PGVECTOR_URL: url.href },
+      data: memories,
+      strategies: null,
+      sweep: { probes: [1, 2] },
+    });
+    expect(error).toBeNull();
     expect(results[0]?.points).toHaveLength(2);
   });
 
