@@ -17,12 +17,6 @@ describe.skipIf(!native.available)('a remote server', () => {
 
   const place = (role: string, name = 'postgres'): string =>
     `postgresql://${role}@127.0.0.1:${database.environment['DB_PORT']}/${name}`;
-  const start = (url: string, options: Partial<StartOptions> = {}) =>
-    remoteServer.start(pgvector, {
-      environment: { PGPARITY_PGVECTOR_URL: url, PGPASSWORD: 'reader-secret' },
-      ...options,
-    });
-
   test('is settled with its password and its encryption, so that workers need no environment', async () => {
     const server = await start(place('maker:maker-secret'));
     expect(server.endpoint).toEqual({ kind: 'postgres', url: `${place('maker:maker-secret')}?sslmode=disable` });
@@ -49,3 +43,10 @@ describe.skipIf(!native.available)('a remote server', () => {
     await expect(start(place('Read%20er'), { inPlace: true })).resolves.toMatchObject({ kind: 'remote' });
   });
 });
+
+function start(url: string, options: Partial<StartOptions> = {}) {
+  return remoteServer.start(pgvector, {
+    environment: { PGPARITY_PGVECTOR_URL: url, PGPASSWORD: 'reader-secret' },
+    ...options,
+  });
+}
