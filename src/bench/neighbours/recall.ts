@@ -47,7 +47,7 @@ export function recallOf(truth: QueryTruth | undefined, returned: readonly numbe
 export function summariseRecall(perQuery: readonly QueryRecall[], seed: number): Recall {
   const [first] = perQuery;
   if (first === undefined) {
-    throw new PgparityError('recall-of-nothing', 'No query was answered, so there is no recall to tell.');
+    throw new PgparityError('recall-of-nothing', 'No query was answered, so there is no recall to report.');
   }
   if (perQuery.some(({ k }) => k !== first.k)) throw new RangeError('Recall at different k has no mean.');
   const shares = perQuery.map(({ tieExact }) => tieExact);

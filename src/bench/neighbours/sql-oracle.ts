@@ -96,10 +96,7 @@ async function searchedIds(
       throw new PgparityError('answer-not-a-row', `A search returned the id ${id}, which is no number of a row.`);
     }
     if (ids.has(row)) {
-      throw new PgparityError(
-        'answer-repeats-row',
-        `A search returned the row ${row} twice: ids must tell rows apart.`,
-      );
+      throw new PgparityError('answer-repeats-row', `A search returned the row ${row} twice: ids must be unique.`);
     }
     ids.set(row, id ?? '');
   }
