@@ -10,7 +10,7 @@ import { channelOf, disclosureOf } from '../vault/licence/disclosure.ts';
 export function addBenchCommand(program: Command, finish: (code: ExitCode) => void): void {
   const command = program
     .command('bench')
-    .description('Measure vector search: recall and latency of every index strategy, on every profile that is here.');
+    .description('Measure recall and latency of vector search: every index strategy on every available profile.');
   addBenchOptions(command)
     .addHelpText('after', `\n${help}`)
     .action(async (flags: BenchFlags) => {
@@ -21,7 +21,7 @@ export function addBenchCommand(program: Command, finish: (code: ExitCode) => vo
       );
       // Loaded when it is needed: the drivers and the plotting library take a second, and --help has no use for them.
       const { bench } = await import('./bench-run.ts');
-      const outputs = { ...flags, beforeTelling: () => progress.close() };
+      const outputs = { ...flags, beforePrinting: () => progress.close() };
       finish(
         await untilInterrupted((signal) => bench(benchmarkOptionsOf(flags, config, signal, progress), outputs)).finally(
           () => progress.close(),
@@ -40,7 +40,7 @@ Results go into the vault; see "pgparity results --help". Numbers of a profile
 whose licence restricts them are shown on a terminal only, and only with --show.
 
 Exit codes:
-  0  measured; every number is proven to be what it says
+  0  measured; every result is proven
   1  measured, and something is wrong: a plan, an exact answer or a profile
   2  wrong use or configuration
   3  nothing was measured, or not all that was asked for by name

@@ -58,42 +58,42 @@ export interface BenchFlags extends ProductFlags {
 
 export function addBenchOptions(command: Command): Command {
   return addProductOption(command)
-    .option('--profiles <names>', 'profiles to measure, separated by commas (default: all that this machine has)', '')
+    .option('-p, --profiles <names>', 'profiles to measure, separated by commas (default: all available ones)', '')
     .option('--server <choice...>', 'docker, native, remote or auto, for all or for one: pgvector=native', [])
-    .option('--existing', 'work next to a remote database that holds tables', false)
+    .option('--existing', 'accept a remote database that already holds tables', false)
     .option('--dataset <file>', 'vectors: fvecs, bvecs, fbin, u8bin, npy, parquet, hdf5, jsonl or csv')
-    .option('--queries <file or count>', 'vectors to search for, or how many of them to ask (default: 1000)')
-    .option('--truth <file>', 'exact neighbours that came with the vectors, to be held against ours: ivecs, ibin, npy')
-    .option('--metric <name>', 'cosine, l2 or inner-product (default: what the file says, else cosine)')
-    .option('--skip-bad-rows', 'count rows that are no vectors instead of refusing the file', false)
-    .option('--preset <name>', 'made-up vectors: easy, realistic or hard (default: realistic)')
-    .option('--dimensions <count>', 'dimensions of made-up vectors (default: 768)')
+    .option('--queries <file or count>', 'file of queries, or their number (default: 1000)')
+    .option('--truth <file>', 'exact neighbours of the dataset, to check against: ivecs, ibin or npy')
+    .option('--metric <name>', 'cosine, l2 or inner-product (default: that of the file, else cosine)')
+    .option('--skip-bad-rows', 'count invalid rows instead of refusing the file', false)
+    .option('--preset <name>', 'synthetic vectors: easy, realistic or hard (default: realistic)')
+    .option('--dimensions <count>', 'dimensions of synthetic vectors (default: 768)')
     .option('--table <name>', 'measure this table of a remote database in place, read only, with the index it has')
-    .option('--column <name>', 'the column of vectors, in the table or in the file')
-    .option('--id-column <name>', 'the column that tells rows apart (default: the primary key)')
-    .option('--rows <count>', 'rows to load at most (default: all of a file, 10000 made-up ones)')
-    .option('--k <count>', 'neighbours to ask for (default: 10)')
-    .option('--index <names>', 'hnsw, ivfflat, scann, separated by commas (default: all that the server has)')
+    .option('--column <name>', 'column of vectors, in the table or in the file')
+    .option('--id-column <name>', 'unique column (default: the primary key)')
+    .option('--rows <count>', 'rows to load at most (default: all of a file, 10000 synthetic ones)')
+    .option('--k <count>', 'neighbours to search for (default: 10)')
+    .option('--index <names>', 'hnsw, ivfflat, scann, separated by commas (default: all available ones)')
     .option('--lists <counts>', 'IVFFlat: lists to build with, separated by commas')
     .option('--probes <counts>', 'IVFFlat: lists to search')
-    .option('--m <counts>', 'HNSW: connections a node')
-    .option('--ef-construction <counts>', 'HNSW: candidates while building')
-    .option('--ef-search <counts>', 'HNSW: candidates while searching')
+    .option('--m <counts>', 'HNSW: connections per node')
+    .option('--ef-construction <counts>', 'HNSW: candidates per insert')
+    .option('--ef-search <counts>', 'HNSW: candidates per search')
     .option('--leaves <counts>', 'ScaNN: leaves to build with')
     .option('--leaves-to-search <counts>', 'ScaNN: leaves to search')
-    .option('--reordering <counts>', 'ScaNN: candidates that are compared by their full vectors')
-    .option('--storage <kind>', 'external, as pgvector has it, or plain: vectors within the row', 'external')
-    .option('--builds <count>', 'how often to build each index (default: 3)')
-    .option('--scenarios <names>', 'of loops, filters, drift, traps; or none (default: all)')
-    .option('--scenario-queries <count>', 'queries of each filter, trap and step of drift (default: 20, 100 and 100)')
-    .option('--drift-rows <count>', 'vectors that drift works with at most (default: 4000)')
-    .option('--loop-seconds <count>', 'how long a closed or an open loop lasts (default: 1)')
-    .option('--seed <number>', 'the seed of the made-up vectors, the arrivals and the intervals')
-    .option('--fresh', 'measure again what an interrupted run has already measured', false)
-    .option('--show', 'on a terminal: show numbers that a licence restricts, too', false)
-    .option('--json <file>', 'write the results as JSON, without the numbers that a licence restricts')
-    .option('--html <file>', 'write the report of the results that no licence restricts')
-    .option('--recipient <key...>', 'write results encrypted to these age recipients only', []);
+    .option('--reordering <counts>', 'ScaNN: candidates to reorder by full vectors')
+    .option('--storage <kind>', 'external (pgvector’s default), or plain: vectors within the row', 'external')
+    .option('--builds <count>', 'builds of each index (default: 3)')
+    .option('--scenarios <names>', 'loops, filters, drift, traps, or none (default: all)')
+    .option('--scenario-queries <count>', 'queries per filter, trap and drift step (default: 20, 100 and 100)')
+    .option('--drift-rows <count>', 'vectors of the drift scenario at most (default: 4000)')
+    .option('--loop-seconds <count>', 'duration of a closed or open loop (default: 1)')
+    .option('--seed <number>', 'seed of synthetic vectors, arrivals and intervals')
+    .option('--fresh', 'discard the finished steps of an interrupted run', false)
+    .option('--show', 'show restricted results, too; on a terminal only', false)
+    .option('--json <file>', 'write the results as JSON, without restricted ones')
+    .option('--html <file>', 'write the report as HTML, without restricted results')
+    .option('--recipient <key...>', 'encrypt stored results to these age recipients', []);
 }
 
 /** The flags as options of a benchmark. Throws a UsageError that names the flag and the value. */
@@ -175,7 +175,7 @@ function dataChoiceOf(flags: BenchFlags): DataChoice {
       skipBadRows: flags.skipBadRows,
     };
   }
-  refuseTogether('made-up vectors', flags, ['truth', 'metric', 'column', 'idColumn']);
+  refuseTogether('synthetic vectors', flags, ['truth', 'metric', 'column', 'idColumn']);
   if (queriesFile !== null) {
     throw new UsageError(
       'queries-without-dataset',
@@ -227,7 +227,7 @@ function parseName<Name extends string>(flag: string, text: string, known: reado
   if (name !== undefined) return name;
   const nearest = nearestName(text, known);
   const hint = nearest === undefined ? `Choose ${known.join(', ')}.` : `Did you mean "${nearest}"?`;
-  throw new UsageError('unknown-name', `${flag} does not know "${text}". ${hint}`);
+  throw new UsageError('unknown-name', `Unknown value "${text}" for ${flag}. ${hint}`);
 }
 
 /** A count is all digits; anything else names a file. */

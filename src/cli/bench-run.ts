@@ -28,8 +28,8 @@ export interface BenchOutputs {
   readonly json?: string;
   readonly html?: string;
   readonly recipient: readonly string[];
-  /** Is called before anything is told: what is redrawn on a terminal has to be gone by then, else it takes lines along. */
-  readonly beforeTelling?: () => void;
+  /** Is called before anything is printed, so that what is redrawn on a terminal is gone by then. */
+  readonly beforePrinting?: () => void;
 }
 
 /** Measures every chosen profile, one after another, and puts what was found into the vault. */
@@ -43,8 +43,8 @@ export async function bench(options: BenchmarkOptions, outputs: BenchOutputs): P
   if (failures.length === 0) await vault.steps.finish();
   const report = await writeReports(records, runId, vault, outputs);
   const notMeasured = [...profilesNotMeasured, ...strategiesNotMeasured(records, options)];
-  outputs.beforeTelling?.();
-  tell(records, { report, notMeasured }, options, outputs);
+  outputs.beforePrinting?.();
+  print(records, { report, notMeasured }, options, outputs);
   if (outputs.json !== undefined) {
     const entries = records.map((record): DisclosedRecord => ({
       record,
@@ -146,7 +146,7 @@ function refuseNothingPublic(html: string, choices: readonly ServerChoice[]): vo
   );
 }
 
-function tell(
+function print(
   records: readonly BenchmarkRecord[],
   { report, notMeasured }: { readonly report: string | null; readonly notMeasured: readonly NotMeasured[] },
   options: BenchmarkOptions,

@@ -38,7 +38,7 @@ test.each([
   ['probes without a number', ['--probes', '1,,2'], /--probes "" is not a whole number from 1/],
   ['a seed that is no number', ['--seed', 'lucky'], /--seed "lucky" is not a whole number/],
   ['queries in a file without a dataset', ['--queries', 'q.fvecs'], /--queries "q\.fvecs" is a file.*--dataset/],
-  ['a truth without a dataset', ['--truth', 't.ivecs'], /--truth "t\.ivecs" has no meaning with made-up vectors/],
+  ['a truth without a dataset', ['--truth', 't.ivecs'], /--truth "t\.ivecs" has no meaning with synthetic vectors/],
   [
     'dimensions of a file',
     ['--dataset', 'a.fvecs', '--dimensions', '8'],

@@ -17,7 +17,7 @@ export function comparable(first: Fingerprint, second: Fingerprint): readonly st
     ...[...mustBeKnown, ...mustAgree, ...settingsOfSpeed(first, second)].flatMap((name) =>
       difference(name, first, second),
     ),
-    ...unknown.map((name) => `${name} could not be told on either side.`),
+    ...unknown.map((name) => `${name} is unknown on both sides.`),
   ];
 }
 

@@ -24,7 +24,12 @@ export function machineDoubts(fingerprint: Fingerprint, needs: FitnessNeeds): re
     ...processorDoubts(fingerprint, needs),
     ...memoryDoubts(fingerprint, needs),
     ...(needs.stealShare === null
-      ? [{ code: 'steal-unknown', sentence: 'How much processor time a hypervisor gave to others could not be told.' }]
+      ? [
+          {
+            code: 'steal-unknown',
+            sentence: 'Steal time is unknown: the share of processor time that the hypervisor gave to others.',
+          },
+        ]
       : []),
   ];
 }
@@ -45,7 +50,7 @@ function noiseReasons({ smallestTellableRatio: ratio, stealShare }: FitnessNeeds
   if (ratio === null) {
     reasons.push({
       code: 'noise-unknown',
-      sentence: 'No search was measured against itself, so it cannot be told what is noise.',
+      sentence: 'No search was measured against itself (A/A), so the noise is unknown.',
     });
   } else if (ratio > tellableRatioMax) {
     reasons.push({

@@ -56,7 +56,7 @@ function cacheOf(fingerprint: Fingerprint): Cache {
 }
 
 function untold(what: string): Warning {
-  return { code: 'memory-unknown', sentence: `It could not be told ${what}, so the index may not fit in memory.` };
+  return { code: 'memory-unknown', sentence: `It is unknown ${what}, so the index may not fit in memory.` };
 }
 
 function mebibytes(bytes: number): string {

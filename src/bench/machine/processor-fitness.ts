@@ -17,7 +17,7 @@ export function processorDoubts(fingerprint: Fingerprint, needs: FitnessNeeds): 
     doubts.push({
       code: 'no-fma',
       sentence:
-        'The processor has no FMA, or it could not be told: pgvector then computes distances with slower instructions.',
+        'The processor has no FMA, or it is unknown whether it has: pgvector then computes distances with slower instructions.',
     });
   }
   const { 'machine.loadAtStart': load, 'cpu.cores': cores } = fingerprint;
@@ -49,7 +49,7 @@ function scannReasons(fingerprint: Fingerprint): readonly Warning[] {
     : [
         {
           code: 'cpu-flags-unknown',
-          sentence: 'It could not be told whether the server’s processor has AVX2, which ScaNN needs.',
+          sentence: 'It is unknown whether the server’s processor has AVX2, which ScaNN needs.',
         },
       ];
 }
@@ -64,7 +64,7 @@ function familyReasons(fingerprint: Fingerprint): readonly Warning[] {
     return [
       {
         code: 'machine-family-unknown',
-        sentence: 'This is a machine of Google Cloud, and its family could not be told: an E2 one cannot be ruled out.',
+        sentence: 'This is a machine of Google Cloud, of an unknown family: E2 cannot be ruled out.',
       },
     ];
   }

@@ -49,7 +49,7 @@ export function recallOf(truth: QueryTruth | undefined, returned: readonly numbe
 export function summariseRecall(perQuery: readonly QueryRecall[], seed: number): Recall {
   const [first] = perQuery;
   if (first === undefined) {
-    throw new PgparityError('recall-of-nothing', 'No query was answered, so there is no recall to tell.', {
+    throw new PgparityError('recall-of-nothing', 'No query was answered, so there is no recall to report.', {
       exitCode: exitCodes.serverFailed,
     });
   }

@@ -99,11 +99,9 @@ async function searchedIds(
       });
     }
     if (ids.has(row)) {
-      throw new PgparityError(
-        'answer-repeats-row',
-        `A search returned the row ${row} twice: ids must tell rows apart.`,
-        { exitCode: exitCodes.serverFailed },
-      );
+      throw new PgparityError('answer-repeats-row', `A search returned the row ${row} twice: ids must be unique.`, {
+        exitCode: exitCodes.serverFailed,
+      });
     }
     ids.set(row, id ?? '');
   }

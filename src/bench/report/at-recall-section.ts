@@ -10,7 +10,7 @@ import { ownedBy } from './subject.ts';
 export function atRecallSection({ subjects, series }: ReportGround): PageSection {
   const levels = ownedBy(subjects, ({ atRecall }) => atRecall).toSorted((a, b) => a.recall - b.recall);
   const shared = { id: 'at-recall', title: 'Latency at equal recall' };
-  if (levels.length === 0) return { ...shared, body: prose`No sweep was long enough to tell.` };
+  if (levels.length === 0) return { ...shared, body: prose`No sweep reached these recalls.` };
   const rows = levels.map((level) => ({
     series: seriesFor(series, level),
     label: `recall ${level.recall.toFixed(2)} · ${seriesFor(series, level).label}`,

@@ -80,7 +80,7 @@ export function buildSection({ subjects, series }: ReportGround): PageSection {
             'peak memory',
             spread(({ memoryPeakBytes }) => memoryPeakBytes, sizeText),
           ),
-          textColumn('the server said', ({ notices }) => notices.join(' ')),
+          textColumn('server notices', ({ notices }) => notices.join(' ')),
         ]),
       }),
       loadTable(subjects),

@@ -29,7 +29,7 @@ function dataset(subjects: readonly Subject[]): Markup | null {
 <dt>used by</dt><dd>${subjects.map(({ label }, index) => markup`${index === 0 ? '' : ', '}<bdi>${label}</bdi>`)}</dd>
 </dl>${
     facts.length === 0
-      ? prose`The dataset tells no statistics.`
+      ? prose`The dataset has no statistics.`
       : dataTable('Statistics of the dataset', facts, [
           textColumn('statistic', ({ title }) => title),
           numberColumn('value', ({ value }) => figureOf(value, threeDigits)),

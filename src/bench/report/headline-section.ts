@@ -66,8 +66,8 @@ function tellableNote(subjects: readonly Subject[]): Content {
     1,
     ...subjects.flatMap(({ result }) => result.sameArms.map(({ smallestTellableRatio }) => smallestTellableRatio)),
   );
-  if (smallest === 1) return prose`No A/A run was made, so it is not known how small a difference can be told.`;
-  return prose`Two latencies nearer to each other than ${percentText(smallest - 1)} cannot be told apart here${canaryMarks(subjects)}.`;
+  if (smallest === 1) return prose`No A/A run was made, so the smallest measurable difference is unknown.`;
+  return prose`Two latencies nearer to each other than ${percentText(smallest - 1)} are indistinguishable here${canaryMarks(subjects)}.`;
 }
 
 function trapItems(subjects: readonly Subject[]): Content {

@@ -24,7 +24,7 @@ function licenceItem({ label, result }: Subject): Markup {
   const rule =
     numbers === 'public'
       ? 'The numbers may be shown to anybody.'
-      : 'The numbers may not be disclosed without the licensor’s consent. Pass and fail, and what the structure is, may be told.';
+      : 'The numbers may not be disclosed without the licensor’s consent. Pass and fail, and the structure, may be disclosed.';
   return markup`<li><strong><bdi>${label}</bdi></strong>: ${rule} ${title}, ${sourceLink(source)}, read on ${readOn}.</li>`;
 }
 

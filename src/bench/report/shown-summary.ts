@@ -94,8 +94,8 @@ function trustLines({ sameArms, floor, oracle }: BenchmarkResult, widthColumns: 
       : hanging(line(span('✗ the two oracles disagree: no recall here can be believed', 'bad')), widthColumns, 2)),
     ...hanging(
       smallest === 1
-        ? line('– no A/A run: it is not known how small a difference can be told')
-        : line(`A/A: latencies nearer to each other than ${percentText(smallest - 1)} cannot be told apart`),
+        ? line('– no A/A run: the smallest measurable difference is unknown')
+        : line(`A/A: latencies nearer to each other than ${percentText(smallest - 1)} are indistinguishable`),
       widthColumns,
       2,
     ),

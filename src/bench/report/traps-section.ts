@@ -31,7 +31,7 @@ function builtEmpty(subject: Subject): Content {
       trap.sprung
         ? `${trap.strategy} with ${settingsText(trap.index)} that was built on the empty table finds less than the same index that was built after the load. Build vector indexes after the load, or REINDEX them once the rows are there.`
         : `${trap.strategy} with ${settingsText(trap.index)} finds as much when it is built on the empty table.`
-    }${trap.notices.map((notice) => markup` The server said: <q>${notice}</q>`)}</p>`,
+    }${trap.notices.map((notice) => markup` The server’s notice: <q>${notice}</q>`)}</p>`,
     dataTable(`${subject.label}: ${trap.strategy}, ${settingsText(trap.index)}`, rows, [
       textColumn('search', ({ search }) => settingsText(search)),
       numberColumn(

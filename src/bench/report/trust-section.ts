@@ -24,11 +24,11 @@ function comparisons({ subjects, series }: ReportGround): Content {
   const different = ownedBy(subjects, (result) => result.comparisons).map((arms) => ({
     ...arms,
     name: `${arms.second} over ${arms.first}`,
-    word: arms.tellable ? 'a difference' : 'cannot be told',
+    word: arms.tellable ? 'a difference' : 'indistinguishable',
   }));
   const rows = [...same, ...different];
   if (rows.length === 0)
-    return prose`Nothing was measured twice (A/A), so it is not known how small a difference can be told.`;
+    return prose`Nothing was measured twice (A/A), so the smallest measurable difference is unknown.`;
   const smallest = Math.max(1, ...same.map(({ smallestTellableRatio }) => smallestTellableRatio));
   const ranges = rows.flatMap((row): RangeRow[] => {
     const first = series.find(({ subject }) => subject === row.subject);
@@ -45,10 +45,11 @@ function comparisons({ subjects, series }: ReportGround): Content {
   });
   return figure({
     title: 'A/A runs and comparisons',
-    note: markup`The same queries, interleaved. The ratio is the second’s time over the first’s, with a 95 % interval. The grey band is what the A/A run cannot tell from 1.`,
+    note: markup`The same queries, interleaved. The ratio is the second’s time over the first’s, with a 95 % interval. The grey band is what the A/A run cannot distinguish from 1.`,
     charts: [
       rangeChart(ranges, {
-        description: 'Ratios with intervals, and the band of what cannot be told. The table below has the numbers.',
+        description:
+          'Ratios with intervals, and the band of indistinguishable ratios. The table below has the numbers.',
         label: 'ratio of latencies, logarithmic',
         scale: 'log',
         absent: '',
@@ -66,7 +67,7 @@ function comparisons({ subjects, series }: ReportGround): Content {
         'ratio',
         ({ ratio, interval }) => markup`${figureOf(ratio, threeDigits)} ${intervalOf(interval, threeDigits)}`,
       ),
-      numberColumn('smallest ratio that can be told', ({ smallestTellableRatio }) =>
+      numberColumn('smallest measurable ratio', ({ smallestTellableRatio }) =>
         figureOf(smallestTellableRatio, threeDigits),
       ),
     ])}${

@@ -9,7 +9,7 @@ import type { VectorSource } from '../../dataset/vector-source.ts';
 import { writeVectors } from '../../dataset/writers/write-vectors.ts';
 
 /**
- * The made-up vectors as a file in the user's cache: reading them is twenty times faster than making them, and a
+ * The synthetic vectors as a file in the user's cache: reading them is twenty times faster than making them, and a
  * benchmark reads them several times a profile. The file is known by its parameters and by its first vectors, so a
  * generator that changed makes another one. The oldest files go when all of them take more than {@link bytesMax}.
  */

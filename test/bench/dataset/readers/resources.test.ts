@@ -92,7 +92,7 @@ test('a conversion of 30,000 × 768 rows stays within some tens of megabytes', a
   for (const format of ['npy', 'fbin'] as const) {
     const before = process.memoryUsage().rss;
     let peak = 0;
-    await writeVectors(await openVectorSource(path), folder.path(`zeros.${format}`), {
+    await writeVectors(await openVectorSource(path), folder.path(`written.${format}`), {
       onRows: () => (peak = Math.max(peak, process.memoryUsage().rss)),
     });
     expect((peak - before) / 2 ** 20).toBeLessThan(150);
