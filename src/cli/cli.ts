@@ -1,5 +1,6 @@
 import { Command, CommanderError } from 'commander';
 import { addBenchCommand } from './bench-command.ts';
+import { addConfigCommand } from './config-command.ts';
 import { addDatasetCommand } from './dataset-command.ts';
 import { addDoctorCommand } from './doctor-command.ts';
 import { addGuardCommand } from './guard-command.ts';
@@ -8,6 +9,7 @@ import { addProbeCommand } from './probe-command.ts';
 import { addRecordCommand } from './record-command.ts';
 import { addResultsCommand } from './results-command.ts';
 import { addRunCommand } from './run-command.ts';
+import { addSetupCommand } from './setup-command.ts';
 import { tellError } from './tell-error.ts';
 import { addUpCommand } from './up-command.ts';
 import { ownVersion } from './version.ts';
@@ -44,6 +46,8 @@ export function createProgram(finish: (code: ExitCode) => void): Command {
   addProbeCommand(program, finish);
   addUpCommand(program);
   addMigrateCommand(program, finish);
+  addSetupCommand(program);
+  addConfigCommand(program);
   return program;
 }
 

@@ -33,11 +33,11 @@ export async function findNativeBinaries(
   }
   if (otherMajors.length > 0) {
     const found = `PostgreSQL ${otherMajors.join(' and ')} is another major than ${major}`;
-    return `${found}: run "pgparity setup native --major ${major}", or set PGPARITY_POSTGRES_BIN to the bin folder of PostgreSQL ${major}.`;
+    return `${found}: run "npx pgparity setup native", or set PGPARITY_POSTGRES_BIN to the bin folder of PostgreSQL ${major}.`;
   }
   return given
     ? `PGPARITY_POSTGRES_BIN is "${given}", which holds no initdb and postgres that run: set it to the bin folder of PostgreSQL ${major}.`
-    : `PostgreSQL ${major} is not installed: run "pgparity setup native --major ${major}", or set PGPARITY_POSTGRES_BIN to its bin folder.`;
+    : `PostgreSQL ${major} is not installed: run "npx pgparity setup native", or set PGPARITY_POSTGRES_BIN to its bin folder.`;
 }
 
 /** Long enough for a cold disk; `postgres --version` takes 10 ms. */

@@ -1,0 +1,10 @@
+import { withOptionalPackages } from '../../base/optional-package.ts';
+
+/** The writer of the report, which draws with packages that a gate does not need. */
+export async function loadHtml(): Promise<typeof import('./html.ts')> {
+  return withOptionalPackages(
+    'The report of a benchmark',
+    ['@observablehq/plot', 'linkedom'],
+    () => import('./html.ts'),
+  );
+}
