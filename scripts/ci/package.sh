@@ -71,7 +71,8 @@ SQL
   expect_exit 2 bench --profiles laptop
   expect_text 'npm install --save-dev @observablehq/plot linkedom' err.txt
   npm install --no-audit --no-fund --silent --save-dev @observablehq/plot linkedom
-  expect_exit 0 bench --profiles laptop --rows 600 --dimensions 16 --queries 20 --builds 1 --scenarios none
+  expect_exit 0 bench --profiles laptop --rows 2000 --dimensions 16 --queries 20 --builds 1 --scenarios none \
+    --index ivfflat --lists 24 --probes 2
 }
 
 echo 'pack and install'
