@@ -13,7 +13,7 @@ export interface TemplateOptions {
   readonly prefix: string;
   /** Where an embedded template is written; the caller removes it. */
   readonly folder: string;
-  readonly copyStrategy: CopyStrategy;
+  readonly copyStrategy: CopyStrategy | null;
   /** Fills the template: migrations, and whatever else every clone shall have. */
   readonly build: (session: Session) => Promise<void>;
 }
