@@ -1,27 +1,29 @@
 #!/usr/bin/env bash
-# Brings PostgreSQL 15, pgvector and the ScaNN stand-in to this machine, so that the `native` server works.
+# Brings PostgreSQL, pgvector and the ScaNN stand-in to this machine, so that the `native` server works.
 # It says what it will do, asks, does only what is missing, and starts no database server.
 # The stand-in is built into this user's cache folder and not into PostgreSQL, where every cluster would see it.
+# "pgparity setup native" runs it once for each major that the config names.
 #
-#   npm run setup:native                 says what is missing, asks on a terminal, does it
-#   npm run setup:native -- --yes        does not ask
-#   npm run setup:native -- --dry-run    only says what it would do
+#   --major N          the PostgreSQL major (default: 15)
+#   --without-vector   leave pgvector out
+#   --without-scann    leave the ScaNN stand-in out
+#   --yes              do not ask
+#   --dry-run          only say what it would do
 set -euo pipefail
 export LC_ALL=C
 
-readonly postgres_major=15
 # Omni 15.12.0 bundles this version of pgvector.
 readonly pgvector_source_version=0.8.0-1
 readonly pgvector_source_release=trixie
 
 project_folder=$(cd "$(dirname "${BASH_SOURCE[0]}")/.." && pwd)
 readonly stand_in_folder="$project_folder/fixtures/scann-stand-in"
-# src/engine/server/stand-in-files.ts looks for it there.
-readonly stand_in_target="${XDG_CACHE_HOME:-$HOME/.cache}/pgparity/scann-stand-in-$postgres_major"
 readonly stand_in_sources=(alloydb_scann.c alloydb_scann.control alloydb_scann--0.1.2-stand-in.sql Makefile)
 
 main() {
   parse_arguments "$@"
+  # src/engine/server/stand-in-files.ts looks for it there.
+  readonly stand_in_target="${XDG_CACHE_HOME:-$HOME/.cache}/pgparity/scann-stand-in-$postgres_major"
   case "$(uname -s)" in
     Linux) ;;
     Darwin) print_homebrew_commands && exit 0 ;;
@@ -31,7 +33,7 @@ main() {
 
   plan
   if [ ${#steps[@]} -eq 0 ]; then
-    say "Nothing to do: PostgreSQL $postgres_major and pgvector are in $bin_folder, the ScaNN stand-in is in $stand_in_target."
+    say "Nothing to do: $(whereabouts)"
     exit 0
   fi
   say "This will, on this machine:"
@@ -49,24 +51,37 @@ main() {
   [ -n "$bin_folder" ] || fail "PostgreSQL $postgres_major was installed, but no pg_config of that major was found. Set PGPARITY_POSTGRES_BIN to its bin folder."
   if [ "$needs_pgvector_source" = yes ]; then install_pgvector_from_source; fi
   if [ "$needs_stand_in" = yes ]; then install_stand_in; fi
-  say "Done: PostgreSQL $postgres_major and pgvector are in $bin_folder, the ScaNN stand-in is in $stand_in_target."
+  say "Done: $(whereabouts)"
+}
+
+whereabouts() {
+  printf 'PostgreSQL %s%s in %s' "$postgres_major" "$([ "$with_vector" = yes ] && printf ' and pgvector are' || printf ' is')" "$bin_folder"
+  if [ "$with_scann" = yes ]; then printf ', the ScaNN stand-in is in %s' "$stand_in_target"; fi
+  printf '.\n'
 }
 
 parse_arguments() {
   assume_yes=no
   dry_run=no
-  local argument
-  for argument in "$@"; do
-    case "$argument" in
+  with_vector=yes
+  with_scann=yes
+  postgres_major=15
+  while [ $# -gt 0 ]; do
+    case "$1" in
+      --major) postgres_major="${2:-}" && shift ;;
+      --without-vector) with_vector=no ;;
+      --without-scann) with_scann=no ;;
       --yes | -y) assume_yes=yes ;;
       --dry-run | -n) dry_run=yes ;;
-      --help | -h) sed -n '2,9s/^# \{0,1\}//p' "${BASH_SOURCE[0]}" && exit 0 ;;
+      --help | -h) sed -n '2,12s/^# \{0,1\}//p' "${BASH_SOURCE[0]}" && exit 0 ;;
       *)
-        printf '%s\n' "Unknown argument \"$argument\". The arguments are --yes and --dry-run." >&2
+        printf '%s\n' "Unknown argument \"$1\". The arguments are --major, --without-vector, --without-scann, --yes and --dry-run." >&2
         exit 2
         ;;
     esac
+    shift
   done
+  [[ "$postgres_major" =~ ^[0-9]+$ ]] || { printf '%s\n' "--major is \"$postgres_major\": write a PostgreSQL major, as 15." >&2 && exit 2; }
 }
 
 # Fills `steps` (for a person), `packages`, `needs_pgvector_source` and `needs_stand_in`.
@@ -78,14 +93,14 @@ plan() {
   local share_folder=""
   [ -n "$bin_folder" ] && share_folder=$("$bin_folder/pg_config" --sharedir)
 
-  if [ -z "$share_folder" ] || [ ! -f "$share_folder/extension/vector.control" ]; then
+  if [ "$with_vector" = yes ] && { [ -z "$share_folder" ] || [ ! -f "$share_folder/extension/vector.control" ]; }; then
     if is_offered "postgresql-$postgres_major-pgvector"; then
       packages+=("postgresql-$postgres_major-pgvector")
     else
       needs_pgvector_source=yes
     fi
   fi
-  if ! cmp -s "$stand_in_target/alloydb_scann.sources" <(stand_in_checksums); then needs_stand_in=yes; fi
+  if [ "$with_scann" = yes ] && ! cmp -s "$stand_in_target/alloydb_scann.sources" <(stand_in_checksums); then needs_stand_in=yes; fi
 
   [ -x "$bin_folder/postgres" ] && [ -x "$bin_folder/initdb" ] || packages+=("postgresql-$postgres_major")
   if [ "$needs_pgvector_source" = yes ] || [ "$needs_stand_in" = yes ]; then
@@ -198,7 +213,7 @@ stand_in_checksums() {
   (cd "$stand_in_folder" && cksum "${stand_in_sources[@]}")
 }
 
-# The bin folder of PostgreSQL 15, or nothing.
+# The bin folder of that major, or nothing.
 find_bin_folder() {
   local candidate
   for candidate in "${PGPARITY_POSTGRES_BIN:-}" "/usr/lib/postgresql/$postgres_major/bin" "/usr/pgsql-$postgres_major/bin" \
@@ -239,7 +254,7 @@ as_root() {
   elif command -v sudo >/dev/null; then
     sudo "$@"
   else
-    fail "This needs root, and there is no sudo here. Run as root: npm run setup:native -- --yes"
+    fail "This needs root, and there is no sudo here. Run it as root, with --yes"
   fi
 }
 

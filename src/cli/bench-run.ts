@@ -9,7 +9,7 @@ import type { BenchmarkRecord } from '../vault/result/result.ts';
 import { renderBenchmarkJson } from '../bench/report/benchmark-json.ts';
 import type { DisclosedRecord } from '../bench/report/disclosed-record.ts';
 import type { NotMeasured } from '../bench/report/not-measured.ts';
-import { renderHtml } from '../bench/report/html.ts';
+import { loadHtml } from '../bench/report/load-html.ts';
 import { renderBenchmarkSummary } from '../bench/report/summary.ts';
 import { redact } from '../base/config/redact.ts';
 import { exitCodes, UsageError, type ExitCode } from '../base/errors.ts';
@@ -35,6 +35,8 @@ export interface BenchOutputs {
 /** Measures every chosen profile, one after another, and puts what was found into the vault. */
 export async function bench(options: BenchmarkOptions, outputs: BenchOutputs): Promise<ExitCode> {
   for (const file of [outputs.json, outputs.html]) if (file !== undefined) await refuseUnwritable(file);
+  // Before anything is measured: what draws the report may not be installed.
+  await loadHtml();
   const vault = await openVault(options.environment, { recipients: outputs.recipient });
   const { choices, notMeasured: profilesNotMeasured } = await measurableProfiles(options);
   if (outputs.html !== undefined) refuseNothingPublic(outputs.html, choices);
@@ -109,6 +111,7 @@ async function writeReports(
   { html }: BenchOutputs,
 ): Promise<string | null> {
   if (records.length === 0) return null;
+  const { renderHtml } = await loadHtml();
   const facts = { title: `Vector search, ${runId}`, generatedAt: new Date() };
   const path = await vault.writeReport(runId, 'report.html', renderHtml(records, facts));
   if (html === undefined) return path;

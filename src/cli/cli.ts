@@ -1,5 +1,6 @@
 import { Command, CommanderError } from 'commander';
 import { addBenchCommand } from './bench-command.ts';
+import { addConfigCommand } from './config-command.ts';
 import { addDatasetCommand } from './dataset-command.ts';
 import { addDoctorCommand } from './doctor-command.ts';
 import { addGuardCommand } from './guard-command.ts';
@@ -10,6 +11,7 @@ import { addRecordCommand } from './record-command.ts';
 import { addResultsCommand } from './results-command.ts';
 import { addRunCommand } from './run-command.ts';
 import { printError } from './print-error.ts';
+import { addSetupCommand } from './setup-command.ts';
 import { addUpCommand } from './up-command.ts';
 import { ownVersion } from './version.ts';
 import { exitCodes, type ExitCode } from '../base/errors.ts';
@@ -45,6 +47,8 @@ export function createProgram(finish: (code: ExitCode) => void): Command {
   addProbeCommand(program, finish);
   addUpCommand(program);
   addMigrateCommand(program, finish);
+  addSetupCommand(program);
+  addConfigCommand(program);
   return program;
 }
 

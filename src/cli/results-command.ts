@@ -112,7 +112,8 @@ function addExport(results: Command): void {
     .action(async (id: string, flags: { readonly to: string; readonly consent?: string }) => {
       const { exportRecord } = await import('../vault/store/export-record.ts');
       const { parseConsent } = await import('../vault/licence/consent.ts');
-      const { renderHtml } = await import('../bench/report/html.ts');
+      const { loadHtml } = await import('../bench/report/load-html.ts');
+      const { renderHtml } = await loadHtml();
       const { renderPointsCsv } = await import('../bench/report/points-csv.ts');
       const record = await (await openedVault()).read(id);
       const today = new Date();

@@ -24,7 +24,8 @@ function setup(...words: string[]): { status: number | null; output: string } {
 test('refuses an argument that it does not know', () => {
   expect(setup('--force')).toEqual({
     status: 2,
-    output: 'Unknown argument "--force". The arguments are --yes and --dry-run.\n',
+    output:
+      'Unknown argument "--force". The arguments are --major, --without-vector, --without-scann, --yes and --dry-run.\n',
   });
 });
 

@@ -10,7 +10,11 @@ export interface Variable {
 
 /** The variables of pgparity that every product has: the settings and the documentation are held against this list. */
 export const variables: readonly Variable[] = [
-  variable('PGPARITY_POSTGRES_BIN', 'Folder with initdb, pg_ctl and postgres.', null),
+  variable(
+    'PGPARITY_POSTGRES_BIN',
+    'Folder with initdb, pg_ctl and postgres; several, as in PATH, for several majors.',
+    null,
+  ),
   variable('PGPARITY_NATIVE_USER', 'The account that runs native servers when pgparity is root.', 'postgres'),
   variable('PGPARITY_TEMPORARY_FOLDER', 'Where throw-away clusters are made.', null),
   variable('PGPARITY_START_TIMEOUT_SECONDS', 'How long a server may take to answer, from 1 to 3600.', '120'),

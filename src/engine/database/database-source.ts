@@ -11,7 +11,8 @@ export type DatabaseSource =
       readonly template: string;
       /** Every database that this run makes is named with this prefix. */
       readonly prefix: string;
-      readonly copyStrategy: CopyStrategy;
+      /** Null on PostgreSQL 14, which has one way and no word for it. */
+      readonly copyStrategy: CopyStrategy | null;
     }
   | { readonly kind: 'embedded'; readonly archive: string };
 

@@ -54,10 +54,10 @@ export async function createDatabase(
   admin: Session,
   name: string,
   template: string,
-  copyStrategy: CopyStrategy,
+  copyStrategy: CopyStrategy | null,
 ): Promise<void> {
   await admin.run(
-    `CREATE DATABASE ${quoteIdentifier(name)} TEMPLATE ${quoteIdentifier(template)} STRATEGY ${copyStrategy}`,
+    `CREATE DATABASE ${quoteIdentifier(name)} TEMPLATE ${quoteIdentifier(template)}${copyStrategy === null ? '' : ` STRATEGY ${copyStrategy}`}`,
   );
 }
 

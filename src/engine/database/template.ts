@@ -14,7 +14,7 @@ export interface TemplateOptions {
   readonly prefix: string;
   /** Where an embedded template is written; the caller removes it. */
   readonly folder: string;
-  readonly copyStrategy: CopyStrategy;
+  readonly copyStrategy: CopyStrategy | null;
   /** A superuser's way in to the same server; null where there is none but the endpoint. */
   readonly superuserUrl?: string | null;
   /** Fills the template: migrations, and whatever else every clone shall have. */

@@ -3,6 +3,7 @@ import type { ContainerRuntimeClient } from 'testcontainers';
 import { registerSecret } from '../../base/config/redact.ts';
 import { valueOf } from '../../base/config/environment.ts';
 import { exitCodes, PgparityError, UsageError } from '../../base/errors.ts';
+import { isInstalled, missingPackages } from '../../base/optional-package.ts';
 import type { Profile } from '../profile/profile.ts';
 import { publishAddress } from './docker-address.ts';
 import { askEngine, locateEngine, removeContainerNow, type DockerEngine } from './docker-engine.ts';
@@ -20,6 +21,9 @@ export const dockerServer: ServerStarter = {
     try {
       const engine = locateEngine(environment);
       const { version } = await askVersion(engine, environment);
+      if (!clientPackages.every(isInstalled)) {
+        return { available: false, reason: missingPackages('Docker', clientPackages) };
+      }
       const name = imageOf(profile, environment);
       const image = await findImage(engine, environment, name);
       return {
@@ -61,6 +65,8 @@ export const dockerServer: ServerStarter = {
     return startServer(runtime, { profile, options: { ...options, signal }, engine, version, image });
   },
 };
+
+const clientPackages = ['testcontainers', '@testcontainers/postgresql'];
 
 interface ServerPlan {
   readonly profile: Profile;

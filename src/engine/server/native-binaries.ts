@@ -15,7 +15,7 @@ export interface NativeBinaries {
 }
 
 /**
- * Finds PostgreSQL of that major: in `PGPARITY_POSTGRES_BIN`, else where `pg_config` points, on PATH, and in the folders
+ * Finds PostgreSQL of that major: in the folders of `PGPARITY_POSTGRES_BIN`, else where `pg_config` points, on PATH, and in the folders
  * where packages put it. Returns the reason, a sentence for a person, when there is none.
  */
 export async function findNativeBinaries(
@@ -25,7 +25,7 @@ export async function findNativeBinaries(
 ): Promise<NativeBinaries | string> {
   const given = environment['PGPARITY_POSTGRES_BIN'];
   const otherMajors: string[] = [];
-  for (const folder of given ? [given] : await candidateFolders(major, environment)) {
+  for (const folder of given ? given.split(delimiter) : await candidateFolders(major, environment)) {
     const version = await readVersion(folder, environment);
     if (version === undefined) continue;
     if (Number.parseInt(version, 10) !== major) otherMajors.push(`${version} in ${folder}`);
@@ -33,11 +33,11 @@ export async function findNativeBinaries(
   }
   if (otherMajors.length > 0) {
     const found = `PostgreSQL ${otherMajors.join(' and ')} is another major than ${major}`;
-    return `${found}: run "pgparity setup native --major ${major}", or set PGPARITY_POSTGRES_BIN to the bin folder of PostgreSQL ${major}.`;
+    return `${found}: run "npx pgparity setup native", or set PGPARITY_POSTGRES_BIN to the bin folder of PostgreSQL ${major}.`;
   }
   return given
     ? `PGPARITY_POSTGRES_BIN is "${given}", which holds no initdb and postgres that run: set it to the bin folder of PostgreSQL ${major}.`
-    : `PostgreSQL ${major} is not installed: run "pgparity setup native --major ${major}", or set PGPARITY_POSTGRES_BIN to its bin folder.`;
+    : `PostgreSQL ${major} is not installed: run "npx pgparity setup native", or set PGPARITY_POSTGRES_BIN to its bin folder.`;
 }
 
 /** Long enough for a cold disk; `postgres --version` takes 10 ms. */

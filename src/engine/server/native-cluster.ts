@@ -120,7 +120,8 @@ async function runInitdb(cluster: NativeCluster, passwordFile: string, options: 
     `--pwfile=${passwordFile}`,
     '--auth=scram-sha-256',
     '--encoding=UTF8',
-    '--locale-provider=libc',
+    // PostgreSQL 14 knows one provider, and no option for it.
+    ...(Number.parseInt(cluster.binaries.version, 10) >= 15 ? ['--locale-provider=libc'] : []),
     ...locale,
     '--no-instructions',
     ...(options.durable ? [] : ['--no-sync']),

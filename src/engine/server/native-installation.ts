@@ -26,20 +26,21 @@ export async function findNativeInstallation(
   if (typeof binaries === 'string') return binaries;
   const place = `PostgreSQL ${binaries.version} in ${binaries.folder}`;
   const lacking = profile.extensions.find((name) => name !== scannExtension && !binaries.extensions.has(name));
-  if (lacking !== undefined) return `${place} lacks the extension ${lacking}: ${installing(lacking, major)}.`;
+  if (lacking !== undefined) return `${place} lacks the extension ${lacking}: ${installing(lacking)}.`;
   const wantsScann = profile.extensions.includes(scannExtension);
   const standIn = wantsScann ? await findStandInFiles(major, environment) : undefined;
   if (wantsScann && standIn === undefined) {
-    return `${place} lacks the ScaNN stand-in (${scannExtension}): ${installing(scannExtension, major)}.`;
+    return `${place} lacks the ScaNN stand-in (${scannExtension}): ${installing(scannExtension)}.`;
   }
   const account = await findNativeAccount(environment);
   return typeof account === 'string' ? account : { binaries, account, standIn };
 }
 
 /** What brings an extension to an installation. */
-export function installing(extension: string, major: number): string {
-  if (extension === scannExtension) return `run "pgparity setup native --major ${major} --stand-in"`;
-  return extension === 'vector' ? `run "pgparity setup native --major ${major}"` : 'install it for that server';
+export function installing(extension: string): string {
+  return ['vector', scannExtension].includes(extension)
+    ? 'run "npx pgparity setup native"'
+    : 'install it for that server';
 }
 
 /** `native PostgreSQL 15.18 in /usr/lib/postgresql/15/bin`, and the stand-in where there is one. */

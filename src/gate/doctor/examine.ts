@@ -54,7 +54,7 @@ async function examineNative(
       if (typeof binaries === 'string') return [];
       const { folder, version, extensions: found } = binaries;
       const lacking = extensions.find((name) => !found.has(name));
-      const reason = lacking === undefined ? null : `it lacks the extension ${lacking}: ${installing(lacking, major)}`;
+      const reason = lacking === undefined ? null : `it lacks the extension ${lacking}: ${installing(lacking)}`;
       return [{ folder, version, major, extensions: Object.fromEntries(found), reason }];
     }),
     nativeMissing: looked.flatMap(({ binaries }) => (typeof binaries === 'string' ? [binaries] : [])),

@@ -5,6 +5,9 @@ import type { Expectation } from '../parity/expectation.ts';
 import type { Config } from '../../engine/config/config.ts';
 import { profileNamed } from '../../engine/config/config.ts';
 
+/** The expiry of what holds as long as the config does. */
+export const never = '9999-12-31';
+
 /**
  * The PostgreSQL major and the word size of each profile as expected divergences: the config chooses them with its
  * presets, so that they differ is reported and breaks nothing. A baseline of another major than the config names is not
@@ -19,7 +22,7 @@ export function declaredDifferences(exercises: readonly Exercise[], config: Conf
     values: Object.fromEntries(exercises.map((exercise) => [exercise.profile, valueOf(exercise)])),
     reason,
     link,
-    expires: '9999-12-31',
+    expires: never,
   });
   return [
     entry(

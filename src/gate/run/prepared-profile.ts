@@ -4,6 +4,7 @@ import { readCatalog } from '../../schema/catalog/catalog.ts';
 import { closeAdmin } from '../../engine/database/admin-session.ts';
 import { actAs, createOwner } from '../../engine/database/owner-role.ts';
 import { prepareClones } from '../../engine/database/postgres-database.ts';
+import type { CopyStrategy } from '../../engine/database/database-source.ts';
 import { createTemplate } from '../../engine/database/template.ts';
 import type { Config } from '../../engine/config/config.ts';
 import type { Identity } from '../../engine/identity/identity.ts';
@@ -67,7 +68,7 @@ export async function prepareProfile(choice: ServerChoice, options: PrepareOptio
       prefix: options.prefix,
       folder: options.folder,
       superuserUrl,
-      copyStrategy: server.throwAway && options.durable !== true ? 'FILE_COPY' : 'WAL_LOG',
+      copyStrategy: copyStrategyOf(identity, server, options),
       build: async (session) => {
         await migrate(session, {
           directory: options.config.migrationsFolder,
@@ -109,6 +110,15 @@ export async function prepareProfile(choice: ServerChoice, options: PrepareOptio
     await close().catch(() => undefined);
     throw error;
   }
+}
+
+function copyStrategyOf(
+  identity: Identity | undefined,
+  { throwAway }: RunningServer,
+  { durable }: PrepareOptions,
+): CopyStrategy | null {
+  if (identity !== undefined && identity.major < 15) return null;
+  return throwAway && durable !== true ? 'FILE_COPY' : 'WAL_LOG';
 }
 
 class Stopwatch {

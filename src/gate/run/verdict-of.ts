@@ -1,4 +1,5 @@
 import { relative } from 'node:path';
+import { never } from './declared-differences.ts';
 import type { Findings, ProfileFinding } from './findings.ts';
 import { repeatCommand } from './repeat-command.ts';
 import { gapsOf, ranChecks } from './gaps-of.ts';
@@ -25,7 +26,7 @@ export function verdictOf(findings: Findings): VerdictDocument {
     expected: divergence.expectation !== null,
     note: divergence.note,
     link: divergence.expectation?.link ?? null,
-    expires: divergence.expectation?.expires ?? null,
+    expires: divergence.expectation?.expires === never ? null : (divergence.expectation?.expires ?? null),
     repeat: repeatCommand(divergence.check, liveNames(findings), findings.repeatArguments),
   }));
   const unexpected = divergences.filter(({ expected }) => !expected).length;

@@ -4,6 +4,7 @@ import type { Database } from '../../engine/database/database.ts';
 import { takeDatabase, takeEmptyDatabase } from '../../engine/database/take-database.ts';
 import type { Json } from '../parity/json.ts';
 import { observationOf, type Observation, type ObservationOptions } from '../parity/observation.ts';
+import type { ProfileName } from '../../engine/profile/profile.ts';
 import type { Answer } from '../../engine/session/answer.ts';
 import type { Session } from '../../engine/session/session.ts';
 import { missingNeed, type Need } from './need.ts';
@@ -20,9 +21,9 @@ declare module 'vitest' {
 }
 
 /** What a check can ask for by naming it in its first parameter. Nothing is made that no check names. */
-export interface CheckContext {
+export interface CheckContext<Name extends ProfileName = ProfileName> {
   /** The profile that the check runs on. Prefer observations to branches on it. */
-  readonly under: ProfileUnderTest;
+  readonly under: ProfileUnderTest<Name>;
   /** The suite file's own clone of the migrated template, after `prepare`. Commits in it are seen by later checks. */
   readonly database: Database;
   /**
@@ -38,9 +39,9 @@ export interface CheckContext {
   readonly observe: (name: string, observed: Answer | Json, options?: ObservationOptions) => void;
 }
 
-export interface ChecksOptions {
+export interface ChecksOptions<Name extends ProfileName = ProfileName> {
   /** Fills the suite file's clone, once, before its first check: committed rows, analysed tables. */
-  readonly prepare?: (session: Session, under: ProfileUnderTest) => Promise<void>;
+  readonly prepare?: (session: Session, under: ProfileUnderTest<Name>) => Promise<void>;
 }
 
 /**
@@ -54,10 +55,13 @@ export interface ChecksOptions {
  *   observe('the row', answer);
  * });
  * check('two sessions see the same', needs('sessions'), async ({ database }) => { … });
+ *
+ * With the type of the config, `under.profile` is one of its names: `checks<typeof config>()`.
  */
-export function checks(options: ChecksOptions = {}) {
+export function checks<Product extends NamedProfiles = NamedProfiles>(options: ChecksOptions<NameOf<Product>> = {}) {
+  type Name = NameOf<Product>;
   // One `extend` for all: each one adds frames to the stack in which vitest looks, ten deep, for the place of a check.
-  return base.extend<CheckContext & { readonly refuseMissingNeeds: void }>({
+  return base.extend<CheckContext<Name> & { readonly refuseMissingNeeds: void }>({
     refuseMissingNeeds: [
       async ({ task, skip }, use) => {
         const reason = missingNeed(task.meta.needs ?? [], inject('pgparity'));
@@ -67,7 +71,7 @@ export function checks(options: ChecksOptions = {}) {
       { auto: true },
     ],
     // oxlint-disable-next-line no-empty-pattern -- vitest reads from the pattern which fixtures are asked for.
-    under: [({}, use) => use(inject('pgparity')), { scope: 'file' }],
+    under: [({}, use) => use(inject('pgparity') as ProfileUnderTest<Name>), { scope: 'file' }],
     database: [
       async ({ under }, use) => {
         const database = await takeDatabase(under.source);
@@ -103,6 +107,13 @@ export function checks(options: ChecksOptions = {}) {
     },
   });
 }
+
+/** A config, as far as the names of its profiles go. */
+export interface NamedProfiles {
+  readonly profiles: Readonly<Record<string, unknown>>;
+}
+
+type NameOf<Product extends NamedProfiles> = keyof Product['profiles'] & string;
 
 /** Says what a check needs; where it is missing, the check is counted as not exercised, with the reason. */
 export function needs(...needed: readonly Need[]): { readonly meta: { readonly needs: readonly Need[] } } {

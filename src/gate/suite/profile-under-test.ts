@@ -3,8 +3,8 @@ import type { Identity } from '../../engine/identity/identity.ts';
 import type { IndexStrategyName, ProfileName, ServerKind } from '../../engine/profile/profile.ts';
 
 /** What a check is told about the profile that it runs on. It travels to the worker processes as data. */
-export interface ProfileUnderTest {
-  readonly profile: ProfileName;
+export interface ProfileUnderTest<Name extends ProfileName = ProfileName> {
+  readonly profile: Name;
   readonly server: ServerKind;
   readonly strategy: IndexStrategyName;
   readonly identity: Identity;

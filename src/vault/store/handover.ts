@@ -1,10 +1,11 @@
+import type * as Age from 'age-encryption';
 import { promisify } from 'node:util';
 import { gunzip, gzip } from 'node:zlib';
-import { Decrypter, Encrypter } from 'age-encryption';
 import { z } from 'zod';
 import { result as resultSchema, type BenchmarkRecord } from '../result/result.ts';
 import { valueOf, type Environment } from '../../base/config/environment.ts';
 import { UsageError } from '../../base/errors.ts';
+import { withOptionalPackages } from '../../base/optional-package.ts';
 
 /**
  * A record, encrypted with age to the recipients, so that it can be handed over by a machine that must not keep it:
@@ -36,9 +37,11 @@ export async function unsealRecord(sealed: Uint8Array, identities: string, file:
 }
 
 /** The recipients given, and those of `PGPARITY_VAULT_RECIPIENT`, separated by commas or spaces. Refuses what is none. */
-export function recipientsOf(environment: Environment, given: readonly string[]): readonly string[] {
+export async function recipientsOf(environment: Environment, given: readonly string[]): Promise<readonly string[]> {
   const ofEnvironment = valueOf(environment, 'PGPARITY_VAULT_RECIPIENT')?.split(/[\s,]+/) ?? [];
   const recipients = [...new Set([...given, ...ofEnvironment].filter((text) => text !== ''))];
+  if (recipients.length === 0) return recipients;
+  const { Encrypter } = await loadAge();
   for (const recipient of recipients) {
     try {
       new Encrypter().addRecipient(recipient);
@@ -53,6 +56,10 @@ export function recipientsOf(environment: Environment, given: readonly string[])
     }
   }
   return recipients;
+}
+
+function loadAge(): Promise<typeof Age> {
+  return withOptionalPackages('Encryption with age', ['age-encryption'], () => import('age-encryption'));
 }
 
 const sample = z.strictObject({
@@ -76,6 +83,7 @@ const compress = promisify<string, Buffer>(gzip);
 const decompress = promisify<Uint8Array, { maxOutputLength: number }, Buffer>(gunzip);
 
 async function encrypt(plain: Uint8Array, recipients: readonly string[]): Promise<Uint8Array> {
+  const { Encrypter } = await loadAge();
   const encrypter = new Encrypter();
   for (const recipient of recipients) encrypter.addRecipient(recipient);
   return encrypter.encrypt(plain);
@@ -88,6 +96,7 @@ async function decrypt(sealed: Uint8Array, identities: string, file: string): Pr
       `${file} is not a file that age encrypted: name the .age file of the run.`,
     );
   }
+  const { Decrypter } = await loadAge();
   const decrypter = new Decrypter();
   const keys = identities.split(/\r?\n/).filter((line) => line.trim().startsWith('AGE-SECRET-KEY-'));
   if (keys.length === 0) {

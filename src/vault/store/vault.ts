@@ -32,7 +32,7 @@ interface VaultOptions {
  * a git work tree, or open to others.
  */
 export async function openVault(environment: Environment, options: VaultOptions = {}): Promise<Vault> {
-  const recipients = recipientsOf(environment, options.recipients ?? []);
+  const recipients = await recipientsOf(environment, options.recipients ?? []);
   const root = await ensureVaultRoot(vaultRootOf(environment));
   await tighten(root);
   return new Vault(root, recipients);

@@ -55,7 +55,7 @@ test('refuses another major, and says which one is where', async () => {
   const availability = await nativeServer.find(pgvector, { ...process.env, PGPARITY_POSTGRES_BIN: bin });
   expect(availability).toEqual({
     available: false,
-    reason: `PostgreSQL 16.3 in ${bin} is another major than 15: run "pgparity setup native", or set PGPARITY_POSTGRES_BIN to the bin folder of PostgreSQL 15.`,
+    reason: `PostgreSQL 16.3 in ${bin} is another major than 15: run "npx pgparity setup native", or set PGPARITY_POSTGRES_BIN to the bin folder of PostgreSQL 15.`,
   });
 });
 
@@ -71,7 +71,7 @@ test('refuses a PostgreSQL without pgvector', async () => {
   const bin = await install('15.98');
   expect(await nativeServer.find(pgvector, { ...process.env, PGPARITY_POSTGRES_BIN: bin })).toEqual({
     available: false,
-    reason: `PostgreSQL 15.98 in ${bin} lacks the extension vector: run "pgparity setup native".`,
+    reason: `PostgreSQL 15.98 in ${bin} lacks the extension vector: run "npx pgparity setup native".`,
   });
 });
 
@@ -80,7 +80,7 @@ test('refuses the profile with ScaNN where no stand-in was built', async () => {
   const environment = { ...process.env, PGPARITY_POSTGRES_BIN: bin, XDG_CACHE_HOME: folder };
   expect(await nativeServer.find(alloydbOmni, environment)).toEqual({
     available: false,
-    reason: `PostgreSQL 15.98 in ${bin} lacks the ScaNN stand-in (alloydb_scann): run "pgparity setup native".`,
+    reason: `PostgreSQL 15.98 in ${bin} lacks the ScaNN stand-in (alloydb_scann): run "npx pgparity setup native".`,
   });
 });
 

@@ -1,4 +1,4 @@
-import { chmod, mkdtemp, readdir, rm } from 'node:fs/promises';
+import { chmod, mkdir, mkdtemp, readdir, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
@@ -146,6 +146,30 @@ test('a migration that is refused is told, and leaves no file', async () => {
   expect(await readdir(folder)).toEqual([]);
 });
 
+test('a check of the run itself is found by --check, and no check of a suite runs then', async () => {
+  await product.write('plain', `checks()('a name', ({ observe }) => observe('one', 1));`);
+  const { verdict } = await run({ ...options(), check: 'catalog after migration' });
+  expect(verdict).toMatchObject({ exitCode: 3, counts: { checks: 2, failed: 0 } });
+});
+
+test('the time-out, the aliases and the set-up files of the config hold for the suites', async () => {
+  await product.write(
+    'aliased',
+    `import { word } from '~/word.ts';
+    checks()('a name', ({ expect }) => expect([word, globalThis.prepared]).toEqual(['of the product', true]));
+    checks()('too slow', () => new Promise(() => undefined));`,
+  );
+  await mkdir(join(product.folder, 'own'));
+  await writeFile(join(product.folder, 'own', 'word.ts'), `export const word = 'of the product';`);
+  await writeFile(join(product.folder, 'own', 'setup.ts'), 'globalThis.prepared = true;');
+  const vitest = { alias: { '~': join(product.folder, 'own') }, setupFiles: [join(product.folder, 'own', 'setup.ts')] };
+  const config = { ...productIn(product.folder), vitest, checkTimeoutSeconds: 5 };
+  const { verdict } = await run({ ...options(), config });
+  expect(verdict.failures).toMatchObject([
+    { check: 'suites/aliased.test.ts > too slow', message: expect.stringContaining('5000ms') },
+  ]);
+});
+
 test('suites that crash leave no file', async () => {
   await product.write(
     'unawaited',
@@ -203,6 +227,22 @@ describe.skipIf(lacking !== '')(`with a native server${lacking}`, () => {
       exitCode: 3,
       summary: expect.stringContaining('pgvector (none of its checks ran)'),
     });
+  });
+
+  test('profiles of different majors and word sizes: expected by the config, with no entry in a file', async () => {
+    await product.write('plain', `checks()('a name', ({ observe }) => observe('one', 1));`);
+    const { verdict } = await run(both());
+    expect(verdict).toMatchObject({ verdict: 'parity', counts: { expectedDivergences: 2, unexpectedDivergences: 0 } });
+    expect(verdict.divergences).toMatchObject([
+      { check: 'identity', observation: 'PostgreSQL major', expected: true, link: 'pgparity.config.ts', expires: null },
+      {
+        check: 'identity',
+        observation: 'word size in bits',
+        expected: true,
+        link: 'pgparity.config.ts',
+        expires: null,
+      },
+    ]);
   });
 
   test('an observation that only one profile makes is a divergence', async () => {

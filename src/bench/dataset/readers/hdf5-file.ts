@@ -2,6 +2,7 @@ import type { Dataset, File } from 'h5wasm/node';
 import { resolve } from 'node:path';
 import { withFile } from './regular-file.ts';
 import { UsageError } from '../../../base/errors.ts';
+import { withOptionalPackages } from '../../../base/optional-package.ts';
 
 /** A dataset of two dimensions in an HDF5 file, read by slices. */
 export interface Hdf5Table {
@@ -94,7 +95,7 @@ export class Hdf5File {
 
 /** The library, which from then on throws what it would have printed. */
 export async function loadHdf5(): Promise<{ readonly File: typeof File }> {
-  const { ready, default: h5wasm } = await import('h5wasm/node');
+  const { ready, default: h5wasm } = await withOptionalPackages('HDF5', ['h5wasm'], () => import('h5wasm/node'));
   const module = await ready;
   module.activate_throwing_error_handler();
   return h5wasm;
