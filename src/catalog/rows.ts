@@ -56,7 +56,9 @@ export async function readRows(
     const reason = refusal(holder);
     if (reason !== null) return [{ name, reason, entries: [name] }];
     if (holder.leftOut === null) return [];
-    return [{ name, reason: `Without ${holder.leftOut}, whose default gives another value on every run.`, entries: [] }];
+    return [
+      { name, reason: `Without ${holder.leftOut}, whose default gives another value on every run.`, entries: [] },
+    ];
   });
   if (readable.length === 0) return { entries: [], gaps };
   const { rows } = await session.run(readable.map(digest).join('\nUNION ALL\n'));

@@ -1,4 +1,4 @@
-import { excusedSettings } from './data/excused-settings.ts';
+import { excusedSettings, providerSettings } from './data/excused-settings.ts';
 import type { Session } from '../session/session.ts';
 
 /**
@@ -10,15 +10,24 @@ export async function readSettings(session: Session): Promise<Readonly<Record<st
   const excused = new Set(excusedSettings.flatMap(({ names }) => names));
   const { rows } = await session.run(settings);
   return Object.fromEntries(
-    rows.flatMap(([name, value, boot]) => {
-      if (name === null || name === undefined || excused.has(name)) return [];
-      return value === boot && !answerSettings.has(name) ? [] : [[name, value ?? '']];
+    rows.flatMap(([name, value, boot]): [string, string][] => {
+      if (typeof name !== 'string' || excused.has(name) || providerSettings.test(name)) return [];
+      return value === boot && !answerSettings.has(name) ? [] : [[name, canonicalValue(name, value ?? '')]];
     }),
   );
 }
 
-/** The value that a session begins with, whatever this one has set since. */
-const settings = `SELECT name, CASE WHEN context = 'internal' THEN setting ELSE reset_val END, boot_val FROM pg_settings ORDER BY name COLLATE "C"`;
+/**
+ * The value that a session begins with, whatever this one has set since. A schema of the role's name that is not there
+ * makes no difference in the search path.
+ */
+const settings = `
+  SELECT name,
+    CASE WHEN name = 'search_path' AND NOT EXISTS (SELECT FROM pg_namespace WHERE nspname = current_user)
+           THEN replace(reset_val, '"$user", ', '')
+         WHEN context = 'internal' THEN setting ELSE reset_val END,
+    boot_val
+  FROM pg_settings ORDER BY name COLLATE "C"`;
 
 const answerSettings: ReadonlySet<string> = new Set([
   'DateStyle',
@@ -28,6 +37,7 @@ const answerSettings: ReadonlySet<string> = new Set([
   'default_text_search_config',
   'default_transaction_isolation',
   'extra_float_digits',
+  'lc_messages',
   'lc_monetary',
   'lc_numeric',
   'lc_time',
@@ -36,6 +46,13 @@ const answerSettings: ReadonlySet<string> = new Set([
   'server_encoding',
   'standard_conforming_strings',
 ]);
+
+/** One value where several names mean the same. */
+function canonicalValue(name: string, value: string): string {
+  if (name.startsWith('lc_') && /^(C|POSIX|C\.utf-?8)$/i.test(value)) return 'C';
+  if (name === 'TimeZone' && /^(Etc\/)?(UTC|UCT|Universal|Zulu)$/i.test(value)) return 'UTC';
+  return value;
+}
 
 /** A library's settings are there once it is loaded, and reading a vector loads pgvector's for any role. */
 async function loadVector(session: Session): Promise<void> {

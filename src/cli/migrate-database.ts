@@ -1,6 +1,7 @@
 import { join } from 'node:path';
 import { readCatalogSnapshot, writeCatalogSnapshot } from '../catalog/catalog-snapshot.ts';
-import { diffCatalogs, readCatalog } from '../catalog/catalog.ts';
+import { diffCatalogs } from '../catalog/catalog-entry.ts';
+import { readCatalog } from '../catalog/catalog.ts';
 import { connectionUrl } from '../connection/connection-url.ts';
 import { checkMigrations, previewMigrations, type MigrationCheck } from '../migrate/check.ts';
 import { rebuildInvalidIndexes, type InvalidIndex } from '../migrate/invalid-index.ts';
@@ -70,12 +71,12 @@ async function writeCatalog(options: MigrateDatabaseOptions): Promise<ExitCode> 
   const session = await openSession({ kind: 'embedded', archive: null });
   try {
     await migrate(session, { directory: migrationsOf(options), onProgress: options.onProgress });
-    const catalog = await readCatalog(session);
-    await writeCatalogSnapshot(path, catalog);
-    const differences = diffCatalogs(objects, catalog);
+    const { entries } = await readCatalog(session);
+    await writeCatalogSnapshot(path, entries);
+    const differences = diffCatalogs(objects, entries);
     for (const { object, left, right } of differences)
       options.tell(`${object}: ${left ?? 'absent'} -> ${right ?? 'absent'}`);
-    options.tell(`${path}: ${differences.length} of ${Object.keys(catalog).length} objects changed`);
+    options.tell(`${path}: ${differences.length} of ${Object.keys(entries).length} objects changed`);
   } finally {
     await session.close();
   }

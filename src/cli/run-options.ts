@@ -2,7 +2,9 @@ import { resolve } from 'node:path';
 import type { Command } from 'commander';
 import { parseProfiles, parseSeed, parseServers } from './options.ts';
 import { ownVersion } from './version.ts';
+import { reportedKinds } from '../catalog/reported-kinds.ts';
 import { readSettings } from '../config/settings.ts';
+import { UsageError } from '../pgparity-error.ts';
 import type { Progress } from '../report/progress.ts';
 import type { RunOptions } from '../run/run-options.ts';
 
@@ -17,6 +19,7 @@ export interface RunFlags {
   readonly check?: string;
   readonly product: string;
   readonly seed?: string;
+  readonly compare: readonly string[];
 }
 
 export function addRunOptions(command: Command): Command {
@@ -28,6 +31,7 @@ export function addRunOptions(command: Command): Command {
     .option('--existing', 'work next to a remote database that holds tables', false)
     .option('--suite <path...>', 'only suite files whose path holds this text', [])
     .option('--check <name>', 'only checks whose name holds this text')
+    .option('--compare <kind...>', `catalog entries to compare that are only reported: ${kinds.join(', ')}`, [])
     .option('--product <folder>', 'the folder that holds schema/ and suites/', '.')
     .option('--seed <number>', 'the seed of every random choice in the suites');
 }
@@ -44,6 +48,7 @@ export function runOptionsOf(flags: RunFlags, signal: AbortSignal, progress: Pro
     servers: parseServers(flags.server),
     existing: flags.existing,
     suites: flags.suite,
+    compareKinds: parseKinds(flags.compare),
     ...(flags.check === undefined ? {} : { namePattern: escaped(flags.check) }),
     seed: parseSeed(flags.seed),
     version: ownVersion(),
@@ -51,6 +56,17 @@ export function runOptionsOf(flags: RunFlags, signal: AbortSignal, progress: Pro
     onStage: (profile, stage) => progress.stage(profile, stage),
     onTick: (profile, done, suite) => progress.tick(profile, done, null, suite),
   };
+}
+
+const kinds = reportedKinds.map(({ kind }) => kind);
+
+function parseKinds(given: readonly string[]): readonly string[] {
+  for (const kind of given) {
+    if (!kinds.includes(kind)) {
+      throw new UsageError('compare-kind', `Unknown kind "${kind}" for --compare. Use ${kinds.join(', ')}.`);
+    }
+  }
+  return given;
 }
 
 /** The text as a pattern that matches itself. */

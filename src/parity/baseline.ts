@@ -65,9 +65,13 @@ async function readBaseline(folder: string, name: string): Promise<Baseline> {
     const document = JSON.parse(await readFile(file, 'utf8')) as Exercise & Recorded;
     if (document.baselineVersion !== baselineVersion || !isProfile(document.profile))
       throw new RangeError('another format');
-    const { profile, identity, checks, recordedAt } = document;
+    const { profile, identity, checks, recordedAt, unreadEntries } = document;
     if (name !== baselineName(document)) throw new RangeError(`it should be named ${baselineName(document)}`);
-    return { file, recordedAt, exercise: { profile, evidence: 'baseline', identity, checks } };
+    return {
+      file,
+      recordedAt,
+      exercise: { profile, evidence: 'baseline', identity, checks, ...(unreadEntries && { unreadEntries }) },
+    };
   } catch (error) {
     throw new UsageError(
       'baseline-invalid',

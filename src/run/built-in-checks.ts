@@ -1,11 +1,16 @@
 import type { CheckRecord } from '../parity/check-record.ts';
 import { observationOf } from '../parity/observation.ts';
 import type { Identity } from '../identity/identity.ts';
+import type { CatalogEntries } from '../catalog/catalog-entry.ts';
+
+/** The check whose observations are the entries of the catalog. */
+export const catalogCheck = 'catalog after migration';
 
 /** Checks that the run itself makes on every profile, beside the product's suites: what is compared is read, not run. */
 export function builtInChecks(
   identity: Identity,
-  catalog: Readonly<Record<string, string>>,
+  entries: CatalogEntries,
+  settings: Readonly<Record<string, string>>,
 ): Readonly<Record<string, CheckRecord>> {
   return {
     identity: passed({
@@ -13,7 +18,8 @@ export function builtInChecks(
       'server encoding': identity.encoding,
       'word size in bits': identity.wordSizeBits,
     }),
-    'catalog after migration': passed(catalog),
+    settings: passed(settings),
+    [catalogCheck]: passed(entries),
   };
 }
 

@@ -1,6 +1,7 @@
 import { join } from 'node:path';
 import { removeDatabases } from '../database/remove-databases.ts';
-import { readCatalog } from '../catalog/catalog.ts';
+import { readCatalog, type Catalog } from '../catalog/catalog.ts';
+import { readSettings } from '../catalog/settings.ts';
 import { closeAdmin } from '../database/admin-session.ts';
 import { prepareClones } from '../database/postgres-database.ts';
 import { createTemplate } from '../database/template.ts';
@@ -19,7 +20,8 @@ export interface PreparedProfile {
   readonly server: RunningServer;
   readonly identity: Identity;
   readonly under: ProfileUnderTest;
-  readonly catalog: Readonly<Record<string, string>>;
+  readonly catalog: Catalog;
+  readonly settings: Readonly<Record<string, string>>;
   readonly durationsMs: Readonly<Record<string, number>>;
   /** Removes what was made on the server, and stops the server when this run started it. */
   readonly close: () => Promise<void>;
@@ -57,7 +59,8 @@ export async function prepareProfile(choice: ServerChoice, options: PrepareOptio
     if (endpoint.kind === 'postgres' && !server.throwAway) await removeDatabases(endpoint.url, options.prefix);
     options.onProgress('migrating');
     let identity: Identity | undefined;
-    let catalog: Readonly<Record<string, string>> = {};
+    let catalog: Catalog | undefined;
+    let settings: Readonly<Record<string, string>> = {};
     if (endpoint.kind === 'postgres') identity = await identifyServer(server);
     const source = await createTemplate(endpoint, {
       prefix: options.prefix,
@@ -71,10 +74,12 @@ export async function prepareProfile(choice: ServerChoice, options: PrepareOptio
         await options.afterMigration?.(session);
         identity ??= await identifyThrough(session, server);
         catalog = await readCatalog(session);
+        settings = await readSettings(session);
       },
     });
     stopwatch.lap('migrate');
-    if (identity === undefined) throw new RangeError('The template was built without asking the server what it is.');
+    if (identity === undefined || catalog === undefined)
+      throw new RangeError('The template was built without asking the server what it is.');
     if (source.kind === 'postgres') await prepareClones(source, options.clones);
     stopwatch.lap('clones');
     const under: ProfileUnderTest = {
@@ -92,6 +97,7 @@ export async function prepareProfile(choice: ServerChoice, options: PrepareOptio
       identity,
       under,
       catalog,
+      settings,
       durationsMs: stopwatch.laps,
       close,
     };

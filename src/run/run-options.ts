@@ -15,6 +15,8 @@ export interface RunOptions {
   readonly existing: boolean;
   readonly suites: readonly string[];
   readonly namePattern?: string;
+  /** Reported kinds of catalog entries that are to be compared, such as `comment`. None by default. */
+  readonly compareKinds?: readonly string[];
   readonly seed: number;
   readonly version: string;
   readonly signal?: AbortSignal;

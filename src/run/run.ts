@@ -1,6 +1,7 @@
 import { readdir, rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import { builtInChecks } from './built-in-checks.ts';
+import { comparableCatalogs } from './comparable-catalogs.ts';
 import type { ProfileFinding } from './findings.ts';
 import { exerciseSuites, type SuiteRun } from './exercise-suites.ts';
 import type { PreparedProfile } from './prepared-profile.ts';
@@ -47,12 +48,12 @@ export async function run(options: RunOptions): Promise<RunOutcome> {
     }
     options.onStage(null, 'suites');
     const suiteRuns = await stages.time('suites', () => runSuites(prepared, suiteFiles, options));
-    const live = prepared.map((profile) => exerciseOf(profile, suiteRuns));
+    const live = prepared.map((profile) => exerciseOf(profile, suiteRuns, options));
     const recorded = baselines.filter(({ exercise }) => !live.some(({ profile }) => profile === exercise.profile));
     options.onStage(null, 'compare');
     const comparison = await stages.time('compare', () =>
       compareExercises(
-        [...live, ...recorded.map(({ exercise }) => exercise)],
+        comparableCatalogs([...live, ...recorded.map(({ exercise }) => exercise)]),
         expectations,
         startedAt.toISOString().slice(0, 10),
       ),
@@ -134,10 +135,25 @@ async function runSuites(
   return runs;
 }
 
-function exerciseOf(prepared: PreparedProfile, runs: ReadonlyMap<ProfileName, SuiteRun>): Exercise {
-  const { identity, catalog, choice } = prepared;
-  const checks = { ...builtInChecks(identity, catalog), ...runs.get(choice.profile.name)?.checks };
-  return { profile: choice.profile.name, evidence: 'live', identity, checks };
+function exerciseOf(
+  prepared: PreparedProfile,
+  runs: ReadonlyMap<ProfileName, SuiteRun>,
+  { compareKinds = [] }: RunOptions,
+): Exercise {
+  const { identity, catalog, settings, choice } = prepared;
+  const asked = Object.entries(catalog.reported).filter(([name]) =>
+    compareKinds.some((kind) => name.startsWith(`${kind} `)),
+  );
+  const entries = { ...catalog.entries, ...Object.fromEntries(asked) };
+  const checks = { ...builtInChecks(identity, entries, settings), ...runs.get(choice.profile.name)?.checks };
+  const unreadEntries = catalog.gaps.flatMap((gap) => gap.entries);
+  return {
+    profile: choice.profile.name,
+    evidence: 'live',
+    identity,
+    checks,
+    ...(unreadEntries.length > 0 && { unreadEntries }),
+  };
 }
 
 function absenceOf(choice: ServerChoice | null): string {

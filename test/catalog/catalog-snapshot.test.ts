@@ -4,7 +4,8 @@ import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { afterAll, beforeAll, describe, expect, onTestFinished, test } from 'vitest';
 import { nativeMissing, withNativeServer } from '../migrate/native-database.ts';
-import { diffCatalogs, readCatalog } from '../../src/catalog/catalog.ts';
+import { diffCatalogs } from '../../src/catalog/catalog-entry.ts';
+import { readCatalog } from '../../src/catalog/catalog.ts';
 import { expectedCatalog, readCatalogSnapshot, writeCatalogSnapshot } from '../../src/catalog/catalog-snapshot.ts';
 import { migrate } from '../../src/migrate/migrate.ts';
 import { alloydbOmni } from '../../src/profile/alloydb-omni.ts';
@@ -34,13 +35,13 @@ async function temporaryFile(): Promise<string> {
 
 test('the migrations make the reviewed catalog; if they are meant to change it, change schema/catalog.json with them', async () => {
   const snapshot = await readCatalogSnapshot(path);
-  expect(diffCatalogs(expectedCatalog(snapshot, 'ivfflat'), await readCatalog(session))).toEqual([]);
+  expect(diffCatalogs(expectedCatalog(snapshot, 'ivfflat'), (await readCatalog(session)).entries)).toEqual([]);
 });
 
 test('a migration that changes the catalog is seen', async () => {
   const snapshot = await readCatalogSnapshot(path);
   await session.script('BEGIN; ALTER TABLE jobs ADD note text');
-  const differences = diffCatalogs(expectedCatalog(snapshot, 'ivfflat'), await readCatalog(session));
+  const differences = diffCatalogs(expectedCatalog(snapshot, 'ivfflat'), (await readCatalog(session)).entries);
   await session.script('ROLLBACK');
   expect(differences).toEqual([{ object: 'column public.jobs.note', left: null, right: '14 text' }]);
 });
@@ -70,7 +71,7 @@ describe.each<Profile>([pgvector, alloydbOmni])('$name', async (profile) => {
       const server = await open(await createDatabase());
       await migrate(server, { directory });
       const expected = expectedCatalog(await readCatalogSnapshot(path), profile.indexStrategy);
-      expect(diffCatalogs(expected, await readCatalog(server))).toEqual([]);
+      expect(diffCatalogs(expected, (await readCatalog(server)).entries)).toEqual([]);
     });
   });
 });

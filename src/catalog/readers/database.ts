@@ -45,8 +45,11 @@ export const database: CatalogReader = {
   WHERE tablespaces.oid >= 16384 OR tablespaces.spcoptions IS NOT NULL`,
   covers: [
     ...covers('pg_db_role_setting', 'setdatabase setrole setconfig'),
-    ...covers('pg_database', `oid datname datdba encoding datistemplate datallowconn datconnlimit dattablespace datlocprovider datcollate datctype
-       datlocale daticulocale daticurules datcollversion`),
+    ...covers(
+      'pg_database',
+      `oid datname datdba encoding datistemplate datallowconn datconnlimit dattablespace datlocprovider datcollate datctype
+       datlocale daticulocale daticurules datcollversion`,
+    ),
     ...covers('pg_tablespace', 'oid spcname spcowner spcoptions'),
   ],
 };

@@ -60,7 +60,10 @@ export const operators: CatalogReader = {
     ),
     ...covers('pg_opfamily', 'oid opfmethod opfname opfnamespace opfowner'),
     ...covers('pg_opclass', 'opcmethod opcname opcnamespace opcowner opcfamily opcintype opcdefault opckeytype'),
-    ...covers('pg_amop', 'amopfamily amoplefttype amoprighttype amopstrategy amoppurpose amopopr amopmethod amopsortfamily'),
+    ...covers(
+      'pg_amop',
+      'amopfamily amoplefttype amoprighttype amopstrategy amoppurpose amopopr amopmethod amopsortfamily',
+    ),
     ...covers('pg_amproc', 'amprocfamily amproclefttype amprocrighttype amprocnum amproc'),
   ],
 };

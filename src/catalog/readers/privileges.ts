@@ -122,7 +122,8 @@ const objects = granted
   )
   .join(' UNION ALL ');
 
-const entries = (list: string): string => `SELECT grantor, grantee, privilege_type, is_grantable FROM aclexplode(${list})`;
+const entries = (list: string): string =>
+  `SELECT grantor, grantee, privilege_type, is_grantable FROM aclexplode(${list})`;
 
 /**
  * Whatever was granted or revoked beyond what an object is born with, its owner's own rights among it. PostgreSQL 17
@@ -147,7 +148,7 @@ export const privileges: CatalogReader = {
       UNION ALL
       (SELECT 'revoked' AS what, less.* FROM (${entries('born.list')} EXCEPT ${entries('objects.list')}) AS less)
     ) AS granted
-    WHERE granted.grantee < 16384 OR NOT ${ofProvider('pg_get_userbyid(granted.grantee)')}
+    WHERE (initial.initprivs IS NULL OR initial.initprivs <> objects.list) AND (granted.grantee < 16384 OR NOT ${ofProvider('pg_get_userbyid(granted.grantee)')})
   ) AS changes
   WHERE NOT changes.implied
   GROUP BY changes.name, changes.grantee`,

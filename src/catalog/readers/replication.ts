@@ -63,10 +63,7 @@ export const subscriptionConnections: CatalogReader = {
       CASE WHEN to_jsonb(subscriptions) ->> 'subfailover' = 'true' THEN 'failover' END)
   FROM pg_subscription AS subscriptions
   WHERE subscriptions.subdbid = (SELECT oid FROM pg_database WHERE datname = current_database())`,
-  covers: covers(
-    'pg_subscription',
-    'subconninfo subskiplsn suborigin subpasswordrequired subrunasowner subfailover',
-  ),
+  covers: covers('pg_subscription', 'subconninfo subskiplsn suborigin subpasswordrequired subrunasowner subfailover'),
   needs: ['pg_subscription'],
   kinds: ['connection of subscription'],
 };

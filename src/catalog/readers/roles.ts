@@ -3,7 +3,8 @@ import { covers, type CatalogReader } from '../catalog-reader.ts';
 import { ofProvider } from '../provider-roles.ts';
 
 /** A role that a product may have brought. What the migrating role may do beyond that is its server's choice. */
-const ownRole = (name: string, objectId: string): string => `${objectId} <> 10 AND ${name} <> current_user AND NOT (${ofProvider(name)})`;
+const ownRole = (name: string, objectId: string): string =>
+  `${objectId} <> 10 AND ${name} <> current_user AND NOT (${ofProvider(name)})`;
 
 export const roles: CatalogReader = {
   name: 'roles',

@@ -9,8 +9,5 @@ export const statistics: CatalogReader = {
       CASE WHEN statistics.stxstattarget >= 0 THEN 'statistics ' || statistics.stxstattarget END,
       ${owner('statistics.stxowner')})
   ${fromOwn('pg_statistic_ext', 'statistics', 'stxnamespace')}`,
-  covers: covers(
-    'pg_statistic_ext',
-    'stxrelid stxname stxnamespace stxowner stxkeys stxstattarget stxkind stxexprs',
-  ),
+  covers: covers('pg_statistic_ext', 'stxrelid stxname stxnamespace stxowner stxkeys stxstattarget stxkind stxexprs'),
 };

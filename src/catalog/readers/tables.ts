@@ -35,7 +35,10 @@ export const tables: CatalogReader = {
       `oid relname relnamespace reloftype relowner relam reltablespace reltoastrelid relpersistence relkind relrowsecurity
        relforcerowsecurity relreplident relispartition reloptions relpartbound`,
     ),
-    ...covers('pg_partitioned_table', 'partrelid partstrat partnatts partattrs partclass partcollation partexprs partdefid'),
+    ...covers(
+      'pg_partitioned_table',
+      'partrelid partstrat partnatts partattrs partclass partcollation partexprs partdefid',
+    ),
     ...covers('pg_inherits', 'inhrelid inhparent inhseqno inhdetachpending'),
     ...covers('pg_foreign_table', 'ftrelid ftserver ftoptions'),
   ],

@@ -126,7 +126,7 @@ export const containerAssumptions: readonly Assumption[] = [
     id: 'container.roles',
     sentence: 'The roles alloydbadmin and alloydbmetadata are there beside our own.',
     grade: 'high',
-    reliedOn: ['src/catalog/catalog-queries.ts'],
+    reliedOn: ['src/catalog/canonical-sql.ts'],
     change: 'Look whether privileges of the new roles appear in the catalog, and leave them out there.',
     needs: ['omni'],
     assumed: ['alloydbadmin', 'alloydbmetadata'],

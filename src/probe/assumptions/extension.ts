@@ -32,7 +32,7 @@ export const extensionAssumptions: readonly Assumption[] = [
     sentence:
       'The first database comes with google_columnar_engine, google_db_advisor, google_ml_integration and hypopg.',
     grade: 'high',
-    reliedOn: ['src/catalog/catalog-queries.ts', 'src/identity/probe-identity.ts'],
+    reliedOn: ['src/catalog/catalog-readers.ts', 'src/identity/probe-identity.ts'],
     change: 'Name the new ones in src/identity/probe-identity.ts, so that an identity tells them.',
     needs: ['omni'],
     assumed: ['google_columnar_engine', 'google_db_advisor', 'google_ml_integration', 'hypopg'],
@@ -58,22 +58,22 @@ export const extensionAssumptions: readonly Assumption[] = [
     sentence:
       'Whatever a new database holds is tied to its extension (pg_depend, e), so that the catalog leaves it out.',
     grade: 'high',
-    reliedOn: ['src/catalog/catalog-queries.ts', 'suites/tables.test.ts'],
-    change: 'Leave the objects out in src/catalog/catalog-queries.ts.',
+    reliedOn: ['src/catalog/canonical-sql.ts', 'suites/tables.test.ts'],
+    change: 'Leave the objects out in src/catalog/canonical-sql.ts.',
     needs: [],
     assumed: [],
     async probe(ground) {
-      const objects = Object.keys(await readCatalog(await ground.openFresh()));
-      return { observed: objects.filter((object) => !object.startsWith('extension ') && object !== 'schema public') };
+      const objects = Object.keys((await readCatalog(await ground.openFresh())).entries);
+      return { observed: objects.filter((object) => !/^(extension |database |role that migrates|schema public$)/.test(object)) };
     },
   },
   {
     id: 'extension.schemas',
     sentence: 'A new database has no schema but public.',
     grade: 'low',
-    reliedOn: ['src/catalog/catalog-queries.ts', 'src/server/remote.ts'],
+    reliedOn: ['src/catalog/canonical-sql.ts', 'src/server/remote.ts'],
     change:
-      'Leave the schemas out in src/catalog/catalog-queries.ts, and do not count their tables in src/server/remote.ts.',
+      'Leave the schemas out in src/catalog/canonical-sql.ts, and do not count their tables in src/server/remote.ts.',
     needs: [],
     assumed: ['public'],
     async probe(ground) {

@@ -9,6 +9,8 @@ export interface ChangeClass {
 export interface Change {
   readonly name: string;
   readonly sql: string;
+  /** What a rollback does not undo is undone by it. */
+  readonly undo?: string;
   /** Why the catalog rightly does not see it. */
   readonly survives?: string;
 }

@@ -11,14 +11,17 @@ export const foreignData: ChangeClass = {
   `,
   changes: changes({
     'an option of a wrapper': "ALTER FOREIGN DATA WRAPPER wrapper OPTIONS (SET debug 'false')",
-    'a handler of a wrapper': 'CREATE FUNCTION handle() RETURNS fdw_handler LANGUAGE internal AS $$heap_tableam_handler$$; ALTER FOREIGN DATA WRAPPER wrapper HANDLER handle',
+    'a handler of a wrapper':
+      'CREATE FUNCTION handle() RETURNS fdw_handler LANGUAGE internal AS $$heap_tableam_handler$$; ALTER FOREIGN DATA WRAPPER wrapper HANDLER handle',
     'a wrapper more': 'CREATE FOREIGN DATA WRAPPER more',
     'a right on a wrapper': 'GRANT USAGE ON FOREIGN DATA WRAPPER wrapper TO reader',
     'a server more': 'CREATE SERVER more FOREIGN DATA WRAPPER wrapper',
     'another host': "ALTER SERVER remote OPTIONS (SET host 'b')",
     'another version': "ALTER SERVER remote VERSION '2'",
-    'another type of a server': "DROP SERVER remote CASCADE; CREATE SERVER remote TYPE 'mysql' VERSION '1' FOREIGN DATA WRAPPER wrapper OPTIONS (host 'a')",
-    'another owner of a server': 'GRANT USAGE ON FOREIGN DATA WRAPPER wrapper TO writer; ALTER SERVER remote OWNER TO writer',
+    'another type of a server':
+      "DROP SERVER remote CASCADE; CREATE SERVER remote TYPE 'mysql' VERSION '1' FOREIGN DATA WRAPPER wrapper OPTIONS (host 'a')",
+    'another owner of a server':
+      'GRANT USAGE ON FOREIGN DATA WRAPPER wrapper TO writer; ALTER SERVER remote OWNER TO writer',
     'a right less on a server': 'REVOKE USAGE ON FOREIGN SERVER remote FROM reader',
     'a mapping more': 'CREATE USER MAPPING FOR public SERVER remote',
     'a mapping less': 'DROP USER MAPPING FOR CURRENT_USER SERVER remote',

@@ -21,9 +21,15 @@ export const indexes: ChangeClass = {
     'no predicate': rebuilt('INDEX things_parent ON things (parent, lower(kind))'),
     'another order': rebuilt('INDEX things_parent ON things (parent DESC, lower(kind)) WHERE kind IS NOT NULL'),
     'nulls first': rebuilt('INDEX things_parent ON things (parent NULLS FIRST, lower(kind)) WHERE kind IS NOT NULL'),
-    'another class': rebuilt('INDEX things_parent ON things (parent, lower(kind) text_pattern_ops) WHERE kind IS NOT NULL'),
-    'another collation': rebuilt('INDEX things_parent ON things (parent, lower(kind) COLLATE "C") WHERE kind IS NOT NULL'),
-    'an included column': rebuilt('INDEX things_parent ON things (parent, lower(kind)) INCLUDE (size) WHERE kind IS NOT NULL'),
+    'another class': rebuilt(
+      'INDEX things_parent ON things (parent, lower(kind) text_pattern_ops) WHERE kind IS NOT NULL',
+    ),
+    'another collation': rebuilt(
+      'INDEX things_parent ON things (parent, lower(kind) COLLATE "C") WHERE kind IS NOT NULL',
+    ),
+    'an included column': rebuilt(
+      'INDEX things_parent ON things (parent, lower(kind)) INCLUDE (size) WHERE kind IS NOT NULL',
+    ),
     'an option': 'ALTER INDEX things_words SET (fastupdate = on)',
     'an option more': 'ALTER INDEX things_parent SET (fillfactor = 60)',
     'a tablespace': 'ALTER INDEX things_parent SET TABLESPACE elsewhere',
@@ -32,6 +38,7 @@ export const indexes: ChangeClass = {
     'not ready': "UPDATE pg_index SET indisready = false WHERE indexrelid = 'things_parent'::regclass",
     'not live': "UPDATE pg_index SET indislive = false WHERE indexrelid = 'things_parent'::regclass",
     'a partitioned index less': 'DROP INDEX days_amount',
-    'an index on the parent alone': 'DROP INDEX days_amount; CREATE INDEX days_amount ON ONLY days (amount); CREATE INDEX days_2026_amount_idx ON days_2026 (amount); CREATE INDEX days_rest_amount_idx ON days_rest (amount)',
+    'an index on the parent alone':
+      'DROP INDEX days_amount; CREATE INDEX days_amount ON ONLY days (amount); CREATE INDEX days_2026_amount_idx ON days_2026 (amount); CREATE INDEX days_rest_amount_idx ON days_rest (amount)',
   }),
 };

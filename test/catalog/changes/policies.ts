@@ -11,7 +11,9 @@ export const policies: ChangeClass = {
     'another check': 'ALTER POLICY own ON things WITH CHECK (parent = 2)',
     'another role': 'ALTER POLICY own ON things TO writer',
     'for everybody': 'ALTER POLICY own ON things TO public',
-    'for one command': 'DROP POLICY own ON things; CREATE POLICY own ON things FOR UPDATE TO reader USING (parent = 1) WITH CHECK (parent = 1)',
-    restrictive: 'DROP POLICY own ON things; CREATE POLICY own ON things AS RESTRICTIVE FOR ALL TO reader USING (parent = 1) WITH CHECK (parent = 1)',
+    'for one command':
+      'DROP POLICY own ON things; CREATE POLICY own ON things FOR UPDATE TO reader USING (parent = 1) WITH CHECK (parent = 1)',
+    restrictive:
+      'DROP POLICY own ON things; CREATE POLICY own ON things AS RESTRICTIVE FOR ALL TO reader USING (parent = 1) WITH CHECK (parent = 1)',
   }),
 };

@@ -35,6 +35,7 @@ export const privileges: ChangeClass = {
     'default privileges of sequences': 'ALTER DEFAULT PRIVILEGES GRANT USAGE ON SEQUENCES TO reader',
     'default privileges of schemas': 'ALTER DEFAULT PRIVILEGES GRANT USAGE ON SCHEMAS TO reader',
     'default privileges of another role': 'ALTER DEFAULT PRIVILEGES FOR ROLE writer GRANT SELECT ON TABLES TO reader',
-    'default privileges with grant option': 'ALTER DEFAULT PRIVILEGES IN SCHEMA app GRANT SELECT ON TABLES TO reader WITH GRANT OPTION',
+    'default privileges with grant option':
+      'ALTER DEFAULT PRIVILEGES IN SCHEMA app GRANT SELECT ON TABLES TO reader WITH GRANT OPTION',
   }),
 };

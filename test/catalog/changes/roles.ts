@@ -32,7 +32,8 @@ export const roles: ChangeClass = {
       'a setting of a role': "ALTER ROLE reader SET work_mem = '8MB'",
       'another setting of a role': "ALTER ROLE writer SET statement_timeout = '2s'",
       'a setting of a role less': 'ALTER ROLE writer RESET statement_timeout',
-      'a setting of a role in the database': "DO $$BEGIN EXECUTE format('ALTER ROLE reader IN DATABASE %I SET jit = off', current_database()); END$$",
+      'a setting of a role in the database':
+        "DO $$BEGIN EXECUTE format('ALTER ROLE reader IN DATABASE %I SET jit = off', current_database()); END$$",
       'a setting of all roles': "ALTER ROLE ALL SET lock_timeout = '3s'",
       'a setting of the migrating role': "ALTER ROLE CURRENT_USER SET search_path = 'app'",
       'the migrating role without inheritance': 'ALTER ROLE CURRENT_USER NOINHERIT',

@@ -3,8 +3,8 @@ import { changes, type ChangeClass } from './change-class.ts';
 export const sequences: ChangeClass = {
   name: 'sequences',
   setUp: `CREATE SEQUENCE tickets START 5; GRANT USAGE ON SEQUENCE tickets TO writer;`,
-  changes: changes(
-    {
+  changes: [
+    ...changes({
       'a sequence more': 'CREATE SEQUENCE more',
       'a sequence less': 'DROP SEQUENCE tickets',
       'another step': 'ALTER SEQUENCE tickets INCREMENT 2',
@@ -14,15 +14,18 @@ export const sequences: ChangeClass = {
       'a cache': 'ALTER SEQUENCE tickets CACHE 10',
       cycle: 'ALTER SEQUENCE tickets CYCLE',
       'another type': 'ALTER SEQUENCE tickets AS integer',
-      'another value': "SELECT setval('tickets', 50)",
-      'the same value, not called': "SELECT setval('things_id_seq', 1, true)",
-      'a value taken': "SELECT nextval('tickets')",
       'nobody owns it': 'ALTER SEQUENCE things_id_seq OWNED BY NONE',
       'a column owns it': 'ALTER SEQUENCE tickets OWNED BY things.number',
       'another owner': 'ALTER SEQUENCE tickets OWNER TO writer',
       unlogged: 'ALTER SEQUENCE tickets SET UNLOGGED',
       'a right less': 'REVOKE USAGE ON SEQUENCE tickets FROM writer',
       'a right more': 'GRANT SELECT ON SEQUENCE tickets TO reader',
-    },
-  ),
+    }),
+    // No rollback gives a number back.
+    ...['setval(%L, 50)', 'setval(%L, 5, true)', 'nextval(%L)'].map((call) => ({
+      name: call,
+      sql: `SELECT ${call.replace('%L', "'tickets'")}`,
+      undo: "SELECT setval('app.tickets', 5, false)",
+    })),
+  ],
 };

@@ -35,23 +35,29 @@ export const tables: ChangeClass = {
       'the threshold of overflow': 'ALTER TABLE things SET (toast_tuple_target = 256)',
       'row security': 'ALTER TABLE things ENABLE ROW LEVEL SECURITY',
       'row security forced, not enabled': 'ALTER TABLE things FORCE ROW LEVEL SECURITY',
-      'row security enabled and forced': 'ALTER TABLE things ENABLE ROW LEVEL SECURITY; ALTER TABLE things FORCE ROW LEVEL SECURITY',
+      'row security enabled and forced':
+        'ALTER TABLE things ENABLE ROW LEVEL SECURITY; ALTER TABLE things FORCE ROW LEVEL SECURITY',
       'replica identity full': 'ALTER TABLE things REPLICA IDENTITY FULL',
       'replica identity nothing': 'ALTER TABLE things REPLICA IDENTITY NOTHING',
-      'replica identity of an index': 'ALTER TABLE parents ALTER name SET NOT NULL; ALTER TABLE parents REPLICA IDENTITY USING INDEX parents_name',
+      'replica identity of an index':
+        'ALTER TABLE parents ALTER name SET NOT NULL; ALTER TABLE parents REPLICA IDENTITY USING INDEX parents_name',
       'no longer inherits': 'ALTER TABLE children NO INHERIT parents',
-      'inherits': 'CREATE TABLE more (id int NOT NULL, name text, CONSTRAINT parents_id CHECK (id > 0)); ALTER TABLE more INHERIT parents',
+      inherits:
+        'CREATE TABLE more (id int NOT NULL, name text, CONSTRAINT parents_id CHECK (id > 0)); ALTER TABLE more INHERIT parents',
       'a partition more': "CREATE TABLE days_2027 PARTITION OF days FOR VALUES FROM ('2027-01-01') TO ('2028-01-01')",
       'a partition detached': 'ALTER TABLE days DETACH PARTITION days_rest',
-      'another bound': "ALTER TABLE days DETACH PARTITION days_2026; ALTER TABLE days ATTACH PARTITION days_2026 FOR VALUES FROM ('2026-02-01') TO ('2027-01-01')",
-      'no default partition': "ALTER TABLE days DETACH PARTITION days_rest; ALTER TABLE days ATTACH PARTITION days_rest FOR VALUES FROM ('2030-01-01') TO ('2031-01-01')",
-      'partitioned in another way': 'DROP TABLE days; CREATE TABLE days (day date NOT NULL, amount int) PARTITION BY LIST (day)',
+      'another bound':
+        "ALTER TABLE days DETACH PARTITION days_2026; ALTER TABLE days ATTACH PARTITION days_2026 FOR VALUES FROM ('2026-02-01') TO ('2027-01-01')",
+      'no default partition':
+        "ALTER TABLE days DETACH PARTITION days_rest; ALTER TABLE days ATTACH PARTITION days_rest FOR VALUES FROM ('2030-01-01') TO ('2031-01-01')",
+      'partitioned in another way':
+        'DROP TABLE days; CREATE TABLE days (day date NOT NULL, amount int) PARTITION BY LIST (day)',
       'no longer of a type': 'ALTER TABLE pairs NOT OF',
       'a tablespace': 'ALTER TABLE things SET TABLESPACE elsewhere',
       'an access method': 'ALTER TABLE notes SET ACCESS METHOD heap2',
-      'clustered': 'ALTER TABLE parents CLUSTER ON parents_name',
-      'rows': "INSERT INTO parents VALUES (1, 'a')",
-      'analysed': 'ANALYZE things',
+      clustered: 'ALTER TABLE parents CLUSTER ON parents_name',
+      rows: "INSERT INTO parents VALUES (1, 'a')",
+      analysed: 'ANALYZE things',
     },
     { analysed: 'Planner statistics are a gap.' },
   ),
@@ -64,7 +70,8 @@ export const columns: ChangeClass = {
     'a column more': 'ALTER TABLE things ADD note text',
     'a column less': 'ALTER TABLE things DROP COLUMN size',
     'a column renamed': 'ALTER TABLE things RENAME size TO extent',
-    'columns in another order': 'ALTER TABLE notes ADD a int, ADD b int; ALTER TABLE notes DROP note; ALTER TABLE notes ADD note text',
+    'columns in another order':
+      'ALTER TABLE notes ADD a int, ADD b int; ALTER TABLE notes DROP note; ALTER TABLE notes ADD note text',
     'another type': 'ALTER TABLE things ALTER rank TYPE bigint',
     'another length': 'ALTER TABLE things ALTER code TYPE varchar(11)',
     'another scale': 'ALTER TABLE things ALTER size TYPE numeric(10,3)',
@@ -78,7 +85,8 @@ export const columns: ChangeClass = {
     'another step of an identity': 'ALTER TABLE things ALTER number SET INCREMENT 2',
     'a start of an identity': 'ALTER TABLE things ALTER number RESTART WITH 100',
     'no longer generated': 'ALTER TABLE things ALTER twice DROP EXPRESSION',
-    'another expression': 'ALTER TABLE things DROP twice; ALTER TABLE things ADD twice int GENERATED ALWAYS AS (2 + 1) STORED',
+    'another expression':
+      'ALTER TABLE things DROP twice; ALTER TABLE things ADD twice int GENERATED ALWAYS AS (2 + 1) STORED',
     'another collation': 'ALTER TABLE things ALTER label TYPE text COLLATE "C"',
     'storage external': 'ALTER TABLE things ALTER body SET STORAGE EXTERNAL',
     'storage plain': 'ALTER TABLE things ALTER body SET STORAGE PLAIN',

@@ -21,17 +21,21 @@ export const triggers: ChangeClass = {
     'another column': replaced("BEFORE UPDATE OF kind ON things FOR EACH ROW WHEN (new.name <> 'x')"),
     'another condition': replaced("BEFORE UPDATE OF name ON things FOR EACH ROW WHEN (new.name <> 'y')"),
     'for each statement': replaced('BEFORE UPDATE OF name ON things FOR EACH STATEMENT'),
-    'another argument': "DROP TRIGGER touched ON things; CREATE TRIGGER touched BEFORE UPDATE OF name ON things FOR EACH ROW WHEN (new.name <> 'x') EXECUTE FUNCTION touch('b')",
+    'another argument':
+      "DROP TRIGGER touched ON things; CREATE TRIGGER touched BEFORE UPDATE OF name ON things FOR EACH ROW WHEN (new.name <> 'x') EXECUTE FUNCTION touch('b')",
     'a transition table': replaced('AFTER UPDATE ON things REFERENCING NEW TABLE AS changed FOR EACH ROW'),
     disabled: 'ALTER TABLE things DISABLE TRIGGER touched',
     'on replicas': 'ALTER TABLE things ENABLE REPLICA TRIGGER touched',
     always: 'ALTER TABLE things ENABLE ALWAYS TRIGGER touched',
-    'initially deferred': 'DROP TRIGGER later ON things; CREATE CONSTRAINT TRIGGER later AFTER INSERT ON things DEFERRABLE INITIALLY DEFERRED FOR EACH ROW EXECUTE FUNCTION touch()',
+    'initially deferred':
+      'DROP TRIGGER later ON things; CREATE CONSTRAINT TRIGGER later AFTER INSERT ON things DEFERRABLE INITIALLY DEFERRED FOR EACH ROW EXECUTE FUNCTION touch()',
     'an event trigger more': 'CREATE EVENT TRIGGER more ON ddl_command_start EXECUTE FUNCTION look()',
     'an event trigger less': 'DROP EVENT TRIGGER looked',
     'an event trigger disabled': 'ALTER EVENT TRIGGER looked DISABLE',
     'an event trigger always': 'ALTER EVENT TRIGGER looked ENABLE ALWAYS',
-    'other tags': "DROP EVENT TRIGGER looked; CREATE EVENT TRIGGER looked ON sql_drop WHEN TAG IN ('DROP CAST', 'DROP RULE') EXECUTE FUNCTION look()",
-    'another owner of an event trigger': 'ALTER ROLE writer SUPERUSER; ALTER EVENT TRIGGER looked OWNER TO writer; ALTER ROLE writer NOSUPERUSER',
+    'other tags':
+      "DROP EVENT TRIGGER looked; CREATE EVENT TRIGGER looked ON sql_drop WHEN TAG IN ('DROP CAST', 'DROP RULE') EXECUTE FUNCTION look()",
+    'another owner of an event trigger':
+      'ALTER ROLE writer SUPERUSER; ALTER EVENT TRIGGER looked OWNER TO writer; ALTER ROLE writer NOSUPERUSER',
   }),
 };

@@ -1,6 +1,7 @@
 import { changes, type ChangeClass } from './change-class.ts';
 
-const base = (rest: string): string => `CREATE TYPE number (INPUT = number_in, OUTPUT = number_out, LIKE = int4${rest})`;
+const base = (rest: string): string =>
+  `CREATE TYPE number (INPUT = number_in, OUTPUT = number_out, LIKE = int4${rest})`;
 const setBase = `
     CREATE TYPE number;
     CREATE FUNCTION number_in(cstring) RETURNS number LANGUAGE internal IMMUTABLE STRICT AS 'int4in';
@@ -35,12 +36,16 @@ export const types: ChangeClass = {
     'a domain without its check': 'ALTER DOMAIN word DROP CONSTRAINT filled',
     'a domain with a check more': "ALTER DOMAIN word ADD CHECK (VALUE <> 'x') NOT VALID",
     'a domain with a renamed check': 'ALTER DOMAIN word RENAME CONSTRAINT filled TO full_of',
-    'a domain with another length': "DROP DOMAIN word; CREATE DOMAIN word AS varchar(21) COLLATE \"C\" DEFAULT 'w' CONSTRAINT filled CHECK (VALUE <> '')",
-    'a domain with another collation': "DROP DOMAIN word; CREATE DOMAIN word AS varchar(20) DEFAULT 'w' CONSTRAINT filled CHECK (VALUE <> '')",
+    'a domain with another length':
+      "DROP DOMAIN word; CREATE DOMAIN word AS varchar(21) COLLATE \"C\" DEFAULT 'w' CONSTRAINT filled CHECK (VALUE <> '')",
+    'a domain with another collation':
+      "DROP DOMAIN word; CREATE DOMAIN word AS varchar(20) DEFAULT 'w' CONSTRAINT filled CHECK (VALUE <> '')",
     'a range of another type': 'DROP TYPE span; CREATE TYPE span AS RANGE (SUBTYPE = float4)',
     'a range without a difference': 'DROP TYPE span; CREATE TYPE span AS RANGE (SUBTYPE = float8)',
-    'another name of the multirange': 'DROP TYPE span; CREATE TYPE span AS RANGE (SUBTYPE = float8, SUBTYPE_DIFF = float8mi, MULTIRANGE_TYPE_NAME = spans_of)',
-    'another class of a range': 'DROP TYPE span; CREATE TYPE span AS RANGE (SUBTYPE = text, SUBTYPE_OPCLASS = text_pattern_ops)',
+    'another name of the multirange':
+      'DROP TYPE span; CREATE TYPE span AS RANGE (SUBTYPE = float8, SUBTYPE_DIFF = float8mi, MULTIRANGE_TYPE_NAME = spans_of)',
+    'another class of a range':
+      'DROP TYPE span; CREATE TYPE span AS RANGE (SUBTYPE = text, SUBTYPE_OPCLASS = text_pattern_ops)',
     'a composite type more': 'CREATE TYPE more AS (a int)',
     'a composite type less': 'DROP TYPE point2',
     'another owner of a composite type': 'ALTER TYPE point3 OWNER TO writer',
@@ -49,7 +54,8 @@ export const types: ChangeClass = {
     'another delimiter': "UPDATE pg_type SET typdelim = ';' WHERE typname = 'number'",
     'a modifier function': 'ALTER TYPE number SET (TYPMOD_IN = bittypmodin)',
     'a subscript function': 'ALTER TYPE number SET (SUBSCRIPT = raw_array_subscript_handler)',
-    'a send function': "CREATE FUNCTION number_send(number) RETURNS bytea LANGUAGE internal IMMUTABLE STRICT AS 'int4send'; ALTER TYPE number SET (SEND = number_send)",
+    'a send function':
+      "CREATE FUNCTION number_send(number) RETURNS bytea LANGUAGE internal IMMUTABLE STRICT AS 'int4send'; ALTER TYPE number SET (SEND = number_send)",
     'an analyze function': 'ALTER TYPE number SET (ANALYZE = array_typanalyze)',
   }),
 };

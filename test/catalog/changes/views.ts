@@ -18,7 +18,8 @@ export const views: ChangeClass = {
     'another table': "DROP VIEW names; CREATE VIEW names AS SELECT name::varchar(10) FROM parents WHERE name = 'a  b'",
     'no barrier': 'ALTER VIEW checked RESET (security_barrier)',
     'invoker rights': 'ALTER VIEW checked SET (security_invoker = true)',
-    'another check': 'CREATE OR REPLACE VIEW checked WITH (security_barrier) AS SELECT id, name FROM parents WHERE id > 0 WITH CASCADED CHECK OPTION',
+    'another check':
+      'CREATE OR REPLACE VIEW checked WITH (security_barrier) AS SELECT id, name FROM parents WHERE id > 0 WITH CASCADED CHECK OPTION',
     'no check': 'CREATE OR REPLACE VIEW checked WITH (security_barrier) AS SELECT id, name FROM parents WHERE id > 0',
     'another owner': 'ALTER VIEW names OWNER TO writer',
     'a materialized view less': 'DROP MATERIALIZED VIEW totals',
@@ -29,7 +30,8 @@ export const views: ChangeClass = {
     'a rule more': 'CREATE RULE kept AS ON DELETE TO notes DO INSTEAD NOTHING',
     'a rule less': 'DROP RULE noted ON notes',
     'another rule': 'CREATE OR REPLACE RULE noted AS ON INSERT TO notes DO INSTEAD NOTHING',
-    'a rule with a predicate': "CREATE OR REPLACE RULE noted AS ON INSERT TO notes WHERE new.note = 'x' DO ALSO NOTHING",
+    'a rule with a predicate':
+      "CREATE OR REPLACE RULE noted AS ON INSERT TO notes WHERE new.note = 'x' DO ALSO NOTHING",
     'a rule disabled': 'ALTER TABLE notes DISABLE RULE noted',
     'a rule on replicas': 'ALTER TABLE notes ENABLE REPLICA RULE noted',
     'a rule always': 'ALTER TABLE notes ENABLE ALWAYS RULE noted',
