@@ -40,6 +40,8 @@ function nameOf(item: Node): string | undefined {
   if ('RangeVar' in item) return item.RangeVar.alias?.aliasname ?? item.RangeVar.relname;
   if ('RangeSubselect' in item) return item.RangeSubselect.alias?.aliasname;
   if ('RangeFunction' in item) return item.RangeFunction.alias?.aliasname;
+  if ('RangeTableFunc' in item) return item.RangeTableFunc.alias?.aliasname;
+  if ('RangeTableSample' in item && item.RangeTableSample.relation) return nameOf(item.RangeTableSample.relation);
   return undefined;
 }
 

@@ -6,6 +6,7 @@ import { MigrationError } from './migration-error.ts';
 import { readMigrationFiles } from './migration-file.ts';
 import { readTableRows } from './table-rows.ts';
 import { withAdmin } from '../database/admin-session.ts';
+import { copyDatabaseFacts } from '../database/database-facts.ts';
 import { createDatabase, dropDatabase, freshName, urlOfDatabase } from '../database/postgres-database.ts';
 import { scalar } from '../session/answer.ts';
 import { openPostgresSession } from '../session/postgres-session.ts';
@@ -74,6 +75,7 @@ async function tryOnClone(url: string, database: string, options: CheckOptions):
   return withAdmin({ adminUrl }, async (admin) => {
     try {
       await createDatabase(admin, name, database, 'WAL_LOG');
+      await copyDatabaseFacts(admin, database, name);
     } catch (error) {
       if (!(error instanceof StatementError)) throw error;
       return { kind: 'not-tried', reason: reasonOf(error, database) };

@@ -184,5 +184,7 @@ test('an aborted run stops between two files', async () => {
 test('the ledger is not part of the catalog', async () => {
   await migrate(session, { directory: await migrationsFolder(first) });
   expect((await session.run(`SELECT name FROM ${ledgerSchema}.migrations`)).rows).toEqual([['001_a']]);
-  expect(Object.keys((await readCatalog(session)).entries).filter((object) => object.includes(ledgerSchema))).toEqual([]);
+  expect(Object.keys((await readCatalog(session)).entries).filter((object) => object.includes(ledgerSchema))).toEqual(
+    [],
+  );
 });

@@ -122,8 +122,9 @@ const objects = granted
   )
   .join(' UNION ALL ');
 
+// Its owner may grant whatever the list says.
 const entries = (list: string): string =>
-  `SELECT grantor, grantee, privilege_type, is_grantable FROM aclexplode(${list})`;
+  `SELECT grantor, grantee, privilege_type, is_grantable AND grantee <> objects.owner AS is_grantable FROM aclexplode(${list})`;
 
 /**
  * Whatever was granted or revoked beyond what an object is born with, its owner's own rights among it. PostgreSQL 17

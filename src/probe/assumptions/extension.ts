@@ -64,7 +64,9 @@ export const extensionAssumptions: readonly Assumption[] = [
     assumed: [],
     async probe(ground) {
       const objects = Object.keys((await readCatalog(await ground.openFresh())).entries);
-      return { observed: objects.filter((object) => !/^(extension |database |role that migrates|schema public$)/.test(object)) };
+      return {
+        observed: objects.filter((object) => !/^(extension |database |role that migrates|schema public$)/.test(object)),
+      };
     },
   },
   {
