@@ -28,6 +28,17 @@ export function role(objectId: string): string {
     ELSE pg_get_userbyid(${objectId})::text END`;
 }
 
+/** The statement's second parameter: whether every role of the server counts, or those alone that the database names. */
+export const everyRole = '$2::boolean';
+
+/** A role that owns something in this database, or that a right, a policy or a setting in it names. */
+export function isNamed(objectId: string): string {
+  return `(EXISTS (SELECT FROM pg_shdepend WHERE refclassid = 'pg_authid'::regclass AND refobjid = ${objectId}
+      AND dbid = (SELECT oid FROM pg_database WHERE datname = current_database()))
+    OR EXISTS (SELECT FROM pg_db_role_setting WHERE setrole = ${objectId}
+      AND setdatabase = (SELECT oid FROM pg_database WHERE datname = current_database())))`;
+}
+
 /** `owner x`, or null where the migrating role owns the object: the text holds the deviation only. */
 export function owner(objectId: string): string {
   return `'owner ' || nullif(${role(objectId)}, 'the migrating role')`;

@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import { entriesOf, type CatalogEntries, type CatalogEntry } from './catalog-entry.ts';
 import { catalogReaders } from './catalog-readers.ts';
-import { knownColumns, refusedGap, standingGaps, unknownGap, type CatalogGap } from './gaps.ts';
+import { knownColumns, otherRolesGap, refusedGap, standingGaps, unknownGap, type CatalogGap } from './gaps.ts';
 import { canonicalQuery } from './canonical-query.ts';
 import { reportedKinds } from './reported-kinds.ts';
 import { readRows, rowHolders } from './rows.ts';
@@ -22,11 +22,16 @@ export interface Catalog {
   readonly gaps: readonly CatalogGap[];
 }
 
+export interface CatalogOptions {
+  /** On a server that others use too: `named` leaves out the roles that nothing in this database names. */
+  readonly roles?: 'all' | 'named';
+}
+
 /** Reads the catalog of the session's database. Writes nothing, and leaves the session's settings as they were. */
-export async function readCatalog(session: Session): Promise<Catalog> {
+export async function readCatalog(session: Session, { roles = 'all' }: CatalogOptions = {}): Promise<Catalog> {
   const { before, refused } = await beginReading(session);
   try {
-    const { rows } = await session.run(everything(refused), [[...knownColumns()].join(' ')]);
+    const { rows } = await session.run(everything(refused), [[...knownColumns()].join(' '), roles === 'all']);
     const read = (rows[0] ?? []).flatMap((answer) => readEntries.parse(JSON.parse(answer ?? '[]')));
     const texts = (wanted: string): string[] => read.flatMap(([kind, , text]) => (kind === wanted ? [text] : []));
     const held = await readRows(session, texts(holder));
@@ -39,6 +44,7 @@ export async function readCatalog(session: Session): Promise<Catalog> {
       reported: entriesOf(entries.filter(([kind]) => isReported(kind))),
       gaps: [
         ...standingGaps,
+        ...(roles === 'named' ? [otherRolesGap] : []),
         ...catalogReaders.filter(({ name }) => refused.has(name)).map(refusedGap),
         ...held.gaps,
         ...texts(unknown).map(unknownGap),

@@ -20,6 +20,13 @@ export const standingGaps: readonly CatalogGap[] = [
   },
 ];
 
+/** On a server that others use too. */
+export const otherRolesGap: CatalogGap = {
+  name: 'roles that this database does not name',
+  reason: 'Others use the server too.',
+  entries: [],
+};
+
 /** What a reader leaves out for a role that may not select its catalogs. */
 export function refusedGap({ name, needs = [], kinds = [] }: CatalogReader): CatalogGap {
   const reason = `The role may not read ${needs.join(' and ')}.`;

@@ -8,6 +8,7 @@ export interface ReportedKind {
 export const reportedKinds: readonly ReportedKind[] = [
   { kind: 'comment', reason: 'A comment changes no answer.' },
   { kind: 'extension version', reason: 'Profiles differ in it by right; the identity of each shows it too.' },
+  { kind: 'extension members', reason: 'They follow from its version.' },
   { kind: 'collation version', reason: 'It is that of the C library or of ICU on each machine.' },
   { kind: 'not null constraint', reason: 'PostgreSQL before 18 has none; the column says NOT NULL on every major.' },
 ];

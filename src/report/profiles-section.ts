@@ -62,7 +62,7 @@ const gapsNamedMax = 3;
 
 /** One line; the whole list is in the JSON report. */
 function catalogFact({ entries, reported, gaps }: VerdictDocument['catalogs'][number]): Line {
-  const counts = `${counted(entries, 'catalog entry', 'catalog entries')}, ${Object.keys(reported).length} reported only`;
+  const counts = `catalog: ${counted(entries, 'entry', 'entries')} compared, ${Object.keys(reported).length} reported`;
   const named = gaps.slice(-gapsNamedMax).map(({ name }) => name);
   const more = gaps.length > named.length ? `, ${gaps.length - named.length} more` : '';
   return line(span(`${counts}; not read: ${named.join(', ')}${more}`, 'muted'));

@@ -73,7 +73,7 @@ export async function prepareProfile(choice: ServerChoice, options: PrepareOptio
         });
         await options.afterMigration?.(session);
         identity ??= await identifyThrough(session, server);
-        catalog = await readCatalog(session);
+        catalog = await readCatalog(session, { roles: server.throwAway ? 'all' : 'named' });
         settings = await readSettings(session);
       },
     });

@@ -53,6 +53,21 @@ describe.skipIf(missing !== undefined)(`natively${missing === undefined ? '' : `
     expect(all.gaps.flatMap(({ entries }) => entries)).toEqual([]);
   });
 
+  test('on a server that others use too, a role counts where something in the database names it', async () => {
+    const session = await open(await createDatabase());
+    const names = ['owns', 'granted', 'set', 'of_others'].map((what) => `named_${what}`);
+    await session.script(`
+      ${names.map((name) => `CREATE ROLE ${name};`).join(' ')}
+      CREATE TABLE things (id int);
+      CREATE TABLE owned (id int);
+      ALTER TABLE owned OWNER TO named_owns;
+      GRANT SELECT ON things TO named_granted;
+      DO $$BEGIN EXECUTE format('ALTER ROLE named_set IN DATABASE %I SET jit = off', current_database()); END$$;`);
+    const { entries } = await readCatalog(session, { roles: 'named' });
+    const read = Object.keys(entries).filter((name) => name.startsWith('role named_'));
+    expect(read).toEqual(['role named_granted', 'role named_owns', 'role named_set']);
+  });
+
   test('what a role may not read of the rows is a gap, and no error', async () => {
     const least = await openAsLeastRole();
     const url = (await least.run('SELECT current_database()')).rows[0]?.[0] ?? '';

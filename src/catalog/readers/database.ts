@@ -1,4 +1,4 @@
-import { options, owner, role } from '../canonical-sql.ts';
+import { everyRole, isNamed, options, owner, role } from '../canonical-sql.ts';
 import { covers, type CatalogReader } from '../catalog-reader.ts';
 import { ofProvider } from '../provider-roles.ts';
 
@@ -15,6 +15,8 @@ export const database: CatalogReader = {
     substr(setting, strpos(setting, '=') + 1)
   FROM pg_db_role_setting AS settings CROSS JOIN LATERAL unnest(settings.setconfig) AS setting
   WHERE settings.setdatabase IN (0, (SELECT oid FROM pg_database WHERE datname = current_database()))
+    AND (settings.setrole = 0 OR settings.setdatabase <> 0 OR ${everyRole} OR ${isNamed('settings.setrole')}
+      OR pg_get_userbyid(settings.setrole) = current_user)
     AND (settings.setrole = 0 OR NOT ${ofProvider('pg_get_userbyid(settings.setrole)')})
   UNION ALL
   SELECT 'database', 'options',

@@ -1,10 +1,13 @@
-import { role } from '../canonical-sql.ts';
+import { everyRole, isNamed, role } from '../canonical-sql.ts';
 import { covers, type CatalogReader } from '../catalog-reader.ts';
 import { ofProvider } from '../provider-roles.ts';
 
-/** A role that a product may have brought. What the migrating role may do beyond that is its server's choice. */
+/**
+ * A role that a product may have brought: on a server that others use too, one that this database names. What the
+ * migrating role may do is its server's choice.
+ */
 const ownRole = (name: string, objectId: string): string =>
-  `${objectId} <> 10 AND ${name} <> current_user AND NOT (${ofProvider(name)})`;
+  `(${objectId} <> 10 AND ${name} <> current_user AND NOT (${ofProvider(name)}) AND (${everyRole} OR ${isNamed(objectId)}))`;
 
 export const roles: CatalogReader = {
   name: 'roles',
@@ -29,7 +32,8 @@ export const roles: CatalogReader = {
   SELECT 'membership', ${role('members.member')} || ' in ' || ${role('members.roleid')},
     string_agg(DISTINCT concat_ws(', ', 'member', CASE WHEN members.admin_option THEN 'admin' END,
       CASE WHEN coalesce((to_jsonb(members) ->> 'inherit_option')::boolean, roles.rolinherit) THEN 'inherits' END,
-      CASE WHEN to_jsonb(members) ->> 'set_option' = 'false' THEN 'may not set role' END), ' and ')
+      CASE WHEN to_jsonb(members) ->> 'set_option' = 'false' THEN 'may not set role' END,
+      'by ' || nullif(nullif(${role('members.grantor')}, 'the migrating role'), 'the initial superuser')), ' and ')
   FROM pg_auth_members AS members JOIN pg_roles AS roles ON roles.oid = members.member
   WHERE NOT (roles.rolname ~ '^pg_')
     AND (${ownRole('roles.rolname', 'roles.oid')} OR ${ownRole('pg_get_userbyid(members.roleid)', 'members.roleid')})
