@@ -10,5 +10,6 @@ export const reportedKinds: readonly ReportedKind[] = [
   { kind: 'extension version', reason: 'Profiles differ in it by right; the identity of each shows it too.' },
   { kind: 'extension members', reason: 'They follow from its version.' },
   { kind: 'collation version', reason: 'It is that of the C library or of ICU on each machine.' },
+  { kind: 'rights of the migrating role', reason: 'Each server has a role of its own to migrate with.' },
   { kind: 'not null constraint', reason: 'PostgreSQL before 18 has none; the column says NOT NULL on every major.' },
 ];

@@ -36,7 +36,9 @@ describe.skipIf(missing !== undefined)(`natively${missing === undefined ? '' : `
       times.push(performance.now() - before);
     }
     const [best = Infinity] = times.toSorted((left, right) => left - right);
-    process.stdout.write(`the catalog is read in ${Math.round(best)} ms at best, ${times.map(Math.round).join(', ')}\n`);
+    process.stdout.write(
+      `the catalog is read in ${Math.round(best)} ms at best, ${times.map(Math.round).join(', ')}\n`,
+    );
     expect(best).toBeLessThanOrEqual(400);
   });
 });

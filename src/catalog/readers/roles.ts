@@ -4,7 +4,7 @@ import { ofProvider } from '../provider-roles.ts';
 
 /**
  * A role that a product may have brought: on a server that others use too, one that this database names. What the
- * migrating role may do is its server's choice.
+ * migrating role may do is its server's choice, and is reported.
  */
 const ownRole = (name: string, objectId: string): string =>
   `(${objectId} <> 10 AND ${name} <> current_user AND NOT (${ofProvider(name)}) AND (${everyRole} OR ${isNamed(objectId)}))`;
@@ -26,6 +26,13 @@ export const roles: CatalogReader = {
     concat_ws(', ', 'role', CASE WHEN NOT roles.rolinherit THEN 'no inherit' END, CASE WHEN NOT roles.rolcanlogin THEN 'no login' END,
       CASE WHEN roles.rolconnlimit >= 0 THEN 'connection limit ' || roles.rolconnlimit END,
       'valid until ' || nullif(roles.rolvaliduntil, 'infinity'))
+  FROM pg_roles AS roles
+  WHERE roles.rolname = current_user
+  UNION ALL
+  SELECT 'rights of the migrating role', 'by its attributes',
+    concat_ws(', ', 'role', CASE WHEN roles.rolsuper THEN 'superuser' END, CASE WHEN roles.rolcreaterole THEN 'create role' END,
+      CASE WHEN roles.rolcreatedb THEN 'create database' END, CASE WHEN roles.rolreplication THEN 'replication' END,
+      CASE WHEN roles.rolbypassrls THEN 'bypass row security' END)
   FROM pg_roles AS roles
   WHERE roles.rolname = current_user
   UNION ALL

@@ -42,7 +42,7 @@ export const further: ChangeClass = {
       'ALTER EXTENSION citext DROP FUNCTION extra.citext_eq(extra.citext, extra.citext)',
     'a dependency on an extension': 'ALTER FUNCTION f DEPENDS ON EXTENSION citext',
     'a right on a member of an extension':
-      'REVOKE EXECUTE ON FUNCTION extra.citext_eq(extra.citext, extra.citext) FROM public',
+      'GRANT EXECUTE ON FUNCTION extra.citext_eq(extra.citext, extra.citext) TO reader',
     'a row more': "INSERT INTO children VALUES (2, 'other')",
     'a row changed': "UPDATE children SET name = 'changed'",
     'a row less': 'DELETE FROM children',
@@ -62,6 +62,9 @@ export const reported: ChangeClass = {
   name: 'comments and versions',
   setUp: `COMMENT ON TABLE things IS 'things';`,
   changes: changes({
+    'the migrating role may not bypass row security': 'ALTER ROLE CURRENT_USER NOBYPASSRLS',
+    'the migrating role may not replicate': 'ALTER ROLE CURRENT_USER NOREPLICATION',
+    'another cost of a member of an extension': 'ALTER FUNCTION extra.citext_eq(extra.citext, extra.citext) COST 500',
     'a comment on a table': "COMMENT ON TABLE things IS 'other things'",
     'a comment less': 'COMMENT ON TABLE things IS NULL',
     'a comment on a column': "COMMENT ON COLUMN things.name IS 'a name'",
