@@ -11,6 +11,11 @@ test.each([
   ['an unknown kind of server', ['run', '--server', 'dokcer'], /does not know "dokcer". Did you mean "docker"\?/],
   ['a server that the profile has not', ['run', '--server', 'embedded=docker'], /embedded has no docker server/],
   ['a seed that is no number', ['run', '--seed', 'many'], /--seed "many" is not a whole number/],
+  [
+    'a kind of entry that is not reported',
+    ['run', '--compare', 'comments'],
+    /Unknown kind "comments" for --compare. Use comment,/,
+  ],
   ['a folder without a product', ['run', '--product', '/usr'], /\/usr has no folder schema\/migrations/],
   ['a suite that is not there', ['run', '--suite', 'tabels', '--profiles', 'embedded'], /no suite file.*"tabels"/],
   ['a report in a folder that is not there', ['run', '--json', '/nowhere/v.json'], /there is no folder \/nowhere/],

@@ -11,6 +11,19 @@ import { quoteIdentifier } from '../../src/sql/identifier.ts';
 
 const missing = await nativeMissing(pgvector);
 
+const facts = (database: string): string => `
+  DO $$BEGIN CREATE ROLE guest; EXCEPTION WHEN duplicate_object THEN NULL; END$$;
+  ALTER DATABASE ${database} SET statement_timeout = '1s';
+  ALTER DATABASE ${database} SET search_path = "$user", "od""d, name", public;
+  ALTER DATABASE ${database} SET application_name = 'it''s \\ here';
+  ALTER DATABASE ${database} SET ivfflat.probes = 7;
+  ALTER ROLE guest IN DATABASE ${database} SET TimeZone = 'Asia/Tokyo';
+  REVOKE CONNECT ON DATABASE ${database} FROM public;
+  GRANT CREATE ON DATABASE ${database} TO guest WITH GRANT OPTION;
+  REVOKE TEMPORARY ON DATABASE ${database} FROM CURRENT_USER;
+  ALTER DATABASE ${database} CONNECTION LIMIT 40;
+  COMMENT ON DATABASE ${database} IS 'it''s a template';`;
+
 describe.skipIf(missing !== undefined)(`on a server${missing === undefined ? '' : ` (skipped: ${missing})`}`, () => {
   const { createDatabase, open } = withNativeServer(pgvector);
 
@@ -32,19 +45,6 @@ describe.skipIf(missing !== undefined)(`on a server${missing === undefined ? '' 
     if (source.kind !== 'postgres') throw new RangeError('A server has a template on a server.');
     return source;
   }
-
-  const facts = (database: string): string => `
-    DO $$BEGIN CREATE ROLE guest; EXCEPTION WHEN duplicate_object THEN NULL; END$$;
-    ALTER DATABASE ${database} SET statement_timeout = '1s';
-    ALTER DATABASE ${database} SET search_path = "$user", "od""d, name", public;
-    ALTER DATABASE ${database} SET application_name = 'it''s \\ here';
-    ALTER DATABASE ${database} SET ivfflat.probes = 7;
-    ALTER ROLE guest IN DATABASE ${database} SET TimeZone = 'Asia/Tokyo';
-    REVOKE CONNECT ON DATABASE ${database} FROM public;
-    GRANT CREATE ON DATABASE ${database} TO guest WITH GRANT OPTION;
-    REVOKE TEMPORARY ON DATABASE ${database} FROM CURRENT_USER;
-    ALTER DATABASE ${database} CONNECTION LIMIT 40;
-    COMMENT ON DATABASE ${database} IS 'it''s a template';`;
 
   test.each([
     ['with settings, privileges, a limit and a comment', facts],

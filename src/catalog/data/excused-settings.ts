@@ -82,7 +82,7 @@ export const excusedSettings: readonly ExcusedSettings[] = [
   excused(
     'It follows the size of a machine.',
     `
-      autovacuum_work_mem backend_flush_after commit_timestamp_buffers deadlock_timeout
+      autovacuum_work_mem backend_flush_after commit_timestamp_buffers 
       dynamic_shared_memory_type effective_cache_size effective_io_concurrency file_copy_method
       file_extend_method huge_page_size huge_pages io_combine_limit io_max_combine_limit io_max_concurrency
       io_method io_workers logical_decoding_work_mem maintenance_io_concurrency maintenance_work_mem
