@@ -1,4 +1,4 @@
-import { parse, scan, type Node, type SelectStmt } from 'libpg-query';
+import { hasSqlDetails, parse, scan, type Node, type ParseResult, type SelectStmt } from 'libpg-query';
 
 /**
  * A view's query in words that every major shares: one space where the server breaks lines, and no table in front of a
@@ -6,11 +6,11 @@ import { parse, scan, type Node, type SelectStmt } from 'libpg-query';
  */
 export async function canonicalQuery(query: string): Promise<string> {
   const bytes = Buffer.from(query);
-  const { stmts = [] } = await parse(query);
+  const { stmts = [] } = await parsed(query);
   const [first] = stmts;
   const select = first?.stmt !== undefined && 'SelectStmt' in first.stmt ? first.stmt.SelectStmt : undefined;
   const prefixes = new Set(select === undefined ? [] : needlessPrefixes(select));
-  const { tokens } = await scan(query);
+  const { tokens } = query.trim() === '' ? { tokens: [] } : await scan(query);
   let text = '';
   let end = 0;
   for (let index = 0; index < tokens.length; index += 1) {
@@ -26,6 +26,16 @@ export async function canonicalQuery(query: string): Promise<string> {
     end = token.end;
   }
   return text;
+}
+
+/** A server with a grammar of its own keeps its own words. */
+async function parsed(query: string): Promise<ParseResult> {
+  try {
+    return await parse(query);
+  } catch (error) {
+    if (hasSqlDetails(error) || query.trim() === '') return { version: 0, stmts: [] };
+    throw error;
+  }
 }
 
 /** Where the outermost SELECT names its only table in front of a column, in bytes. */

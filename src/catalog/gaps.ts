@@ -6,7 +6,7 @@ import { excusedColumns } from './data/excused-columns.ts';
 export interface CatalogGap {
   readonly name: string;
   readonly reason: string;
-  /** What the names of the entries begin with that are missing here and may be there in another catalog. */
+  /** The entries that are missing here and may be there in another catalog: a name, or a kind with a space behind it. */
   readonly entries: readonly string[];
 }
 

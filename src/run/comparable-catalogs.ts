@@ -11,12 +11,15 @@ export function comparableCatalogs(exercises: readonly Exercise[]): readonly Exe
   return exercises.map((exercise) => {
     const record = exercise.checks[catalogCheck];
     if (record === undefined || record.outcome === 'not-exercised') return exercise;
-    const read = Object.entries(record.observations).filter(
-      ([name]) => !unread.some((start) => name.startsWith(start)),
-    );
+    const read = Object.entries(record.observations).filter(([name]) => !unread.some((start) => isMeant(start, name)));
     return {
       ...exercise,
       checks: { ...exercise.checks, [catalogCheck]: { ...record, observations: Object.fromEntries(read) } },
     };
   });
+}
+
+/** A kind ends in a space and means every entry of it; anything else is one entry. */
+function isMeant(unread: string, name: string): boolean {
+  return unread.endsWith(' ') ? name.startsWith(unread) : name === unread;
 }

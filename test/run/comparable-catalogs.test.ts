@@ -4,7 +4,12 @@ import type { Exercise } from '../../src/parity/exercise.ts';
 import { builtInChecks, catalogCheck } from '../../src/run/built-in-checks.ts';
 import { comparableCatalogs } from '../../src/run/comparable-catalogs.ts';
 
-const entries = { 'role app': 'role', 'password of role app': 'md5', 'rows of public.jobs': '1 rows' };
+const entries = {
+  'role app': 'role',
+  'password of role app': 'md5',
+  'rows of public.jobs': '1 rows',
+  'rows of public.jobs_old': '2 rows',
+};
 
 function exercise(profile: Exercise['profile'], unreadEntries?: readonly string[]): Exercise {
   return {
@@ -26,7 +31,10 @@ test('what one profile could not read of its catalog is compared with none', () 
     exercise('pgvector'),
     exercise('embedded', ['password of role ', 'rows of public.jobs']),
   ]);
-  expect(compared.map(namesOf)).toEqual([['role app'], ['role app']]);
+  expect(compared.map(namesOf)).toEqual([
+    ['role app', 'rows of public.jobs_old'],
+    ['role app', 'rows of public.jobs_old'],
+  ]);
 });
 
 test('where every profile read everything, everything is compared', () => {

@@ -1,7 +1,7 @@
 import { enabledState, fromRelations, notOfSystem, owner, ownRelation, relation } from '../canonical-sql.ts';
 import { covers, type CatalogReader } from '../catalog-reader.ts';
 
-/** Triggers that somebody created. The internal ones of a constraint are told with the constraint. */
+/** Triggers that somebody created. The internal ones of a constraint belong to the constraint's own entry. */
 export const triggers: CatalogReader = {
   name: 'triggers',
   sql: `
