@@ -1,7 +1,8 @@
 import { existsSync } from 'node:fs';
 import { named, tellCheck, tellFindings, tellInvalid } from './migrate-report.ts';
 import { readCatalogSnapshot, writeCatalogSnapshot } from '../schema/catalog/catalog-snapshot.ts';
-import { diffCatalogs, readCatalog } from '../schema/catalog/catalog.ts';
+import { diffCatalogs } from '../schema/catalog/catalog-entry.ts';
+import { readCatalog } from '../schema/catalog/catalog.ts';
 import { databaseOfConfig } from '../engine/config/database-of-config.ts';
 import type { Config } from '../engine/config/config.ts';
 import { valueOf } from '../base/config/environment.ts';
@@ -103,12 +104,12 @@ async function writeCatalog(options: MigrateDatabaseOptions): Promise<ExitCode> 
   try {
     const directory = options.config.migrationsFolder;
     await migrate(session, { directory, onProgress: options.onProgress, cluster: { kind: 'throw-away' } });
-    const catalog = await readCatalog(session);
-    await writeCatalogSnapshot(path, catalog);
-    const differences = diffCatalogs(objects, catalog);
+    const { entries } = await readCatalog(session);
+    await writeCatalogSnapshot(path, entries);
+    const differences = diffCatalogs(objects, entries);
     for (const { object, left, right } of differences)
       options.tell(`${object}: ${left ?? 'absent'} -> ${right ?? 'absent'}`);
-    options.tell(`${path}: ${differences.length} of ${Object.keys(catalog).length} objects changed`);
+    options.tell(`${path}: ${differences.length} of ${Object.keys(entries).length} objects changed`);
   } finally {
     await session.close();
   }

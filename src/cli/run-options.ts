@@ -3,8 +3,10 @@ import { parseProfiles, parseSeed, parseServers } from './options.ts';
 import { ownVersion } from './version.ts';
 import { addProductOption, type ProductFlags } from './product.ts';
 import type { Config } from '../engine/config/config.ts';
+import { UsageError } from '../base/errors.ts';
 import type { Progress } from '../gate/report/progress.ts';
 import type { RunOptions } from '../gate/run/run-options.ts';
+import { reportedKinds } from '../schema/catalog/reported-kinds.ts';
 
 /** The flags that `run` and `record` share. */
 export interface RunFlags extends ProductFlags {
@@ -16,6 +18,7 @@ export interface RunFlags extends ProductFlags {
   readonly suite: readonly string[];
   readonly check?: string;
   readonly seed?: string;
+  readonly compare: readonly string[];
 }
 
 export function addRunOptions(command: Command): Command {
@@ -27,6 +30,7 @@ export function addRunOptions(command: Command): Command {
     .option('--existing', 'work next to a remote database that holds tables', false)
     .option('-s, --suite <path...>', 'only suite files whose path contains this text; not with --require', [])
     .option('--check <name>', 'only checks whose name contains this text; not with --require')
+    .option('--compare <kind...>', `catalog entries to compare that are only reported: ${kinds.join(', ')}`, [])
     .option('--seed <number>', 'seed of every random choice in the suites; that of the config by default');
 }
 
@@ -42,6 +46,7 @@ export function runOptionsOf(flags: RunFlags, config: Config, signal: AbortSigna
     servers: parseServers(flags.server, config),
     existing: flags.existing,
     suites: flags.suite,
+    compareKinds: parseKinds(flags.compare),
     ...(flags.check === undefined ? {} : { check: flags.check }),
     seed: parseSeed(flags.seed, config.seed),
     repeatArguments: repeatArgumentsOf(flags),
@@ -60,4 +65,15 @@ function repeatArgumentsOf({ config, server, existing, seed }: RunFlags): readon
     ...(existing ? ['--existing'] : []),
     ...(seed === undefined ? [] : ['--seed', seed]),
   ];
+}
+
+const kinds = reportedKinds.map(({ kind }) => kind);
+
+function parseKinds(given: readonly string[]): readonly string[] {
+  for (const kind of given) {
+    if (!kinds.includes(kind)) {
+      throw new UsageError('compare-kind', `Unknown kind "${kind}" for --compare. Use ${kinds.join(', ')}.`);
+    }
+  }
+  return given;
 }

@@ -21,6 +21,11 @@ test.each([
     ['run', '--config', '/usr'],
     /--config is '\/usr', a folder without a pgparity\.config\.ts/,
   ],
+  [
+    'a kind of entry that is not reported',
+    ['run', '--compare', 'comments'],
+    /Unknown kind "comments" for --compare. Use comment,/,
+  ],
   ['a suite that is not there', ['run', '--suite', 'tabels', '--profiles', 'embedded'], /no suite file.*"tabels"/],
   ['a report in a folder that is not there', ['run', '--json', '/nowhere/v.json'], /there is no folder \/nowhere/],
   ['recording a part', ['record', '--suite', 'tables'], /run "record" without --suite/],

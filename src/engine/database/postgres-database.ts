@@ -1,6 +1,7 @@
 import { randomBytes } from 'node:crypto';
 import { withAdmin } from './admin-session.ts';
 import type { Database } from './database.ts';
+import { copyDatabaseFacts } from './database-facts.ts';
 import { readyPrefix, type Acting, type CopyStrategy, type DatabaseSource } from './database-source.ts';
 import { LentSession } from './lent-session.ts';
 import { openPostgresSession } from '../session/postgres-session.ts';
@@ -49,7 +50,10 @@ export async function createEmptyDatabase(source: PostgresSource, acting: Acting
   return new PostgresDatabase(source, name, acting);
 }
 
-/** Creates a database as a copy of another one. Nobody may be connected to that one. */
+/**
+ * Creates a database as a copy of another one, to which nobody may be connected. What PostgreSQL keeps of a database
+ * outside of it is not copied.
+ */
 export async function createDatabase(
   admin: Session,
   name: string,
@@ -139,6 +143,7 @@ export function urlOfDatabase(url: string, name: string): string {
 
 async function cloneTemplate(admin: Session, source: PostgresSource, name: string): Promise<void> {
   await createDatabase(admin, name, source.template, source.copyStrategy);
+  await copyDatabaseFacts(admin, source.template, name);
 }
 
 const databaseIsGone = '3D000';

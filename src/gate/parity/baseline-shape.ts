@@ -47,4 +47,5 @@ export const baselineShape = z.object({
       z.object({ outcome: z.literal('not-exercised'), reason: z.string(), location }),
     ]),
   ),
+  unreadEntries: z.array(z.string()).optional(),
 });

@@ -71,8 +71,14 @@ async function readBaseline(folder: string, name: string, now: Date): Promise<Ba
   const file = join(folder, name);
   try {
     const document = baselineShape.parse(JSON.parse(await readFile(file, 'utf8')));
-    const { profile, identity, checks, recordedAt } = document;
-    const exercise: Exercise = { profile, evidence: 'baseline', identity, checks };
+    const { profile, identity, checks, recordedAt, unreadEntries } = document;
+    const exercise: Exercise = {
+      profile,
+      evidence: 'baseline',
+      identity,
+      checks,
+      ...(unreadEntries && { unreadEntries }),
+    };
     if (name !== baselineName(exercise)) throw new RangeError(`it should be named ${baselineName(exercise)}`);
     if (Date.parse(recordedAt) > now.getTime() + clockSkewMsMax)
       throw new RangeError(`it was recorded at ${recordedAt}, which is in the future`);

@@ -8,4 +8,6 @@ export interface Exercise {
   readonly evidence: 'live' | 'baseline';
   readonly identity: Identity;
   readonly checks: Readonly<Record<CheckId, CheckRecord>>;
+  /** The catalog's entries that the role could not read: a name, or a kind with a space behind it. */
+  readonly unreadEntries?: readonly string[];
 }

@@ -34,6 +34,15 @@ const profile = z.object({
   notExercised: z.int(),
 });
 
+const catalog = z.object({
+  profile: z.string(),
+  entries: z.int().describe('Entries that are compared.'),
+  reported: z.record(z.string(), z.string()).describe('Entries that are shown and not compared unless asked for.'),
+  gaps: z
+    .array(z.object({ name: z.string(), reason: z.string() }))
+    .describe('What could not be read with the role at hand, or is not read at all.'),
+});
+
 const divergence = z.object({
   check: z.string(),
   observation: z.string(),
@@ -85,6 +94,7 @@ export const verdictDocument = z.object({
     failed: z.int().describe('Failed checks, counted once a profile.'),
     notExercised: z.int().describe('Checks that did not run, counted once a profile.'),
   }),
+  catalogs: z.array(catalog).describe('What each live profile read of the catalogs of its database.'),
   divergences: z.array(divergence),
   staleExpectations: z.array(
     z.object({ check: z.string(), observation: z.string(), note: z.string(), file: z.string() }),

@@ -7,12 +7,12 @@ import { counted } from '../../base/terminal/wording.ts';
 type Profile = VerdictDocument['profiles'][number];
 
 /** What each profile is known by, what played it, and why nothing better did. */
-export function profilesSection({ profiles }: VerdictDocument, widthColumns: number): readonly Line[] {
+export function profilesSection({ profiles, catalogs }: VerdictDocument, widthColumns: number): readonly Line[] {
   const nameWidth = Math.min(nameColumnsMax, Math.max(...profiles.map(({ name }) => widthOf(name)))) + 4;
   return section(
     'Profiles',
     profiles.flatMap((profile) => {
-      const [first = [], ...others] = factsOf(profile);
+      const [first = [], ...others] = factsOf(profile, catalogs);
       const gap = ' '.repeat(Math.max(2, nameWidth - 2 - widthOf(profile.name)));
       return [
         ...hanging(first, widthColumns, nameWidth, line('  ', span(profile.name, 'title'), gap)),
@@ -24,12 +24,13 @@ export function profilesSection({ profiles }: VerdictDocument, widthColumns: num
 
 const nameColumnsMax = 20;
 
-function factsOf(profile: Profile): readonly Line[] {
+function factsOf(profile: Profile, catalogs: VerdictDocument['catalogs']): readonly Line[] {
   const { title, required, standIn, reason, passedOver } = profile;
   return [
     line(evidence(profile), ` · ${title}${required ? ' · required' : ''}`),
     ...(standIn ? [line(span(`! STAND-IN: no evidence for the real ${title}.`, 'doubtful'))] : []),
     ...serverFacts(profile),
+    ...catalogs.filter((catalog) => catalog.profile === profile.name).map(catalogFact),
     ...(reason === null ? [] : [line(span('not live: ', 'muted'), reason)]),
     ...passedOver.map(({ server, reason: why }) => line(span(`not ${server}: `, 'muted'), why)),
   ];
@@ -54,6 +55,17 @@ function serverFacts({ evidence: kind, description, identity, baseline }: Profil
       : []),
     ...(identity === null ? [] : [line(span(identityText(identity), 'muted'))]),
   ];
+}
+
+// The ones that every catalog has stand first in the list, and matter least.
+const gapsNamedMax = 3;
+
+/** One line; the whole list is in the JSON report. */
+function catalogFact({ entries, reported, gaps }: VerdictDocument['catalogs'][number]): Line {
+  const counts = `catalog: ${counted(entries, 'entry', 'entries')} compared, ${Object.keys(reported).length} reported`;
+  const named = gaps.slice(-gapsNamedMax).map(({ name }) => name);
+  const more = gaps.length > named.length ? `, ${gaps.length - named.length} more` : '';
+  return line(span(`${counts}; not read: ${named.join(', ')}${more}`, 'muted'));
 }
 
 function identityText(identity: NonNullable<Profile['identity']>): string {

@@ -1,11 +1,13 @@
 import type { CheckRecord } from '../parity/check-record.ts';
 import { observationOf } from '../parity/observation.ts';
 import type { Identity } from '../../engine/identity/identity.ts';
+import type { CatalogEntries } from '../../schema/catalog/catalog-entry.ts';
 
 /** Checks that the run itself makes on every profile, beside the product's suites: what is compared is read, not run. */
 export function builtInChecks(
   identity: Identity,
-  catalog: Readonly<Record<string, string>>,
+  entries: CatalogEntries,
+  settings: Readonly<Record<string, string>>,
   migrations: string,
 ): Readonly<Record<string, CheckRecord>> {
   return {
@@ -17,15 +19,18 @@ export function builtInChecks(
       },
       migrations,
     ),
-    [catalogCheck]: passed(catalog, migrations),
+    [settingsCheck]: passed(settings, migrations),
+    [catalogCheck]: passed(entries, migrations),
   };
 }
 
 export const identityCheck = 'identity';
 export const majorObservation = 'PostgreSQL major';
 export const wordSizeObservation = 'word size in bits';
-const catalogCheck = 'catalog after migration';
-export const builtInNames: readonly string[] = [identityCheck, catalogCheck];
+const settingsCheck = 'settings';
+/** The check whose observations are the entries of the catalog. */
+export const catalogCheck = 'catalog after migration';
+export const builtInNames: readonly string[] = [identityCheck, settingsCheck, catalogCheck];
 
 function passed(values: Readonly<Record<string, string | number>>, file: string): CheckRecord {
   return {

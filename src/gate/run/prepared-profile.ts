@@ -1,6 +1,7 @@
 import { relative } from 'node:path';
 import { removeDatabases } from '../../engine/database/remove-databases.ts';
-import { readCatalog } from '../../schema/catalog/catalog.ts';
+import { readCatalog, type Catalog } from '../../schema/catalog/catalog.ts';
+import { readSettings } from '../../schema/catalog/settings.ts';
 import { closeAdmin } from '../../engine/database/admin-session.ts';
 import { actAs, createOwner } from '../../engine/database/owner-role.ts';
 import { prepareClones } from '../../engine/database/postgres-database.ts';
@@ -22,7 +23,8 @@ export interface PreparedProfile {
   readonly server: RunningServer;
   readonly identity: Identity;
   readonly under: ProfileUnderTest;
-  readonly catalog: Readonly<Record<string, string>>;
+  readonly catalog: Catalog;
+  readonly settings: Readonly<Record<string, string>>;
   readonly durationsMs: Readonly<Record<string, number>>;
   /** Removes what was made on the server, and stops the server when this run started it. */
   readonly close: () => Promise<void>;
@@ -62,7 +64,8 @@ export async function prepareProfile(choice: ServerChoice, options: PrepareOptio
     if (superuserUrl !== null) endpoint = { kind: 'postgres', url: await createOwner(superuserUrl) };
     options.onProgress('migrating');
     let identity: Identity | undefined;
-    let catalog: Readonly<Record<string, string>> = {};
+    let catalog: Catalog | undefined;
+    let settings: Readonly<Record<string, string>> = {};
     if (endpoint.kind === 'postgres') identity = await identifyServer({ ...server, endpoint });
     const source = await createTemplate(endpoint, {
       prefix: options.prefix,
@@ -79,11 +82,13 @@ export async function prepareProfile(choice: ServerChoice, options: PrepareOptio
         await options.afterMigration?.(session);
         if (endpoint.kind === 'embedded') await actAs(session, 'owner');
         identity ??= await identifyThrough(session, server);
-        catalog = await readCatalog(session);
+        catalog = await readCatalog(session, { roles: server.throwAway ? 'all' : 'named' });
+        settings = await readSettings(session);
       },
     });
     stopwatch.lap('migrate');
-    if (identity === undefined) throw new RangeError('The template was built without asking the server what it is.');
+    if (identity === undefined || catalog === undefined)
+      throw new RangeError('The template was built without asking the server what it is.');
     if (source.kind === 'postgres') await prepareClones(source, options.clones);
     stopwatch.lap('clones');
     const under: ProfileUnderTest = {
@@ -102,6 +107,7 @@ export async function prepareProfile(choice: ServerChoice, options: PrepareOptio
       identity,
       under,
       catalog,
+      settings,
       durationsMs: stopwatch.laps,
       close,
     };

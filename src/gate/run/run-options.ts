@@ -16,6 +16,8 @@ export interface RunOptions {
   readonly suites: readonly string[];
   /** Only checks whose name holds this text. */
   readonly check?: string;
+  /** Reported kinds of catalog entries that are to be compared, such as `comment`. None by default. */
+  readonly compareKinds?: readonly string[];
   readonly seed: number;
   /** What the printed repeat commands need beside profiles, suite and check, as `--config other.config.ts`. */
   readonly repeatArguments: readonly string[];

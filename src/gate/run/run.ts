@@ -1,5 +1,6 @@
 import { rm } from 'node:fs/promises';
 import { builtInChecks, builtInNames } from './built-in-checks.ts';
+import { comparableCatalogs } from './comparable-catalogs.ts';
 import { declaredDifferences } from './declared-differences.ts';
 import type { ProfileFinding } from './findings.ts';
 import { exerciseSuites, type SuiteRun } from './exercise-suites.ts';
@@ -51,13 +52,13 @@ export async function run(options: RunOptions): Promise<RunOutcome> {
     }
     options.onStage(null, 'suites');
     const suiteRuns = await stages.time('suites', () => runSuites(prepared, suiteFiles, filter, options));
-    const live = prepared.map((profile) => exerciseOf(profile, suiteRuns));
+    const live = prepared.map((profile) => exerciseOf(profile, suiteRuns, options));
     const recorded = baselines.filter(({ exercise }) => !live.some(({ profile }) => profile === exercise.profile));
     options.onStage(null, 'compare');
     const exercises = [...live, ...recorded.map(({ exercise }) => exercise)];
     const comparison = await stages.time('compare', () =>
       compareExercises(
-        exercises,
+        comparableCatalogs(exercises),
         [...expectations, ...declaredDifferences(exercises, config)],
         startedAt.toISOString().slice(0, 10),
         filter,
@@ -155,10 +156,28 @@ function refuseNoChecks(suiteFiles: readonly string[], { check }: RunOptions): v
   throw new UsageError('no-checks', `No check matches --check "${check}". ${hint}`);
 }
 
-function exerciseOf(prepared: PreparedProfile, runs: ReadonlyMap<ProfileName, SuiteRun>): Exercise {
-  const { identity, catalog, choice, under } = prepared;
-  const checks = { ...builtInChecks(identity, catalog, under.migrations), ...runs.get(choice.profile.name)?.checks };
-  return { profile: choice.profile.name, evidence: 'live', identity, checks };
+function exerciseOf(
+  prepared: PreparedProfile,
+  runs: ReadonlyMap<ProfileName, SuiteRun>,
+  { compareKinds = [] }: RunOptions,
+): Exercise {
+  const { identity, catalog, settings, choice, under } = prepared;
+  const asked = Object.entries(catalog.reported).filter(([name]) =>
+    compareKinds.some((kind) => name.startsWith(`${kind} `)),
+  );
+  const entries = { ...catalog.entries, ...Object.fromEntries(asked) };
+  const checks = {
+    ...builtInChecks(identity, entries, settings, under.migrations),
+    ...runs.get(choice.profile.name)?.checks,
+  };
+  const unreadEntries = catalog.gaps.flatMap((gap) => gap.entries);
+  return {
+    profile: choice.profile.name,
+    evidence: 'live',
+    identity,
+    checks,
+    ...(unreadEntries.length > 0 && { unreadEntries }),
+  };
 }
 
 function absenceOf(choice: ServerChoice | null): string {

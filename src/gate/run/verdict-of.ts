@@ -60,6 +60,7 @@ export function verdictOf(findings: Findings): VerdictDocument {
     only: [...only],
     profiles: findings.profiles.map((finding) => profileEntry(finding, findings)),
     counts,
+    catalogs: findings.profiles.flatMap(catalogsOf),
     divergences,
     staleExpectations: stale.map(({ expectation, note }) => ({
       check: expectation.check,
@@ -120,6 +121,19 @@ const dayMs = 24 * 60 * 60 * 1000;
 
 function countOf(records: readonly CheckRecord[], outcome: CheckRecord['outcome']): number {
   return records.filter((record) => record.outcome === outcome).length;
+}
+
+function catalogsOf({ profile, prepared }: ProfileFinding): VerdictDocument['catalogs'] {
+  if (prepared === null) return [];
+  const { entries, reported, gaps } = prepared.catalog;
+  return [
+    {
+      profile: profile.name,
+      entries: Object.keys(entries).length,
+      reported: { ...reported },
+      gaps: gaps.map(({ name, reason }) => ({ name, reason })),
+    },
+  ];
 }
 
 function failuresOf(finding: ProfileFinding, { repeatArguments }: Findings): VerdictDocument['failures'] {

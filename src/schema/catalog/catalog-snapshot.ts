@@ -1,19 +1,19 @@
 import { readFile, writeFile } from 'node:fs/promises';
 import { z } from 'zod';
-import type { Catalog } from './catalog.ts';
+import type { CatalogEntries } from './catalog-entry.ts';
 import { UsageError } from '../../base/errors.ts';
 
 /** The catalog that people have reviewed, as a file in git. A migration that changes the catalog changes this file too. */
 export interface CatalogSnapshot {
   /** Every object of a freshly migrated database, under the strategy that changes nothing. */
-  readonly objects: Catalog;
+  readonly objects: CatalogEntries;
   /** What is different under another index strategy, written by hand and reviewed as well. */
   readonly strategies: Readonly<Record<string, CatalogChange>>;
 }
 
 interface CatalogChange {
   readonly without: readonly string[];
-  readonly with: Catalog;
+  readonly with: CatalogEntries;
 }
 
 /** Throws a {@link UsageError} when the file is missing or has another shape. */
@@ -34,7 +34,7 @@ const snapshotShape = z.strictObject({
 });
 
 /** Writes the objects anew, sorted, and keeps what the file says about the strategies. */
-export async function writeCatalogSnapshot(path: string, catalog: Catalog): Promise<void> {
+export async function writeCatalogSnapshot(path: string, catalog: CatalogEntries): Promise<void> {
   const { strategies } = await readCatalogSnapshot(path);
   const objects = Object.fromEntries(Object.entries(catalog).toSorted(([left], [right]) => (left < right ? -1 : 1)));
   await writeFile(path, `${JSON.stringify({ about, strategies, objects }, null, 2)}\n`);
@@ -44,7 +44,7 @@ const about =
   'The catalog of a freshly migrated database, to be reviewed with the migration that changes it. "objects" is written by pgparity, "strategies" by hand.';
 
 /** The catalog that a freshly migrated database has under an index strategy. */
-export function expectedCatalog(snapshot: CatalogSnapshot, strategy: string): Catalog {
+export function expectedCatalog(snapshot: CatalogSnapshot, strategy: string): CatalogEntries {
   const change = snapshot.strategies[strategy];
   if (change === undefined) {
     const known = Object.keys(snapshot.strategies).join(', ');

@@ -1,48 +1,101 @@
-import { catalogQueries } from './catalog-queries.ts';
+import { z } from 'zod';
+import { entriesOf, type CatalogEntries, type CatalogEntry } from './catalog-entry.ts';
+import { catalogReaders } from './catalog-readers.ts';
+import { knownColumns, otherRolesGap, refusedGap, standingGaps, unknownGap, type CatalogGap } from './gaps.ts';
+import { canonicalQuery } from './canonical-query.ts';
+import { reportedKinds } from './reported-kinds.ts';
+import { readRows, rowHolders } from './rows.ts';
+import { queryMark } from './readers/views.ts';
 import type { Session } from '../../engine/session/session.ts';
+import { quoteLiteral } from '../../engine/sql/literal.ts';
 
 /**
- * What a database holds, as a flat record of `kind name` to canonical text:
- * `"column public.jobs.enabled": "8 boolean not null default true"`. Two catalogs of the same structure are equal
- * whichever server, PostgreSQL major (15 to 18) or driver they were read from.
- *
- * Left out: what belongs to an extension, the migration ledger, owners, tablespaces, comments, versions of extensions and
- * the data itself. The text of a view is the server's own, and majors write it differently.
+ * What a database holds and what it rests on. Two catalogs of the same meaning have equal entries whichever server,
+ * PostgreSQL major (15 to 18), role or driver they were read with.
  */
-export type Catalog = Readonly<Record<string, string>>;
+export interface Catalog {
+  /** Everything that is compared. */
+  readonly entries: CatalogEntries;
+  /** What two servers of one meaning may differ in: comments, versions. Shown, and compared where somebody asks for it. */
+  readonly reported: CatalogEntries;
+  /** What could not be read, or is not read at all. */
+  readonly gaps: readonly CatalogGap[];
+}
+
+export interface CatalogOptions {
+  /** On a server that others use too: `named` leaves out the roles that nothing in this database names. */
+  readonly roles?: 'all' | 'named';
+}
 
 /** Reads the catalog of the session's database. Writes nothing, and leaves the session's settings as they were. */
-export async function readCatalog(session: Session): Promise<Catalog> {
-  const before = await setAll(session, canonicalSettings);
+export async function readCatalog(session: Session, { roles = 'all' }: CatalogOptions = {}): Promise<Catalog> {
+  const { before, refused } = await beginReading(session);
   try {
-    const entries: [string, string][] = [];
-    for (const query of catalogQueries) {
-      const { rows } = await session.run(query);
-      for (const [object, value] of rows) entries.push([object ?? '', value ?? '']);
-    }
-    return Object.fromEntries(entries.toSorted(([left], [right]) => (left < right ? -1 : 1)));
+    const { rows } = await session.run(everything(refused), [[...knownColumns()].join(' '), roles === 'all']);
+    const read = (rows[0] ?? []).flatMap((answer) => readEntries.parse(JSON.parse(answer ?? '[]')));
+    const texts = (wanted: string): string[] => read.flatMap(([kind, , text]) => (kind === wanted ? [text] : []));
+    const held = await readRows(session, texts(holder));
+    const entries = await canonicalEntries([
+      ...read.filter(([kind]) => kind !== holder && kind !== unknown),
+      ...held.entries,
+    ]);
+    return {
+      entries: entriesOf(entries.filter(([kind]) => !isReported(kind))),
+      reported: entriesOf(entries.filter(([kind]) => isReported(kind))),
+      gaps: [
+        ...standingGaps,
+        ...(roles === 'named' ? [otherRolesGap] : []),
+        ...catalogReaders.filter(({ name }) => refused.has(name)).map(refusedGap),
+        ...held.gaps,
+        ...texts(unknown).map(unknownGap),
+      ],
+    };
   } finally {
-    await setAll(session, before);
+    // Where reading failed inside a transaction, its end restores them, and the first error counts.
+    await session.ask(`SELECT ${Object.keys(before).map(restored).join(', ')}`, Object.values(before));
   }
 }
 
-/** A difference between two catalogs: null where a side does not have the object. */
-export interface CatalogDifference {
-  /** `index public.idx_jobs_user` */
-  readonly object: string;
-  readonly left: string | null;
-  readonly right: string | null;
+/** Kinds of rows that are no entries yet. */
+const holder = '(holder of rows)';
+const unknown = '(unknown column)';
+
+/**
+ * All readers as one statement, since a round trip costs more than most of them, and each as a value of its own, since
+ * PostgreSQL takes four times as long to plan them as one UNION ALL.
+ */
+function everything(refused: ReadonlySet<string>): string {
+  const columns = `
+    SELECT '${unknown}', attname, relname || '.' || attname
+    FROM pg_attribute JOIN pg_class ON pg_class.oid = attrelid
+    WHERE relnamespace = 'pg_catalog'::regnamespace AND relkind = 'r' AND attnum > 0 AND NOT attisdropped
+      AND relname || '.' || attname <> ALL (string_to_array($1, ' '))`;
+  const readers = catalogReaders.filter(({ name }) => !refused.has(name)).map(({ sql }) => sql);
+  const values = [...readers, `SELECT '${holder}', * FROM (${rowHolders}) AS holders`, columns].map(
+    (sql) =>
+      `(SELECT json_agg(json_build_array(kind, identity, text)) FROM (${sql}) AS entries (kind, identity, text))`,
+  );
+  return `SELECT ${values.join(',\n')}`;
 }
 
-/** Every object that differs, in the order of their names. Empty when the catalogs are the same. */
-export function diffCatalogs(left: Catalog, right: Catalog): readonly CatalogDifference[] {
-  return [...new Set([...Object.keys(left), ...Object.keys(right)])]
-    .toSorted()
-    .map((object) => ({ object, left: left[object] ?? null, right: right[object] ?? null }))
-    .filter((difference) => difference.left !== difference.right);
+const readEntries = z.array(z.tuple([z.string(), z.string(), z.string()]));
+
+/** The server's words for a query differ between majors. */
+async function canonicalEntries(entries: readonly CatalogEntry[]): Promise<readonly CatalogEntry[]> {
+  return Promise.all(
+    entries.map(async ([kind, identity, text]): Promise<CatalogEntry> => {
+      if (kind !== 'view' && kind !== 'materialized view') return [kind, identity, text];
+      const start = text.indexOf(queryMark) + queryMark.length + 1;
+      return [kind, identity, text.slice(0, start) + (await canonicalQuery(text.slice(start)))];
+    }),
+  );
 }
 
-/** Everything that the server's own `pg_get_…` functions look at when they write a definition down. */
+function isReported(kind: string): boolean {
+  return reportedKinds.some((reported) => reported.kind === kind);
+}
+
+/** Everything that the server's own `pg_get_…` functions look at when they write a definition down, and its limits. */
 const canonicalSettings: Readonly<Record<string, string>> = {
   search_path: 'pg_catalog, public',
   DateStyle: 'ISO, MDY',
@@ -51,14 +104,36 @@ const canonicalSettings: Readonly<Record<string, string>> = {
   bytea_output: 'hex',
   extra_float_digits: '1',
   quote_all_identifiers: 'off',
+  xmlbinary: 'base64',
+  lc_monetary: 'C',
+  statement_timeout: '0',
+  lock_timeout: '0',
+  // Compiling the long statement would take longer than running it.
+  jit: 'off',
 };
 
-/** Answers the settings as they were. */
-async function setAll(session: Session, settings: Readonly<Record<string, string>>): Promise<Record<string, string>> {
-  const names = Object.keys(settings);
-  const list = names.map((_, index) => `current_setting($${index + 1})`).join(', ');
-  const [before = []] = (await session.run(`SELECT ${list}`, names)).rows;
-  const pairs = names.map((_, index) => `set_config($${2 * index + 1}, $${2 * index + 2}, false)`).join(', ');
-  await session.run(`SELECT ${pairs}`, Object.entries(settings).flat());
-  return Object.fromEntries(names.map((name, index) => [name, before[index] ?? '']));
+/** Sets what is read with, and answers what was set before and which readers the role is refused. */
+async function beginReading(
+  session: Session,
+): Promise<{ readonly before: Readonly<Record<string, string>>; readonly refused: ReadonlySet<string> }> {
+  const names = Object.keys(canonicalSettings);
+  const needing = catalogReaders.filter(({ needs }) => needs !== undefined);
+  const { rows } = await session.run(
+    `SELECT ${[
+      ...needing.map(({ needs = [] }) =>
+        needs.map((table) => `has_table_privilege(${quoteLiteral(table)}, 'SELECT')`).join(' AND '),
+      ),
+      ...names.map((name) => `current_setting(${quoteLiteral(name)})`),
+    ].join(', ')}`,
+  );
+  const [answers = []] = rows;
+  await session.run(`SELECT ${names.map(restored).join(', ')}`, Object.values(canonicalSettings));
+  return {
+    refused: new Set(needing.filter((_, index) => answers[index] !== 't').map(({ name }) => name)),
+    before: Object.fromEntries(names.map((name, index) => [name, answers[needing.length + index] ?? ''])),
+  };
+}
+
+function restored(name: string, index: number): string {
+  return `set_config(${quoteLiteral(name)}, $${index + 1}, false)`;
 }

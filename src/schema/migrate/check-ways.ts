@@ -1,7 +1,8 @@
 import { migrate } from './migrate.ts';
 import { MigrationError } from './migration-error.ts';
 import type { MigrationFile } from './migration-file.ts';
-import { diffCatalogs, readCatalog, type Catalog, type CatalogDifference } from '../catalog/catalog.ts';
+import { diffCatalogs, type CatalogDifference, type CatalogEntries } from '../catalog/catalog-entry.ts';
+import { readCatalog } from '../catalog/catalog.ts';
 import { createDatabase, dropDatabase, freshName, urlOfDatabase } from '../../engine/database/postgres-database.ts';
 import { openPostgresSession } from '../../engine/session/postgres-session.ts';
 import { StatementError, type Session } from '../../engine/session/session.ts';
@@ -34,10 +35,10 @@ export interface WaysOptions {
 export async function compareWays(
   admin: Session,
   url: string,
-  present: Catalog | null,
+  present: CatalogEntries | null,
   options: WaysOptions,
 ): Promise<Ways> {
-  const catalogs: Catalog[] = [];
+  const catalogs: CatalogEntries[] = [];
   for (const way of ['at once', 'file by file'] as const) {
     options.onProgress?.(`migrating an empty database ${way}`);
     const name = freshName(options, 'empty');
@@ -78,13 +79,13 @@ async function migrated(
   url: string,
   histories: readonly (readonly MigrationFile[])[],
   { directory, prefix, signal }: WaysOptions,
-): Promise<Catalog> {
+): Promise<CatalogEntries> {
   for (const files of histories) {
     await inSession(url, (session) =>
       migrate(session, { directory, files, cluster: { kind: 'borrowed', owner: prefix }, ...(signal && { signal }) }),
     );
   }
-  return inSession(url, readCatalog);
+  return inSession(url, async (session) => (await readCatalog(session, { roles: 'named' })).entries);
 }
 
 async function inSession<T>(url: string, work: (session: Session) => Promise<T>): Promise<T> {

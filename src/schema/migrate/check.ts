@@ -7,9 +7,11 @@ import { MigrationError } from './migration-error.ts';
 import { readMigrationFiles, type MigrationFile } from './migration-file.ts';
 import { readTableRows } from './table-rows.ts';
 import { withAdmin } from '../../engine/database/admin-session.ts';
+import { copyDatabaseFacts } from '../../engine/database/database-facts.ts';
 import { createDatabase, dropDatabase, freshName, urlOfDatabase } from '../../engine/database/postgres-database.ts';
 import { removeMarked } from '../../engine/database/remove-databases.ts';
-import { readCatalog, type Catalog } from '../catalog/catalog.ts';
+import type { CatalogEntries } from '../catalog/catalog-entry.ts';
+import { readCatalog } from '../catalog/catalog.ts';
 import { scalar } from '../../engine/session/answer.ts';
 import { openPostgresSession } from '../../engine/session/postgres-session.ts';
 import { StatementError, type Session } from '../../engine/session/session.ts';
@@ -29,7 +31,7 @@ export interface MigrationCheck extends MigrationPreview {
 }
 
 /** `catalog` is that of the database with what is pending; null where it is not known. */
-type Clone = { readonly catalog: Catalog | null } & (
+type Clone = { readonly catalog: CatalogEntries | null } & (
   | { readonly kind: 'applied'; readonly report: MigrationReport }
   | { readonly kind: 'refused'; readonly error: MigrationError }
   | { readonly kind: 'not-tried'; readonly reason: string }
@@ -66,7 +68,7 @@ export async function checkMigrations(url: string, options: CheckOptions): Promi
   const { preview, database, present } = await readOnly(url, async (session) => ({
     preview: await previewMigrations(session, files),
     database: scalar(await session.run('SELECT current_database()')) ?? '',
-    present: await readCatalog(session),
+    present: (await readCatalog(session, { roles: 'named' })).entries,
   }));
   // A database cannot be copied by a session that is in it.
   const adminUrl = urlOfDatabase(url, database === 'postgres' ? 'template1' : 'postgres');
@@ -99,6 +101,7 @@ async function tryOnClone(admin: Session, url: string, database: string, options
   const name = freshName(options, 'clone');
   try {
     await createDatabase(admin, name, database, 'WAL_LOG');
+    await copyDatabaseFacts(admin, database, name);
   } catch (error) {
     if (!(error instanceof StatementError)) throw error;
     return { kind: 'not-tried', reason: reasonOf(error, database), catalog: null };
@@ -116,7 +119,7 @@ async function applyToClone(url: string, options: CloneOptions): Promise<Clone> 
   const session = await openPostgresSession(url);
   try {
     const report = await migrate(session, { ...options, cluster: { kind: 'borrowed', owner: options.prefix } });
-    return { kind: 'applied', report, catalog: await readCatalog(session) };
+    return { kind: 'applied', report, catalog: (await readCatalog(session, { roles: 'named' })).entries };
   } catch (error) {
     if (!(error instanceof MigrationError)) throw error;
     return { kind: 'refused', error, catalog: null };

@@ -4,17 +4,18 @@ import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { afterAll, beforeAll, describe, expect, onTestFinished, test } from 'vitest';
 import { nativeMissing, withNativeServer } from '../migrate/native-database.ts';
-import { diffCatalogs, readCatalog } from '../../../src/schema/catalog/catalog.ts';
+import { diffCatalogs } from '../../../src/schema/catalog/catalog-entry.ts';
+import { readCatalog } from '../../../src/schema/catalog/catalog.ts';
 import {
   expectedCatalog,
   readCatalogSnapshot,
   writeCatalogSnapshot,
 } from '../../../src/schema/catalog/catalog-snapshot.ts';
 import { migrate } from '../../../src/schema/migrate/migrate.ts';
+import { alloydbOmni, pgvector } from '../../../fixtures/profiles.ts';
 import type { Profile } from '../../../src/engine/profile/profile.ts';
 import { openSession } from '../../../src/engine/session/open-session.ts';
 import type { Session } from '../../../src/engine/session/session.ts';
-import { alloydbOmni, pgvector } from '../../../fixtures/profiles.ts';
 
 const schema = fileURLToPath(new URL('../../../schema/', import.meta.url));
 const directory = join(schema, 'migrations');
@@ -37,13 +38,13 @@ async function temporaryFile(): Promise<string> {
 
 test('the migrations make the reviewed catalog; if they are meant to change it, change schema/catalog.json with them', async () => {
   const snapshot = await readCatalogSnapshot(path);
-  expect(diffCatalogs(expectedCatalog(snapshot, 'ivfflat'), await readCatalog(session))).toEqual([]);
+  expect(diffCatalogs(expectedCatalog(snapshot, 'ivfflat'), (await readCatalog(session)).entries)).toEqual([]);
 });
 
 test('a migration that changes the catalog is seen', async () => {
   const snapshot = await readCatalogSnapshot(path);
   await session.script('BEGIN; ALTER TABLE jobs ADD note text');
-  const differences = diffCatalogs(expectedCatalog(snapshot, 'ivfflat'), await readCatalog(session));
+  const differences = diffCatalogs(expectedCatalog(snapshot, 'ivfflat'), (await readCatalog(session)).entries);
   await session.script('ROLLBACK');
   expect(differences).toEqual([{ object: 'column public.jobs.note', left: null, right: '14 text' }]);
 });
@@ -73,7 +74,7 @@ describe.each<Profile>([pgvector, alloydbOmni])('$name', async (profile) => {
       const server = await open(await createDatabase());
       await migrate(server, { directory });
       const expected = expectedCatalog(await readCatalogSnapshot(path), profile.indexStrategy);
-      expect(diffCatalogs(expected, await readCatalog(server))).toEqual([]);
+      expect(diffCatalogs(expected, (await readCatalog(server)).entries)).toEqual([]);
     });
   });
 });

@@ -1,10 +1,11 @@
 import { afterAll, beforeAll, beforeEach, expect, test } from 'vitest';
-import { diffCatalogs, readCatalog, type Catalog } from '../../../src/schema/catalog/catalog.ts';
+import { diffCatalogs, type CatalogEntries } from '../../../src/schema/catalog/catalog-entry.ts';
+import { readCatalog } from '../../../src/schema/catalog/catalog.ts';
 import { openSession } from '../../../src/engine/session/open-session.ts';
 import type { Session } from '../../../src/engine/session/session.ts';
 
 let session: Session;
-let before: Catalog;
+let before: CatalogEntries;
 
 beforeAll(async () => {
   session = await openSession({ kind: 'embedded', archive: null });
@@ -27,7 +28,7 @@ beforeAll(async () => {
     CREATE TRIGGER touched BEFORE UPDATE ON things FOR EACH ROW EXECUTE FUNCTION touch();
     CREATE EXTENSION vector;
   `);
-  before = await readCatalog(session);
+  before = (await readCatalog(session)).entries;
 });
 
 beforeEach(() => session.script('BEGIN'));
@@ -38,7 +39,7 @@ afterAll(() => session.close());
 async function differencesOf(change: string) {
   try {
     await session.script(change);
-    return diffCatalogs(before, await readCatalog(session));
+    return diffCatalogs(before, (await readCatalog(session)).entries);
   } finally {
     await session.script('ROLLBACK');
   }
@@ -92,11 +93,7 @@ test.each([
   ['ALTER TABLE things SET (fillfactor = 50)', 'table public.things', 'fillfactor=50'],
   ['GRANT SELECT ON things TO reader', 'privilege on table public.things of reader', 'granted SELECT'],
   ['GRANT UPDATE (name) ON things TO reader', 'privilege on column public.things.name of reader', 'granted UPDATE'],
-  [
-    'REVOKE EXECUTE ON FUNCTION f FROM public',
-    'privilege on function public.f(a integer) of public',
-    'revoked EXECUTE',
-  ],
+  ['REVOKE EXECUTE ON FUNCTION f FROM public', 'privilege on function public.f(integer) of public', 'revoked EXECUTE'],
 ])('%s is seen', async (change, object, words) => {
   const differences = await differencesOf(change);
   expect(differences.map((difference) => difference.object)).toEqual([object]);
@@ -123,7 +120,7 @@ test("the session's settings neither change the catalog nor are changed by it", 
   const settings = "SELECT current_setting('search_path'), current_setting('IntervalStyle')";
   await session.script("SET search_path = pg_catalog; SET IntervalStyle = 'iso_8601'; SET quote_all_identifiers = on");
   const changed = await session.run(settings);
-  expect(await readCatalog(session)).toEqual(before);
+  expect((await readCatalog(session)).entries).toEqual(before);
   expect((await session.run(settings)).rows).toEqual(changed.rows);
   await session.script('RESET ALL');
 });

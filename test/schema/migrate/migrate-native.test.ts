@@ -102,7 +102,7 @@ describe.skipIf(missing !== undefined)(
       });
       const report = await migrate(session, { directory });
       expect(report.invalidIndexes).toEqual([]);
-      expect((await readCatalog(session))['index public.a_id']).toMatch(/^btree, valid: /);
+      expect((await readCatalog(session)).entries['index public.a_id']).toMatch(/^btree, valid: /);
     });
 
     test('other invalid indexes are reported by name, and rebuilt on demand', async () => {
@@ -121,7 +121,7 @@ describe.skipIf(missing !== undefined)(
     test('unqualified tables land in public, not in the schema of the ledger', async () => {
       const session = await open(await createDatabase());
       await migrate(session, { directory: await migrationsFolder(table) });
-      expect(Object.keys(await readCatalog(session))).toContain('table public.a');
+      expect(Object.keys((await readCatalog(session)).entries)).toContain('table public.a');
     });
 
     test('rows are estimated, and counted up to a limit where a table was never analysed', async () => {

@@ -24,7 +24,7 @@ beforeEach(async () => {
 afterAll(() => session.close());
 
 async function tables(): Promise<string[]> {
-  const catalog = await readCatalog(session);
+  const { entries: catalog } = await readCatalog(session);
   return Object.keys(catalog)
     .filter((object) => object.startsWith('table '))
     .map((object) => object.replace('table public.', ''));
@@ -145,7 +145,7 @@ test('what cannot run in a transaction runs outside one', async () => {
   });
   const { applied, invalidIndexes } = await migrate(session, { directory });
   expect([applied.length, invalidIndexes]).toEqual([3, []]);
-  expect(Object.keys(await readCatalog(session))).toContain('index public.a_id');
+  expect(Object.keys((await readCatalog(session)).entries)).toContain('index public.a_id');
 });
 
 test.each([
@@ -186,5 +186,7 @@ test('an aborted run stops between two statements and leaves nothing of the file
 test('the ledger is not part of the catalog', async () => {
   await migrate(session, { directory: await migrationsFolder(first) });
   expect((await session.run(`SELECT name FROM ${ledgerSchema}.migrations`)).rows).toEqual([['001_a']]);
-  expect(Object.keys(await readCatalog(session)).filter((object) => object.includes(ledgerSchema))).toEqual([]);
+  expect(Object.keys((await readCatalog(session)).entries).filter((object) => object.includes(ledgerSchema))).toEqual(
+    [],
+  );
 });

@@ -19,7 +19,7 @@ beforeAll(async () => {
 afterAll(() => session.close());
 
 test('every JSONB column is in the list of what they hold, and nothing else is', async () => {
-  const columns = Object.entries(await readCatalog(session))
+  const columns = Object.entries((await readCatalog(session)).entries)
     .filter(([object, value]) => object.startsWith('column public.') && /^\d+ jsonb/.test(value))
     .map(([object, value]) => `${object.replace('column public.', '')} ${value.includes('not null') ? 'no' : 'yes'}`);
   const text = await readFile(`${schema}jsonb-columns.md`, 'utf8');

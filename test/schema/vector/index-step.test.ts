@@ -31,7 +31,7 @@ async function load(session: Session, rows: number): Promise<void> {
 }
 
 async function definition(session: Session): Promise<string | undefined> {
-  return (await readCatalog(session))[indexKey];
+  return (await readCatalog(session)).entries[indexKey];
 }
 
 describe('IVFFlat, embedded', () => {

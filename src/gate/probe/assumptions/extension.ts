@@ -55,8 +55,10 @@ export const extensionAssumptions: readonly Assumption[] = [
     needs: [],
     assumed: [],
     async probe(ground) {
-      const objects = Object.keys(await readCatalog(await ground.openFresh()));
-      return { observed: objects.filter((object) => !object.startsWith('extension ') && object !== 'schema public') };
+      const objects = Object.keys((await readCatalog(await ground.openFresh())).entries);
+      return {
+        observed: objects.filter((object) => !/^(extension |database |role that migrates|schema public$)/.test(object)),
+      };
     },
   },
   {
