@@ -11,6 +11,8 @@ export interface LintOptions {
   readonly tableRows?: Readonly<Record<string, number>> | undefined;
   /** The database that the migrations are for: what names another one changes the server beyond it. */
   readonly database?: string | null | undefined;
+  /** Ends it within a moment. */
+  readonly signal?: AbortSignal | undefined;
   /** Lint these migrations only, by name: those that are still to run. */
   readonly only?: readonly string[] | undefined;
 }
@@ -62,9 +64,12 @@ export async function lintFiles(
   files: readonly MigrationFile[],
   options: Omit<LintOptions, 'only'>,
 ): Promise<readonly LintFinding[]> {
-  const findings = await Promise.all(files.map((file) => lintFile(file, options)));
-  return findings.flat();
+  const findings: LintFinding[] = [];
+  for (const file of files) findings.push(...(await lintFile(file, options)));
+  return findings;
 }
+
+const statementsATurn = 500;
 
 /** The findings that stop a migration. */
 export function refusedFindings(findings: readonly LintFinding[]): readonly LintFinding[] {
@@ -73,7 +78,7 @@ export function refusedFindings(findings: readonly LintFinding[]): readonly Lint
 
 async function lintFile(
   file: MigrationFile,
-  { tableRows = {}, database = null }: Omit<LintOptions, 'only'>,
+  { tableRows = {}, database = null, signal }: Omit<LintOptions, 'only'>,
 ): Promise<LintFinding[]> {
   const annotations = readAnnotations(file);
   const findings: LintFinding[] = [];
@@ -81,7 +86,7 @@ async function lintFile(
   const used = new Set<string>();
   for (const [index, statement] of file.statements.entries()) {
     // A signal is heard between two turns of the event loop.
-    if (index % 1000 === 999) await nextTurn();
+    if (index % statementsATurn === 0) await nextTurn(undefined, { signal });
     const { statements, unseen } = await statementsInside(statement);
     // Whether what stands in a block ever runs is not known behind it.
     const here = 'DoStmt' in statement.tree ? new Set(created) : created;
