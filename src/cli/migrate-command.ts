@@ -26,7 +26,11 @@ export function addMigrateCommand(program: Command, finish: (code: ExitCode) => 
       '--database-url <url>',
       'the database, as postgresql://user:password@host:5432/database; DATABASE_URL by default',
     )
-    .option('--check', 'change nothing: lint what is pending and try it on a clone', false)
+    .option(
+      '--check',
+      'change nothing: lint what is pending, try it on a clone, and compare databases migrated in other ways',
+      false,
+    )
     .option('--rebuild-invalid', 'first rebuild the indexes that an earlier failure left invalid', false)
     .option('--vector-indexes', 'afterwards create or rebuild the vector indexes; run it after the first load', false)
     .option('--write-catalog', 'no database: write the catalog that the migrations make to schema/catalog.json', false)
