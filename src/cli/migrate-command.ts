@@ -25,7 +25,11 @@ export function addMigrateCommand(program: Command, finish: (code: ExitCode) => 
       '-d, --database-url <url>',
       'postgresql://user:password@host:5432/database; that of the config by default, else DATABASE_URL',
     )
-    .option('--check', 'change nothing: lint pending migrations and apply them to a clone', false)
+    .option(
+      '--check',
+      'change nothing: lint, apply to a clone, and compare databases migrated at once and file by file',
+      false,
+    )
     .option('--rebuild-invalid', 'first rebuild indexes that an earlier failure left invalid', false)
     .option('--vector-indexes', 'afterwards create or rebuild the vector indexes; use it after the first load', false)
     .option('--write-catalog', 'without a database: write the resulting catalog to the file of the config', false)

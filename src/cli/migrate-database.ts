@@ -122,7 +122,7 @@ async function applyAll(session: Session, directory: string, options: MigrateDat
     for (const index of await rebuildInvalidIndexes(session, onProgress)) tell(`repaired ${named(index)}`);
   }
   const files = await readMigrationFiles(directory, signal);
-  const preview = await previewMigrations(session, files);
+  const preview = await previewMigrations(session, files, signal);
   if (tellFindings(preview.findings, tell)) return exitCodes.broken;
   const report = await migrate(session, {
     directory,

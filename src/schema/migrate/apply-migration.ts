@@ -3,7 +3,7 @@ import { tryOnCluster, type Cluster, type TriedFile } from './cluster-trial.ts';
 import { dropInvalidIndex, findInvalidIndexes } from './invalid-index.ts';
 import { ledgerSchema } from '../ledger-schema.ts';
 import { migrationsTable, rememberFile } from './ledger.ts';
-import { MigrationClient } from './migration-client.ts';
+import { fileStep, MigrationClient } from './migration-client.ts';
 import { undoMigration } from './migration-failure.ts';
 import type { MigrationFile } from './migration-file.ts';
 import type { Notice } from '../../engine/session/answer.ts';
@@ -30,7 +30,7 @@ export async function applyMigration(
 ): Promise<AppliedMigration> {
   const startedAt = performance.now();
   const tried = await tryOnCluster(session, file, cluster);
-  const client = new MigrationClient(session, signal);
+  const client = new MigrationClient(session, tried.statements, signal);
   const invalidBefore = file.inTransaction ? [] : await dropWhatIsCreatedAgain(session, file);
   try {
     await runner({
@@ -46,7 +46,7 @@ export async function applyMigration(
       checkOrder: false,
       singleTransaction: false,
       migrationLoaderStrategies: [
-        { extensions: ['.sql'], loader: (paths) => Promise.resolve(unitsOf(paths, file, tried, client)) },
+        { extensions: ['.sql'], loader: (paths) => Promise.resolve(unitsOf(paths, file, tried)) },
       ],
       logger: silent,
     });
@@ -65,24 +65,23 @@ export async function applyMigration(
 }
 
 /** node-pg-migrate asks for every file of the folder and runs the one that is named in `file`. */
-function unitsOf(paths: readonly string[], file: MigrationFile, tried: TriedFile, client: MigrationClient) {
+function unitsOf(paths: readonly string[], file: MigrationFile, tried: TriedFile) {
   return paths.map((path) => ({
     id: path,
     filePaths: [path],
-    actions: { up: actionOf(file, tried, client), down: false as const },
+    actions: { up: actionOf(file, tried), down: false as const },
   }));
 }
 
-function actionOf(file: MigrationFile, { statements, marks }: TriedFile, client: MigrationClient) {
+function actionOf(file: MigrationFile, { marks }: TriedFile) {
   return (builder: MigrationBuilder): void => {
     if (!file.inTransaction) builder.noTransaction();
-    for (const statement of statements) builder.sql(statement.text);
+    builder.sql(fileStep);
     // The file may have taken a role that may not write to the ledger.
     builder.sql('RESET SESSION AUTHORIZATION');
     builder.sql('RESET ROLE');
     for (const mark of marks) builder.sql(mark);
     builder.sql(rememberFile(file));
-    client.expect(statements);
   };
 }
 

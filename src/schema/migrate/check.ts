@@ -45,10 +45,14 @@ export interface CheckOptions extends Pick<MigrateOptions, 'directory' | 'onProg
 }
 
 /** What a run would do to the session's database. Reads only. Throws {@link MigrationError} for drift and the like. */
-export async function previewMigrations(session: Session, files: readonly MigrationFile[]): Promise<MigrationPreview> {
+export async function previewMigrations(
+  session: Session,
+  files: readonly MigrationFile[],
+  signal?: AbortSignal,
+): Promise<MigrationPreview> {
   const { alreadyApplied, pending } = planMigrations(files, await readLedger(session));
   const database = scalar(await session.run('SELECT current_database()'));
-  const findings = await lintFiles(pending, { tableRows: await readTableRows(session), database });
+  const findings = await lintFiles(pending, { tableRows: await readTableRows(session), database, signal });
   return {
     alreadyApplied,
     pending: pending.map(({ name }) => name),
@@ -66,7 +70,7 @@ export async function previewMigrations(session: Session, files: readonly Migrat
 export async function checkMigrations(url: string, options: CheckOptions): Promise<MigrationCheck> {
   const files = await readMigrationFiles(options.directory, options.signal);
   const { preview, database, present } = await readOnly(url, async (session) => ({
-    preview: await previewMigrations(session, files),
+    preview: await previewMigrations(session, files, options.signal),
     database: scalar(await session.run('SELECT current_database()')) ?? '',
     present: (await readCatalog(session, { roles: 'named' })).entries,
   }));

@@ -1,5 +1,5 @@
 import type { Cluster } from './cluster-trial.ts';
-import { lintFiles } from './lint.ts';
+import { clusterFindings } from './lint.ts';
 import { MigrationError } from './migration-error.ts';
 import type { MigrationFile } from './migration-file.ts';
 import { scalar } from '../../engine/session/answer.ts';
@@ -16,9 +16,10 @@ export async function refuseClusterChanges(
 ): Promise<void> {
   if (cluster.kind === 'throw-away') return;
   // A borrowed server's other databases stay as they are: what names one is done to the migrated one.
-  const database = cluster.kind === 'lasting' ? scalar(await session.run('SELECT current_database()')) : null;
-  const findings = await lintFiles(files, { database });
-  const refused = findings.find(({ rule, approved }) => rule === 'cluster-wide' && approved === null);
-  if (refused === undefined) return;
-  throw new MigrationError('migration-cluster', { path: refused.path, line: refused.line }, refused.sentence);
+  const database = cluster.kind === 'lasting' ? (scalar(await session.run('SELECT current_database()')) ?? null) : null;
+  for (const file of files) {
+    const refused = (await clusterFindings(file, database)).find(({ approved }) => approved === null);
+    if (refused !== undefined)
+      throw new MigrationError('migration-cluster', { path: file.path, line: refused.line }, refused.sentence);
+  }
 }

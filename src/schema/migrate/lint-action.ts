@@ -40,7 +40,7 @@ function visit(value: unknown, actions: Action[]): void {
   } else if (typeof value === 'object' && value !== null) {
     for (const [key, child] of Object.entries(value)) {
       if (storedForLater.has(key)) continue;
-      actions.push(...actionsOfNode({ [key]: child } as unknown as Node));
+      if (key.endsWith('Stmt')) actions.push(...actionsOfNode({ [key]: child } as unknown as Node));
       visit(child, actions);
     }
   }

@@ -1,3 +1,5 @@
+import { setImmediate as nextTurn } from 'node:timers/promises';
+import type { Node } from 'libpg-query';
 import { clusterChangesOf } from './cluster-change.ts';
 import { readAnnotations, type Annotations } from './lint-annotation.ts';
 import { actionsOf, type Action } from './lint-action.ts';
@@ -9,6 +11,8 @@ export interface LintOptions {
   readonly tableRows?: Readonly<Record<string, number>> | undefined;
   /** The database that the migrations are for: what names another one changes the server beyond it. */
   readonly database?: string | null | undefined;
+  /** Ends it within a moment. */
+  readonly signal?: AbortSignal | undefined;
   /** Lint these migrations only, by name: those that are still to run. */
   readonly only?: readonly string[] | undefined;
 }
@@ -43,14 +47,29 @@ export async function lintMigrations(directory: string, options: LintOptions = {
   );
 }
 
+/** What changes the server beyond the database, and nothing else. `database` is the one that the migrations are for. */
+export async function clusterFindings(file: MigrationFile, database: string | null): Promise<readonly LintFinding[]> {
+  const annotations = readAnnotations(file);
+  const findings: LintFinding[] = [];
+  for (const statement of file.statements) {
+    for (const { tree, line } of (await statementsInside(statement)).statements) {
+      findings.push(...judgeCluster(file.path, line, tree, { annotations, used: new Set(), database }));
+    }
+  }
+  return findings;
+}
+
 /** The same for files that have been read. */
 export async function lintFiles(
   files: readonly MigrationFile[],
   options: Omit<LintOptions, 'only'>,
 ): Promise<readonly LintFinding[]> {
-  const findings = await Promise.all(files.map((file) => lintFile(file, options)));
-  return findings.flat();
+  const findings: LintFinding[] = [];
+  for (const file of files) findings.push(...(await lintFile(file, options)));
+  return findings;
 }
+
+const statementsATurn = 500;
 
 /** The findings that stop a migration. */
 export function refusedFindings(findings: readonly LintFinding[]): readonly LintFinding[] {
@@ -59,22 +78,20 @@ export function refusedFindings(findings: readonly LintFinding[]): readonly Lint
 
 async function lintFile(
   file: MigrationFile,
-  { tableRows = {}, database = null }: Omit<LintOptions, 'only'>,
+  { tableRows = {}, database = null, signal }: Omit<LintOptions, 'only'>,
 ): Promise<LintFinding[]> {
   const annotations = readAnnotations(file);
   const findings: LintFinding[] = [];
   const created = new Set<string>();
   const used = new Set<string>();
-  for (const statement of file.statements) {
+  for (const [index, statement] of file.statements.entries()) {
+    // A signal is heard between two turns of the event loop.
+    if (index % statementsATurn === 0) await nextTurn(undefined, { signal });
     const { statements, unseen } = await statementsInside(statement);
     // Whether what stands in a block ever runs is not known behind it.
     const here = 'DoStmt' in statement.tree ? new Set(created) : created;
     for (const { tree, line } of statements) {
-      for (const change of clusterChangesOf(tree)) {
-        const approved = approvalOf(change.words, annotations, used);
-        const isOwn = change.database !== undefined && (database === null || change.database === database);
-        if (!isOwn) findings.push(clusterFinding(file.path, line, change.words, approved));
-      }
+      findings.push(...judgeCluster(file.path, line, tree, { annotations, used, database }));
       for (const action of actionsOf(tree)) {
         if (action.kind === 'create') here.add(action.table);
         else if (action.kind === 'forget') forget(action.table, here);
@@ -88,6 +105,19 @@ async function lintFile(
     findings.push({ path: file.path, line, rule: 'stale-approval', sentence, approved: null });
   }
   return findings;
+}
+
+function judgeCluster(
+  path: string,
+  line: number,
+  tree: Node,
+  known: { readonly annotations: Annotations; readonly used: Set<string>; readonly database: string | null },
+): LintFinding[] {
+  return clusterChangesOf(tree).flatMap(({ words, database }) => {
+    const approved = approvalOf(words, known.annotations, known.used);
+    const isOwn = database !== undefined && (known.database === null || database === known.database);
+    return isOwn ? [] : [clusterFinding(path, line, words, approved)];
+  });
 }
 
 function clusterFinding(path: string, line: number, words: string, approved: string | null): LintFinding {

@@ -4,30 +4,24 @@ import { records, type Notice } from '../../engine/session/answer.ts';
 import type { Session } from '../../engine/session/session.ts';
 
 /**
- * What node-pg-migrate sees of a session: `query`, with rows as objects. It also knows which statement of a file is
- * running, so that a refusal can be told with its line.
+ * What node-pg-migrate sees of a session: `query`, with rows as objects. The statements of a file are one step for it
+ * ({@link fileStep}): it copies its list of steps for each one that is added.
  */
 export class MigrationClient {
   readonly #session: Session;
+  readonly #statements: readonly Statement[];
   readonly #signal: AbortSignal | undefined;
-  #expected: readonly Statement[] = [];
-  #next = 0;
   #current: Statement | undefined;
   #notices: Notice[] = [];
 
   /** `signal` is looked at before each statement of the file. */
-  constructor(session: Session, signal?: AbortSignal) {
+  constructor(session: Session, statements: readonly Statement[], signal?: AbortSignal) {
     this.#session = session;
+    this.#statements = statements;
     this.#signal = signal;
   }
 
-  /** Tells which statements come next, in this order. */
-  expect(statements: readonly Statement[]): void {
-    this.#expected = statements;
-    this.#next = 0;
-  }
-
-  /** The file's statement that ran last or was refused; undefined before the first one and after the last. */
+  /** The file's statement that is running or was refused; undefined before the first one and after the last. */
   get current(): Statement | undefined {
     return this.#current;
   }
@@ -38,20 +32,16 @@ export class MigrationClient {
 
   async query(sql: string | { readonly text: string }): Promise<{ rows: Record<string, string | null>[] }> {
     const text = typeof sql === 'string' ? sql : sql.text;
-    const next = this.#expected[this.#next];
-    // node-pg-migrate ends a statement with a semicolon where there is none.
-    const isNext = next !== undefined && (text === next.text || text === `${next.text};`);
-    if (!isNext) {
-      this.#current = undefined;
-      return { rows: records(await this.#session.run(text)) };
+    if (!text.startsWith(fileStep)) return { rows: records(await this.#session.run(text)) };
+    for (const statement of this.#statements) {
+      this.#signal?.throwIfAborted();
+      this.#current = statement;
+      const { text: own, data } = statement;
+      const answer = data === undefined ? await this.#session.run(own) : await this.#session.copyFrom(own, data);
+      this.#notices.push(...answer.notices);
     }
-    this.#signal?.throwIfAborted();
-    this.#current = next;
-    this.#next += 1;
-    const { data } = next;
-    const answer = data === undefined ? await this.#session.run(text) : await this.#session.copyFrom(next.text, data);
-    this.#notices.push(...answer.notices);
-    return { rows: records(answer) };
+    this.#current = undefined;
+    return { rows: [] };
   }
 
   /** node-pg-migrate's type asks for the whole of `pg.Client` and calls `query` alone. */
@@ -59,3 +49,6 @@ export class MigrationClient {
     return this as unknown as ClientBase;
   }
 }
+
+/** Stands for all statements of the file; no server sees it. */
+export const fileStep = '-- the statements of the file';
