@@ -12,9 +12,10 @@ export function parseKeyValueString(text: string, refuse: (fault: string) => nev
     const at = pair.lastIndex;
     const [, name = '', quoted, bare = ''] = pair.exec(text) ?? [];
     if (name === '') {
-      const [word = ''] = text.slice(at).trimStart().split(/[\s=]/, 1);
+      // The text itself stays unsaid: it may be the second word of a password.
+      const place = at + (text.slice(at).search(/\S/) + 1);
       refuse(
-        `"${word}" in it is not followed by "=" and a value. Write name=value, with single quotes around a value that holds a space.`,
+        `at character ${place} there is no name=value. Put single quotes around a value that holds a space, and close them.`,
       );
     }
     parameters.push([name, (quoted ?? bare).replaceAll(/\\([^])/g, '$1')]);

@@ -72,13 +72,14 @@ test.each([
 });
 
 test.each([
-  ['password=geheim host', '"host" in it is not followed by "="'],
-  ["password=geheim user='open", '"user" in it is not followed by "="'],
+  ['password=geheim host', 'at character 17 there is no name=value'],
+  ['password=ge heim host=h', 'at character 13 there is no name=value'],
+  ["password=geheim user='open", 'at character 17 there is no name=value'],
   ['password=geheim hosts=h', 'unknown parameter "hosts". Did you mean "host"?'],
 ])('%s is refused: %s', (text, fault) => {
   const message = refusalOf(text);
   expect(message).toContain(fault);
-  expect(message).not.toContain('geheim');
+  expect(message).not.toMatch(/heim/);
 });
 
 function refusalOf(text: string): string {
