@@ -6,7 +6,7 @@ import { fileURLToPath } from 'node:url';
 import { describe, expect, test } from 'vitest';
 import { migrationsFolder } from '../schema/migrate/migrations-folder.ts';
 import { nativeMissing, withNativeServer } from '../schema/migrate/native-database.ts';
-import { pgvector } from '../../src/engine/profile/pgvector.ts';
+import { pgvector } from '../../fixtures/profiles.ts';
 import { scalar } from '../../src/engine/session/answer.ts';
 
 const missing = await nativeMissing(pgvector);
