@@ -18,7 +18,7 @@ export interface PostgresUrl {
 /** libpq's modes but `allow`, which starts unencrypted and hides which one came of it. */
 const sslModes = ['disable', 'prefer', 'require', 'verify-ca', 'verify-full'] as const;
 
-export type SslMode = (typeof sslModes)[number];
+type SslMode = (typeof sslModes)[number];
 
 /** The parameters behind the `?` that are understood, with libpq's names and meaning. */
 const urlParameters = [

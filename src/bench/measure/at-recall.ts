@@ -11,7 +11,7 @@ export interface SweepPoint {
 }
 
 /** Null where the sweep does not reach the recall. */
-export interface AtRecall {
+interface AtRecall {
   readonly recall: number;
   readonly p50Ms: number | null;
   readonly p95Ms: number | null;

@@ -5,7 +5,7 @@ import { failuresIn } from './failure-counts.ts';
 import { summariseLatency, type LatencySummary } from './latency.ts';
 import { exitCodes, PgparityError } from '../../base/errors.ts';
 
-export interface ClosedLoopFigures {
+interface ClosedLoopFigures {
   readonly clients: number;
   readonly durationMs: number;
   /** Calls that were answered within the window. */

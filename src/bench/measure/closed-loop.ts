@@ -8,7 +8,7 @@ import { addFailures, type FailureCounts } from './failure-counts.ts';
 import { orAborted } from '../../base/or-aborted.ts';
 import { waitUntil } from './wait-until.ts';
 
-export type LoopLength =
+type LoopLength =
   | { readonly kind: 'duration'; readonly durationMs: number }
   /** Of all clients together, after the warm-up. */
   | { readonly kind: 'calls'; readonly calls: number };

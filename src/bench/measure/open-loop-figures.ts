@@ -4,7 +4,7 @@ import { summariseLatency, type LatencySummary } from './latency.ts';
 import { overloaded, type OpenLoopRun } from './open-loop.ts';
 import { quantile } from './quantile.ts';
 
-export interface OpenLoopFigures {
+interface OpenLoopFigures {
   readonly ratePerSecond: number;
   readonly durationMs: number;
   readonly completed: number;

@@ -5,7 +5,7 @@ import { markup, type Content, type Markup } from './markup.ts';
 import type { Series } from './series.ts';
 import type { Subject } from './subject.ts';
 
-export interface FigureParts {
+interface FigureParts {
   readonly title: string;
   /** How to read it. */
   readonly note: Content;

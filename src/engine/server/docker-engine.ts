@@ -85,7 +85,7 @@ const ask = (timesLeft) => http.request({ ...options, agent: false }, (answer) =
 ask(${timesMax});`;
 const removalTimeoutMs = 10_000;
 
-export interface EngineAnswer {
+interface EngineAnswer {
   readonly status: number;
   readonly body: unknown;
 }

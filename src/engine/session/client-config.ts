@@ -4,7 +4,7 @@ import { DatabaseUnreachableError } from './database-unreachable-error.ts';
 import { serverTls } from './server-tls.ts';
 import { UsageError } from '../../base/errors.ts';
 
-export interface Connectable {
+interface Connectable {
   readonly config: ClientConfig & { readonly host: string; readonly port: number };
   /** For a person, without a secret: `localhost:5432/app as "ada"`. */
   readonly place: string;

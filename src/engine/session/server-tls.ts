@@ -30,7 +30,7 @@ export async function serverTls(url: PostgresUrl, place: ServerPlace): Promise<f
   return { ...files, rejectUnauthorized: false };
 }
 
-export interface ServerPlace {
+interface ServerPlace {
   readonly host: string;
   readonly port: number;
   readonly timeoutMs: number;

@@ -16,7 +16,7 @@ export interface Comment {
   readonly line: number;
 }
 
-export interface ParsedText {
+interface ParsedText {
   readonly statements: readonly Statement[];
   readonly comments: readonly Comment[];
 }

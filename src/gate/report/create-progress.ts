@@ -4,7 +4,7 @@ import { StatusProgress } from './status-progress.ts';
 import type { Redact } from '../../base/config/redacted-value.ts';
 import type { ProgressStream } from '../../base/terminal/progress-stream.ts';
 
-export interface ProgressOptions {
+interface ProgressOptions {
   /** True on a terminal: one line a profile that is redrawn. False: plain lines, at most one a second a profile. */
   readonly interactive: boolean;
   readonly redact: Redact;

@@ -2,7 +2,7 @@ import { canonicalText } from '../parity/json.ts';
 import type { Shown } from './value-line.ts';
 
 /** The profiles that gave the same value. */
-export interface ValueGroup {
+interface ValueGroup {
   readonly profiles: readonly string[];
   readonly shown: Shown;
 }

@@ -19,7 +19,7 @@ declare module 'vitest' {
 }
 
 /** What a check can ask for by naming it in its first parameter. Nothing is made that no check names. */
-export interface CheckContext {
+interface CheckContext {
   /** The profile that the check runs on. Prefer observations to branches on it. */
   readonly under: ProfileUnderTest;
   /** The suite file's own clone of the migrated template, after `prepare`. Commits in it are seen by later checks. */
@@ -37,7 +37,7 @@ export interface CheckContext {
   readonly observe: (name: string, observed: Answer | Json, options?: ObservationOptions) => void;
 }
 
-export interface ChecksOptions {
+interface ChecksOptions {
   /** Fills the suite file's clone, once, before its first check: committed rows, analysed tables. */
   readonly prepare?: (session: Session, under: ProfileUnderTest) => Promise<void>;
 }

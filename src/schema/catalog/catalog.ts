@@ -27,7 +27,7 @@ export async function readCatalog(session: Session): Promise<Catalog> {
 }
 
 /** A difference between two catalogs: null where a side does not have the object. */
-export interface CatalogDifference {
+interface CatalogDifference {
   /** `index public.idx_jobs_user` */
   readonly object: string;
   readonly left: string | null;

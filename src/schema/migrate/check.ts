@@ -11,7 +11,7 @@ import { scalar } from '../../engine/session/answer.ts';
 import { openPostgresSession } from '../../engine/session/postgres-session.ts';
 import { StatementError, type Session } from '../../engine/session/session.ts';
 
-export interface MigrationPreview {
+interface MigrationPreview {
   readonly alreadyApplied: readonly string[];
   /** What a run would apply, in this order. */
   readonly pending: readonly string[];
@@ -27,7 +27,7 @@ export interface MigrationCheck extends MigrationPreview {
     | { readonly kind: 'not-tried'; readonly reason: string };
 }
 
-export interface CheckOptions extends Pick<MigrateOptions, 'directory' | 'onProgress' | 'signal'> {
+interface CheckOptions extends Pick<MigrateOptions, 'directory' | 'onProgress' | 'signal'> {
   /** What the clone's name begins with. */
   readonly prefix: string;
 }

@@ -13,7 +13,7 @@ export const ledgerSchema = 'pgparity_ledger';
 export const migrationsTable = 'migrations';
 
 /** A migration that a database remembers. */
-export interface LedgerEntry {
+interface LedgerEntry {
   readonly name: string;
   readonly sha256: string;
 }
@@ -54,7 +54,7 @@ export function rememberFile(file: MigrationFile): string {
   return `INSERT INTO ${ledgerSchema}.migration_files (name, sha256) VALUES ('${file.name}', '${file.sha256}') ON CONFLICT (name) DO UPDATE SET sha256 = excluded.sha256`;
 }
 
-export interface MigrationPlan {
+interface MigrationPlan {
   readonly alreadyApplied: readonly string[];
   readonly pending: readonly MigrationFile[];
 }

@@ -1,7 +1,7 @@
 import { exitCodes, PgparityError, type ExitCode } from '../../base/errors.ts';
 
 /** Where in a migration something is: the file's path and, where it is known, the line from 1. */
-export interface MigrationPlace {
+interface MigrationPlace {
   readonly path: string;
   readonly line: number | null;
 }

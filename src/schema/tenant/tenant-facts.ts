@@ -1,7 +1,7 @@
 import type { A_Expr, ColumnRef, Node } from 'libpg-query';
 import { nameOf, type Fact, type Relation } from './tenant-scope.ts';
 
-export type Resolve = (reference: ColumnRef) => Relation | null;
+type Resolve = (reference: ColumnRef) => Relation | null;
 
 /**
  * What a condition says about tenants when it holds: `user_id = $1` and `a.user_id = b.user_id`, alone or in rows, joined

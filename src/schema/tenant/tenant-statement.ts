@@ -19,7 +19,7 @@ export interface TenantRules {
   readonly tables: readonly string[];
 }
 
-export interface Objection {
+interface Objection {
   readonly table: string;
   readonly reason: string;
 }

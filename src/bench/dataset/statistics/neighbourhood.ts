@@ -4,7 +4,7 @@ import { meanOf, quantileOf } from './quantile.ts';
 import type { Statistics } from './statistic.ts';
 
 /** Unit rows of which the neighbours are looked for. */
-export interface Probes {
+interface Probes {
   readonly rows: Rows;
   /** True where probe i is the i-th of the rows that are searched, so that it is not its own neighbour. */
   readonly stored: boolean;
