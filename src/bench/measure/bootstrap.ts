@@ -1,4 +1,4 @@
-import { mean, quantileOfSorted, sorted } from './quantile.ts';
+import { mean, quantileOfSorted, sorted } from '../dataset/statistics/quantile.ts';
 import { uniform } from './random.ts';
 import { tailShare } from './tail-share.ts';
 

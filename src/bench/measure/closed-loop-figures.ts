@@ -1,7 +1,7 @@
 import { endedNs } from './calls.ts';
 import { nanosecondsPerMs } from './clock.ts';
 import type { ClosedLoopRun } from './closed-loop.ts';
-import { failuresIn } from './failure-counts.ts';
+import { failuresIn } from './failure.ts';
 import { summariseLatency, type LatencySummary } from './latency.ts';
 import { exitCodes, PgparityError } from '../../base/errors.ts';
 

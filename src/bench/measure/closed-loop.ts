@@ -1,10 +1,9 @@
 import { CallLog, mergeCalls, type Calls } from './calls.ts';
-import type { LoadClient } from './load-client.ts';
+import type { LoadClient } from './load-module.ts';
 import { nanoseconds, nanosecondsPerMs, type Clock } from './clock.ts';
 import { EventLoopTurn } from './event-loop-turn.ts';
 import { EventLoopWatch, type EventLoopReading } from './event-loop-watch.ts';
-import { plainFailures, type FailureReading } from './failure.ts';
-import { addFailures, type FailureCounts } from './failure-counts.ts';
+import { type FailureCounts, type FailureReading, addFailures, plainFailures } from './failure.ts';
 import { orAborted } from '../../base/or-aborted.ts';
 import { waitUntil } from './wait-until.ts';
 

@@ -1,8 +1,8 @@
 import { nanosecondsPerMs } from './clock.ts';
-import { failuresIn } from './failure-counts.ts';
+import { failuresIn } from './failure.ts';
 import { summariseLatency, type LatencySummary } from './latency.ts';
 import { overloaded, type OpenLoopRun } from './open-loop.ts';
-import { quantile } from './quantile.ts';
+import { quantile } from '../dataset/statistics/quantile.ts';
 
 interface OpenLoopFigures {
   readonly ratePerSecond: number;

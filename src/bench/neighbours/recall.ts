@@ -1,7 +1,7 @@
 import type { QueryTruth } from './truth.ts';
 import type { Recall } from '../../vault/result/result.ts';
 import { bootstrapMean } from '../measure/bootstrap.ts';
-import { mean, quantile } from '../measure/quantile.ts';
+import { mean, quantile } from '../dataset/statistics/quantile.ts';
 import { exitCodes, PgparityError } from '../../base/errors.ts';
 
 /** How right one answer was. */

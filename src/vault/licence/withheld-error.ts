@@ -34,6 +34,19 @@ export function withheldError(profile: string, error: unknown, place: string | n
   return new PgparityError(code, sentence, { exitCode: exitCodeOf(error) });
 }
 
+/**
+ * While a restricted profile is measured, an error that nobody awaits ends the process with its code and without its text
+ * or stack. Answers what takes this back; call it when the measuring is over.
+ */
+export function withholdCrashes(profile: string): () => void {
+  const end = (error: unknown): void => {
+    process.stderr.write(`pgparity: ${withheldError(profile, error, null).message}\n`);
+    process.exit(exitCodeOf(error));
+  };
+  process.on('uncaughtException', end).on('unhandledRejection', end);
+  return () => void process.off('uncaughtException', end).off('unhandledRejection', end);
+}
+
 /** Codes are words of the source code, or SQLSTATEs. A code of another form could hold anything. */
 function codeOf(error: unknown): string {
   const code = error instanceof Error && 'code' in error ? error.code : null;

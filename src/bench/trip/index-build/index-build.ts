@@ -11,8 +11,6 @@ export interface IndexBuild {
   /** Storage parameters: `{ lists: '100' }`. */
   readonly options: Readonly<Record<string, string>>;
   readonly name: string;
-  /** Of the session that builds: `{ maintenance_work_mem: '1GB' }`. */
-  readonly settings?: Readonly<Record<string, string>>;
   readonly signal?: AbortSignal;
   readonly onProgress?: (progress: BuildProgress) => void;
 }

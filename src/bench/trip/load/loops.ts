@@ -16,7 +16,7 @@ import { searchOf } from '../search/search-statement.ts';
 import { closedLoopFigures } from '../../measure/closed-loop-figures.ts';
 import { closedLoop, type ClosedLoopRun } from '../../measure/closed-loop.ts';
 import { decideLoadGenerators, type LoadGenerators } from '../../measure/decide-load-generators.ts';
-import type { LoadClient } from '../../measure/load-client.ts';
+import type { LoadClient } from '../../measure/load-module.ts';
 import { closedLoopInWorkers, openLoopInWorkers, type LoadWorkersOptions } from '../../measure/load-workers.ts';
 import { openLoopFigures } from '../../measure/open-loop-figures.ts';
 import { openLoop } from '../../measure/open-loop.ts';
