@@ -10,7 +10,7 @@ interface RateProgress {
 }
 
 /** Where it is told: `process.stderr`. On a terminal one line is redrawn, elsewhere lines stay. */
-export interface RateStream extends ProgressStream {
+interface RateStream extends ProgressStream {
   readonly isTTY?: boolean;
 }
 

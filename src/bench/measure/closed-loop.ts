@@ -44,7 +44,10 @@ export interface ClosedLoopRun {
  * Rejects with the error of a call after which none can succeed, and with the signal's reason at once. Ends when every
  * client has had its last answer: a call needs a time-out of its own.
  */
-export async function closedLoop(clients: readonly LoadClient[], options: ClosedLoopOptions): Promise<ClosedLoopRun> {
+export async function runClosedLoop(
+  clients: readonly LoadClient[],
+  options: ClosedLoopOptions,
+): Promise<ClosedLoopRun> {
   return orAborted(options.signal, () => runClients(clients, options));
 }
 

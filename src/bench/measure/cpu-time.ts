@@ -1,7 +1,7 @@
 import { readFile } from 'node:fs/promises';
 
 /** What processes have spent so far, by process id. */
-export interface CpuTime {
+interface CpuTime {
   readonly processes: ReadonlyMap<number, ProcessCpuTime>;
 }
 

@@ -56,7 +56,7 @@ export interface OpenLoopRun {
  * clients are not free: close them. Rejects with the error of a call after which none can succeed, and with the signal's
  * reason at once.
  */
-export async function openLoop(clients: readonly LoadClient[], options: OpenLoopOptions): Promise<OpenLoopRun> {
+export async function runOpenLoop(clients: readonly LoadClient[], options: OpenLoopOptions): Promise<OpenLoopRun> {
   if (clients.length === 0) throw new RangeError('An open loop needs a client.');
   const { startAtNs, signal, clock = nanoseconds } = options;
   return orAborted(signal, async () => {

@@ -5,7 +5,7 @@ import { mean, quantile } from '../dataset/statistics/quantile.ts';
 import { exitCodes, PgparityError } from '../../base/errors.ts';
 
 /** How right one answer was. */
-export interface QueryRecall {
+interface QueryRecall {
   readonly k: number;
   /** Returned rows that are no farther than the k-th exact one, over how many could be found. */
   readonly tieExact: number;

@@ -1,4 +1,4 @@
-import { canaryMarks } from './canary-marks.ts';
+import { type Owned, canaryMarks, ownedBy } from './subject.ts';
 import type { FilterPoint } from '../../vault/result/result.ts';
 import { dataTable, numberColumn, textColumn } from './data-table.ts';
 import { markup, type Content, type Markup } from './markup.ts';
@@ -6,7 +6,6 @@ import { figureOf, estimateOf, percentText, recallText, threeDigits, wholeText }
 import { prose, type PageSection, type ReportGround } from './page-section.ts';
 import { type Series, seriesFor } from './series.ts';
 import { settingsText } from './settings-text.ts';
-import { ownedBy, type Owned } from './subject.ts';
 
 type FilterRow = FilterPoint & Owned;
 

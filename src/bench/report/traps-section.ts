@@ -1,10 +1,9 @@
-import { canaryMarks } from './canary-marks.ts';
+import { type Subject, canaryMarks } from './subject.ts';
 import { dataTable, numberColumn, textColumn } from './data-table.ts';
 import { markup, type Content } from './markup.ts';
 import { figureOf, estimateOf, percentText, recallText, threeDigits, wholeText } from './number-text.ts';
 import { prose, type PageSection, type ReportGround } from './page-section.ts';
 import { settingsText } from './settings-text.ts';
-import type { Subject } from './subject.ts';
 
 /** Two mistakes that no error message tells of: whether they happen here, what they cost, what to do. */
 export function trapsSection({ subjects }: ReportGround): PageSection {

@@ -1,5 +1,5 @@
 import { line, span, type Line } from '../../base/terminal/line.ts';
-import { placesOf, type Place } from './place.ts';
+import { alignedPlaces, type Place } from './place.ts';
 import { fitsSideBySide, sideBySide } from './side-by-side.ts';
 import { stacked } from './stacked.ts';
 import { canonicalText } from '../parity/json.ts';
@@ -14,7 +14,7 @@ export function comparisonLines(values: Readonly<Record<string, Shown>>, widthCo
   const groups = valueGroups(values);
   const names = groups.map(({ profiles }) => profiles.join(', '));
   if (groups.length < 2) return [line(`${names.join('')}: no other value to compare with.`)];
-  const places = placesOf(groups.map(({ shown }) => valueLines(shown)));
+  const places = alignedPlaces(groups.map(({ shown }) => valueLines(shown)));
   const kept = firstDifferences(places);
   const left = differences(places) - differences(kept);
   const lines = fitsSideBySide(names, kept, widthColumns)

@@ -22,6 +22,16 @@ export function factsOf(condition: Node | undefined, resolve: Resolve): Fact[] {
   }
 }
 
+/** What a join says that makes the tenant columns of both sides one. */
+export function factsOfJoin(left: readonly Relation[], right: readonly Relation[]): Fact[] {
+  return left.flatMap((one) =>
+    right.flatMap((other) => [
+      { target: one, source: other },
+      { target: other, source: one },
+    ]),
+  );
+}
+
 /** The number of a parameter that stands alone, casts aside. */
 export function parameterOf(node: Node | undefined): number | null {
   if (node === undefined) return null;

@@ -26,7 +26,7 @@ export async function withholdErrors<Result>(
 }
 
 /** An error with the name of the profile and the error code, and nothing else. */
-export function withheldError(profile: string, error: unknown, place: string | null): PgparityError {
+function withheldError(profile: string, error: unknown, place: string | null): PgparityError {
   const code = codeOf(error);
   const details = place === null ? 'Its text is withheld' : `Its text is in the vault, ${place}`;
   const sentence = `Measuring ${profile} failed (${code}). ${details}, since the licence restricts the profile's numbers.`;

@@ -2,7 +2,7 @@ import { spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { existsSync } from 'node:fs';
 import { expect, onTestFinished, test } from 'vitest';
-import { cpuMsBetween, readCpuTime, type CpuTime } from '../../../src/bench/measure/cpu-time.ts';
+import { cpuMsBetween, readCpuTime } from '../../../src/bench/measure/cpu-time.ts';
 
 const procMissing = existsSync('/proc/self/stat') ? false : 'this system has no /proc';
 
@@ -39,6 +39,6 @@ test('a later process with the same id is another one', () => {
   expect(cpuMsBetween(null, reading(10, 1))).toBeNull();
 });
 
-function reading(cpuMs: number, startedTicks: number): CpuTime {
+function reading(cpuMs: number, startedTicks: number) {
   return { processes: new Map([[42, { cpuMs, startedTicks }]]) };
 }

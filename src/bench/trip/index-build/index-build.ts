@@ -15,7 +15,7 @@ export interface IndexBuild {
   readonly onProgress?: (progress: BuildProgress) => void;
 }
 
-export interface BuildProgress {
+interface BuildProgress {
   /** As the server names it: `building index: loading tuples`. */
   readonly phase: string;
   /** Of the phase, 0 to 1; null where the server does not say. */

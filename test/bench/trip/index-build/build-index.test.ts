@@ -3,7 +3,7 @@ import { plantedBatches } from '../database/planted-vectors.ts';
 import { nativeMissing, withNativeServer } from '../../../schema/migrate/native-database.ts';
 import type { BenchmarkDatabase } from '../../../../src/bench/trip/database/benchmark-database.ts';
 import { buildIndex, dropIndex } from '../../../../src/bench/trip/index-build/build-index.ts';
-import type { BuildProgress, IndexBuild } from '../../../../src/bench/trip/index-build/index-build.ts';
+import type { IndexBuild } from '../../../../src/bench/trip/index-build/index-build.ts';
 import {
   createBenchmarkTable,
   dropBenchmarkTable,
@@ -149,7 +149,7 @@ describe.skipIf(missing !== undefined)(`native${missing === undefined ? '' : ` (
     const build = { ...base, strategy: 'hnsw', options: { m: '16', ef_construction: '64' } } as const;
     await setForNewSessions(database, 'maintenance_work_mem', '256MB');
     await setForNewSessions(database, 'max_parallel_maintenance_workers', '0');
-    const phases: BuildProgress[] = [];
+    const phases: { phase: string; share: number | null }[] = [];
     const { repeat } = await buildIndex(database, {
       ...build,
       onProgress: (progress) => phases.push(progress),
