@@ -20,8 +20,7 @@ import { createCanary } from '../vault/licence/canary.ts';
 import { channelOf, disclosureOf } from '../vault/licence/disclosure.ts';
 import { createRunId } from '../vault/store/run-id.ts';
 import { openVault, type Vault } from '../vault/store/vault.ts';
-import { withholdCrashes } from '../vault/licence/withheld-crash.ts';
-import { withholdErrors } from '../vault/licence/withheld-error.ts';
+import { withholdCrashes, withholdErrors } from '../vault/licence/withheld-error.ts';
 
 export interface BenchOutputs {
   readonly show: boolean;

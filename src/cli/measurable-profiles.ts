@@ -5,7 +5,7 @@ import { UsageError } from '../base/errors.ts';
 import { reasonsOf, type ServerChoice } from '../engine/server/choose-server.ts';
 import { chooseServers, nothingToBringUp } from '../engine/server/choose-servers.ts';
 
-export interface MeasurableProfiles {
+interface MeasurableProfiles {
   /** At least one. */
   readonly choices: readonly ServerChoice[];
   readonly notMeasured: readonly NotMeasured[];

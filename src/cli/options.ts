@@ -57,7 +57,7 @@ export function parseSeed(text: string | undefined, preset = defaultSeed): numbe
   return seed;
 }
 
-export const defaultSeed = 20_251_101;
+const defaultSeed = 20_251_101;
 const seedMax = 2 ** 32 - 1;
 
 /** A whole number of at least 1, or undefined where none was given. */

@@ -2,7 +2,7 @@ import { redact } from '../base/config/redact.ts';
 import { exitCodeOf, PgparityError } from '../base/errors.ts';
 
 /** The exit code of a process that ended on Ctrl-C: 128 + SIGINT. */
-export const interruptedExitCode = 130;
+const interruptedExitCode = 130;
 
 /** Prints an error as one sentence on stderr and returns the exit code. A stack is shown for our own mistakes only. */
 export function printError(error: unknown): number {

@@ -7,7 +7,7 @@ import { registerSecret } from './redact.ts';
 import { imagePattern, profileVariables, variables, type NamedProfile, type Variable } from './variables.ts';
 
 /** What a person set for pgparity itself. */
-export interface Settings {
+interface Settings {
   /** Null: what the config says. */
   readonly startTimeoutSeconds: number | null;
   readonly logLevel: LogLevel;

@@ -37,7 +37,7 @@ export async function createPrivateFile(path: string, content: FileContent): Pro
   }
 }
 
-export type FileContent = string | Uint8Array | Iterable<string>;
+type FileContent = string | Uint8Array | Iterable<string>;
 
 export function writeError(path: string, cause: unknown): unknown {
   const { code } = cause as NodeJS.ErrnoException;

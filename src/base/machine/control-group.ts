@@ -1,7 +1,7 @@
 import type { System } from './system.ts';
 
 /** What a control group grants: `none` where nothing limits, null where it cannot be told. */
-export interface Limits {
+interface Limits {
   /** In processors: 1.5 is one and a half. */
   readonly cpu: number | 'none' | null;
   readonly memoryBytes: number | 'none' | null;

@@ -48,7 +48,7 @@ export function clipLine(of: Line, widthColumns: number): Line {
   return kept;
 }
 
-export interface PaintOptions {
+interface PaintOptions {
   readonly color: boolean;
   readonly widthColumns: number;
 }

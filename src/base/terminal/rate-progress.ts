@@ -2,7 +2,7 @@ import type { ProgressStream } from './progress-stream.ts';
 import { duration } from './wording.ts';
 
 /** Tells how much of one long piece of work is done, how fast it goes and how long it will take. Telling never throws. */
-export interface RateProgress {
+interface RateProgress {
   /** So many more are done. */
   advance(count: number): void;
   /** Ends it: the line on a terminal is gone. Nothing is written after that. */
@@ -10,11 +10,11 @@ export interface RateProgress {
 }
 
 /** Where it is told: `process.stderr`. On a terminal one line is redrawn, elsewhere lines stay. */
-export interface RateStream extends ProgressStream {
+interface RateStream extends ProgressStream {
   readonly isTTY?: boolean;
 }
 
-export interface RateProgressOptions {
+interface RateProgressOptions {
   /** What is done to what: `loading rows`, `exact neighbours`. */
   readonly label: string;
   /** Null where nobody knows. */

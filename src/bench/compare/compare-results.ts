@@ -8,7 +8,7 @@ export interface ResultComparison {
   readonly rows: readonly ComparedRow[];
 }
 
-export interface ComparedRow {
+interface ComparedRow {
   /** A point that both have, or `ivfflat at recall 0.95`. */
   readonly what: string;
   readonly recall: readonly [number, number];

@@ -16,7 +16,7 @@ export interface DatasetFiles {
   readonly metric: Metric | null;
 }
 
-export interface DatasetPaths {
+interface DatasetPaths {
   readonly base: string;
   readonly queries?: string | undefined;
   readonly truth?: string | undefined;

@@ -10,7 +10,7 @@ import { npyLayout } from './readers/npy-layout.ts';
 import { vecsLayout } from './readers/vecs-layout.ts';
 import { UsageError } from '../../base/errors.ts';
 
-export interface NeighbourFileOptions {
+interface NeighbourFileOptions {
   readonly format?: FileFormat | undefined;
   /** HDF5: the dataset of ids, `neighbors` where it is not given. */
   readonly dataset?: string | undefined;

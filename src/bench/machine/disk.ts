@@ -1,7 +1,7 @@
 import type { System } from '../../base/machine/system.ts';
 
 /** `virtual`: a hypervisor's disk, which does not say what is behind it. */
-export type DiskKind = 'ssd' | 'rotational' | 'network' | 'tmpfs' | 'virtual';
+type DiskKind = 'ssd' | 'rotational' | 'network' | 'tmpfs' | 'virtual';
 
 /** On what kind of disk a folder lies; null where that cannot be told, as through a container's layers. */
 export async function readDiskKind(system: System, folder: string): Promise<DiskKind | null> {

@@ -11,7 +11,7 @@ import type { RunningServer } from '../../engine/server/server.ts';
 import { scalar } from '../../engine/session/answer.ts';
 import type { Session } from '../../engine/session/session.ts';
 
-export interface FingerprintSources {
+interface FingerprintSources {
   readonly environment: Environment;
   /** To the measured server, without an open transaction; null for the machine alone, as `doctor` shows it. */
   readonly session: Session | null;
@@ -22,7 +22,7 @@ export interface FingerprintSources {
 }
 
 /** What is known about the server from how it was started. */
-export type ServerKnown = Pick<RunningServer, 'kind' | 'imageDigest'> & { readonly standIn: boolean };
+type ServerKnown = Pick<RunningServer, 'kind' | 'imageDigest'> & { readonly standIn: boolean };
 
 /**
  * What the numbers are measured on. `cpu`, `machine` and `limit` tell of the machine that the *server* runs on, as itself

@@ -3,7 +3,7 @@ import type { System } from '../../base/machine/system.ts';
 import { valueOf, type Environment } from '../../base/config/environment.ts';
 
 /** What a machine of Google Cloud is: `n2-standard-4` of the family `n2`. */
-export interface GoogleMachine {
+interface GoogleMachine {
   readonly type: string;
   readonly family: string;
 }

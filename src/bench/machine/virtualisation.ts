@@ -1,6 +1,6 @@
 import type { System } from '../../base/machine/system.ts';
 
-export interface Virtualisation {
+interface Virtualisation {
   /** `none`, the hypervisor's name where the firmware gives it, or `unnamed`; null where it cannot be told. */
   readonly hypervisor: string | null;
   readonly container: boolean | null;

@@ -1,7 +1,7 @@
 import { paretoFront, type RecallCost } from './pareto.ts';
 
 /** One setting of a sweep. */
-export interface SweepPoint {
+interface SweepPoint {
   /** The lower end of the interval of recall, so that what is promised "at recall 0.95" holds. */
   readonly recallLow: number;
   readonly p50Ms: number;
@@ -11,7 +11,7 @@ export interface SweepPoint {
 }
 
 /** Null where the sweep does not reach the recall. */
-export interface AtRecall {
+interface AtRecall {
   readonly recall: number;
   readonly p50Ms: number | null;
   readonly p95Ms: number | null;

@@ -1,4 +1,4 @@
-import { mean, quantileOfSorted, sorted } from './quantile.ts';
+import { mean, quantileOfSorted, sorted } from '../dataset/statistics/quantile.ts';
 import { uniform } from './random.ts';
 import { tailShare } from './tail-share.ts';
 
@@ -6,7 +6,7 @@ import { tailShare } from './tail-share.ts';
 export type Interval = [low: number, high: number];
 
 /** What the samples say, and the interval in which the truth lies with 95 % confidence. */
-export interface Estimated {
+interface Estimated {
   readonly value: number;
   readonly interval: Interval;
 }

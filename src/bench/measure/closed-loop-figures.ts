@@ -1,11 +1,11 @@
 import { endedNs } from './calls.ts';
 import { nanosecondsPerMs } from './clock.ts';
 import type { ClosedLoopRun } from './closed-loop.ts';
-import { failuresIn } from './failure-counts.ts';
+import { failuresIn } from './failure.ts';
 import { summariseLatency, type LatencySummary } from './latency.ts';
 import { exitCodes, PgparityError } from '../../base/errors.ts';
 
-export interface ClosedLoopFigures {
+interface ClosedLoopFigures {
   readonly clients: number;
   readonly durationMs: number;
   /** Calls that were answered within the window. */

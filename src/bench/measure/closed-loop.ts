@@ -1,14 +1,13 @@
 import { CallLog, mergeCalls, type Calls } from './calls.ts';
-import type { LoadClient } from './load-client.ts';
+import type { LoadClient } from './load-module.ts';
 import { nanoseconds, nanosecondsPerMs, type Clock } from './clock.ts';
 import { EventLoopTurn } from './event-loop-turn.ts';
 import { EventLoopWatch, type EventLoopReading } from './event-loop-watch.ts';
-import { plainFailures, type FailureReading } from './failure.ts';
-import { addFailures, type FailureCounts } from './failure-counts.ts';
+import { type FailureCounts, type FailureReading, addFailures, plainFailures } from './failure.ts';
 import { orAborted } from '../../base/or-aborted.ts';
 import { waitUntil } from './wait-until.ts';
 
-export type LoopLength =
+type LoopLength =
   | { readonly kind: 'duration'; readonly durationMs: number }
   /** Of all clients together, after the warm-up. */
   | { readonly kind: 'calls'; readonly calls: number };
@@ -45,7 +44,10 @@ export interface ClosedLoopRun {
  * Rejects with the error of a call after which none can succeed, and with the signal's reason at once. Ends when every
  * client has had its last answer: a call needs a time-out of its own.
  */
-export async function closedLoop(clients: readonly LoadClient[], options: ClosedLoopOptions): Promise<ClosedLoopRun> {
+export async function runClosedLoop(
+  clients: readonly LoadClient[],
+  options: ClosedLoopOptions,
+): Promise<ClosedLoopRun> {
   return orAborted(options.signal, () => runClients(clients, options));
 }
 

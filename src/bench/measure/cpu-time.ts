@@ -1,8 +1,7 @@
 import { readFile } from 'node:fs/promises';
-import { join } from 'node:path';
 
 /** What processes have spent so far, by process id. */
-export interface CpuTime {
+interface CpuTime {
   readonly processes: ReadonlyMap<number, ProcessCpuTime>;
 }
 
@@ -38,15 +37,8 @@ export function cpuMsBetween(before: CpuTime | null, after: CpuTime | null): num
   return spentMs;
 }
 
-/** User and system time of a control group (`/sys/fs/cgroup/…`, version 2) so far; null where it does not tell. */
-export async function cpuMsOfControlGroup(folder: string): Promise<number | null> {
-  const text = await readText(join(folder, 'cpu.stat'));
-  const microseconds = /^usage_usec (\d+)$/m.exec(text ?? '')?.[1];
-  return microseconds === undefined ? null : Number(microseconds) / 1_000;
-}
-
 async function readProcess(id: number): Promise<ProcessCpuTime | null> {
-  const text = await readText(`/proc/${id}/stat`);
+  const text = await readFile(`/proc/${id}/stat`, 'utf8').catch(() => null);
   return text === null ? null : parseProcess(text);
 }
 
@@ -61,7 +53,3 @@ function parseProcess(text: string): ProcessCpuTime | null {
 
 /** `USER_HZ` is 100 on every architecture that Node runs on. */
 const msPerTick = 10;
-
-async function readText(path: string): Promise<string | null> {
-  return readFile(path, 'utf8').catch(() => null);
-}

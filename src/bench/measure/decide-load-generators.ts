@@ -3,7 +3,7 @@ import type { EventLoopReading } from './event-loop-watch.ts';
 
 export type LoadGenerators = 'main thread' | 'worker threads';
 
-export interface LoadGeneratorsDecision {
+interface LoadGeneratorsDecision {
   readonly loadGenerators: LoadGenerators;
   /** For a person. */
   readonly reason: string;

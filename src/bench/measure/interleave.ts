@@ -18,7 +18,7 @@ export interface Arm<Answer> {
   readonly after?: () => Promise<void>;
 }
 
-export interface InterleaveOptions {
+interface InterleaveOptions {
   /** How many different queries there are; the arms are given their places, from 0. */
   readonly queries: number;
   /** An even number lets every arm be first and last equally often. */

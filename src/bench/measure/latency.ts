@@ -1,6 +1,6 @@
 import { bootstrapMedian, type Interval } from './bootstrap.ts';
 import { nanosecondsPerMs } from './clock.ts';
-import { mean, quantileOfSorted } from './quantile.ts';
+import { mean, quantileOfSorted } from '../dataset/statistics/quantile.ts';
 import { exitCodes, PgparityError } from '../../base/errors.ts';
 
 export interface LatencySummary {

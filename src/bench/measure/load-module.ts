@@ -1,5 +1,4 @@
 import type { FailureReading } from './failure.ts';
-import type { LoadClient } from './load-client.ts';
 
 /** What a module has to export so that a worker thread can make load with it. */
 export interface LoadModule {
@@ -14,6 +13,9 @@ export interface LoadWorker {
   /** How many clients this one is to open. */
   readonly clients: number;
 }
+
+/** Asks the query of that place and answers how many rows came back. It is given one call at a time. */
+export type LoadClient = (query: number) => Promise<number>;
 
 export interface OpenedClients {
   readonly clients: readonly LoadClient[];

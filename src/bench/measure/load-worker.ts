@@ -1,10 +1,10 @@
 import { parentPort, workerData, type MessagePort } from 'node:worker_threads';
 import { exitCodeOf } from '../../base/errors.ts';
-import { closedLoop } from './closed-loop.ts';
+import { runClosedLoop } from './closed-loop.ts';
 import { Deferred } from './deferred.ts';
 import type { LoadMessage, LoadOrder, LoadStart } from './load-messages.ts';
 import type { LoadModule, OpenedClients } from './load-module.ts';
-import { openLoop } from './open-loop.ts';
+import { runOpenLoop } from './open-loop.ts';
 
 /** A worker thread that makes load: opens its clients, waits for the start, and sends back what it saw. */
 async function main(port: MessagePort, order: LoadOrder): Promise<void> {
@@ -40,8 +40,8 @@ async function runOpened(port: MessagePort, order: LoadOrder, opened: OpenedClie
 async function runLoop({ loop }: LoadOrder, opened: OpenedClients, startAtNs: number): Promise<LoadMessage> {
   const shared = { startAtNs, ...(opened.failures && { failures: opened.failures }) };
   return loop.kind === 'closed'
-    ? { kind: 'closed', run: await closedLoop(opened.clients, { ...loop.options, ...shared }) }
-    : { kind: 'open', run: await openLoop(opened.clients, { ...loop.options, ...shared }) };
+    ? { kind: 'closed', run: await runClosedLoop(opened.clients, { ...loop.options, ...shared }) }
+    : { kind: 'open', run: await runOpenLoop(opened.clients, { ...loop.options, ...shared }) };
 }
 
 function send(port: MessagePort, message: LoadMessage): void {

@@ -1,10 +1,10 @@
 import { nanosecondsPerMs } from './clock.ts';
-import { failuresIn } from './failure-counts.ts';
+import { failuresIn } from './failure.ts';
 import { summariseLatency, type LatencySummary } from './latency.ts';
 import { overloaded, type OpenLoopRun } from './open-loop.ts';
-import { quantile } from './quantile.ts';
+import { quantile } from '../dataset/statistics/quantile.ts';
 
-export interface OpenLoopFigures {
+interface OpenLoopFigures {
   readonly ratePerSecond: number;
   readonly durationMs: number;
   readonly completed: number;

@@ -3,9 +3,8 @@ import { BoundedQueue } from './bounded-queue.ts';
 import { CallLog, mergeCalls, type Calls } from './calls.ts';
 import { nanoseconds, nanosecondsPerMs, type Clock } from './clock.ts';
 import { Deferred } from './deferred.ts';
-import { plainFailures, type FailureReading } from './failure.ts';
-import { addFailures, type FailureCounts } from './failure-counts.ts';
-import type { LoadClient } from './load-client.ts';
+import { type FailureCounts, type FailureReading, addFailures, plainFailures } from './failure.ts';
+import type { LoadClient } from './load-module.ts';
 import { NumberLog } from './number-log.ts';
 import { orAborted } from '../../base/or-aborted.ts';
 import { poissonGaps } from './random.ts';
@@ -57,7 +56,7 @@ export interface OpenLoopRun {
  * clients are not free: close them. Rejects with the error of a call after which none can succeed, and with the signal's
  * reason at once.
  */
-export async function openLoop(clients: readonly LoadClient[], options: OpenLoopOptions): Promise<OpenLoopRun> {
+export async function runOpenLoop(clients: readonly LoadClient[], options: OpenLoopOptions): Promise<OpenLoopRun> {
   if (clients.length === 0) throw new RangeError('An open loop needs a client.');
   const { startAtNs, signal, clock = nanoseconds } = options;
   return orAborted(signal, async () => {

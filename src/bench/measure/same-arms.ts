@@ -2,14 +2,14 @@ import { bootstrapBlocks, type Interval } from './bootstrap.ts';
 import type { Sample, SampleLog } from './sample-log.ts';
 import { exitCodes, PgparityError } from '../../base/errors.ts';
 
-export interface ArmNoise {
+interface ArmNoise {
   readonly ratio: number;
   readonly interval: Interval;
   /** A ratio nearer to 1 than this is noise: 1.08 means 8 %. */
   readonly smallestTellableRatio: number;
 }
 
-export interface ArmComparison {
+interface ArmComparison {
   /** The second arm's time over the first's. */
   readonly ratio: number;
   /** With 95 % confidence. */

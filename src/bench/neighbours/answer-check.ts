@@ -5,7 +5,7 @@ import type { Truth } from './truth.ts';
 import { exitCodes, PgparityError } from '../../base/errors.ts';
 
 /** What a server answered to one query. */
-export interface ServerAnswer {
+interface ServerAnswer {
   readonly query: number;
   readonly vector: Float32Array;
   /** Nearest first. */

@@ -5,7 +5,7 @@ import type { Truth } from './truth.ts';
 import type { VectorSource } from '../dataset/vector-source.ts';
 import { exitCodes, PgparityError, UsageError } from '../../base/errors.ts';
 
-export interface TruthFile {
+interface TruthFile {
   /** For a person: `truth.ivecs`. */
   readonly name: string;
   /** Rows by query, nearest first, as many as the file has. */

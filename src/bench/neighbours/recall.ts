@@ -1,11 +1,11 @@
 import type { QueryTruth } from './truth.ts';
 import type { Recall } from '../../vault/result/result.ts';
 import { bootstrapMean } from '../measure/bootstrap.ts';
-import { mean, quantile } from '../measure/quantile.ts';
+import { mean, quantile } from '../dataset/statistics/quantile.ts';
 import { exitCodes, PgparityError } from '../../base/errors.ts';
 
 /** How right one answer was. */
-export interface QueryRecall {
+interface QueryRecall {
   readonly k: number;
   /** Returned rows that are no farther than the k-th exact one, over how many could be found. */
   readonly tieExact: number;

@@ -18,12 +18,12 @@ export interface SearchMemory {
   readonly searchers: readonly SearcherPlaces[];
 }
 
-export interface SearcherPlaces {
+interface SearcherPlaces {
   readonly slots: readonly SlotPlaces[];
   readonly products: number;
 }
 
-export interface SlotPlaces {
+interface SlotPlaces {
   readonly rows: number;
   /** As many row numbers, 32 bits each. */
   readonly numbers: number;

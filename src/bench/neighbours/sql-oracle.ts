@@ -7,7 +7,7 @@ import { indexesIn, planShape } from '../../engine/plan/shape.ts';
 import type { Session, Value } from '../../engine/session/session.ts';
 import { vectorLiteral } from '../../schema/vector/distance-operator.ts';
 
-export interface CrossCheckOptions {
+interface CrossCheckOptions {
   /** How many queries, spread evenly over all: 100 by default, or all where there are fewer. */
   readonly count?: number;
   /** The place of the row with that id. By default the id is the place. */
@@ -16,7 +16,7 @@ export interface CrossCheckOptions {
   readonly onQuery?: (done: number, all: number) => void;
 }
 
-export interface CrossCheck {
+interface CrossCheck {
   readonly queries: number;
   /** Rows that the server put on the other side of the k-th distance, by no more than float32 rounds. */
   readonly withinRounding: number;

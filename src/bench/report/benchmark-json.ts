@@ -5,7 +5,7 @@ import type { BenchmarkResult } from '../../vault/result/result.ts';
 import { redactedValue, type Redact } from '../../base/config/redacted-value.ts';
 
 /** What `--json` writes. */
-export interface BenchmarkDocument {
+interface BenchmarkDocument {
   readonly schemaVersion: 1;
   readonly tool: { readonly name: 'pgparity'; readonly version: string };
   readonly results: readonly (WithheldResult | ShownResult)[];
@@ -13,7 +13,7 @@ export interface BenchmarkDocument {
   readonly notMeasured: readonly NotMeasured[];
 }
 
-export interface ShownResult {
+interface ShownResult {
   readonly withheld: false;
   readonly result: BenchmarkResult;
   readonly samples: ColumnarSamples;

@@ -6,6 +6,7 @@ import { figureOf, sizeText, spanText, tickText, wholeText } from './number-text
 import { prose, type PageSection, type ReportGround } from './page-section.ts';
 import { rangeChart } from './range-chart.ts';
 import { seriesFor } from './series.ts';
+import { median } from '../dataset/statistics/quantile.ts';
 import { settingsText } from './settings-text.ts';
 import { ownedBy, type Owned } from './subject.ts';
 
@@ -21,7 +22,7 @@ export function buildSection({ subjects, series }: ReportGround): PageSection {
     builds.map((build) => ({
       series: seriesFor(series, build),
       label: `${seriesFor(series, build).label}, ${settingsText(build.index)}${build.builtOn === 'empty' ? ', on the empty table' : ''}`,
-      value: median(build.repeats.map(of)),
+      value: medianOf(build.repeats.map(of)),
       range: ends(build.repeats.map(of)),
       ticks: build.repeats.map(of),
     }));
@@ -106,16 +107,13 @@ function spread(of: (repeat: Repeat) => number | null, text: (value: number) => 
   return ({ repeats }) => {
     const values = repeats.map(of).filter((value) => value !== null);
     const range = ends(values);
-    if (range === null || range[0] === range[1]) return figureOf(median(values), text);
-    return markup`${figureOf(median(values), text)} <span class="interval">${figureOf(range[0], text)} – ${figureOf(range[1], text)}</span>`;
+    if (range === null || range[0] === range[1]) return figureOf(medianOf(values), text);
+    return markup`${figureOf(medianOf(values), text)} <span class="interval">${figureOf(range[0], text)} – ${figureOf(range[1], text)}</span>`;
   };
 }
 
-function median(values: readonly number[]): number | null {
-  const sorted = values.toSorted((a, b) => a - b);
-  const middle = Math.floor(sorted.length / 2);
-  const [below, above] = [sorted[sorted.length % 2 === 0 ? middle - 1 : middle], sorted[middle]];
-  return below === undefined || above === undefined ? null : (below + above) / 2;
+function medianOf(values: readonly number[]): number | null {
+  return values.length === 0 ? null : median(values);
 }
 
 function ends(values: readonly number[]): readonly [number, number] | null {

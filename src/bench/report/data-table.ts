@@ -1,6 +1,5 @@
-import { canaryMarks } from './canary-marks.ts';
+import { type Owned, canaryMarks } from './subject.ts';
 import { markup, type Content, type Markup } from './markup.ts';
-import type { Owned } from './subject.ts';
 
 export interface DataColumn<Row> {
   readonly title: string;

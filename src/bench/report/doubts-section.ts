@@ -1,8 +1,7 @@
-import { canaryMarks } from './canary-marks.ts';
-import { markup, type Content } from './markup.ts';
+import { type Subject, canaryMarks } from './subject.ts';
+import { markup, type Content, type Markup } from './markup.ts';
 import { prose, type PageSection, type ReportGround } from './page-section.ts';
-import type { Subject } from './subject.ts';
-import { warningItem } from './warning-list.ts';
+import type { Warning } from '../../vault/result/result.ts';
 
 /** Every warning, and everything that was asked for and not done. */
 export function doubtsSection({ subjects }: ReportGround): PageSection {
@@ -37,4 +36,8 @@ function notExercised({ result }: Subject): Content {
     prose`Not exercised:`,
     markup`<ul>${result.notExercised.map(({ what, reason }) => markup`<li>${what}: ${reason}</li>`)}</ul>`,
   ];
+}
+
+export function warningItem({ code, sentence }: Warning): Markup {
+  return markup`<li>${sentence} <code>${code}</code></li>`;
 }

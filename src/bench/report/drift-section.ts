@@ -1,10 +1,9 @@
 import type { DriftStep } from '../../vault/result/result.ts';
 import { dataTable, numberColumn, textColumn } from './data-table.ts';
 import { figure } from './figure.ts';
-import { markup } from './markup.ts';
 import {
   figureOf,
-  intervalOf,
+  estimateOf,
   percentText,
   recallText,
   sizeText,
@@ -69,16 +68,9 @@ export function driftSection({ subjects, series }: ReportGround): PageSection {
         textColumn('strategy', ({ strategy }) => strategy),
         textColumn('step', ({ step }) => step),
         numberColumn('rows', ({ rows }) => figureOf(rows, wholeText)),
-        numberColumn(
-          'recall',
-          ({ recall }) => markup`${figureOf(recall.mean, recallText)} ${intervalOf(recall.interval, recallText)}`,
-        ),
+        numberColumn('recall', ({ recall }) => estimateOf(recall.mean, recall.interval, recallText)),
         numberColumn('short', ({ recall }) => figureOf(recall.shareShort, percentText)),
-        numberColumn(
-          'p50 ms',
-          ({ latency }) =>
-            markup`${figureOf(latency.p50Ms, threeDigits)} ${intervalOf(latency.p50IntervalMs, threeDigits)}`,
-        ),
+        numberColumn('p50 ms', ({ latency }) => estimateOf(latency.p50Ms, latency.p50IntervalMs, threeDigits)),
         numberColumn('p99 ms', ({ latency }) => figureOf(latency.p99Ms, threeDigits)),
         numberColumn('index', ({ indexBytes }) => figureOf(indexBytes, sizeText)),
         numberColumn('the step took', ({ durationMs }) => figureOf(durationMs, spanText)),

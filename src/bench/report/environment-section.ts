@@ -1,8 +1,7 @@
-import { canaryMarks } from './canary-marks.ts';
+import { type Subject, canaryMarks } from './subject.ts';
 import { markup, type Markup } from './markup.ts';
 import { threeDigits } from './number-text.ts';
 import type { PageSection, ReportGround } from './page-section.ts';
-import type { Subject } from './subject.ts';
 
 /** What the numbers were measured on: a fact a row, a result a column. */
 export function environmentSection({ subjects }: ReportGround): PageSection {

@@ -1,11 +1,10 @@
-import { canaryMarks } from './canary-marks.ts';
+import { type Subject, canaryMarks } from './subject.ts';
 import { renderChart, type Chart } from './chart.ts';
 import { legend } from './legend.ts';
 import { markup, type Content, type Markup } from './markup.ts';
 import type { Series } from './series.ts';
-import type { Subject } from './subject.ts';
 
-export interface FigureParts {
+interface FigureParts {
   readonly title: string;
   /** How to read it. */
   readonly note: Content;

@@ -1,13 +1,11 @@
-import { canaryMarks } from './canary-marks.ts';
+import { type Owned, canaryMarks, ownedBy } from './subject.ts';
 import type { FilterPoint } from '../../vault/result/result.ts';
 import { dataTable, numberColumn, textColumn } from './data-table.ts';
 import { markup, type Content, type Markup } from './markup.ts';
-import { figureOf, intervalOf, percentText, recallText, threeDigits, wholeText } from './number-text.ts';
+import { figureOf, estimateOf, percentText, recallText, threeDigits, wholeText } from './number-text.ts';
 import { prose, type PageSection, type ReportGround } from './page-section.ts';
-import type { Series } from './series.ts';
-import { seriesFor } from './series.ts';
+import { type Series, seriesFor } from './series.ts';
 import { settingsText } from './settings-text.ts';
-import { ownedBy, type Owned } from './subject.ts';
 
 type FilterRow = FilterPoint & Owned;
 
@@ -37,10 +35,7 @@ export function filterSection({ subjects, series }: ReportGround): PageSection {
           ({ selectivity, matchingRows }) =>
             markup`${figureOf(selectivity, percentText)} (${figureOf(matchingRows, wholeText)})`,
         ),
-        numberColumn(
-          'recall',
-          ({ recall }) => markup`${figureOf(recall.mean, recallText)} ${intervalOf(recall.interval, recallText)}`,
-        ),
+        numberColumn('recall', ({ recall }) => estimateOf(recall.mean, recall.interval, recallText)),
         numberColumn('short', ({ recall }) => figureOf(recall.shareShort, percentText)),
         numberColumn('p50 ms', ({ latency }) => figureOf(latency.p50Ms, threeDigits)),
         numberColumn('p99 ms', ({ latency }) => figureOf(latency.p99Ms, threeDigits)),

@@ -1,11 +1,9 @@
-import { canaryMarks } from './canary-marks.ts';
+import { type Subject, canaryMarks, disagreements } from './subject.ts';
 import { operatingRecall } from '../../vault/result/operating-point.ts';
 import { markup, type Content, type Markup } from './markup.ts';
 import { figureOf, percentText, threeDigits } from './number-text.ts';
 import { prose, type PageSection, type ReportGround } from './page-section.ts';
-import { disagreements } from './disagreement.ts';
-import type { Subject } from './subject.ts';
-import { warningItem } from './warning-list.ts';
+import { warningItem } from './doubts-section.ts';
 
 /** What was compared, whether the numbers are fair ones, and what they say, before any picture. */
 export function headlineSection(ground: ReportGround): PageSection {

@@ -1,7 +1,6 @@
-import { canaryMarks } from './canary-marks.ts';
+import { type Subject, canaryMarks } from './subject.ts';
 import { markup, type Content, type Markup } from './markup.ts';
 import type { PageSection, ReportGround } from './page-section.ts';
-import type { Subject } from './subject.ts';
 
 /** Who may see what, as each profile's licence says. */
 export function licenceSection({ subjects }: ReportGround): PageSection {

@@ -26,7 +26,7 @@ export class Markup {
 }
 
 /** Text as HTML. Controls, direction overrides and lone surrogates are shown as escapes, as on a terminal. */
-export function escaped(text: string): string {
+function escaped(text: string): string {
   return visible(text).replaceAll(/[&<>"']/g, (character) => entities[character] ?? character);
 }
 

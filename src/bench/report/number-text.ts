@@ -51,7 +51,11 @@ export function figureOf(value: number | null, text: (value: number) => string):
   return markup`<data value="${String(value)}">${text(value)}</data>`;
 }
 
-/** An interval, both ends as {@link figureOf}. */
-export function intervalOf([low, high]: readonly [number, number], text: (value: number) => string): Markup {
-  return markup`<span class="interval">[${figureOf(low, text)}, ${figureOf(high, text)}]</span>`;
+/** A value and its interval, each number as {@link figureOf}. */
+export function estimateOf(
+  value: number,
+  [low, high]: readonly [number, number],
+  text: (value: number) => string,
+): Markup {
+  return markup`${figureOf(value, text)} <span class="interval">[${figureOf(low, text)}, ${figureOf(high, text)}]</span>`;
 }

@@ -13,7 +13,7 @@ export interface RangeRow {
   readonly ticks: readonly number[];
 }
 
-export interface RangeOptions {
+interface RangeOptions {
   readonly description: string;
   readonly label: string;
   readonly scale: 'log' | 'linear';

@@ -1,8 +1,7 @@
 import type { Point } from '../../vault/result/result.ts';
 import { dataTable, numberColumn, textColumn, type DataColumn } from './data-table.ts';
 import { figure } from './figure.ts';
-import { markup } from './markup.ts';
-import { figureOf, intervalOf, recallText, threeDigits } from './number-text.ts';
+import { figureOf, estimateOf, recallText, threeDigits } from './number-text.ts';
 import { prose, type PageSection, type ReportGround } from './page-section.ts';
 import { paretoFrontOf } from '../measure/pareto.ts';
 import { seriesFor } from './series.ts';
@@ -90,16 +89,9 @@ export function settingColumns<
 function latencyColumns(ground: ReportGround, points: readonly PointRow[]): readonly DataColumn<PointRow>[] {
   return [
     ...settingColumns<PointRow>(),
-    numberColumn(
-      'recall',
-      ({ recall }) => markup`${figureOf(recall.mean, recallText)} ${intervalOf(recall.interval, recallText)}`,
-    ),
+    numberColumn('recall', ({ recall }) => estimateOf(recall.mean, recall.interval, recallText)),
     numberColumn('strict', ({ recall }) => figureOf(recall.strictMean, recallText)),
-    numberColumn(
-      'p50 ms',
-      ({ latency }) =>
-        markup`${figureOf(latency.p50Ms, threeDigits)} ${intervalOf(latency.p50IntervalMs, threeDigits)}`,
-    ),
+    numberColumn('p50 ms', ({ latency }) => estimateOf(latency.p50Ms, latency.p50IntervalMs, threeDigits)),
     numberColumn('CPU ms a query', ({ cpuMsPerQuery }) => figureOf(cpuMsPerQuery, threeDigits)),
     textColumn(
       'front',

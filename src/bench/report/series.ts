@@ -14,7 +14,7 @@ export interface Series {
   readonly dash: string;
 }
 
-export type SeriesSymbol = (typeof symbols)[number];
+type SeriesSymbol = (typeof symbols)[number];
 
 const symbols = ['circle', 'square', 'triangle', 'diamond', 'star', 'cross', 'wye', 'hexagon'] as const;
 const dashes = ['none', '7 3', '2 3', '9 3 2 3', '1 5'] as const;

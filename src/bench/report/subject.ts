@@ -1,3 +1,4 @@
+import { markup, type Content } from './markup.ts';
 import type { BenchmarkRecord, BenchmarkResult } from '../../vault/result/result.ts';
 
 /** One record as a report speaks of it. */
@@ -42,6 +43,24 @@ export function ownedBy<Item extends object>(
 /** The canaries of the restricted ones, each once. */
 export function canariesOf(subjects: readonly Subject[]): readonly string[] {
   return [...new Set(subjects.filter(({ restricted }) => restricted).map(({ result }) => result.canary))];
+}
+
+/** The canaries of what is restricted among the subjects, each once, in small print behind a text. */
+export function canaryMarks(subjects: readonly Subject[]): Content {
+  return canariesOf(subjects).map((canary) => markup` <small class="canary">${canary}</small>`);
+}
+
+/** In what the results differ that has to be the same for a comparison, in sentences; empty when in nothing. */
+export function disagreements(subjects: readonly Subject[]): readonly string[] {
+  const differs = (of: (subject: Subject) => unknown): boolean => new Set(subjects.map(of)).size > 1;
+  return [
+    ...(differs(({ result }) => result.dataset.hash) ? ['They were measured on different vectors.'] : []),
+    ...(differs(({ result }) => result.k) ? ['They looked for different numbers of neighbours.'] : []),
+    ...(differs(({ result }) => result.fingerprint['cpu.model'])
+      ? ['They were measured on different processors.']
+      : []),
+    ...(differs(({ result }) => result.version) ? ['They were measured by different versions of pgparity.'] : []),
+  ];
 }
 
 function nameOf({ profile }: BenchmarkResult): string {

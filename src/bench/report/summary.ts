@@ -1,9 +1,8 @@
-import { disagreements } from './disagreement.ts';
+import { type Subject, disagreements, subjectsOf } from './subject.ts';
 import { withheldResult, type DisclosedRecord } from './disclosed-record.ts';
 import { notMeasuredLines, type NotMeasured } from './not-measured.ts';
 import { wholeText } from './number-text.ts';
 import { shownLines } from './shown-summary.ts';
-import { subjectsOf, type Subject } from './subject.ts';
 import type { BenchmarkResult } from '../../vault/result/result.ts';
 import { line, paintLines, span, type Line } from '../../base/terminal/line.ts';
 import { redactedValue } from '../../base/config/redacted-value.ts';

@@ -6,7 +6,7 @@ import { recallDomain, recallPlace, recallTick, recallTicks } from './recall-sca
 import type { Series } from './series.ts';
 
 /** A setting in a picture of recall against what it costs. */
-export interface TradePoint {
+interface TradePoint {
   readonly series: Series;
   /** For whoever points at it. */
   readonly name: string;

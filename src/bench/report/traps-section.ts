@@ -1,10 +1,9 @@
-import { canaryMarks } from './canary-marks.ts';
+import { type Subject, canaryMarks } from './subject.ts';
 import { dataTable, numberColumn, textColumn } from './data-table.ts';
 import { markup, type Content } from './markup.ts';
-import { figureOf, intervalOf, percentText, recallText, threeDigits, wholeText } from './number-text.ts';
+import { figureOf, estimateOf, percentText, recallText, threeDigits, wholeText } from './number-text.ts';
 import { prose, type PageSection, type ReportGround } from './page-section.ts';
 import { settingsText } from './settings-text.ts';
-import type { Subject } from './subject.ts';
 
 /** Two mistakes that no error message tells of: whether they happen here, what they cost, what to do. */
 export function trapsSection({ subjects }: ReportGround): PageSection {
@@ -34,15 +33,11 @@ function builtEmpty(subject: Subject): Content {
     }${trap.notices.map((notice) => markup` The server’s notice: <q>${notice}</q>`)}</p>`,
     dataTable(`${subject.label}: ${trap.strategy}, ${settingsText(trap.index)}`, rows, [
       textColumn('search', ({ search }) => settingsText(search)),
-      numberColumn(
-        'recall, built on the empty table',
-        ({ recallBuiltEmpty }) =>
-          markup`${figureOf(recallBuiltEmpty.mean, recallText)} ${intervalOf(recallBuiltEmpty.interval, recallText)}`,
+      numberColumn('recall, built on the empty table', ({ recallBuiltEmpty }) =>
+        estimateOf(recallBuiltEmpty.mean, recallBuiltEmpty.interval, recallText),
       ),
-      numberColumn(
-        'recall, rebuilt',
-        ({ recallRebuilt }) =>
-          markup`${figureOf(recallRebuilt.mean, recallText)} ${intervalOf(recallRebuilt.interval, recallText)}`,
+      numberColumn('recall, rebuilt', ({ recallRebuilt }) =>
+        estimateOf(recallRebuilt.mean, recallRebuilt.interval, recallText),
       ),
       numberColumn('latency, built empty over rebuilt', ({ slowdown }) => markup`${figureOf(slowdown, threeDigits)} ×`),
     ]),
@@ -66,10 +61,7 @@ function tenantFilter(subject: Subject): Content {
       textColumn('', ({ name }) => name),
       textColumn('search', ({ search }) => settingsText(search)),
       textColumn('plan', ({ plan }) => plan),
-      numberColumn(
-        'recall',
-        ({ recall }) => markup`${figureOf(recall.mean, recallText)} ${intervalOf(recall.interval, recallText)}`,
-      ),
+      numberColumn('recall', ({ recall }) => estimateOf(recall.mean, recall.interval, recallText)),
       numberColumn('queries short of k rows', ({ recall }) => figureOf(recall.shareShort, percentText)),
       numberColumn('rows returned', ({ recall }) => figureOf(recall.meanReturned, threeDigits)),
     ]),

@@ -4,14 +4,14 @@ import { threeDigits } from './number-text.ts';
 import type { Series } from './series.ts';
 
 /** What one series did at one step. */
-export interface TrendPoint {
+interface TrendPoint {
   readonly series: Series;
   readonly step: string;
   readonly value: number;
   readonly interval: readonly [number, number] | null;
 }
 
-export interface TrendOptions {
+interface TrendOptions {
   readonly description: string;
   readonly label: string;
   readonly stepLabel: string;

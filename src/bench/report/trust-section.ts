@@ -1,7 +1,7 @@
 import { dataTable, numberColumn, textColumn } from './data-table.ts';
 import { figure } from './figure.ts';
 import { markup, type Content } from './markup.ts';
-import { figureOf, intervalOf, threeDigits, tickText, wholeText } from './number-text.ts';
+import { figureOf, estimateOf, threeDigits, tickText, wholeText } from './number-text.ts';
 import { prose, type PageSection, type ReportGround } from './page-section.ts';
 import { rangeChart, type RangeRow } from './range-chart.ts';
 import { ownedBy, type Subject } from './subject.ts';
@@ -63,10 +63,7 @@ function comparisons({ subjects, series }: ReportGround): Content {
     table: markup`${dataTable('A/A runs: one arm measured as if it were two', same, [
       textColumn('profile', ({ subject }) => subject.label),
       textColumn('arm', ({ point }) => point),
-      numberColumn(
-        'ratio',
-        ({ ratio, interval }) => markup`${figureOf(ratio, threeDigits)} ${intervalOf(interval, threeDigits)}`,
-      ),
+      numberColumn('ratio', ({ ratio, interval }) => estimateOf(ratio, interval, threeDigits)),
       numberColumn('smallest measurable ratio', ({ smallestTellableRatio }) =>
         figureOf(smallestTellableRatio, threeDigits),
       ),
@@ -77,10 +74,7 @@ function comparisons({ subjects, series }: ReportGround): Content {
             textColumn('profile', ({ subject }) => subject.label),
             textColumn('first', ({ first }) => first),
             textColumn('second', ({ second }) => second),
-            numberColumn(
-              'ratio',
-              ({ ratio, interval }) => markup`${figureOf(ratio, threeDigits)} ${intervalOf(interval, threeDigits)}`,
-            ),
+            numberColumn('ratio', ({ ratio, interval }) => estimateOf(ratio, interval, threeDigits)),
             textColumn('', ({ word }) => word),
           ])
     }`,
@@ -93,10 +87,7 @@ function floorTable(subjects: readonly Subject[]): Content {
     prose`The floor is <code>SELECT 1</code> over the same connection: what a query costs before anything is searched.`,
     dataTable('Floor, ms', rows, [
       textColumn('profile', ({ subject }) => subject.label),
-      numberColumn(
-        'p50',
-        ({ p50Ms, p50IntervalMs }) => markup`${figureOf(p50Ms, threeDigits)} ${intervalOf(p50IntervalMs, threeDigits)}`,
-      ),
+      numberColumn('p50', ({ p50Ms, p50IntervalMs }) => estimateOf(p50Ms, p50IntervalMs, threeDigits)),
       numberColumn('p90', ({ p90Ms }) => figureOf(p90Ms, threeDigits)),
       numberColumn('p95', ({ p95Ms }) => figureOf(p95Ms, threeDigits)),
       numberColumn('p99', ({ p99Ms }) => figureOf(p99Ms, threeDigits)),

@@ -6,7 +6,7 @@ import type { BenchmarkRecord, Fingerprint, Warning } from '../../vault/result/r
 import { judgeFitness, machineDoubts } from '../machine/fitness.ts';
 import type { FitnessNeeds } from '../machine/fitness-needs.ts';
 
-export interface ResultOptions {
+interface ResultOptions {
   readonly runId: string;
   readonly canary: string;
   readonly trip: Trip;

@@ -20,7 +20,7 @@ import type { BenchmarkRecord, Fingerprint } from '../../vault/result/result.ts'
 import type { ServerChoice } from '../../engine/server/choose-server.ts';
 
 /** The run that a profile's benchmark belongs to. */
-export interface BenchmarkRun {
+interface BenchmarkRun {
   readonly runId: string;
   readonly canary: string;
   readonly store: StepStore;

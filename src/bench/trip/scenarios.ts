@@ -11,7 +11,7 @@ import type { BenchmarkResult, Point } from '../../vault/result/result.ts';
 import { measureBuiltEmptyTrap } from './traps/built-empty-trap.ts';
 import { measureTenantFilterTrap } from './traps/tenant-filter-trap.ts';
 
-export interface Scenarios {
+interface Scenarios {
   readonly parts: Pick<BenchmarkResult, 'filters' | 'drift' | 'builtEmptyTrap' | 'tenantFilterTrap'>;
   readonly notExercised: BenchmarkResult['notExercised'];
   /** What has no numbers, since the server answered it another way than it has to. */

@@ -7,7 +7,7 @@ import { fault, shown } from './config-fault.ts';
 import { UsageError } from '../../base/errors.ts';
 
 /** The names that are looked for, in this order. */
-export const configNames = ['pgparity.config.ts', 'pgparity.config.mts', 'pgparity.config.js', 'pgparity.config.mjs'];
+const configNames = ['pgparity.config.ts', 'pgparity.config.mts', 'pgparity.config.js', 'pgparity.config.mjs'];
 
 /**
  * Loads the config: the given file, or the one in the folder. TypeScript is loaded on every Node that pgparity supports.

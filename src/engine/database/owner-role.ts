@@ -9,7 +9,7 @@ import type { Acting } from './database-source.ts';
 import { urlOfDatabase } from './postgres-database.ts';
 
 /** Owns what the migrations make on a throw-away server. It may create databases, and nothing else. */
-export const ownerRole = 'pgparity_owner';
+const ownerRole = 'pgparity_owner';
 
 /** What a provider creates for its users, since `CREATE EXTENSION` of these needs a superuser. */
 const providerExtensions = ['vector', 'alloydb_scann'];

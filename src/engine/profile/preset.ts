@@ -15,7 +15,7 @@ export interface ProfileDefinition {
 }
 
 /** A profile without what follows from its name, or from the time-outs of the config. */
-export type ProfileFacts = Omit<Profile, 'name' | 'imageVariable' | 'urlVariable' | 'startTimeoutSeconds'>;
+type ProfileFacts = Omit<Profile, 'name' | 'imageVariable' | 'urlVariable' | 'startTimeoutSeconds'>;
 
 /** The options that every preset with a server takes. */
 export const serverOptions = {
@@ -34,7 +34,7 @@ export const serverOptions = {
     .optional(),
 };
 
-export const majors = [14, 15, 16, 17, 18] as const;
+const majors = [14, 15, 16, 17, 18] as const;
 
 /** The PostgreSQL major, from 14 to 18. */
 export const major = z.literal(majors, { error: `write a PostgreSQL major: ${majors.join(', ')}` });

@@ -11,7 +11,7 @@ export interface ServerChoice {
   readonly passedOver: readonly { readonly server: ServerKind; readonly reason: string }[];
 }
 
-export interface UsableServer {
+interface UsableServer {
   readonly starter: ServerStarter;
   readonly description: string;
   readonly standIn: boolean;

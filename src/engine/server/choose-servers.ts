@@ -4,7 +4,7 @@ import type { Environment } from '../../base/config/environment.ts';
 import { exitCodes, PgparityError } from '../../base/errors.ts';
 import type { Profile, ProfileName, ServerKind } from '../profile/profile.ts';
 
-export interface ServersWanted {
+interface ServersWanted {
   readonly profiles: readonly Profile[];
   /** The way a profile is brought up; `auto` for those that are not named. */
   readonly servers: Readonly<Partial<Record<ProfileName, ServerKind | 'auto'>>>;

@@ -10,7 +10,7 @@ import { containerHealth } from './docker-health.ts';
 import { readLogTail } from './docker-log.ts';
 import { ownerLabels } from './docker-owner.ts';
 
-export interface ContainerPlan {
+interface ContainerPlan {
   readonly image: string;
   readonly user: string;
   readonly password: string;
@@ -21,7 +21,7 @@ export interface ContainerPlan {
   readonly address: PublishAddress;
 }
 
-export interface StartContainerOptions {
+interface StartContainerOptions {
   readonly timeoutMs: number;
   readonly signal: AbortSignal;
   /** Told before the container is made, with the name that it will have; returns what is to be done when it is gone. */
@@ -29,7 +29,7 @@ export interface StartContainerOptions {
 }
 
 /** A container with a server in it that answers. */
-export interface DatabaseContainer {
+interface DatabaseContainer {
   readonly id: string;
   readonly url: string;
   logTail(): Promise<string>;

@@ -33,19 +33,14 @@ export function locateEngine(environment: Environment): DockerEngine {
  * Asks the engine one question and reads the JSON. Rejects when it does not answer within the time.
  * testcontainers is not used for it: it takes 0.3 s to load, has no time limit, and pulls an image to find its host.
  */
-export async function askEngine(
-  engine: DockerEngine,
-  environment: Environment,
-  path: string,
-  timeoutMs = questionTimeoutMs,
-): Promise<EngineAnswer> {
+export async function askEngine(engine: DockerEngine, environment: Environment, path: string): Promise<EngineAnswer> {
   const { secure, options } = requestOptions(engine, environment);
   const response = await new Promise<IncomingMessage>((resolve, reject) => {
     const open = secure ? requestOverHttps : requestOverHttp;
-    const signal = AbortSignal.timeout(timeoutMs);
+    const signal = AbortSignal.timeout(questionTimeoutMs);
     const outgoing = open({ ...options, path, agent: false, signal }, resolve);
     outgoing.on('error', (cause) =>
-      reject(signal.aborted ? new Error(`no answer in ${timeoutMs} ms`, { cause }) : cause),
+      reject(signal.aborted ? new Error(`no answer in ${questionTimeoutMs} ms`, { cause }) : cause),
     );
     outgoing.end();
   });
@@ -85,7 +80,7 @@ const ask = (timesLeft) => http.request({ ...options, agent: false }, (answer) =
 ask(${timesMax});`;
 const removalTimeoutMs = 10_000;
 
-export interface EngineAnswer {
+interface EngineAnswer {
   readonly status: number;
   readonly body: unknown;
 }

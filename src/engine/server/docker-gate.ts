@@ -32,7 +32,7 @@ export async function waitForAnswers(url: string, options: GateOptions): Promise
   }
 }
 
-export interface GateOptions {
+interface GateOptions {
   readonly timeoutMs: number;
   readonly signal: AbortSignal;
 }

@@ -89,7 +89,7 @@ export class PostgresClient extends pg.Client {
 }
 
 /** We end the connection: the server authenticates in a way that the connection string rules out. */
-export class AuthenticationRefused extends Error {}
+class AuthenticationRefused extends Error {}
 
 /** A socket to an address that is known already, whatever name the driver gives. */
 export function socketTo(address: string): () => Socket {

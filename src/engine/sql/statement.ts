@@ -23,7 +23,7 @@ export interface Comment {
   readonly start: number;
 }
 
-export interface ParsedText {
+interface ParsedText {
   readonly statements: readonly Statement[];
   readonly comments: readonly Comment[];
 }

@@ -19,7 +19,7 @@ export interface Comparison {
 }
 
 /** An observation on which the profiles do not agree. */
-export interface Divergence {
+interface Divergence {
   readonly check: CheckId;
   readonly observation: string;
   readonly location: Location;
@@ -30,10 +30,10 @@ export interface Divergence {
   readonly note: string;
 }
 
-export type ObservedValue = { readonly value: Json } | { readonly absent: true };
+type ObservedValue = { readonly value: Json } | { readonly absent: true };
 
 /** An entry of the expected divergences, and why it is stale or not judged. */
-export interface NotedExpectation {
+interface NotedExpectation {
   readonly expectation: Expectation;
   readonly note: string;
 }

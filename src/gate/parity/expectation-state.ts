@@ -7,7 +7,7 @@ import { allSame, expectsDifference, isAbsent, isExpectedValue, recordsOf, type 
 import type { Json } from './json.ts';
 
 /** What came of an entry of the expected divergences: it was needed, it has to go, or this run cannot know. */
-export type ExpectationState =
+type ExpectationState =
   | { readonly state: 'used' }
   | { readonly state: 'stale'; readonly note: string }
   | { readonly state: 'not judged'; readonly note: string };

@@ -22,7 +22,7 @@ export interface ServerFindings {
   readonly findings: readonly ProbeFinding[];
 }
 
-export interface ProbeServerOptions {
+interface ProbeServerOptions {
   readonly environment: Environment;
   readonly keepGoing: boolean;
   readonly signal?: AbortSignal;

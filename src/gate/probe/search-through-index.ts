@@ -11,7 +11,7 @@ export async function searchThroughIndex(
   session: Session,
   index: string,
   sql: string,
-  values: readonly Value[] = [],
+  values: readonly Value[],
 ): Promise<RowsAnswer | null> {
   await session.script('SET enable_seqscan = off; SET enable_bitmapscan = off; SET enable_sort = off');
   const indexes = indexesIn(await planOf(session, sql, values));

@@ -1,8 +1,8 @@
 import { line, span, type Line } from '../../base/terminal/line.ts';
-import { placesOf, type Place } from './place.ts';
+import { alignedPlaces, type Place } from './place.ts';
 import { fitsSideBySide, sideBySide } from './side-by-side.ts';
 import { stacked } from './stacked.ts';
-import { valueGroups } from './value-groups.ts';
+import { canonicalText } from '../parity/json.ts';
 import { valueLines, type Shown } from './value-line.ts';
 import { counted } from '../../base/terminal/wording.ts';
 
@@ -14,13 +14,31 @@ export function comparisonLines(values: Readonly<Record<string, Shown>>, widthCo
   const groups = valueGroups(values);
   const names = groups.map(({ profiles }) => profiles.join(', '));
   if (groups.length < 2) return [line(`${names.join('')}: no other value to compare with.`)];
-  const places = placesOf(groups.map(({ shown }) => valueLines(shown)));
+  const places = alignedPlaces(groups.map(({ shown }) => valueLines(shown)));
   const kept = firstDifferences(places);
   const left = differences(places) - differences(kept);
   const lines = fitsSideBySide(names, kept, widthColumns)
     ? sideBySide(names, kept, widthColumns)
     : stacked(names, kept, widthColumns);
   return left === 0 ? lines : [...lines, moreLine(left)];
+}
+
+/** The profiles that gave the same value. */
+interface ValueGroup {
+  readonly profiles: readonly string[];
+  readonly shown: Shown;
+}
+
+/** The values of a divergence, each once, in the order in which the profiles stand. */
+function valueGroups(values: Readonly<Record<string, Shown>>): readonly ValueGroup[] {
+  const groups = new Map<string, { profiles: string[]; shown: Shown }>();
+  for (const [profile, shown] of Object.entries(values)) {
+    const key = 'value' in shown ? `value ${canonicalText(shown.value)}` : 'absent';
+    const group = groups.get(key);
+    if (group === undefined) groups.set(key, { profiles: [profile], shown });
+    else group.profiles.push(profile);
+  }
+  return [...groups.values()];
 }
 
 const differencesMax = 12;

@@ -3,7 +3,7 @@ import { clusters, widthOf } from '../../base/terminal/text-width.ts';
 import { visible } from '../../base/terminal/visible.ts';
 
 /** Two texts, each split into what is the same at the beginning, what differs, and what is the same at the end. */
-export interface Difference {
+interface Difference {
   readonly left: Parts;
   readonly right: Parts;
 }

@@ -6,7 +6,7 @@ import { element } from './xml.ts';
 import type { CheckId, CheckRecord } from '../parity/check-record.ts';
 import type { VerdictDocument } from '../parity/verdict.ts';
 
-export interface JunitOptions {
+interface JunitOptions {
   readonly redact: Redact;
   /**
    * What each check did, by profile. The document names only those that failed or did not run; without this, the passed

@@ -1,7 +1,7 @@
 import type { ValueLine } from './value-line.ts';
 
 /** The same place in two values, or a place that only one of them has. */
-export interface LinePair {
+interface LinePair {
   readonly left: ValueLine | null;
   readonly right: ValueLine | null;
   readonly same: boolean;

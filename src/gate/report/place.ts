@@ -8,7 +8,7 @@ export interface Place {
 }
 
 /** The places of two values or more. Of rows that differ, only the values that do are kept, named by their columns. */
-export function placesOf(values: readonly (readonly ValueLine[])[]): readonly Place[] {
+export function alignedPlaces(values: readonly (readonly ValueLine[])[]): readonly Place[] {
   const [first = [], second = [], ...others] = values;
   const places = others.length === 0 ? placesOfTwo(first, second) : placesOfMany(first, [second, ...others]);
   return places.flatMap(differingParts);

@@ -4,9 +4,10 @@ import { divergencesSection, failuresSection, missingSection, staleSection } fro
 import { expectedSection, notExercisedSection } from './left-out.ts';
 import { line, paintLines, span, type Line } from '../../base/terminal/line.ts';
 import { matrix } from './matrix.ts';
-import { narrowedLines } from './narrowed.ts';
 import { profilesSection } from './profiles-section.ts';
 import { redactedDocument } from './redacted-document.ts';
+import { filterFlags } from '../parity/filter.ts';
+import { hanging } from '../../base/terminal/section.ts';
 import type { VerdictDocument } from '../parity/verdict.ts';
 
 /**
@@ -40,4 +41,14 @@ const columnsMin = 40;
 function heading({ tool, startedAt, seed }: VerdictDocument): Line {
   const when = startedAt.replace('T', ' ').replace(/(?:\.\d+)?Z$/, ' UTC');
   return line(span(`${tool.name} ${tool.version}`, 'title'), span(` · ${when} · seed ${seed}`, 'muted'));
+}
+
+/** That checks were left out, by flags of the run or by `.only`: what a reader has to know before all else. */
+function narrowedLines({ filtered, only }: VerdictDocument, widthColumns: number): readonly Line[] {
+  const texts = [
+    ...(filtered === null ? [] : [`filtered by ${filterFlags(filtered)}: this verdict satisfies no gate`]),
+    ...only.map(({ file, line: number }) => `only at ${file}:${number}: other checks of the file are left out`),
+  ];
+  const lines = texts.flatMap((text) => hanging(line(text), widthColumns, 4, line('  ', span('!', 'doubtful'), ' ')));
+  return lines.length === 0 ? [] : [...lines, []];
 }

@@ -30,7 +30,7 @@ export interface PreparedProfile {
   readonly close: () => Promise<void>;
 }
 
-export interface PrepareOptions extends Omit<StartOptions, 'onProgress'> {
+interface PrepareOptions extends Omit<StartOptions, 'onProgress'> {
   readonly config: Config;
   readonly prefix: string;
   /** A folder of this run's own for dumped templates. */

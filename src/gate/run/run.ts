@@ -26,7 +26,7 @@ import type { ServerChoice } from '../../engine/server/choose-server.ts';
 import { chooseServers } from '../../engine/server/choose-servers.ts';
 import { createTemporaryFolder } from '../../engine/server/temporary-folder.ts';
 
-export interface RunOutcome {
+interface RunOutcome {
   readonly verdict: VerdictDocument;
   /** What the live profiles did, for `pgparity record`. */
   readonly exercises: readonly Exercise[];

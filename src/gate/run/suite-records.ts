@@ -4,7 +4,7 @@ import { fileItself } from '../parity/missing.ts';
 import { keeps, type Filter } from '../parity/filter.ts';
 
 /** What is known of a suite file beside its module. */
-export interface SuiteContext {
+interface SuiteContext {
   /** Relative to the product's folder. */
   readonly file: string;
   readonly filter: Filter | null;
@@ -47,7 +47,7 @@ function isAboutOnly({ message }: { readonly message: string }): boolean {
 }
 
 /** Something that no single check can be blamed for. */
-export interface SuiteFault {
+interface SuiteFault {
   readonly message: string;
   readonly line: number;
 }

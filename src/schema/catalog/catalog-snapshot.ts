@@ -4,7 +4,7 @@ import type { CatalogEntries } from './catalog-entry.ts';
 import { UsageError } from '../../base/errors.ts';
 
 /** The catalog that people have reviewed, as a file in git. A migration that changes the catalog changes this file too. */
-export interface CatalogSnapshot {
+interface CatalogSnapshot {
   /** Every object of a freshly migrated database, under the strategy that changes nothing. */
   readonly objects: CatalogEntries;
   /** What is different under another index strategy, written by hand and reviewed as well. */

@@ -2,7 +2,7 @@
  * Roles that a provider puts on its servers, as patterns of PostgreSQL's `~`. They are no part of what a product brings,
  * so neither they nor what is granted to them is compared.
  */
-export const providerRoles: readonly string[] = [
+const providerRoles: readonly string[] = [
   // PostgreSQL itself.
   '^pg_',
   // AlloyDB and Cloud SQL.

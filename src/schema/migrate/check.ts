@@ -16,7 +16,7 @@ import { scalar } from '../../engine/session/answer.ts';
 import { openPostgresSession } from '../../engine/session/postgres-session.ts';
 import { StatementError, type Session } from '../../engine/session/session.ts';
 
-export interface MigrationPreview {
+interface MigrationPreview {
   readonly alreadyApplied: readonly string[];
   /** What a run would apply, in this order. */
   readonly pending: readonly string[];

@@ -8,7 +8,7 @@ import type { Session } from '../../engine/session/session.ts';
 export const migrationsTable = 'migrations';
 
 /** A migration that a database remembers. */
-export interface LedgerEntry {
+interface LedgerEntry {
   readonly name: string;
   readonly sha256: string;
 }
@@ -49,7 +49,7 @@ export function rememberFile(file: MigrationFile): string {
   return `INSERT INTO ${ledgerSchema}.migration_files (name, sha256) VALUES ('${file.name}', '${file.sha256}') ON CONFLICT (name) DO UPDATE SET sha256 = excluded.sha256`;
 }
 
-export interface MigrationPlan {
+interface MigrationPlan {
   readonly alreadyApplied: readonly string[];
   readonly pending: readonly MigrationFile[];
 }

@@ -9,7 +9,7 @@ export interface Unseen {
   readonly dangerous: boolean;
 }
 
-export interface Inside {
+interface Inside {
   readonly statements: readonly { readonly tree: Node; readonly line: number }[];
   readonly unseen: readonly Unseen[];
 }

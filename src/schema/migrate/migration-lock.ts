@@ -5,7 +5,7 @@ import { records, scalar } from '../../engine/session/answer.ts';
 import { exitCodes } from '../../base/errors.ts';
 import type { Session } from '../../engine/session/session.ts';
 
-export interface MigrationLockOptions {
+interface MigrationLockOptions {
   /** How long another runner may take before this one gives up, in milliseconds. */
   readonly lockDeadlineMs: number;
   readonly onProgress?: (step: string) => void;

@@ -3,7 +3,7 @@ import type { Fact, Relation } from './tenant-scope.ts';
 import { TenantStatement, type TenantRules } from './tenant-statement.ts';
 
 /** A use of a tenant table that could touch another tenant's rows. */
-export interface MissingTenantFilter {
+interface MissingTenantFilter {
   readonly table: string;
   /** The line of the statement in the text, from 1. */
   readonly line: number;

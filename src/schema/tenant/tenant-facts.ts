@@ -1,7 +1,7 @@
 import type { A_Expr, ColumnRef, Node } from 'libpg-query';
 import { nameOf, type Fact, type Relation } from './tenant-scope.ts';
 
-export type Resolve = (reference: ColumnRef) => Relation | null;
+type Resolve = (reference: ColumnRef) => Relation | null;
 
 /**
  * What a condition says about tenants when it holds: `user_id = $1` and `a.user_id = b.user_id`, alone or in rows, joined
@@ -20,6 +20,16 @@ export function factsOf(condition: Node | undefined, resolve: Resolve): Fact[] {
     default:
       return [];
   }
+}
+
+/** What a join says that makes the tenant columns of both sides one. */
+export function factsOfJoin(left: readonly Relation[], right: readonly Relation[]): Fact[] {
+  return left.flatMap((one) =>
+    right.flatMap((other) => [
+      { target: one, source: other },
+      { target: other, source: one },
+    ]),
+  );
 }
 
 /** The number of a parameter that stands alone, casts aside. */

@@ -9,7 +9,7 @@ import type {
   UpdateStmt,
   WithClause,
 } from 'libpg-query';
-import { factsOf, parameterOf } from './tenant-facts.ts';
+import { factsOf, factsOfJoin, parameterOf } from './tenant-facts.ts';
 import { hasTenantColumn, nameOf, Scope, type Fact, type Relation } from './tenant-scope.ts';
 
 export interface TenantRules {
@@ -19,7 +19,7 @@ export interface TenantRules {
   readonly tables: readonly string[];
 }
 
-export interface Objection {
+interface Objection {
   readonly table: string;
   readonly reason: string;
 }
@@ -46,7 +46,7 @@ export class TenantStatement {
     if ('DeclareCursorStmt' in node && node.DeclareCursorStmt.query)
       return this.read(node.DeclareCursorStmt.query, outer);
     const [kind = 'statement'] = Object.keys(node);
-    for (const table of this.#tablesUnder(node)) {
+    for (const table of tablesUnder(node, this.#rules.tables)) {
       this.objections.push({ table, reason: `a ${kind} cannot be held to one tenant` });
     }
     return [];
@@ -213,12 +213,7 @@ export class TenantStatement {
     const column = this.#rules.tenantColumn;
     if (join.isNatural === true || (join.usingClause ?? []).some((name) => nameOf(name) === column)) {
       const [oneSide, otherSide] = [left.filter(hasTenantColumn), right.filter(hasTenantColumn)];
-      const pairs = oneSide.flatMap((one) => otherSide.map((other) => [one, other] as const));
-      const facts = pairs.flatMap(([one, other]) => [
-        { target: one, source: other },
-        { target: other, source: one },
-      ]);
-      this.facts.push(...facts.filter((fact) => filtered.includes(fact.target)));
+      this.facts.push(...factsOfJoin(oneSide, otherSide).filter((fact) => filtered.includes(fact.target)));
       scope.merge([...oneSide, ...otherSide]);
     }
     return both;
@@ -292,14 +287,14 @@ export class TenantStatement {
     }
   }
 
-  #tablesUnder(value: unknown): string[] {
-    if (typeof value !== 'object' || value === null) return [];
-    const { relname } = value as { relname?: unknown };
-    const own = typeof relname === 'string' && this.#rules.tables.includes(relname) ? [relname] : [];
-    return [...own, ...Object.values(value).flatMap((inner) => this.#tablesUnder(inner))];
-  }
-
   #object(table: string, reason: string): void {
     this.objections.push({ table, reason });
   }
+}
+
+function tablesUnder(value: unknown, tables: readonly string[]): string[] {
+  if (typeof value !== 'object' || value === null) return [];
+  const { relname } = value as { relname?: unknown };
+  const own = typeof relname === 'string' && tables.includes(relname) ? [relname] : [];
+  return [...own, ...Object.values(value).flatMap((inner) => tablesUnder(inner, tables))];
 }

@@ -11,7 +11,7 @@ import { StatementError, type Session } from '../../engine/session/session.ts';
 import { quoteIdentifier } from '../../engine/sql/identifier.ts';
 import { quoteLiteral } from '../../engine/sql/literal.ts';
 
-export interface IndexStepOptions extends IndexOverrides {
+interface IndexStepOptions extends IndexOverrides {
   readonly strategy: IndexStrategyName;
   /** Tells a person what is being built: `building "i" on "t" (1200 rows)`. */
   readonly onProgress?: ((step: string) => void) | undefined;

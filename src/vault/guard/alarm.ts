@@ -9,7 +9,7 @@ export interface Alarm {
   readonly result: string | null;
 }
 
-export type AlarmKind =
+type AlarmKind =
   | 'canary'
   | 'hidden-canary'
   | 'result-document'

@@ -1,6 +1,6 @@
 import { exportedConsent, isExpired } from '../licence/consent.ts';
 import type { Alarm } from './alarm.ts';
-import type { Consented, Report } from './scan-context.ts';
+import type { Consented, Report } from './scan.ts';
 
 /**
  * Collects alarms. An export by consent is settled at the end, when every consent file was seen: it passes when one that

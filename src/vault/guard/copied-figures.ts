@@ -1,4 +1,4 @@
-import { figureOf, type Figure, type StoredFigures } from './stored-figures.ts';
+import { storedFigureOf, type Figure, type StoredFigures } from './stored-figures.ts';
 
 /** Written in a line or in the one before it, it excuses the numbers of that line. */
 export const excuse = 'pgparity-guard: not measured';
@@ -51,7 +51,7 @@ function* figuresIn(line: string): Generator<Figure> {
   for (const [written] of line.matchAll(writtenNumber)) {
     // A comma before exactly three digits separates thousands, unless nothing but zero precedes it.
     const decimal = written.replaceAll(/(?<=[1-9]\d*)[,'](?=\d{3}(?!\d))/g, '').replace(',', '.');
-    const figure = figureOf(Number(decimal));
+    const figure = storedFigureOf(Number(decimal));
     if (figure !== null) yield figure;
   }
 }

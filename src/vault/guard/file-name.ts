@@ -2,7 +2,7 @@ import { CopiedFigures } from './copied-figures.ts';
 import { withoutEscapes } from './encoded-text.ts';
 import type { Alarm } from './alarm.ts';
 import { markersIn } from './marker.ts';
-import type { ScanContext } from './scan-context.ts';
+import type { ScanContext } from './scan.ts';
 
 /** Marks and numbers of a restricted result in the name of a file. */
 export function alarmsInName(where: string, path: string, context: ScanContext): readonly Alarm[] {

@@ -2,7 +2,7 @@ import { posix } from 'node:path';
 import { alarmsInName } from './file-name.ts';
 import type { Alarm } from './alarm.ts';
 import { packedForm, unpacker, type Packed } from './packed.ts';
-import type { ScanContext } from './scan-context.ts';
+import type { ScanContext } from './scan.ts';
 import { UnreadableError, type Sink } from './sink.ts';
 import { TextScanner, type TextHit } from './text-scanner.ts';
 import { nestedMax, UnpackingLimit, UnpackingLimitError } from './unpacking-limit.ts';

@@ -12,7 +12,7 @@ import { findVault } from '../store/vault.ts';
 import type { Profile } from '../../engine/profile/profile.ts';
 import type { Environment } from '../../base/config/environment.ts';
 
-export interface GuardOptions {
+interface GuardOptions {
   readonly environment: Environment;
   /** The profiles of the product's config. */
   readonly profiles?: readonly Profile[];

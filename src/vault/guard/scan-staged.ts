@@ -3,7 +3,6 @@ import { leadsIntoVault, scanDiskFile } from './disk-file.ts';
 import { FileScanner } from './file-scanner.ts';
 import { git, nulSeparated } from './git.ts';
 import { readObjects } from './git-objects.ts';
-import { lfsObjectOf } from './lfs-pointer.ts';
 import type { Scan } from './scan.ts';
 import { scanSubmoduleSince } from './scan-history.ts';
 import type { Sink } from './sink.ts';
@@ -60,6 +59,13 @@ async function scanBehind(top: string, { mode, path }: Entry, beginning: string,
     { file: resolve(top, folder, object), where: `${path} (Git LFS)`, path: posix.basename(path) },
     scan,
   );
+}
+
+/** The place of the content behind a pointer of Git LFS, in the folder of the repository; null when it is no pointer. */
+function lfsObjectOf(beginning: string): string | null {
+  const [, oid] =
+    /^version https:\/\/git-lfs\.github\.com\/spec\/v1\n[^]*?^oid sha256:([0-9a-f]{64})$/m.exec(beginning) ?? [];
+  return oid === undefined ? null : join('lfs', 'objects', oid.slice(0, 2), oid.slice(2, 4), oid);
 }
 
 /** Consent files that were committed before, too. */

@@ -29,7 +29,7 @@ function isPublic({ profile }: BenchmarkResult): boolean {
 }
 
 /** Null for a number of fewer than four significant digits, zeros at either end not counted. */
-export function figureOf(value: number): Figure | null {
+export function storedFigureOf(value: number): Figure | null {
   const text = String(Math.abs(value));
   const digits = text
     .replace(/e.*$/, '')
@@ -46,7 +46,7 @@ function figuresIn(result: BenchmarkResult): readonly Figure[] {
   );
   // What is known of the data and the machine is public.
   const own = { ...result, dataset: null, fingerprint: null };
-  return [...measured('', own), ...printed].flatMap((value) => figureOf(value) ?? []);
+  return [...measured('', own), ...printed].flatMap((value) => storedFigureOf(value) ?? []);
 }
 
 function measured(key: string, value: unknown): readonly number[] {

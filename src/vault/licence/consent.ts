@@ -5,7 +5,7 @@ import { UsageError } from '../../base/errors.ts';
 const word = z.string().trim().min(2).max(400);
 
 /** Who allowed whom to show which numbers, when and where. Every field is needed; an unknown one is an error. */
-export const consent = z
+const consent = z
   .strictObject({
     format: z.literal(1),
     allowedBy: z.strictObject({ name: word, organisation: word }),

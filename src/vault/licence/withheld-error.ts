@@ -26,12 +26,25 @@ export async function withholdErrors<Result>(
 }
 
 /** An error with the name of the profile and the error code, and nothing else. */
-export function withheldError(profile: string, error: unknown, place: string | null): PgparityError {
+function withheldError(profile: string, error: unknown, place: string | null): PgparityError {
   const code = codeOf(error);
   const details = place === null ? 'Its text is withheld' : `Its text is in the vault, ${place}`;
   const sentence = `Measuring ${profile} failed (${code}). ${details}, since the licence restricts the profile's numbers.`;
   if (error instanceof UsageError) return new UsageError(code, sentence);
   return new PgparityError(code, sentence, { exitCode: exitCodeOf(error) });
+}
+
+/**
+ * While a restricted profile is measured, an error that nobody awaits ends the process with its code and without its text
+ * or stack. Answers what takes this back; call it when the measuring is over.
+ */
+export function withholdCrashes(profile: string): () => void {
+  const end = (error: unknown): void => {
+    process.stderr.write(`pgparity: ${withheldError(profile, error, null).message}\n`);
+    process.exit(exitCodeOf(error));
+  };
+  process.on('uncaughtException', end).on('unhandledRejection', end);
+  return () => void process.off('uncaughtException', end).off('unhandledRejection', end);
 }
 
 /** Codes are words of the source code, or SQLSTATEs. A code of another form could hold anything. */

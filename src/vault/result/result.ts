@@ -17,7 +17,7 @@ export type StrategyName = (typeof strategyNames)[number];
 const strategy = z.enum(strategyNames);
 
 /** A doubt that travels with the number. `code` is stable. */
-export const warning = z.strictObject({ code: z.string(), sentence: z.string() });
+const warning = z.strictObject({ code: z.string(), sentence: z.string() });
 
 export const latency = z.strictObject({
   samples: count,
@@ -32,7 +32,7 @@ export const latency = z.strictObject({
   p50IntervalMs: interval,
 });
 
-export const recall = z.strictObject({
+const recall = z.strictObject({
   k: count,
   queries: count,
   /** Tie-exact: returned rows that are no farther than the k-th exact one, over k. */
@@ -181,7 +181,7 @@ export const tenantFilterTrap = z.strictObject({
 });
 
 /** Recall as a function of latency between measured points, monotone; null where the sweep does not reach it. */
-export const atRecall = z.strictObject({
+const atRecall = z.strictObject({
   strategy,
   recall: share,
   p50Ms: positive.nullable(),
@@ -218,7 +218,7 @@ export const oracle = z.strictObject({ queries: count, agreed: z.boolean() });
 /** What the numbers were measured on, as facts by name: `cpu.model`, `cpu.avx2`, `server.shared_buffers`. */
 export const fingerprint = z.record(z.string(), z.union([z.string(), z.number(), z.boolean(), z.null()]));
 
-export const fitness = z.strictObject({
+const fitness = z.strictObject({
   fit: z.boolean(),
   /** Why the numbers are not fair ones; empty when they are. */
   reasons: z.array(warning),

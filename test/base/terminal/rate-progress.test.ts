@@ -1,7 +1,10 @@
 import { expect, test } from 'vitest';
-import { createRateProgress, type RateStream } from '../../../src/base/terminal/rate-progress.ts';
+import { createRateProgress } from '../../../src/base/terminal/rate-progress.ts';
 
-function recorder(isTTY: boolean): { readonly stream: RateStream; readonly written: string[] } {
+function recorder(isTTY: boolean): {
+  readonly stream: Parameters<typeof createRateProgress>[0];
+  readonly written: string[];
+} {
   const written: string[] = [];
   return { written, stream: { isTTY, columns: 80, writable: true, write: (text) => written.push(text) > 0 } };
 }

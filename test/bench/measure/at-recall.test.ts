@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { atRecall, costAtRecall, type SweepPoint } from '../../../src/bench/measure/at-recall.ts';
+import { atRecall, costAtRecall } from '../../../src/bench/measure/at-recall.ts';
 
 test('between two points of the front the cost is linear, at a point it is that of the point', () => {
   const points = [
@@ -35,7 +35,7 @@ test('a setting that is slow for its recall does not make less recall dearer tha
 });
 
 test('each percentile and the throughput have a front of their own', () => {
-  const sweep: SweepPoint[] = [
+  const sweep = [
     { recallLow: 0.9, p50Ms: 1, p95Ms: 4, p99Ms: 5, queriesPerSecond: 900 },
     { recallLow: 0.92, p50Ms: 2, p95Ms: 3, p99Ms: 9, queriesPerSecond: 450 },
     { recallLow: 0.98, p50Ms: 4, p95Ms: 6, p99Ms: 13, queriesPerSecond: 225 },

@@ -1,10 +1,5 @@
 import { expect, test } from 'vitest';
-import {
-  bootstrapBlocks,
-  bootstrapMean,
-  bootstrapMedian,
-  type Estimated,
-} from '../../../src/bench/measure/bootstrap.ts';
+import { bootstrapBlocks, bootstrapMean, bootstrapMedian } from '../../../src/bench/measure/bootstrap.ts';
 import { uniform } from '../../../src/bench/measure/random.ts';
 
 const experiments = 200;
@@ -75,7 +70,7 @@ test('blocks without a sample are left out, and nothing is refused', () => {
   expect(() => bootstrapMean([], 1)).toThrow(RangeError);
 });
 
-function coverage(truth: number, estimate: (seed: number) => Estimated): number {
+function coverage(truth: number, estimate: (seed: number) => ReturnType<typeof bootstrapMean>): number {
   let held = 0;
   for (let seed = 1; seed <= experiments; seed += 1) {
     const { value, interval } = estimate(seed);

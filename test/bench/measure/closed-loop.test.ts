@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { closedLoop, mergeClosedLoops, type ClosedLoopRun } from '../../../src/bench/measure/closed-loop.ts';
+import { runClosedLoop, mergeClosedLoops, type ClosedLoopRun } from '../../../src/bench/measure/closed-loop.ts';
 import { closedLoopFigures } from '../../../src/bench/measure/closed-loop-figures.ts';
 import { closedLoop as closedLoopSchema } from '../../../src/vault/result/result.ts';
 import { FakeService } from './fake-service.ts';
@@ -11,7 +11,7 @@ const failing = () => Promise.reject(Object.assign(new Error('no such table'), {
 
 test("throughput is what Little's law says: clients over the time that each call takes", async () => {
   const service = new FakeService(10, 8);
-  const run = await closedLoop(service.clients(8), { queries: 100, length: forMs(600), warmUpMs: 50 });
+  const run = await runClosedLoop(service.clients(8), { queries: 100, length: forMs(600), warmUpMs: 50 });
   const { completed, durationMs, queriesPerSecond, latency } = closedLoopFigures(run, 1);
   expect(durationMs).toBeCloseTo(600, 6);
   expect(completed).toBeGreaterThan(50);
@@ -22,11 +22,11 @@ test("throughput is what Little's law says: clients over the time that each call
 
 test('a service that does one thing at a time has the same throughput for more clients, who wait longer', async () => {
   const one = closedLoopFigures(
-    await closedLoop(new FakeService(5, 1).clients(1), { queries: 10, length: forMs(400) }),
+    await runClosedLoop(new FakeService(5, 1).clients(1), { queries: 10, length: forMs(400) }),
     1,
   );
   const four = closedLoopFigures(
-    await closedLoop(new FakeService(5, 1).clients(4), { queries: 10, length: forMs(400) }),
+    await runClosedLoop(new FakeService(5, 1).clients(4), { queries: 10, length: forMs(400) }),
     1,
   );
   expect(four.queriesPerSecond).toBeLessThan(1.6 * one.queriesPerSecond);
@@ -39,7 +39,7 @@ test('on a clock of its own, throughput and latency are exact', async () => {
     clock.passMs(query === 3 ? 6 : 1);
     return query;
   };
-  const run = await closedLoop([client], { queries: 5, length: { kind: 'calls', calls: 20 }, clock: clock.now });
+  const run = await runClosedLoop([client], { queries: 5, length: { kind: 'calls', calls: 20 }, clock: clock.now });
   const { completed, durationMs, queriesPerSecond, latency } = closedLoopFigures(run, 1);
   expect({ completed, durationMs, queriesPerSecond, p50Ms: latency.p50Ms, maxMs: latency.maxMs }).toEqual({
     completed: 20,
@@ -60,7 +60,7 @@ test('the warm-up counts neither in throughput nor in latency', async () => {
     clock.passMs(calls <= 10 ? 10 : 1);
     return 1;
   };
-  const run = await closedLoop([client], { queries: 1, warmUpMs: 100, length: forMs(50), clock: clock.now });
+  const run = await runClosedLoop([client], { queries: 1, warmUpMs: 100, length: forMs(50), clock: clock.now });
   const { completed, durationMs, latency } = closedLoopFigures(run, 1);
   expect(calls).toBe(60);
   expect(latency).toMatchObject({ samples: 50, maxMs: 1 });
@@ -74,7 +74,7 @@ test('so many calls are so many after the warm-up', async () => {
     return 1;
   };
   const length = { kind: 'calls', calls: 7 } as const;
-  const run = await closedLoop([client], { queries: 1, warmUpMs: 20, length, clock: clock.now });
+  const run = await runClosedLoop([client], { queries: 1, warmUpMs: 20, length, clock: clock.now });
   expect(run.windowNs[1] - run.windowNs[0]).toBe(7e6);
   expect(closedLoopFigures(run, 1).latency.samples).toBe(7);
 });
@@ -86,7 +86,7 @@ test('failures are counted by their code, and are no part of throughput and late
     if (query % 4 === 0) throw Object.assign(new Error('canceled'), { code: '57014' });
     return 1;
   };
-  const run = await closedLoop([client], { queries: 8, length: { kind: 'calls', calls: 40 }, clock: clock.now });
+  const run = await runClosedLoop([client], { queries: 8, length: { kind: 'calls', calls: 40 }, clock: clock.now });
   expect(run.failures).toEqual({ '57014': 10 });
   const { completed, failures, latency } = closedLoopFigures(run, 1);
   expect({ completed, failures, maxMs: latency.maxMs, samples: latency.samples }).toEqual({
@@ -98,7 +98,7 @@ test('failures are counted by their code, and are no part of throughput and late
 });
 
 test('where all fail there is no number', async () => {
-  const run = await closedLoop([failing], { queries: 1, length: { kind: 'calls', calls: 7 } });
+  const run = await runClosedLoop([failing], { queries: 1, length: { kind: 'calls', calls: 7 } });
   expect(() => closedLoopFigures(run, 1)).toThrow('no call succeeded and 7 failed');
 });
 
@@ -111,7 +111,7 @@ test('a lost connection ends the loop with its error, and all clients stop askin
     if (calls === 3) throw Object.assign(new Error('The server has gone.'), { code: 'connection-lost' });
     return first?.(query) ?? 0;
   };
-  await expect(closedLoop([dying, ...others], { queries: 1, length: forMs(60_000) })).rejects.toThrow('has gone');
+  await expect(runClosedLoop([dying, ...others], { queries: 1, length: forMs(60_000) })).rejects.toThrow('has gone');
   const asked = service.calls;
   await Promise.all(service.clients(1).map((client) => client(0)));
   await Promise.all(service.clients(1).map((client) => client(0)));
@@ -120,7 +120,7 @@ test('a lost connection ends the loop with its error, and all clients stop askin
 
 test('an interruption ends it at once, although nobody is ever answered', async () => {
   const interruption = new AbortController();
-  const run = closedLoop([hanging], { queries: 1, length: forMs(60_000), signal: interruption.signal });
+  const run = runClosedLoop([hanging], { queries: 1, length: forMs(60_000), signal: interruption.signal });
   interruption.abort(new Error('Interrupted.'));
   await expect(run).rejects.toThrow('Interrupted.');
 });
@@ -129,7 +129,7 @@ test('an interruption is heard among calls that are answered, or fail, in proces
   for (const client of [async () => 1, () => Promise.reject(new Error('no'))]) {
     const interruption = new AbortController();
     setTimeout(() => interruption.abort(new Error('Interrupted.')), 20);
-    const run = closedLoop([client], { queries: 1, length: forMs(60_000), signal: interruption.signal });
+    const run = runClosedLoop([client], { queries: 1, length: forMs(60_000), signal: interruption.signal });
     await expect(run).rejects.toThrow('Interrupted.');
   }
 });
@@ -137,8 +137,8 @@ test('an interruption is heard among calls that are answered, or fail, in proces
 test('a client that keeps the event loop busy is seen by its lag and its utilisation', async () => {
   const service = new FakeService(2, 1);
   const [idle] = service.clients(1);
-  const quiet = await closedLoop([idle ?? (async () => 0)], { queries: 1, length: forMs(200) });
-  const busy = await closedLoop(
+  const quiet = await runClosedLoop([idle ?? (async () => 0)], { queries: 1, length: forMs(200) });
+  const busy = await runClosedLoop(
     [
       async (query) => {
         const until = performance.now() + 20;
@@ -169,7 +169,7 @@ test('clients that never ran all at once have no throughput', async () => {
     clock.passMs(1);
     return 1;
   };
-  const short = await closedLoop([client, client, client], {
+  const short = await runClosedLoop([client, client, client], {
     queries: 1,
     length: { kind: 'calls', calls: 0 },
     clock: clock.now,
@@ -178,7 +178,7 @@ test('clients that never ran all at once have no throughput', async () => {
 });
 
 test('a result takes what the loop tells', async () => {
-  const run = await closedLoop(new FakeService(1, 2).clients(2), { queries: 1, length: forMs(50) });
+  const run = await runClosedLoop(new FakeService(1, 2).clients(2), { queries: 1, length: forMs(50) });
   const told = { ...closedLoopFigures(run, 1), loadGenerators: 'main thread' };
   expect(closedLoopSchema.parse(told)).toEqual(told);
 });

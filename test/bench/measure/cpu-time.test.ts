@@ -1,16 +1,10 @@
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { existsSync } from 'node:fs';
-import { mkdtemp, rm, writeFile } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
-import { afterEach, expect, onTestFinished, test } from 'vitest';
-import { cpuMsBetween, cpuMsOfControlGroup, readCpuTime, type CpuTime } from '../../../src/bench/measure/cpu-time.ts';
+import { expect, onTestFinished, test } from 'vitest';
+import { cpuMsBetween, readCpuTime } from '../../../src/bench/measure/cpu-time.ts';
 
 const procMissing = existsSync('/proc/self/stat') ? false : 'this system has no /proc';
-const folders: string[] = [];
-
-afterEach(() => Promise.all(folders.splice(0).map((folder) => rm(folder, { recursive: true, force: true }))));
 
 test.skipIf(procMissing)('a process that works spends processor time, one that waits spends next to none', async () => {
   const waiting = spawn(process.execPath, ['-e', 'process.stdout.write("up"); setInterval(() => {}, 1e6)']);
@@ -45,14 +39,6 @@ test('a later process with the same id is another one', () => {
   expect(cpuMsBetween(null, reading(10, 1))).toBeNull();
 });
 
-test('a control group tells user and system time of all that runs in it', async () => {
-  const folder = await mkdtemp(join(tmpdir(), 'pgparity-group-'));
-  folders.push(folder);
-  await writeFile(join(folder, 'cpu.stat'), 'usage_usec 1234567\nuser_usec 1000000\nsystem_usec 234567\n');
-  expect(await cpuMsOfControlGroup(folder)).toBe(1234.567);
-  expect(await cpuMsOfControlGroup(join(folder, 'none'))).toBeNull();
-});
-
-function reading(cpuMs: number, startedTicks: number): CpuTime {
+function reading(cpuMs: number, startedTicks: number) {
   return { processes: new Map([[42, { cpuMs, startedTicks }]]) };
 }

@@ -1,5 +1,5 @@
 import { setTimeout as pause } from 'node:timers/promises';
-import type { LoadClient } from '../../../src/bench/measure/load-client.ts';
+import type { LoadClient } from '../../../src/bench/measure/load-module.ts';
 
 /** A service that takes as long as it is told, and serves so many at once; others wait in line. Stands for a server. */
 export class FakeService {

@@ -3,7 +3,7 @@ import { mkdtemp, readFile, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, expect, test } from 'vitest';
-import { closedLoop } from '../../../src/bench/measure/closed-loop.ts';
+import { runClosedLoop } from '../../../src/bench/measure/closed-loop.ts';
 import { closedLoopFigures } from '../../../src/bench/measure/closed-loop-figures.ts';
 import { nanoseconds } from '../../../src/bench/measure/clock.ts';
 import { decideLoadGenerators } from '../../../src/bench/measure/decide-load-generators.ts';
@@ -31,7 +31,7 @@ test('clients in worker threads make the same load as in this one', async () => 
   const options = { queries: 9, length, warmUpMs: 100 };
   const before = nanoseconds();
   const apart = await closedLoopInWorkers(workersOf({ serviceMs: 20 }), options);
-  const here = await closedLoop(new FakeService(20, 4).clients(4), options);
+  const here = await runClosedLoop(new FakeService(20, 4).clients(4), options);
   expect(apart.clients).toBe(4);
   expect(apart.windowNs[1] - apart.windowNs[0]).toBeCloseTo(500e6, -1);
   expect(apart.windowNs[0]).toBeGreaterThan(before);

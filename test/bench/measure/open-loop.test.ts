@@ -1,8 +1,8 @@
 import { expect, test } from 'vitest';
 import { openLoop as openLoopSchema } from '../../../src/vault/result/result.ts';
-import { closedLoop } from '../../../src/bench/measure/closed-loop.ts';
+import { runClosedLoop } from '../../../src/bench/measure/closed-loop.ts';
 import { closedLoopFigures } from '../../../src/bench/measure/closed-loop-figures.ts';
-import { mergeOpenLoops, openLoop } from '../../../src/bench/measure/open-loop.ts';
+import { mergeOpenLoops, runOpenLoop } from '../../../src/bench/measure/open-loop.ts';
 import { openLoopFigures } from '../../../src/bench/measure/open-loop-figures.ts';
 import { FakeService } from './fake-service.ts';
 
@@ -12,8 +12,8 @@ const dying = () => Promise.reject(Object.assign(new Error('The server has gone.
 
 test('calls come at the rate that was asked for, and the schedule of a seed is the same', async () => {
   const options = { queries: 10, ratePerSecond: 400, durationMs: 500, seed };
-  const first = await openLoop(new FakeService(1, 50).clients(50), options);
-  const second = await openLoop(new FakeService(1, 50).clients(50), options);
+  const first = await runOpenLoop(new FakeService(1, 50).clients(50), options);
+  const second = await runOpenLoop(new FakeService(1, 50).clients(50), options);
   // 200 are expected, with a standard deviation of 14.
   expect(first.scheduled).toBeGreaterThan(140);
   expect(first.scheduled).toBeLessThan(260);
@@ -26,13 +26,13 @@ test('calls come at the rate that was asked for, and the schedule of a seed is t
 
 test('latency grows near capacity', async () => {
   // One at a time, 5 ms and a timer's lateness each: about 180 a second.
-  const far = await openLoop(new FakeService(5, 1).clients(20), {
+  const far = await runOpenLoop(new FakeService(5, 1).clients(20), {
     queries: 1,
     ratePerSecond: 30,
     durationMs: 800,
     seed,
   });
-  const near = await openLoop(new FakeService(5, 1).clients(20), {
+  const near = await runOpenLoop(new FakeService(5, 1).clients(20), {
     queries: 1,
     ratePerSecond: 170,
     durationMs: 800,
@@ -46,11 +46,11 @@ test('a server that stalls is charged for all who came meanwhile, where a closed
   const closedService = new FakeService(2, 1);
   setTimeout(() => closedService.stall(stallMs), 100);
   const length = { kind: 'duration', durationMs: 600 } as const;
-  const closed = closedLoopFigures(await closedLoop(closedService.clients(1), { queries: 1, length }), 1);
+  const closed = closedLoopFigures(await runClosedLoop(closedService.clients(1), { queries: 1, length }), 1);
   const openService = new FakeService(2, 1);
   setTimeout(() => openService.stall(stallMs), 100);
   const open = openLoopFigures(
-    await openLoop(openService.clients(1), { queries: 1, ratePerSecond: 100, durationMs: 600, seed }),
+    await runOpenLoop(openService.clients(1), { queries: 1, ratePerSecond: 100, durationMs: 600, seed }),
     1,
   );
   expect(closed.latency.maxMs).toBeGreaterThan(stallMs * 0.8);
@@ -60,7 +60,7 @@ test('a server that stalls is charged for all who came meanwhile, where a closed
 
 test('a server that cannot keep up does not hang the measurement: what is left over has failed as overloaded', async () => {
   const service = new FakeService(50, 1);
-  const run = await openLoop(service.clients(1), {
+  const run = await runOpenLoop(service.clients(1), {
     queries: 1,
     ratePerSecond: 500,
     durationMs: 300,
@@ -78,7 +78,7 @@ test('a server that cannot keep up does not hang the measurement: what is left o
 });
 
 test('no more than the backlog wait; who comes then has failed at once', async () => {
-  const run = await openLoop([hanging], {
+  const run = await runOpenLoop([hanging], {
     queries: 1,
     ratePerSecond: 1_000,
     durationMs: 100,
@@ -97,7 +97,7 @@ test('failures are counted by their code, and a client that failed is asked agai
     if (query % 2 === 0) throw Object.assign(new Error('canceled'), { code: '57014' });
     return served?.(query) ?? 0;
   };
-  const run = await openLoop([client], { queries: 2, ratePerSecond: 200, durationMs: 300, seed });
+  const run = await runOpenLoop([client], { queries: 2, ratePerSecond: 200, durationMs: 300, seed });
   const failed = run.failures['57014'] ?? 0;
   expect(Object.keys(run.failures)).toEqual(['57014']);
   expect(failed).toBe(Math.ceil(run.scheduled / 2));
@@ -107,13 +107,13 @@ test('failures are counted by their code, and a client that failed is asked agai
 test('what is scheduled in the warm-up does not count', async () => {
   const service = new FakeService(1, 50);
   const options = { queries: 1, ratePerSecond: 300, warmUpMs: 300, durationMs: 100, seed };
-  const run = await openLoop(service.clients(50), options);
+  const run = await runOpenLoop(service.clients(50), options);
   expect(service.calls).toBeGreaterThan(2 * run.scheduled);
   expect(run.calls.nanoseconds).toHaveLength(run.scheduled);
 });
 
 test('a lost connection ends the loop with its error', async () => {
-  const run = openLoop([dying], { queries: 1, ratePerSecond: 100, durationMs: 60_000, seed });
+  const run = runOpenLoop([dying], { queries: 1, ratePerSecond: 100, durationMs: 60_000, seed });
   await expect(run).rejects.toThrow('The server has gone.');
 });
 
@@ -121,7 +121,7 @@ test('an interruption ends it at once, while it waits for the next arrival and w
   for (const ratePerSecond of [0.001, 500]) {
     const interruption = new AbortController();
     setTimeout(() => interruption.abort(new Error('Interrupted.')), 20);
-    const run = openLoop([hanging], {
+    const run = runOpenLoop([hanging], {
       queries: 1,
       ratePerSecond,
       durationMs: 60_000,
@@ -136,8 +136,8 @@ test('an interruption ends it at once, while it waits for the next arrival and w
 test('loops of several threads are one of the sum of their rates', async () => {
   const options = { queries: 1, ratePerSecond: 100, durationMs: 100 };
   const parts = [
-    await openLoop(new FakeService(1, 9).clients(9), { ...options, seed: 1 }),
-    await openLoop(new FakeService(1, 9).clients(9), { ...options, seed: 2 }),
+    await runOpenLoop(new FakeService(1, 9).clients(9), { ...options, seed: 1 }),
+    await runOpenLoop(new FakeService(1, 9).clients(9), { ...options, seed: 2 }),
   ];
   const merged = mergeOpenLoops(parts);
   expect(merged.ratePerSecond).toBe(200);
@@ -147,7 +147,7 @@ test('loops of several threads are one of the sum of their rates', async () => {
 });
 
 test('a result takes what the loop tells', async () => {
-  const run = await openLoop(new FakeService(1, 9).clients(9), {
+  const run = await runOpenLoop(new FakeService(1, 9).clients(9), {
     queries: 1,
     ratePerSecond: 200,
     durationMs: 100,

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { mean, quantile } from '../../../src/bench/measure/quantile.ts';
+import { mean, quantile } from '../../../src/bench/dataset/statistics/quantile.ts';
 import { poissonGaps, uniform } from '../../../src/bench/measure/random.ts';
 
 test('the numbers of a seed are the same for ever', () => {

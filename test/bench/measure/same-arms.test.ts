@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
 import { interleave } from '../../../src/bench/measure/interleave.ts';
-import { compareArms, armNoise, type ArmComparison, type ArmNoise } from '../../../src/bench/measure/same-arms.ts';
+import { compareArms, armNoise } from '../../../src/bench/measure/same-arms.ts';
 import { SampleLog } from '../../../src/bench/measure/sample-log.ts';
 import { noisyServer, VirtualClock } from './virtual-clock.ts';
 
@@ -80,7 +80,7 @@ test('arms that never answered the same query cannot be compared', () => {
 });
 
 /** Three arms on one noisy server, of which the first two are the same, and the third takes `slowdown` times as long. */
-async function measure(seed: number, slowdown: number): Promise<{ same: ArmNoise; compared: ArmComparison }> {
+async function measure(seed: number, slowdown: number) {
   const clock = new VirtualClock();
   const serve = noisyServer(clock, seed);
   const arm = (name: string, factor: number) => ({

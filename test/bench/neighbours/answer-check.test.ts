@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { checkAnswer, type ServerAnswer } from '../../../src/bench/neighbours/answer-check.ts';
+import { checkAnswer } from '../../../src/bench/neighbours/answer-check.ts';
 import type { Truth } from '../../../src/bench/neighbours/truth.ts';
 
 /** On a line, searched from 0: the row's number tells where it is. Rows 6 and 7 tie for the second place. */
@@ -12,11 +12,11 @@ const truth: Truth = {
   queries: [{ expected: Uint32Array.from(expected), distances: Float64Array.of(1, 3, 3) }],
 };
 
-const answer = (rows: readonly number[]): ServerAnswer => ({
+const answer = (rows: readonly number[]) => ({
   query: 0,
   vector: Float32Array.of(0),
   rows,
-  vectorOf: async (row) => Float32Array.of(places[row] ?? Number.NaN),
+  vectorOf: async (row: number) => Float32Array.of(places[row] ?? Number.NaN),
 });
 
 test.each([[[5, 6]], [[5, 7]], [[7, 5]]])('%j is right', async (rows) => {
@@ -51,7 +51,7 @@ test('a row that is farther by no more than float32 rounds is counted, and one t
 });
 
 /** Row 3 at a cosine distance from the query. */
-function returned(distance: number): ServerAnswer {
+function returned(distance: number) {
   return {
     ...answer([1, 3]),
     vector: Float32Array.of(1, 0),

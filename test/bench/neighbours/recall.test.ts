@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import { recallOf, summariseRecall, type QueryRecall } from '../../../src/bench/neighbours/recall.ts';
+import { recallOf, summariseRecall } from '../../../src/bench/neighbours/recall.ts';
 import type { QueryTruth } from '../../../src/bench/neighbours/truth.ts';
 
 const exact = (rows: readonly number[], distances: readonly number[]): QueryTruth => ({
@@ -49,7 +49,7 @@ describe('no recall is told of', () => {
   });
 });
 
-const query = (tieExact: number, returned = 10): QueryRecall => ({
+const query = (tieExact: number, returned = 10) => ({
   k: 10,
   tieExact,
   strict: tieExact / 2,

@@ -13,7 +13,7 @@ export interface PageElement {
   querySelectorAll(selector: string): Iterable<PageElement>;
 }
 
-export const pageOptions: HtmlOptions = {
+const pageOptions: HtmlOptions = {
   title: 'Vector search',
   generatedAt: new Date('2026-11-25T02:10:00Z'),
 };

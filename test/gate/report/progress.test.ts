@@ -1,10 +1,11 @@
 import { expect, test, vi } from 'vitest';
 import { Screen } from '../../base/terminal/screen.ts';
-import { createProgress } from '../../../src/gate/report/create-progress.ts';
+import { PlainProgress } from '../../../src/gate/report/plain-progress.ts';
+import { StatusProgress } from '../../../src/gate/report/status-progress.ts';
 
 test('a terminal shows one line a profile, with what it waits for', () => {
   const screen = new Screen(80, 24);
-  const progress = createProgress(screen, { interactive: true, redact: same, now: () => 0 });
+  const progress = new StatusProgress(screen, same, () => 0);
   progress.stage('pgvector', 'starting: initdb');
   progress.stage('alloydb-omni', 'pulling google/alloydbomni:15.12.0');
   expect(screen.shown()).toEqual([
@@ -17,7 +18,7 @@ test('a terminal shows one line a profile, with what it waits for', () => {
 test('a terminal is as it was when the progress is closed', () => {
   const screen = new Screen(40, 24);
   screen.write('$ pgparity run\n');
-  const progress = createProgress(screen, { interactive: true, redact: same });
+  const progress = new StatusProgress(screen, same, () => performance.now());
   for (const profile of ['a', 'b', 'c']) progress.stage(profile, '日本語 '.repeat(50));
   progress.tick('a', 3, 10);
   progress.close();
@@ -29,7 +30,7 @@ test('a terminal is as it was when the progress is closed', () => {
 
 test('a note stays above what is redrawn', () => {
   const screen = new Screen(80, 24);
-  const progress = createProgress(screen, { interactive: true, redact: same, now: () => 0 });
+  const progress = new StatusProgress(screen, same, () => 0);
   progress.stage('pgvector', 'migrating');
   progress.note('a word\u001b[2J of warning');
   expect(screen.shown()).toEqual([String.raw`a word\u001b[2J of warning`, 'pgvector  migrating  0 ms']);
@@ -39,7 +40,7 @@ test('a note stays above what is redrawn', () => {
 
 test('the checks done are drawn as a bar, on the next redraw', async () => {
   const screen = new Screen(80, 24);
-  const progress = createProgress(screen, { interactive: true, redact: same, now: () => 0 });
+  const progress = new StatusProgress(screen, same, () => 0);
   progress.stage('pgvector', 'suites');
   progress.tick('pgvector', 25, 100, 'suites/tables.test.ts');
   await vi.waitFor(() => expect(screen.shown()).toEqual(['pgvector  ███░░░░░░░░░ 25 of 100  tables  0 ms']));
@@ -50,7 +51,7 @@ test('the checks done are drawn as a bar, on the next redraw', async () => {
 
 test('a terminal that became narrower is cleaned all the same', () => {
   const screen = new Screen(80, 24);
-  const progress = createProgress(screen, { interactive: true, redact: same });
+  const progress = new StatusProgress(screen, same, () => performance.now());
   screen.write('before\n');
   progress.stage('pgvector', 'x'.repeat(70));
   screen.resize(30);
@@ -63,7 +64,7 @@ test('a terminal that became narrower is cleaned all the same', () => {
 
 test('more profiles than the terminal has lines are counted', () => {
   const screen = new Screen(80, 6);
-  const progress = createProgress(screen, { interactive: true, redact: same });
+  const progress = new StatusProgress(screen, same, () => performance.now());
   for (let index = 0; index < 20; index += 1) progress.stage(`profile-${index}`, 'starting');
   expect(screen.shown()).toHaveLength(4);
   expect(screen.shown().at(-1)).toBe('… and 17 more profiles');
@@ -72,7 +73,7 @@ test('more profiles than the terminal has lines are counted', () => {
 
 test('elsewhere each stage is a line with the time since the start', () => {
   const { stream, lines, clock } = paper();
-  const progress = createProgress(stream, { interactive: false, redact: same, now: () => clock.ms });
+  const progress = new PlainProgress(stream, same, () => clock.ms);
   progress.stage('pgvector', 'initdb');
   clock.ms = 1_500;
   progress.stage('pgvector', 'migrating');
@@ -83,7 +84,7 @@ test('elsewhere each stage is a line with the time since the start', () => {
 
 test('elsewhere a chatty profile is held back, and heard with its latest at the end', () => {
   const { stream, lines, clock } = paper();
-  const progress = createProgress(stream, { interactive: false, redact: same, now: () => clock.ms });
+  const progress = new PlainProgress(stream, same, () => clock.ms);
   for (let percent = 0; percent <= 100; percent += 1) {
     clock.ms += 30;
     progress.stage('pgvector', `pulling: ${percent} %`);
@@ -95,7 +96,7 @@ test('elsewhere a chatty profile is held back, and heard with its latest at the 
 
 test('elsewhere checks are counted every ten seconds, and at the end', () => {
   const { stream, lines, clock } = paper();
-  const progress = createProgress(stream, { interactive: false, redact: same, now: () => clock.ms });
+  const progress = new PlainProgress(stream, same, () => clock.ms);
   for (let done = 1; done <= 100; done += 1) {
     clock.ms += 250;
     progress.tick('pgvector', done, 100);
@@ -111,7 +112,7 @@ test('elsewhere checks are counted every ten seconds, and at the end', () => {
 
 test('elsewhere what was held back is told when its time has come, without another event', async () => {
   const { stream, lines } = paper();
-  const progress = createProgress(stream, { interactive: false, redact: same });
+  const progress = new PlainProgress(stream, same, () => performance.now());
   progress.stage('pgvector', 'one');
   progress.stage('pgvector', 'two');
   expect(lines()).toHaveLength(1);
@@ -123,7 +124,11 @@ test('elsewhere what was held back is told when its time has come, without anoth
 test.each([true, false])('secrets and control characters do not go out (interactive: %s)', (interactive) => {
   let written = '';
   const stream = { writable: true, columns: 80, write: (text: string) => Boolean((written += text)) };
-  const progress = createProgress(stream, { interactive, redact: (text) => text.replaceAll('s3cret', '***') });
+  const progress = new (interactive ? StatusProgress : PlainProgress)(
+    stream,
+    (text) => text.replaceAll('s3cret', '***'),
+    () => performance.now(),
+  );
   progress.stage('pgvector', 'postgres://u:s3cret@h/ \u001b]0;title\u0007');
   progress.note('s3cret');
   progress.close();
@@ -141,7 +146,7 @@ test('a stream that can no longer be written is left alone', () => {
     },
   };
   for (const interactive of [true, false]) {
-    const progress = createProgress(stream, { interactive, redact: same });
+    const progress = new (interactive ? StatusProgress : PlainProgress)(stream, same, () => performance.now());
     progress.stage('pgvector', 'initdb');
     expect(() => progress.close()).not.toThrow();
   }

@@ -6,7 +6,7 @@ import { renderHtml } from '../../../src/bench/report/html.ts';
 import { renderPointsCsv } from '../../../src/bench/report/points-csv.ts';
 import { renderResult } from '../../../src/cli/results-text.ts';
 import { CopiedFigures, excuse } from '../../../src/vault/guard/copied-figures.ts';
-import { figureOf, storedFigures, type StoredFigures } from '../../../src/vault/guard/stored-figures.ts';
+import { storedFigureOf, storedFigures, type StoredFigures } from '../../../src/vault/guard/stored-figures.ts';
 import { samplesCsv } from '../../../src/vault/store/samples-csv.ts';
 import type { BenchmarkRecord, BenchmarkResult, Recall } from '../../../src/vault/result/result.ts';
 
@@ -68,8 +68,8 @@ test('a number that a public result has too is no alarm', () => {
 });
 
 test('zeros at either end are no significant digits', () => {
-  expect([0.0123, 1230, 1.5, 0.95, 0, Number.NaN, Infinity].map(figureOf)).toEqual(Array(7).fill(null));
-  expect([0.01234, 1234, 12_340, 1.0234e-9].map(figureOf)).toEqual(['0.01234', '1234', '12340', '1.0234e-9']);
+  expect([0.0123, 1230, 1.5, 0.95, 0, Number.NaN, Infinity].map(storedFigureOf)).toEqual(Array(7).fill(null));
+  expect([0.01234, 1234, 12_340, 1.0234e-9].map(storedFigureOf)).toEqual(['0.01234', '1234', '12340', '1.0234e-9']);
 });
 
 test('two numbers of two results are no copy of either, and each result is reported once a file', () => {

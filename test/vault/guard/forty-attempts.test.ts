@@ -11,7 +11,7 @@ import { renderGuard } from '../../../src/cli/guard-report.ts';
 import { renderHtml } from '../../../src/bench/report/html.ts';
 import { rateText, timeText } from '../../../src/vault/result/figure-text.ts';
 import { withCanary } from '../../../src/vault/licence/canary.ts';
-import type { AlarmKind } from '../../../src/vault/guard/alarm.ts';
+import type { Alarm } from '../../../src/vault/guard/alarm.ts';
 import type { GuardReport } from '../../../src/vault/guard/guard.ts';
 import { sealRecord } from '../../../src/vault/store/handover.ts';
 import { samplesCsv } from '../../../src/vault/store/samples-csv.ts';
@@ -27,7 +27,7 @@ const line = `p50 ${p50Ms.toFixed(3)} ms  ${result.canary}`;
 
 interface Attempt {
   readonly name: string;
-  readonly kind: AlarmKind;
+  readonly kind: Alarm['kind'];
   /** Brings the number into place; answers where the guard is pointed at. By default at what is staged. */
   readonly bring: (
     world: World,
@@ -498,7 +498,7 @@ test('the public result may go everywhere: as it is, packed, encoded, copied', a
   ).toEqual([]);
 });
 
-function staged(name: string, kind: AlarmKind, path: string, content: string | Uint8Array): Attempt {
+function staged(name: string, kind: Alarm['kind'], path: string, content: string | Uint8Array): Attempt {
   return {
     name,
     kind,
@@ -509,7 +509,7 @@ function staged(name: string, kind: AlarmKind, path: string, content: string | U
   };
 }
 
-function artefact(name: string, kind: AlarmKind, path: string, content: string | Uint8Array): Attempt {
+function artefact(name: string, kind: Alarm['kind'], path: string, content: string | Uint8Array): Attempt {
   return {
     name: `an artefact: ${name}`,
     kind,

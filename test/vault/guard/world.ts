@@ -6,7 +6,7 @@ import { temporaryFolder } from '../store/temporary-folder.ts';
 import { exampleRecord } from '../../bench/trip/example-record.ts';
 import type { BenchmarkRecord } from '../../../src/vault/result/result.ts';
 import type { Environment } from '../../../src/base/config/environment.ts';
-import { guard, type GuardOptions, type GuardReport } from '../../../src/vault/guard/guard.ts';
+import { guard, type GuardReport } from '../../../src/vault/guard/guard.ts';
 import { openVault } from '../../../src/vault/store/vault.ts';
 
 export const omni = exampleRecord({ profile: 'alloydb-omni' });
@@ -65,7 +65,7 @@ export class World {
     return this.git(['rev-parse', 'HEAD'], folder);
   }
 
-  async guard(options: Omit<GuardOptions, 'environment' | 'folder'>): Promise<GuardReport> {
+  async guard(options: Omit<Parameters<typeof guard>[0], 'environment' | 'folder'>): Promise<GuardReport> {
     return guard({ environment: this.environment, folder: this.repository, ...options });
   }
 }

@@ -3,7 +3,7 @@ import { UsageError } from '../../../base/errors.ts';
 import type { VectorSource } from '../vector-source.ts';
 import { GeneratedSource } from './generated-source.ts';
 import { generatorParameters, type GeneratorParameters } from './parameters.ts';
-import { presetNames, presets, type PresetName } from './presets.ts';
+import { presetNames, generatorPresets, type PresetName } from './presets.ts';
 import { RowGenerator } from './row-generator.ts';
 
 export interface GenerateOptions {
@@ -48,7 +48,7 @@ export function generateDataset(options: GenerateOptions = {}): GeneratedDataset
     throw new UsageError('bad-generator-option', `The generator cannot use this ${name}: ${fault?.message}.`);
   }
   const { preset, rows, dimensions, queries, seed } = parsed.data;
-  const parameters = parsed.data.parameters ?? presets[preset];
+  const parameters = parsed.data.parameters ?? generatorPresets[preset];
   const title = `generated ${parsed.data.parameters === undefined ? preset : 'with own parameters'}`;
   const generator = (): RowGenerator => new RowGenerator(parameters, dimensions, seed);
   const source = (kind: 'base' | 'query', count: number, what: string): VectorSource =>

@@ -20,7 +20,7 @@ const realistic: GeneratorParameters = {
  * `realistic` is as hard as text embeddings of 768 dimensions are, for IVFFlat and for HNSW; docs/guides/datasets.md
  * says what that was measured against. `easy` gives clearly more recall at the same settings, `hard` clearly less.
  */
-export const presets: Readonly<Record<PresetName, GeneratorParameters>> = {
+export const generatorPresets: Readonly<Record<PresetName, GeneratorParameters>> = {
   easy: {
     ...realistic,
     fanOuts: [9, 20, 6],

@@ -1,7 +1,7 @@
 import { power } from './elementary.ts';
 
 /** How the variance falls from one direction to the next: (i + shift)^−exponent. A shift makes the head flat. */
-export interface Spectrum {
+interface Spectrum {
   readonly exponent: number;
   readonly shift: number;
 }

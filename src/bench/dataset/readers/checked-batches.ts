@@ -4,7 +4,7 @@ import type { SkippedRows } from './skipped-rows.ts';
 import { UsageError } from '../../../base/errors.ts';
 import type { BatchOptions, VectorBatch } from '../vector-source.ts';
 
-export interface CheckedBatchOptions extends BatchOptions {
+interface CheckedBatchOptions extends BatchOptions {
   readonly path: string;
   /** Delivers that many rows at most. */
   readonly rows: number | undefined;

@@ -1,6 +1,6 @@
 import { UsageError } from '../../../base/errors.ts';
 
-export interface IdFacts {
+interface IdFacts {
   readonly path: string;
   readonly k: number;
   readonly firstQuery: number;

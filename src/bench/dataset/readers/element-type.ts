@@ -7,7 +7,7 @@ export interface ElementType {
 }
 
 // Every platform that Node.js 20 has binaries for, but s390x, stores numbers little-endian as these formats do.
-export const elementTypes = {
+const elementTypes = {
   float16: { bytes: 2, view: (buffer, byte, elements) => fromFloat16(new Uint16Array(buffer, byte, elements)) },
   float32: { bytes: 4, view: (buffer, byte, elements) => new Float32Array(buffer, byte, elements) },
   float64: { bytes: 8, view: (buffer, byte, elements) => new Float64Array(buffer, byte, elements) },

@@ -94,7 +94,7 @@ export class Hdf5File {
 }
 
 /** The library, which from then on throws what it would have printed. */
-export async function loadHdf5(): Promise<{ readonly File: typeof File }> {
+async function loadHdf5(): Promise<{ readonly File: typeof File }> {
   const { ready, default: h5wasm } = await withOptionalPackages('HDF5', ['h5wasm'], () => import('h5wasm/node'));
   const module = await ready;
   module.activate_throwing_error_handler();

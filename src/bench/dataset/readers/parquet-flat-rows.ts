@@ -2,7 +2,7 @@ import { vectorFault, type FoundVector } from './row-by-row-reader.ts';
 import type { ParquetPage } from './parquet-pages.ts';
 import { elementFault } from './row-fault.ts';
 
-export interface FlatColumn {
+interface FlatColumn {
   readonly name: string;
   readonly pages: AsyncIterable<ParquetPage>;
 }

@@ -15,7 +15,7 @@ export type FoundVector =
   | { readonly kind: 'vector'; readonly data: Float32Array }
   | { readonly kind: 'fault'; readonly reason: RowFaultReason; readonly fact: string; readonly element: number };
 
-export interface FoundRowsOptions {
+interface FoundRowsOptions {
   /** As the file says it; null where it does not. */
   readonly rows: number | null;
   readonly skipBadRows?: boolean | undefined;

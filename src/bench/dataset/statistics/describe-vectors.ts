@@ -6,7 +6,7 @@ import type { Statistics } from './statistic.ts';
 import { varianceSpectrum } from './variance-spectrum.ts';
 import type { VectorSource } from '../vector-source.ts';
 
-export interface DescribeOptions {
+interface DescribeOptions {
   /** Held-out vectors whose neighbours are looked for; without them, rows of the source itself. */
   readonly queries?: VectorSource;
   /** Of the samples, 1 by default. */

@@ -1,10 +1,10 @@
 import { Histogram } from './histogram.ts';
 import { innerProducts, type Rows } from './inner-products.ts';
-import { meanOf, quantileOf } from './quantile.ts';
+import { mean, quantile } from './quantile.ts';
 import type { Statistics } from './statistic.ts';
 
 /** Unit rows of which the neighbours are looked for. */
-export interface Probes {
+interface Probes {
   readonly rows: Rows;
   /** True where probe i is the i-th of the rows that are searched, so that it is not its own neighbour. */
   readonly stored: boolean;
@@ -50,16 +50,16 @@ export function neighbourhoodOf(base: Rows, probes: Probes): Statistics {
   return {
     ...(nearest.length > 0 && {
       pairCosineMedian: pairCosines.quantile(0.5),
-      nearestCosineP1: quantileOf(nearest, 0.01),
-      nearestCosineP50: quantileOf(nearest, 0.5),
-      nearestCosineP99: quantileOf(nearest, 0.99),
+      nearestCosineP1: quantile(nearest, 0.01),
+      nearestCosineP50: quantile(nearest, 0.5),
+      nearestCosineP99: quantile(nearest, 0.99),
     }),
-    ...(contrasts.length > 0 && { relativeContrast10: quantileOf(contrasts, 0.5) }),
-    ...(dimensions.length > 0 && { localDimension: quantileOf(dimensions, 0.5) }),
+    ...(contrasts.length > 0 && { relativeContrast10: quantile(contrasts, 0.5) }),
+    ...(dimensions.length > 0 && { localDimension: quantile(dimensions, 0.5) }),
     ...(gaps.length > 0 && {
-      gap10P1: quantileOf(gaps, 0.01),
-      gap10P10: quantileOf(gaps, 0.1),
-      gap10P50: quantileOf(gaps, 0.5),
+      gap10P1: quantile(gaps, 0.01),
+      gap10P10: quantile(gaps, 0.1),
+      gap10P50: quantile(gaps, 0.5),
     }),
   };
 }
@@ -99,6 +99,7 @@ function localDimension(distances: readonly number[]): number | undefined {
     .slice(0, -1)
     .filter((distance) => distance > 0)
     .map((distance) => Math.log(distance / farthest));
-  const mean = meanOf(logarithms);
-  return mean < 0 ? -1 / mean : undefined;
+  if (logarithms.length === 0) return undefined;
+  const logarithm = mean(logarithms);
+  return logarithm < 0 ? -1 / logarithm : undefined;
 }

@@ -25,12 +25,11 @@ export async function writeWhole<T>(
   }
 }
 
-/** Writes all bytes, at the end of what was written or at a place. */
-export async function writeAll(handle: FileHandle, bytes: Uint8Array, position: number | null = null): Promise<void> {
+/** Writes all bytes at a place of the file. */
+export async function writeAll(handle: FileHandle, bytes: Uint8Array, position: number): Promise<void> {
   let done = 0;
   while (done < bytes.byteLength) {
-    const at = position === null ? null : position + done;
-    done += (await handle.write(bytes, done, bytes.byteLength - done, at)).bytesWritten;
+    done += (await handle.write(bytes, done, bytes.byteLength - done, position + done)).bytesWritten;
   }
 }
 

@@ -8,7 +8,7 @@ export const writtenFormats = ['fbin', 'npy'] as const satisfies readonly FileFo
 
 export type WrittenFormat = (typeof writtenFormats)[number];
 
-export interface WriteOptions {
+interface WriteOptions {
   /** In place of the one of the extension. */
   readonly format?: WrittenFormat | undefined;
   /** Overwrites an existing file. */

@@ -14,7 +14,7 @@ export interface Trip extends StageProgress {
   readonly steps: Steps;
 }
 
-export interface TripOptions extends Pick<Trip, 'options' | 'database' | 'workload'> {
+interface TripOptions extends Pick<Trip, 'options' | 'database' | 'workload'> {
   readonly server: Pick<RunningServer, 'profile' | 'description' | 'throwAway'>;
   readonly fingerprint: Fingerprint;
   readonly store: StepStore;

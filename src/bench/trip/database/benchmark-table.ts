@@ -3,7 +3,7 @@ import type { LoadTarget } from './benchmark-database.ts';
 import type { Session } from '../../../engine/session/session.ts';
 import { quoteIdentifier } from '../../../engine/sql/identifier.ts';
 
-export interface BenchmarkTable {
+interface BenchmarkTable {
   readonly schema: string;
   readonly table: string;
   readonly dimensions: number;

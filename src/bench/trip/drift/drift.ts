@@ -13,7 +13,7 @@ import { exactNeighbours } from '../../neighbours/exact-neighbours.ts';
 import { exitCodes, PgparityError } from '../../../base/errors.ts';
 import { scalar } from '../../../engine/session/answer.ts';
 
-export interface DriftingIndex {
+interface DriftingIndex {
   readonly strategy: StrategyName;
   /** Storage parameters. */
   readonly index: Readonly<Record<string, string>>;

@@ -4,7 +4,7 @@ import type { Session } from '../../../engine/session/session.ts';
 import { quoteIdentifier } from '../../../engine/sql/identifier.ts';
 
 /** What is done to an index after its rows have changed. */
-export interface Maintenance {
+interface Maintenance {
   /** `vacuumed`, `maintained`, `reindexed`. */
   readonly step: string;
   run(session: Session): Promise<unknown>;

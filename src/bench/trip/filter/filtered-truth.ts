@@ -14,7 +14,7 @@ export interface FilteredTruth {
   readonly matchingRows: number;
 }
 
-export interface FilteredTruthOptions {
+interface FilteredTruthOptions {
   readonly cells: readonly FilterCell[];
   /** The first so many. */
   readonly queries: number;

@@ -2,7 +2,7 @@ import { readFile } from 'node:fs/promises';
 import { watch } from './watch.ts';
 import type { Session } from '../../../engine/session/session.ts';
 
-export interface MemoryWatch {
+interface MemoryWatch {
   /** The largest sum that was seen, in bytes; null where the processes cannot be seen. */
   end(): Promise<number | null>;
 }

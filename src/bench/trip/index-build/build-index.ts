@@ -52,7 +52,9 @@ async function buildOn(session: Session, watcher: Session | null, build: IndexBu
   refuseWhenAborted(build);
   const { library } = vectorStrategyNamed(build.strategy);
   await loadLibrary(session, library);
-  const before = await setAll(session, { ...unlimited, ...build.settings });
+  const timeout = scalar(await session.run('SHOW statement_timeout')) ?? '0';
+  // A build takes what it takes; the signal ends it.
+  await setStatementTimeout(session, '0');
   let built = false;
   try {
     const costs = await BuildCosts.start(session);
@@ -73,12 +75,9 @@ async function buildOn(session: Session, watcher: Session | null, build: IndexBu
     throw new VectorIndexError(strategy, [explainRefusal(build, strategy, error)], []);
   } finally {
     // In process the session goes on; over the wire it ends, and may have ended by itself.
-    if (watcher === null) await setAll(session, before);
+    if (watcher === null) await setStatementTimeout(session, timeout);
   }
 }
-
-/** A build takes what it takes; the signal ends it. */
-const unlimited = { statement_timeout: '0' };
 
 interface TimedBuild {
   readonly durationMs: number;
@@ -119,17 +118,8 @@ function indexName({ schema, name }: IndexBuild): string {
   return `${quoteIdentifier(schema)}.${quoteIdentifier(name)}`;
 }
 
-/** Answers what the settings were. */
-async function setAll(
-  session: Session,
-  settings: Readonly<Record<string, string>>,
-): Promise<Readonly<Record<string, string>>> {
-  const before: Record<string, string> = {};
-  for (const [name, value] of Object.entries(settings)) {
-    before[name] = scalar(await session.run('SELECT current_setting($1)', [name])) ?? '';
-    await session.run('SELECT set_config($1, $2, false)', [name, value]);
-  }
-  return before;
+async function setStatementTimeout(session: Session, timeout: string): Promise<void> {
+  await session.run("SELECT set_config('statement_timeout', $1, false)", [timeout]);
 }
 
 function refuseWhenAborted(build: IndexBuild): void {

@@ -11,13 +11,11 @@ export interface IndexBuild {
   /** Storage parameters: `{ lists: '100' }`. */
   readonly options: Readonly<Record<string, string>>;
   readonly name: string;
-  /** Of the session that builds: `{ maintenance_work_mem: '1GB' }`. */
-  readonly settings?: Readonly<Record<string, string>>;
   readonly signal?: AbortSignal;
   readonly onProgress?: (progress: BuildProgress) => void;
 }
 
-export interface BuildProgress {
+interface BuildProgress {
   /** As the server names it: `building index: loading tuples`. */
   readonly phase: string;
   /** Of the phase, 0 to 1; null where the server does not say. */

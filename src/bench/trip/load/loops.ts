@@ -14,12 +14,12 @@ import { searchFailures } from '../search/search-failures.ts';
 import type { SearchLoad } from './search-load.ts';
 import { searchOf } from '../search/search-statement.ts';
 import { closedLoopFigures } from '../../measure/closed-loop-figures.ts';
-import { closedLoop, type ClosedLoopRun } from '../../measure/closed-loop.ts';
+import { runClosedLoop, type ClosedLoopRun } from '../../measure/closed-loop.ts';
 import { decideLoadGenerators, type LoadGenerators } from '../../measure/decide-load-generators.ts';
-import type { LoadClient } from '../../measure/load-client.ts';
+import type { LoadClient } from '../../measure/load-module.ts';
 import { closedLoopInWorkers, openLoopInWorkers, type LoadWorkersOptions } from '../../measure/load-workers.ts';
 import { openLoopFigures } from '../../measure/open-loop-figures.ts';
-import { openLoop } from '../../measure/open-loop.ts';
+import { runOpenLoop } from '../../measure/open-loop.ts';
 import { workerFile } from '../../../base/files/worker-file.ts';
 
 const loops = z.object({ closed: z.array(shapes.closedLoop), open: z.array(shapes.openLoop) });
@@ -132,7 +132,7 @@ class LoopRun {
     const length = { kind: 'duration', durationMs: loopSeconds * 1000 } as const;
     const options = { queries: workload.facts.queries, length, warmUpMs };
     const here = (): Promise<ClosedLoopRun> =>
-      closedLoop(this.#callers(count), { ...options, signal, failures: searchFailures });
+      runClosedLoop(this.#callers(count), { ...options, signal, failures: searchFailures });
     const workers = this.#workers(count);
     let run = this.#inWorkers(workers) ? await closedLoopInWorkers(workers, options) : await here();
     if (this.#generators === 'main thread' && workers !== null && workers.workers > 1) {
@@ -152,7 +152,7 @@ class LoopRun {
     const workers = this.#workers(count);
     const run = this.#inWorkers(workers)
       ? await openLoopInWorkers(workers, options)
-      : await openLoop(this.#callers(count), { ...options, signal, failures: searchFailures });
+      : await runOpenLoop(this.#callers(count), { ...options, signal, failures: searchFailures });
     const { isOverloaded: _, ...figures } = openLoopFigures(run, seed);
     return { targetShare, ...figures };
   }

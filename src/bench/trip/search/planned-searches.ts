@@ -19,7 +19,7 @@ export interface PlannedSearch {
   readonly client: SearchClient;
 }
 
-export interface TenantSearchesOptions {
+interface TenantSearchesOptions {
   /** The first so many queries are asked. */
   readonly queries: number;
   /** For each query, among the rows that it can find. */

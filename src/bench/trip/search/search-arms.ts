@@ -20,7 +20,7 @@ export interface SearchArm {
   readonly index: string;
 }
 
-export interface MeasuredArms {
+interface MeasuredArms {
   readonly log: SampleLog;
   /** The arms that are proven, in their order. */
   readonly arms: readonly MeasuredArm[];
@@ -28,14 +28,14 @@ export interface MeasuredArms {
   readonly unproven: readonly UnprovenArm[];
 }
 
-export interface UnprovenArm {
+interface UnprovenArm {
   readonly what: string;
   readonly reason: string;
   /** Known before a search was asked: the planner takes another way. Afterwards it means that something changed. */
   readonly before: boolean;
 }
 
-export interface MeasuredArm {
+interface MeasuredArm {
   readonly name: string;
   readonly recall: Recall;
   readonly latency: StoredLatency;

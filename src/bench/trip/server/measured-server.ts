@@ -20,7 +20,7 @@ export interface MeasuredServer {
   close(): Promise<void>;
 }
 
-export interface MeasuredServerOptions extends StartOptions {
+interface MeasuredServerOptions extends StartOptions {
   /** Measure in the database that the URL names, where nothing may be written. */
   readonly inPlace: boolean;
 }

@@ -8,7 +8,7 @@ import { measureArms, samplesOf } from '../search/search-arms.ts';
 import { searchOf } from '../search/search-statement.ts';
 import { compareArms } from '../../measure/same-arms.ts';
 
-export interface StrategyComparisons {
+interface StrategyComparisons {
   readonly comparisons: readonly StoredComparison[];
   readonly samples: readonly SearchSample[];
 }

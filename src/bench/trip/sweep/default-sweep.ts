@@ -8,7 +8,7 @@ export interface IndexSweep {
   readonly searches: readonly Readonly<Record<string, string>>[];
 }
 
-export interface SweepOptions {
+interface SweepOptions {
   readonly rows: number;
   /** HNSW never finds more than `ef_search` rows, so nothing below it is tried. */
   readonly k: number;

@@ -1,10 +1,11 @@
-import { storedQueries } from './stored-queries.ts';
 import type { TableSource } from './table-source.ts';
 import type { BenchmarkOptions, TableChoice } from '../options/benchmark-options.ts';
 import type { StageProgress } from '../options/benchmark-progress.ts';
 import { createWorkload, type Workload, type WorkloadInput } from '../workload/workload.ts';
 import { contentOf } from '../../dataset/content-hash.ts';
 import { openVectorSource } from '../../dataset/open-source.ts';
+import { uniform } from '../../measure/random.ts';
+import type { VectorSource } from '../../dataset/vector-source.ts';
 import { readAll } from '../../neighbours/read-all.ts';
 import type { Warning } from '../../../vault/result/result.ts';
 import { exitCodes, PgparityError } from '../../../base/errors.ts';
@@ -45,6 +46,29 @@ async function queriesOf(
   if (file === null) return storedQueries(base, queriesMax, seed, signal);
   const queries = await readAll(await openVectorSource(file, { dimensions }), { signal });
   return queries.slice(0, queriesMax * dimensions);
+}
+
+/** Some rows of the source, each with the same chance, in one pass (reservoir sampling, J. S. Vitter, 1985). */
+async function storedQueries(
+  source: VectorSource,
+  count: number,
+  seed: number,
+  signal: AbortSignal,
+): Promise<Float32Array> {
+  const { dimensions } = source;
+  const next = uniform(seed);
+  const chosen: Float32Array[] = [];
+  let seen = 0;
+  for await (const { rows, data } of source.batches({ signal })) {
+    for (let row = 0; row < rows; row += 1) {
+      const place = seen < count ? seen : Math.floor(next() * (seen + 1));
+      seen += 1;
+      if (place < count) chosen[place] = data.slice(row * dimensions, (row + 1) * dimensions);
+    }
+  }
+  const queries = new Float32Array(chosen.length * dimensions);
+  for (const [place, vector] of chosen.entries()) queries.set(vector, place * dimensions);
+  return queries;
 }
 
 function refuseUnknown(id: string, { table }: TableChoice): never {

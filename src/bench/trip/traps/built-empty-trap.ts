@@ -12,7 +12,7 @@ import { trapRecallLoss } from './tenant-filter-trap.ts';
 import { quoteIdentifier } from '../../../engine/sql/identifier.ts';
 import { exitCodes, PgparityError } from '../../../base/errors.ts';
 
-export type BuiltEmptyTrap = NonNullable<BenchmarkResult['builtEmptyTrap']>;
+type BuiltEmptyTrap = NonNullable<BenchmarkResult['builtEmptyTrap']>;
 
 /**
  * An IVFFlat index that a migration creates on the empty table, with the rows loaded afterwards: its centres are random.

@@ -10,9 +10,9 @@ import { searchOf } from '../search/search-statement.ts';
 import type { SearchedTable } from '../../neighbours/exact-search-sql.ts';
 import { vectorSettingNames } from '../../../schema/vector/strategy-settings.ts';
 
-export type TenantFilterTrap = NonNullable<BenchmarkResult['tenantFilterTrap']>;
+type TenantFilterTrap = NonNullable<BenchmarkResult['tenantFilterTrap']>;
 
-export interface TrappedStrategy {
+interface TrappedStrategy {
   readonly strategy: StrategyName;
   readonly table: SearchedTable;
   /** Storage parameters of the index on it. */
@@ -20,7 +20,7 @@ export interface TrappedStrategy {
 }
 
 /** One row in so many belongs to the tenant that asks. */
-export const trapTenants = 200;
+const trapTenants = 200;
 
 /** From this loss of recall on the trap has sprung. */
 export const trapRecallLoss = 0.05;

@@ -4,7 +4,7 @@ import type { FilterPoint } from '../../../vault/result/result.ts';
 import type { Metric, VectorSource } from '../../dataset/vector-source.ts';
 import { uniform } from '../../measure/random.ts';
 
-export type Correlation = FilterPoint['correlation'];
+type Correlation = FilterPoint['correlation'];
 
 /** A kind of filter: so large a share of the rows passes, and they lie so to the query. */
 export interface FilterCell {
@@ -35,7 +35,7 @@ export function columnOf({ selectivity, correlation }: FilterCell): string {
   return `${correlation === 'none' ? 'shuffled' : 'topic'}_${Math.round(1 / selectivity)}`;
 }
 
-export interface FilterColumnsOptions {
+interface FilterColumnsOptions {
   /** As many as will be loaded. */
   readonly rows: number;
   readonly metric: Metric;

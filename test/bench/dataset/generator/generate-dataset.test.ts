@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto';
 import { expect, test } from 'vitest';
 import { generateDataset, type GenerateOptions } from '../../../../src/bench/dataset/generator/generate-dataset.ts';
-import { presets } from '../../../../src/bench/dataset/generator/presets.ts';
+import { generatorPresets } from '../../../../src/bench/dataset/generator/presets.ts';
 import type { BatchOptions, VectorSource } from '../../../../src/bench/dataset/vector-source.ts';
 
 const seed = 20_251_101;
@@ -69,7 +69,7 @@ test('every row has unit length', async () => {
 });
 
 test('the share of rows that repeat an earlier one is the one that was asked for, and no query is a stored row', async () => {
-  const parameters = { ...presets.realistic, duplicateShare: 0.02, nearDuplicateShare: 0 };
+  const parameters = { ...generatorPresets.realistic, duplicateShare: 0.02, nearDuplicateShare: 0 };
   const { base, queries } = generateDataset({ parameters, rows: 10_000, dimensions: 12, queries: 1000, seed });
   const stored = new Set(await vectorsOf(base));
   // One standard deviation is 14 rows.
@@ -80,7 +80,7 @@ test('the share of rows that repeat an earlier one is the one that was asked for
 });
 
 test('near duplicates are near', async () => {
-  const parameters = { ...presets.realistic, duplicateShare: 0, nearDuplicateShare: 0.5 };
+  const parameters = { ...generatorPresets.realistic, duplicateShare: 0, nearDuplicateShare: 0.5 };
   const { base } = generateDataset({ parameters, rows: 200, dimensions: 64, seed });
   const rows: Float32Array[] = [];
   for await (const { data } of base.batches({ batchRows: 1 })) rows.push(data);
@@ -111,7 +111,7 @@ test.each([
   ['a negative seed', { seed: -1 }, /cannot use this seed/],
   [
     'weights that exceed 1 together',
-    { parameters: { ...presets.realistic, weights: [0.5, 0.5, 0.1] as [number, number, number] } },
+    { parameters: { ...generatorPresets.realistic, weights: [0.5, 0.5, 0.1] as [number, number, number] } },
     /weights must not exceed 1/,
   ],
 ])('%s: a UsageError', (_, options, sentence) => {

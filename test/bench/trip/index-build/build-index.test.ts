@@ -3,7 +3,7 @@ import { plantedBatches } from '../database/planted-vectors.ts';
 import { nativeMissing, withNativeServer } from '../../../schema/migrate/native-database.ts';
 import type { BenchmarkDatabase } from '../../../../src/bench/trip/database/benchmark-database.ts';
 import { buildIndex, dropIndex } from '../../../../src/bench/trip/index-build/build-index.ts';
-import type { BuildProgress, IndexBuild } from '../../../../src/bench/trip/index-build/index-build.ts';
+import type { IndexBuild } from '../../../../src/bench/trip/index-build/index-build.ts';
 import {
   createBenchmarkTable,
   dropBenchmarkTable,
@@ -36,6 +36,11 @@ const operatorClass = `
   SELECT opcname FROM pg_opclass JOIN pg_index ON pg_opclass.oid = indclass[0]
   JOIN pg_class ON pg_class.oid = indexrelid WHERE relname = $1`;
 
+/** A build over the wire has a session of its own. */
+async function setForNewSessions({ session }: BenchmarkDatabase, name: string, value: string): Promise<void> {
+  await session.run(`ALTER ROLE CURRENT_USER SET ${name} = '${value}'`);
+}
+
 async function loaded(database: BenchmarkDatabase, rows: number): Promise<void> {
   await dropBenchmarkTable(database.session, table);
   const target = await createBenchmarkTable(database.session, table);
@@ -58,10 +63,10 @@ describe('embedded', () => {
     ['ivfflat', { lists: '10' }],
     ['hnsw', { m: '8', ef_construction: '32' }],
   ] as const)(
-    '%s is built; what cannot be seen in process is null, and the session gets its settings back',
+    '%s is built; what cannot be seen in process is null, and the session gets its time-out back',
     async (strategy, options) => {
-      const settings = { maintenance_work_mem: '32MB' };
-      const { repeat, notices } = await buildIndex(database, { ...base, strategy, options, settings });
+      await database.session.run("SET statement_timeout = '7min'");
+      const { repeat, notices } = await buildIndex(database, { ...base, strategy, options });
       expect(repeat.durationMs).toBeGreaterThan(0);
       expect(repeat.indexBytes).toBeGreaterThan(2_000 * 64 * 4);
       expect(repeat.walBytes).toBeGreaterThan(0);
@@ -69,7 +74,7 @@ describe('embedded', () => {
       expect(notices).toEqual([]);
       const [definition] = await indexes(database);
       expect(definition).toContain(`USING ${strategy} (embedding vector_cosine_ops) WITH (`);
-      expect(scalar(await database.session.run('SHOW maintenance_work_mem'))).toBe('64MB');
+      expect(scalar(await database.session.run('SHOW statement_timeout'))).toBe('7min');
     },
   );
 
@@ -102,7 +107,10 @@ describe.skipIf(missing !== undefined)(`native${missing === undefined ? '' : ` (
     await database.session.run('CREATE EXTENSION alloydb_scann CASCADE');
     await loaded(database, 20_000);
   });
-  beforeEach(() => dropIndex(database.session, base));
+  beforeEach(async () => {
+    await dropIndex(database.session, base);
+    await database.session.run(`ALTER ROLE CURRENT_USER RESET ALL`);
+  });
   afterAll(() => database?.close());
 
   test('all three strategies are here', async () => {
@@ -128,20 +136,22 @@ describe.skipIf(missing !== undefined)(`native${missing === undefined ? '' : ` (
 
   test('a build without enough memory is seen to write temporary files', async () => {
     const build = { ...base, options: { lists: '2' } };
-    const roomy = await buildIndex(database, { ...build, settings: { maintenance_work_mem: '256MB' } });
+    await setForNewSessions(database, 'maintenance_work_mem', '256MB');
+    const roomy = await buildIndex(database, build);
     await dropIndex(database.session, base);
-    const cramped = await buildIndex(database, { ...build, settings: { maintenance_work_mem: '4MB' } });
+    await setForNewSessions(database, 'maintenance_work_mem', '4MB');
+    const cramped = await buildIndex(database, build);
     expect(roomy.repeat.temporaryBytes).toBe(0);
     expect(cramped.repeat.temporaryBytes).toBeGreaterThan(20_000 * 64 * 4);
   });
 
   test.runIf(process.platform === 'linux')('the memory of the backend is seen, and the phases are told', async () => {
     const build = { ...base, strategy: 'hnsw', options: { m: '16', ef_construction: '64' } } as const;
-    const settings = { maintenance_work_mem: '256MB', max_parallel_maintenance_workers: '0' };
-    const phases: BuildProgress[] = [];
+    await setForNewSessions(database, 'maintenance_work_mem', '256MB');
+    await setForNewSessions(database, 'max_parallel_maintenance_workers', '0');
+    const phases: { phase: string; share: number | null }[] = [];
     const { repeat } = await buildIndex(database, {
       ...build,
-      settings,
       onProgress: (progress) => phases.push(progress),
     });
     // The graph holds every vector.

@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
-import { mean, median, quantile } from '../../../src/bench/measure/quantile.ts';
+import { mean, median, quantile } from '../../../../src/bench/dataset/statistics/quantile.ts';
 
 test("quantiles are R's type 7", () => {
   // quantile(c(3, 1, 4, 1, 5, 9, 2, 6), c(0, 0.1, 0.5, 0.9, 0.95, 1)) in R.
