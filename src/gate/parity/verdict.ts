@@ -60,7 +60,7 @@ const failure = z.object({
 
 /** The verdict of a run as it is written with `--json`. A change that a reader could notice raises `schemaVersion`. */
 export const verdictDocument = z.object({
-  schemaVersion: z.literal(2),
+  schemaVersion: z.literal(3),
   tool: z.object({ name: z.literal('pgparity'), version: z.string() }),
   startedAt: z.iso.datetime(),
   seed: z.int(),
@@ -118,6 +118,9 @@ export const verdictDocument = z.object({
       }),
     )
     .describe('The matrix of suites by live profile.'),
+  notCompared: z
+    .array(z.object({ part: z.string(), reason: z.string() }))
+    .describe('Parts of an answer in which no difference is a divergence.'),
   durationsMs: z
     .record(z.string(), z.number())
     .describe('Wall time of each stage of the run in milliseconds, without those of restricted profiles.'),

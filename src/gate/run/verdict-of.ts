@@ -4,6 +4,7 @@ import { repeatCommand } from './repeat-command.ts';
 import { gapsOf, ranChecks } from './gaps-of.ts';
 import { distinctPlaces } from './suite-records.ts';
 import { summaryOf } from './summary-of.ts';
+import { answerParts } from '../parity/answer-parts.ts';
 import type { CheckId, CheckRecord } from '../parity/check-record.ts';
 import type { MissingCheck } from '../parity/missing.ts';
 import type { VerdictDocument } from '../parity/verdict.ts';
@@ -48,7 +49,7 @@ export function verdictOf(findings: Findings): VerdictDocument {
     notExercised: notExercised.length,
   };
   return {
-    schemaVersion: 2,
+    schemaVersion: 3,
     tool: { name: 'pgparity', version: findings.version },
     startedAt: findings.startedAt.toISOString(),
     seed: findings.seed,
@@ -75,6 +76,7 @@ export function verdictOf(findings: Findings): VerdictDocument {
     missing: findings.missing.map((missing) => ({ ...missing, note: missingNote(missing) })),
     notExercised,
     suites: live.flatMap((finding) => suitesOf(finding)),
+    notCompared: answerParts.flatMap(({ part, use, reason }) => (use === 'left out' ? [{ part, reason }] : [])),
     durationsMs: { ...findings.durationsMs },
   };
 }

@@ -155,3 +155,10 @@ function cpuMs(before: NodeJS.CpuUsage): number {
   const { user, system } = process.cpuUsage(before);
   return (user + system) / 1_000;
 }
+
+test('the order in which a value has its keys differs in no line', () => {
+  const live = { limit: 1, offset: 2, kind: { b: 1, a: 2 }, list: [{ y: 1, x: 2 }] };
+  const recorded = { kind: { a: 2, b: 1 }, limit: 1, list: [{ x: 2, y: 3 }], offset: 2 };
+  const lines = compared({ pgvector: { value: live }, embedded: { value: recorded } });
+  expect(lines.filter((each) => each.includes('≠'))).toHaveLength(1);
+});

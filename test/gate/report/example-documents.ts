@@ -60,7 +60,7 @@ const versionNote = 'PGlite is PostgreSQL 18; production is 15, and no PGlite of
 
 /** Three live profiles that agree; what they do not agree on is written down. */
 export const parityDocument: VerdictDocument = verdictDocument.parse({
-  schemaVersion: 2,
+  schemaVersion: 3,
   tool: { name: 'pgparity', version: '0.1.0' },
   startedAt: '2026-11-23T09:30:12.345Z',
   seed: 20_261_123,
@@ -132,6 +132,10 @@ export const parityDocument: VerdictDocument = verdictDocument.parse({
     })),
   ],
   suites,
+  notCompared: [
+    { part: 'message', reason: 'worded by each major and translated by lc_messages' },
+    { part: 'HINT', reason: 'advice, worded by each major and translated' },
+  ],
   durationsMs: { servers: 1_530, migrations: 410.5, suites: 2_890, compare: 31.2, total: 4_982 },
 });
 
