@@ -6,7 +6,7 @@ import { exerciseSuites, type SuiteRun } from './exercise-suites.ts';
 import type { PreparedProfile } from './prepared-profile.ts';
 import type { RunOptions } from './run-options.ts';
 import { closeProfiles, prepareProfiles } from './prepared-profiles.ts';
-import { refuseDeadServer } from './refuse-dead-server.ts';
+import { refuseDeadServer, refuseLosses } from './refuse-dead-server.ts';
 import { Stages } from './stages.ts';
 import { findSuiteFiles } from './suite-files.ts';
 import { verdictOf } from './verdict-of.ts';
@@ -139,7 +139,10 @@ async function runSuites(
       ...(options.signal && { signal: options.signal }),
     },
   );
-  for (const { server } of prepared) if (server.endpoint.kind === 'postgres') await refuseDeadServer(server);
+  for (const { server } of prepared) {
+    if (server.endpoint.kind === 'postgres') await refuseDeadServer(server);
+    await refuseLosses(server, runs.get(server.profile.name)?.losses ?? []);
+  }
   const checks = [...runs.values()].flatMap((suiteRun) => Object.keys(suiteRun.checks));
   if (checks.length === 0) refuseNoChecks(suiteFiles, options);
   return runs;

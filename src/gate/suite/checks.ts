@@ -6,6 +6,7 @@ import { observationOf, type Observation, type ObservationOptions } from '../par
 import type { Answer } from '../../engine/session/answer.ts';
 import type { Session } from '../../engine/session/session.ts';
 import { missingNeed, type Need } from './need.ts';
+import { PrepareError } from './prepare-error.ts';
 import type { ProfileUnderTest } from './profile-under-test.ts';
 
 declare module 'vitest' {
@@ -72,7 +73,7 @@ export function checks(options: ChecksOptions = {}) {
         const database = await takeDatabase(under.source);
         try {
           const { prepare } = options;
-          if (prepare !== undefined) await withSession(database, (session) => prepare(session, under));
+          if (prepare !== undefined) await prepared(database, (session) => prepare(session, under));
           await use(database);
         } finally {
           await database.drop();
@@ -120,6 +121,14 @@ async function withTaker(
     });
   } finally {
     for (const database of taken) await database.drop();
+  }
+}
+
+async function prepared(database: Database, prepare: (session: Session) => Promise<void>): Promise<void> {
+  try {
+    await withSession(database, prepare);
+  } catch (error) {
+    throw new PrepareError(error);
   }
 }
 
