@@ -1,7 +1,10 @@
 import { mkdir, readFile, readdir, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
+import { z } from 'zod';
+import { baselineShape, baselineVersion } from './baseline-shape.ts';
 import { canonicalText, type Json } from './json.ts';
 import type { Exercise } from './exercise.ts';
+import type { Origin } from './origin.ts';
 import { replaceFile } from '../../base/files/replace-file.ts';
 import { exitCodes, PgparityError, UsageError } from '../../base/errors.ts';
 import type { Profile } from '../../engine/profile/profile.ts';
@@ -11,13 +14,18 @@ export interface Baseline {
   readonly file: string;
   /** ISO 8601 with a time. */
   readonly recordedAt: string;
+  readonly origin: Origin;
   readonly exercise: Exercise;
 }
 
 /** The baselines of the profiles in the folder. Where a profile has a real one and a stand-in's, the real one counts. */
-export async function readBaselines(folder: string, profiles: readonly Profile[]): Promise<readonly Baseline[]> {
+export async function readBaselines(
+  folder: string,
+  profiles: readonly Profile[],
+  now: Date = new Date(),
+): Promise<readonly Baseline[]> {
   const files = (await filesIn(folder)).filter((file) => file.endsWith('.json'));
-  const baselines = await Promise.all(files.map((file) => readBaseline(folder, file)));
+  const baselines = await Promise.all(files.map((file) => readBaseline(folder, file, now)));
   return profiles.flatMap((profile) => {
     const own = baselines.filter((baseline) => baseline.exercise.profile === profile.name);
     return own.find((baseline) => !baseline.exercise.identity.standIn) ?? own.slice(0, 1);
@@ -25,9 +33,14 @@ export async function readBaselines(folder: string, profiles: readonly Profile[]
 }
 
 /** Writes what a live profile did, in a form that a person can review as a diff. Returns the file's path. */
-export async function writeBaseline(folder: string, exercise: Exercise, recordedAt: Date): Promise<string> {
+export async function writeBaseline(
+  folder: string,
+  exercise: Exercise,
+  origin: Origin,
+  recordedAt: Date,
+): Promise<string> {
   const file = join(folder, baselineName(exercise));
-  const document = { baselineVersion, recordedAt: recordedAt.toISOString(), ...exercise, evidence: 'baseline' };
+  const document = { baselineVersion, recordedAt: recordedAt.toISOString(), origin, ...exercise, evidence: 'baseline' };
   try {
     await mkdir(folder, { recursive: true });
     const text = `${reviewable(document as unknown as Json)}\n`;
@@ -42,8 +55,6 @@ export async function writeBaseline(folder: string, exercise: Exercise, recorded
   return file;
 }
 
-const baselineVersion = 1;
-
 function baselineName(exercise: Exercise): string {
   return `${exercise.profile}${exercise.identity.standIn ? '.stand-in' : ''}.json`;
 }
@@ -57,27 +68,39 @@ async function filesIn(folder: string): Promise<string[]> {
   }
 }
 
-async function readBaseline(folder: string, name: string): Promise<Baseline> {
+async function readBaseline(folder: string, name: string, now: Date): Promise<Baseline> {
   const file = join(folder, name);
   try {
-    const document = JSON.parse(await readFile(file, 'utf8')) as Exercise & Recorded;
-    if (document.baselineVersion !== baselineVersion || typeof document.profile !== 'string')
-      throw new RangeError('another format');
-    const { profile, identity, checks, recordedAt } = document;
-    if (name !== baselineName(document)) throw new RangeError(`it should be named ${baselineName(document)}`);
-    return { file, recordedAt, exercise: { profile, evidence: 'baseline', identity, checks } };
+    const read: unknown = JSON.parse(await readFile(file, 'utf8'));
+    const { baselineVersion: version } = z.looseObject({ baselineVersion: z.number() }).parse(read);
+    if (version !== baselineVersion) throw new RangeError(formatReason(version));
+    const { profile, identity, checks, recordedAt, origin } = baselineShape.parse(read);
+    const exercise: Exercise = { profile, evidence: 'baseline', identity, checks };
+    if (name !== baselineName(exercise)) throw new RangeError(`it should be named ${baselineName(exercise)}`);
+    if (Date.parse(recordedAt) > now.getTime() + clockSkewMsMax)
+      throw new RangeError(`it was recorded at ${recordedAt}, which is in the future`);
+    return { file, recordedAt, origin, exercise };
   } catch (error) {
+    const reason = error instanceof z.ZodError ? firstIssue(error) : (error as Error).message;
     throw new UsageError(
       'baseline-invalid',
-      `The baseline ${file} cannot be used: ${(error as Error).message}. Write it again with "pgparity record".`,
+      `The baseline ${file} cannot be used: ${reason}. Write it again with "pgparity record".`,
       { cause: error },
     );
   }
 }
 
-interface Recorded {
-  readonly baselineVersion: number;
-  readonly recordedAt: string;
+/** Between the machine that recorded and this one. */
+const clockSkewMsMax = 24 * 60 * 60 * 1000;
+
+function formatReason(version: number): string {
+  const age = version < baselineVersion ? 'older' : 'newer';
+  return `it has the ${age} format ${version}, and this pgparity reads ${baselineVersion}`;
+}
+
+function firstIssue({ issues }: z.ZodError): string {
+  const [issue] = issues;
+  return issue === undefined ? 'another format' : `${issue.path.join('.') || 'the document'}: ${issue.message}`;
 }
 
 /** JSON with one line an observation: long enough to be whole, short enough to be read in a diff. */

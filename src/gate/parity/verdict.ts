@@ -28,7 +28,14 @@ const profile = z.object({
   passedOver: z
     .array(z.object({ server: z.string(), reason: z.string() }))
     .describe('The better ways to start it that were not used, and why.'),
-  baseline: z.object({ recordedAt: z.iso.datetime(), ageDays: z.int(), file: z.string() }).nullable(),
+  baseline: z
+    .object({
+      recordedAt: z.iso.datetime(),
+      ageDays: z.int(),
+      file: z.string(),
+      stale: z.string().nullable().describe('In what it was made otherwise than this run, as one sentence.'),
+    })
+    .nullable(),
   passed: z.int(),
   failed: z.int(),
   notExercised: z.int(),
@@ -44,6 +51,7 @@ const divergence = z.object({
     .describe('The value on every profile that was compared.'),
   expected: z.boolean(),
   note: z.string().describe('The reason of an expected divergence, or why it is not expected.'),
+  follows: z.string().nullable().describe('The cause that it follows from: a baseline that is stale.'),
   link: z.string().nullable(),
   expires: z.iso.date().nullable(),
   repeat: z.string().describe('The command that shows it again.'),

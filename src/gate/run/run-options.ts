@@ -16,6 +16,8 @@ export interface RunOptions {
   readonly suites: readonly string[];
   /** Only checks whose name holds this text. */
   readonly check?: string;
+  /** Neither compare with baselines nor read them, as they are about to be written again. */
+  readonly ignoreBaselines?: boolean;
   readonly seed: number;
   /** What the printed repeat commands need beside profiles, suite and check, as `--config other.config.ts`. */
   readonly repeatArguments: readonly string[];

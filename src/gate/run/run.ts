@@ -12,6 +12,9 @@ import { findSuiteFiles } from './suite-files.ts';
 import { verdictOf } from './verdict-of.ts';
 import { isSet } from '../../base/config/environment.ts';
 import { readBaselines } from '../parity/baseline.ts';
+import { ageDaysOf, staleBaseline } from '../parity/stale-baseline.ts';
+import type { Origin } from '../parity/origin.ts';
+import { originOf } from './origin-of.ts';
 import { compareExercises } from '../parity/compare.ts';
 import type { Exercise } from '../parity/exercise.ts';
 import { readExpectations } from '../parity/expectation.ts';
@@ -29,6 +32,7 @@ export interface RunOutcome {
   readonly verdict: VerdictDocument;
   /** What the live profiles did, for `pgparity record`. */
   readonly exercises: readonly Exercise[];
+  readonly origin: Origin;
 }
 
 /** The main job: servers, schema, suites, comparison, verdict. Everything that it opened is closed, whatever happens. */
@@ -40,7 +44,8 @@ export async function run(options: RunOptions): Promise<RunOutcome> {
   const suiteFiles = await findSuiteFiles(config, options.suites);
   const expectationsFile = config.expectedDivergencesFile;
   const expectations = await readExpectations(expectationsFile, config.profiles);
-  const baselines = await readBaselines(config.baselinesFolder, config.profiles);
+  const origin = await originOf(config, suiteFiles, options.version);
+  const baselines = options.ignoreBaselines ? [] : await readBaselines(config.baselinesFolder, config.profiles);
   const choices = await stages.time('look', () => chooseServers(options));
   const folder = createTemporaryFolder(options.environment, templateBytes);
   let prepared: readonly PreparedProfile[] = [];
@@ -52,7 +57,8 @@ export async function run(options: RunOptions): Promise<RunOutcome> {
     options.onStage(null, 'suites');
     const suiteRuns = await stages.time('suites', () => runSuites(prepared, suiteFiles, filter, options));
     const live = prepared.map((profile) => exerciseOf(profile, suiteRuns));
-    const recorded = baselines.filter(({ exercise }) => !live.some(({ profile }) => profile === exercise.profile));
+    const absent = baselines.filter(({ exercise }) => !live.some(({ profile }) => profile === exercise.profile));
+    const recorded = absent.filter((baseline) => ageDaysOf(baseline, startedAt) <= config.maxBaselineAgeDays);
     options.onStage(null, 'compare');
     const exercises = [...live, ...recorded.map(({ exercise }) => exercise)];
     const comparison = await stages.time('compare', () =>
@@ -63,6 +69,11 @@ export async function run(options: RunOptions): Promise<RunOutcome> {
         filter,
       ),
     );
+    const tooOld = (name: ProfileName): string => {
+      const baseline = recorded.length < absent.length && absent.find(({ exercise }) => exercise.profile === name);
+      if (!baseline || recorded.includes(baseline)) return '';
+      return ` Its baseline of ${baseline.recordedAt.slice(0, 10)} is ${ageDaysOf(baseline, startedAt)} days old, and maxBaselineAgeDays is ${config.maxBaselineAgeDays}: record it again.`;
+    };
     const findings = config.profiles.map((profile): ProfileFinding => {
       const own = prepared.find(({ choice }) => choice.profile.name === profile.name) ?? null;
       const choice = choices.find((candidate) => candidate.profile.name === profile.name) ?? null;
@@ -74,7 +85,8 @@ export async function run(options: RunOptions): Promise<RunOutcome> {
         suiteRun: suiteRuns.get(profile.name) ?? null,
         exercise: live.find((exercise) => exercise.profile === profile.name) ?? baseline?.exercise ?? null,
         baseline,
-        reason: own === null ? absenceOf(choice) : null,
+        staleBaseline: baseline && staleBaseline(baseline, origin),
+        reason: own === null ? `${absenceOf(choice)}${tooOld(profile.name)}` : null,
       };
     });
     const closing = prepared;
@@ -101,7 +113,7 @@ export async function run(options: RunOptions): Promise<RunOutcome> {
       allowStandIn,
       durationsMs: stages.durationsMs(),
     });
-    return { verdict, exercises: live };
+    return { verdict, exercises: live, origin };
   } finally {
     await closeProfiles(prepared);
     await rm(folder, { recursive: true, force: true });

@@ -6,6 +6,9 @@ import { distinctPlaces } from './suite-records.ts';
 import { summaryOf } from './summary-of.ts';
 import { answerParts } from '../parity/answer-parts.ts';
 import type { CheckId, CheckRecord } from '../parity/check-record.ts';
+import type { Divergence } from '../parity/compare.ts';
+import { canonicalText } from '../parity/json.ts';
+import { ageDaysOf } from '../parity/stale-baseline.ts';
 import type { MissingCheck } from '../parity/missing.ts';
 import type { VerdictDocument } from '../parity/verdict.ts';
 import { exitCodes } from '../../base/errors.ts';
@@ -25,6 +28,7 @@ export function verdictOf(findings: Findings): VerdictDocument {
     values: divergence.values as VerdictDocument['divergences'][number]['values'],
     expected: divergence.expectation !== null,
     note: divergence.note,
+    follows: divergence.expectation === null ? causeOf(divergence, findings) : null,
     link: divergence.expectation?.link ?? null,
     expires: divergence.expectation?.expires ?? null,
     repeat: repeatCommand(divergence.check, liveNames(findings), findings.repeatArguments),
@@ -81,6 +85,21 @@ export function verdictOf(findings: Findings): VerdictDocument {
   };
 }
 
+/** The stale baseline that alone differs from the live profiles; null where another cause is as likely. */
+function causeOf({ check, values }: Divergence, { profiles }: Findings): string | null {
+  const live = profiles.flatMap(({ profile, prepared }) => {
+    const value = values[profile.name];
+    return prepared === null || value === undefined ? [] : [canonicalText({ ...value })];
+  });
+  if (new Set(live).size > 1) return null;
+  const stale = profiles.flatMap(({ staleBaseline }) => staleBaseline ?? []);
+  const cause = stale.find(
+    ({ profile, suites }) =>
+      values[profile] !== undefined && (suites === null || suites.some((suite) => belongsTo(check, suite))),
+  );
+  return cause?.note ?? null;
+}
+
 /** Whether a required profile was exercised live by the real thing, or by a stand-in where that is allowed. */
 function satisfies(findings: Findings, name: ProfileName): boolean {
   const finding = findings.profiles.find((candidate) => candidate.profile.name === name);
@@ -107,8 +126,9 @@ function profileEntry(finding: ProfileFinding, findings: Findings): VerdictDocum
       exercise?.evidence === 'baseline' && baseline !== null
         ? {
             recordedAt: baseline.recordedAt,
-            ageDays: Math.max(0, Math.floor((findings.startedAt.getTime() - Date.parse(baseline.recordedAt)) / dayMs)),
+            ageDays: ageDaysOf(baseline, findings.startedAt),
             file: relative(findings.productFolder, baseline.file),
+            stale: finding.staleBaseline?.note ?? null,
           }
         : null,
     passed: countOf(records, 'passed'),
@@ -116,8 +136,6 @@ function profileEntry(finding: ProfileFinding, findings: Findings): VerdictDocum
     notExercised: countOf(records, 'not-exercised'),
   };
 }
-
-const dayMs = 24 * 60 * 60 * 1000;
 
 function countOf(records: readonly CheckRecord[], outcome: CheckRecord['outcome']): number {
   return records.filter((record) => record.outcome === outcome).length;
