@@ -55,6 +55,17 @@ const divergence = z.object({
   link: z.string().nullable(),
   expires: z.iso.date().nullable(),
   repeat: z.string().describe('The command that shows it again.'),
+  entry: z
+    .object({
+      check: z.string(),
+      observation: z.string(),
+      values: z.record(z.string(), json),
+      reason: z.string(),
+      link: z.string(),
+      expires: z.iso.date(),
+    })
+    .nullable()
+    .describe('An entry for the file of expected divergences, without its reason and link; null where it is expected.'),
 });
 
 const failure = z.object({

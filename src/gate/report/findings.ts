@@ -46,7 +46,15 @@ export function divergencesSection({ divergences }: VerdictDocument, widthColumn
       ? group.map((divergence) => divergenceLines(divergence, widthColumns))
       : [followingLines(cause, group, widthColumns)];
   });
-  return section(`Unexpected divergences (${unexpected.length})`, separated(content));
+  const hint = hanging(
+    line(span('If one is meant: its "entry" in the --json file goes into the expected divergences.', 'muted')),
+    widthColumns,
+    indentColumns,
+  );
+  return section(
+    `Unexpected divergences (${unexpected.length})`,
+    separated(content.length > 0 ? [...content, hint] : []),
+  );
 }
 
 /** What follows from one cause, folded. */

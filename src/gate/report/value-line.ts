@@ -27,9 +27,12 @@ export function valueLines(shown: Shown): readonly ValueLine[] {
 function inOrder(value: Json): Json {
   if (Array.isArray(value)) return value.map(inOrder);
   if (!isObject(value)) return value;
-  const rank = (key: string): string => `${['name', 'id'].includes(key) ? 0 : 1}${key}`;
   const entries = Object.entries(value).toSorted(([left], [right]) => (rank(left) < rank(right) ? -1 : 1));
   return Object.fromEntries(entries.map(([key, inner]) => [key, inOrder(inner)]));
+}
+
+function rank(key: string): string {
+  return `${['name', 'id'].includes(key) ? 0 : 1}${key}`;
 }
 
 type JsonObject = { readonly [key: string]: Json };

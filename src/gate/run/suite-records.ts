@@ -1,5 +1,6 @@
 import type { TestCase, TestModule, TestSuite } from 'vitest/node';
 import type { CheckId, CheckRecord, Location } from '../parity/check-record.ts';
+import { failureMessage } from './failure-message.ts';
 import { PrepareError } from '../suite/prepare-error.ts';
 import { fileItself } from '../parity/missing.ts';
 import { keeps, type Filter } from '../parity/filter.ts';
@@ -164,7 +165,7 @@ function recordOf(test: TestCase, suite: SuiteContext): CheckRecord | null {
       const [error] = result.errors;
       if (error !== undefined && isAboutOnly(error)) return notExercised(test, suite);
       if (isPrepareFailed(error)) return notExercised(test, suite, '"prepare" of its suite file failed');
-      return failed(test, location, error?.message ?? 'The check failed without an error.', error?.diff);
+      return failed(test, location, error ? failureMessage(error) : 'The check failed without an error.', error?.diff);
     }
     case 'skipped':
       return keeps(suite.filter, `${suite.file} > ${test.fullName}`) ? notExercised(test, suite, result.note) : null;

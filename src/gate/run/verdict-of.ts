@@ -1,13 +1,12 @@
 import { relative } from 'node:path';
+import { divergenceEntries } from './divergence-entries.ts';
 import type { Findings, ProfileFinding } from './findings.ts';
 import { repeatCommand } from './repeat-command.ts';
 import { gapsOf, ranChecks } from './gaps-of.ts';
 import { distinctPlaces } from './suite-records.ts';
 import { summaryOf } from './summary-of.ts';
 import { answerParts } from '../parity/answer-parts.ts';
-import type { CheckId, CheckRecord } from '../parity/check-record.ts';
-import type { Divergence } from '../parity/compare.ts';
-import { canonicalText } from '../parity/json.ts';
+import type { CheckRecord } from '../parity/check-record.ts';
 import { ageDaysOf } from '../parity/stale-baseline.ts';
 import type { MissingCheck } from '../parity/missing.ts';
 import type { VerdictDocument } from '../parity/verdict.ts';
@@ -20,19 +19,7 @@ export function verdictOf(findings: Findings): VerdictDocument {
   const live = findings.profiles.filter((finding) => finding.suiteRun !== null);
   const failures = live.flatMap((finding) => failuresOf(finding, findings));
   const notExercised = [...live.flatMap((finding) => notExercisedOf(finding)), ...notRecorded(findings.profiles)];
-  const divergences = findings.comparison.divergences.map((divergence) => ({
-    check: divergence.check,
-    observation: divergence.observation,
-    location: divergence.location,
-    statement: divergence.statement,
-    values: divergence.values as VerdictDocument['divergences'][number]['values'],
-    expected: divergence.expectation !== null,
-    note: divergence.note,
-    follows: divergence.expectation === null ? causeOf(divergence, findings) : null,
-    link: divergence.expectation?.link ?? null,
-    expires: divergence.expectation?.expires ?? null,
-    repeat: repeatCommand(divergence.check, liveNames(findings), findings.repeatArguments),
-  }));
+  const divergences = divergenceEntries(findings);
   const unexpected = divergences.filter(({ expected }) => !expected).length;
   const stale = findings.comparison.staleExpectations;
   const unsatisfied = findings.required.filter((name) => !satisfies(findings, name));
@@ -83,21 +70,6 @@ export function verdictOf(findings: Findings): VerdictDocument {
     notCompared: answerParts.flatMap(({ part, use, reason }) => (use === 'left out' ? [{ part, reason }] : [])),
     durationsMs: { ...findings.durationsMs },
   };
-}
-
-/** The stale baseline that alone differs from the live profiles; null where another cause is as likely. */
-function causeOf({ check, values }: Divergence, { profiles }: Findings): string | null {
-  const live = profiles.flatMap(({ profile, prepared }) => {
-    const value = values[profile.name];
-    return prepared === null || value === undefined ? [] : [canonicalText({ ...value })];
-  });
-  if (new Set(live).size > 1) return null;
-  const stale = profiles.flatMap(({ staleBaseline }) => staleBaseline ?? []);
-  const cause = stale.find(
-    ({ profile, suites }) =>
-      values[profile] !== undefined && (suites === null || suites.some((suite) => belongsTo(check, suite))),
-  );
-  return cause?.note ?? null;
 }
 
 /** Whether a required profile was exercised live by the real thing, or by a stand-in where that is allowed. */
@@ -193,7 +165,7 @@ function missingNote({ profile, knownBy, nearest }: MissingCheck): string {
 function suitesOf(finding: ProfileFinding): VerdictDocument['suites'] {
   const checks = Object.entries(finding.exercise?.checks ?? {});
   return Object.entries(finding.suiteRun?.suiteDurationsMs ?? {}).map(([suite, durationMs]) => {
-    const records = checks.filter(([check]) => belongsTo(check, suite)).map(([, record]) => record);
+    const records = checks.filter(([check]) => check.startsWith(`${suite} > `)).map(([, record]) => record);
     return {
       suite,
       profile: finding.profile.name,
@@ -203,12 +175,4 @@ function suitesOf(finding: ProfileFinding): VerdictDocument['suites'] {
       durationMs: mayBeShown(finding.profile) ? durationMs : null,
     };
   });
-}
-
-function belongsTo(check: CheckId, suite: string): boolean {
-  return check.startsWith(`${suite} > `);
-}
-
-function liveNames(findings: Findings): readonly ProfileName[] {
-  return findings.profiles.flatMap(({ profile, prepared }) => (prepared === null ? [] : [profile.name]));
 }

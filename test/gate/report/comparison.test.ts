@@ -71,7 +71,7 @@ test('three different values stand one below the other under the place', () => {
 
 test('of objects only the leaves that differ are shown, by their path', () => {
   const lines = compared({ left: catalog('CASCADE'), right: catalog('RESTRICT') }, 120);
-  expect(lines[2]).toMatch(/^tables.jobs.keys\[0\] \("k"\) onDelete {2}"CASCADE" +≠ .*onDelete {2}"RESTRICT"$/);
+  expect(lines[3]).toMatch(/^tables.jobs.keys\[0\] \("k"\) onDelete {2}"CASCADE" +≠ .*onDelete {2}"RESTRICT"$/);
 });
 
 test('values of a million wide characters are compared within a second of processor time', () => {

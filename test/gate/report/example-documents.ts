@@ -95,6 +95,7 @@ export const parityDocument: VerdictDocument = verdictDocument.parse({
       link: 'https://example.org/issues/12',
       expires: '2027-06-01',
       repeat: 'npx pgparity run --profiles pgvector,embedded --check major',
+      entry: null,
     },
     ...['after the migration', 'after the load'].map((when) => ({
       check: `suites/vector-index-selection.test.ts > the index ${when}`,
@@ -108,6 +109,7 @@ export const parityDocument: VerdictDocument = verdictDocument.parse({
       link: null,
       expires: null,
       repeat: 'npx pgparity run --check index',
+      entry: null,
     })),
   ],
   staleExpectations: [],
@@ -303,6 +305,7 @@ export function unexpected(
     link: null,
     expires: null,
     repeat: `npx pgparity run --profiles pgvector,alloydb-omni --suite suites/constraints.test.ts --check '${name}'`,
+    entry: { check: name, observation, values: {}, reason: '', link: '', expires: '2027-02-21' },
   };
 }
 

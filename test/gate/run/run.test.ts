@@ -139,6 +139,10 @@ test('a baseline that predates a migration is the cause of what follows, and one
   expect(verdict.profiles[1]).toMatchObject({ name: 'twin', baseline: { stale: note } });
   expect(verdict.divergences.length).toBeGreaterThan(1);
   for (const divergence of verdict.divergences) expect(divergence.follows).toEqual(note);
+  expect(verdict.divergences.map(({ check }) => check).indexOf('catalog after migration')).toBe(0);
+  const { entry } = verdict.divergences.at(-1) ?? {};
+  expect(entry).toMatchObject({ observation: 'columns', values: { embedded: {}, twin: {} }, reason: '', link: '' });
+  expect(entry?.expires).toMatch(/^\d{4}-\d\d-\d\d$/);
   const report = renderVerdict(verdict, { color: false, widthColumns: 200, redact: (text) => text });
   expect(report.split('\n')[2]).toMatch(/^ {2}! the baseline of twin of .* predates migration 002_add_priority/);
   expect(report).toContain(`✗ ${verdict.divergences.length} follow from one cause: the baseline of twin`);
