@@ -24,8 +24,8 @@ export function addRecordCommand(program: Command, finish: (code: ExitCode) => v
       const config = await loadProduct(flags);
       const { run } = await import('../gate/run/run.ts');
       const progress = runProgress();
-      const { exercises, verdict } = await untilInterrupted((signal) =>
-        run(runOptionsOf(flags, config, signal, progress)),
+      const { exercises, verdict, origin } = await untilInterrupted((signal) =>
+        run({ ...runOptionsOf(flags, config, signal, progress), ignoreBaselines: true }),
       ).finally(() => progress.close());
       const [failure] = verdict.failures;
       if (failure !== undefined) {
@@ -44,7 +44,7 @@ export function addRecordCommand(program: Command, finish: (code: ExitCode) => v
         );
       }
       for (const exercise of exercises) {
-        const file = await writeBaseline(config.baselinesFolder, exercise, new Date(verdict.startedAt));
+        const file = await writeBaseline(config.baselinesFolder, exercise, origin, new Date(verdict.startedAt));
         process.stdout.write(`${exercise.profile}: ${relative(process.cwd(), file)}\n`);
       }
       finish(exitCodes.parity);

@@ -39,6 +39,11 @@ export const configSchema = z.strictObject({
     .min(0, `write a whole number from 0 to ${2 ** 32 - 1}`)
     .max(2 ** 32 - 1, `write a whole number from 0 to ${2 ** 32 - 1}`)
     .default(20_251_101),
+  maxBaselineAgeDays: z
+    .int({ error: 'write a whole number of days from 1 to 3650' })
+    .min(1, 'write a whole number of days from 1 to 3650')
+    .max(3650, 'write a whole number of days from 1 to 3650')
+    .default(30),
   timeouts: z
     .strictObject(
       { checkSeconds: seconds().default(60), startSeconds: seconds().default(120) },

@@ -28,6 +28,7 @@ export interface Config {
   readonly database: ((environment: Environment) => string) | null;
   readonly databaseName: string;
   readonly seed: number;
+  readonly maxBaselineAgeDays: number;
   readonly checkTimeoutSeconds: number;
   readonly vitest: { readonly alias: Readonly<Record<string, string>>; readonly setupFiles: readonly string[] };
   /** The paths of the keys that the file sets, as `timeouts.checkSeconds`. */
@@ -59,6 +60,7 @@ export async function readConfig(file: string, exported: unknown): Promise<Confi
     database: parsed.database ?? null,
     databaseName: parsed.databaseName,
     seed: parsed.seed,
+    maxBaselineAgeDays: parsed.maxBaselineAgeDays,
     checkTimeoutSeconds: parsed.timeouts.checkSeconds,
     vitest: {
       alias: Object.fromEntries(

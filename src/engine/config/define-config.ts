@@ -25,6 +25,8 @@ export interface ProductConfig<Name extends string = string> {
   readonly databaseName?: string;
   /** The seed of every random choice in the suites; 20251101 by default. Baselines are recorded with it. */
   readonly seed?: number;
+  /** An older baseline is not compared; 30 days by default. */
+  readonly maxBaselineAgeDays?: number;
   readonly timeouts?: {
     /** How long a check or a hook may take; 60 by default. */
     readonly checkSeconds?: number;

@@ -1,6 +1,6 @@
 import { z } from 'zod';
 
-export const baselineVersion = 1;
+export const baselineVersion = 2;
 
 const location = z.object({ file: z.string(), line: z.number() });
 const relative = z.number().nonnegative();
@@ -22,6 +22,11 @@ export const baselineShape = z.object({
   baselineVersion: z.literal(baselineVersion),
   recordedAt: z.iso.datetime({ offset: true }),
   profile: z.string(),
+  origin: z.object({
+    version: z.string(),
+    migrations: z.record(z.string(), z.string()),
+    suites: z.record(z.string(), z.string()),
+  }),
   identity: z.looseObject({
     version: z.string(),
     major: z.number(),

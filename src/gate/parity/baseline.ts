@@ -4,6 +4,7 @@ import { z } from 'zod';
 import { baselineShape, baselineVersion } from './baseline-shape.ts';
 import { canonicalText, type Json } from './json.ts';
 import type { Exercise } from './exercise.ts';
+import type { Origin } from './origin.ts';
 import { replaceFile } from '../../base/files/replace-file.ts';
 import { exitCodes, PgparityError, UsageError } from '../../base/errors.ts';
 import type { Profile } from '../../engine/profile/profile.ts';
@@ -13,6 +14,7 @@ export interface Baseline {
   readonly file: string;
   /** ISO 8601 with a time. */
   readonly recordedAt: string;
+  readonly origin: Origin;
   readonly exercise: Exercise;
 }
 
@@ -31,9 +33,14 @@ export async function readBaselines(
 }
 
 /** Writes what a live profile did, in a form that a person can review as a diff. Returns the file's path. */
-export async function writeBaseline(folder: string, exercise: Exercise, recordedAt: Date): Promise<string> {
+export async function writeBaseline(
+  folder: string,
+  exercise: Exercise,
+  origin: Origin,
+  recordedAt: Date,
+): Promise<string> {
   const file = join(folder, baselineName(exercise));
-  const document = { baselineVersion, recordedAt: recordedAt.toISOString(), ...exercise, evidence: 'baseline' };
+  const document = { baselineVersion, recordedAt: recordedAt.toISOString(), origin, ...exercise, evidence: 'baseline' };
   try {
     await mkdir(folder, { recursive: true });
     const text = `${reviewable(document as unknown as Json)}\n`;
@@ -70,8 +77,10 @@ async function filesIn(folder: string): Promise<string[]> {
 async function readBaseline(folder: string, name: string, now: Date): Promise<Baseline> {
   const file = join(folder, name);
   try {
-    const document = baselineShape.parse(JSON.parse(await readFile(file, 'utf8')));
-    const { profile, identity, checks, recordedAt, unreadEntries } = document;
+    const read: unknown = JSON.parse(await readFile(file, 'utf8'));
+    const { baselineVersion: version } = z.looseObject({ baselineVersion: z.number() }).parse(read);
+    if (version !== baselineVersion) throw new RangeError(formatReason(version));
+    const { profile, identity, checks, recordedAt, origin, unreadEntries } = baselineShape.parse(read);
     const exercise: Exercise = {
       profile,
       evidence: 'baseline',
@@ -82,7 +91,7 @@ async function readBaseline(folder: string, name: string, now: Date): Promise<Ba
     if (name !== baselineName(exercise)) throw new RangeError(`it should be named ${baselineName(exercise)}`);
     if (Date.parse(recordedAt) > now.getTime() + clockSkewMsMax)
       throw new RangeError(`it was recorded at ${recordedAt}, which is in the future`);
-    return { file, recordedAt, exercise };
+    return { file, recordedAt, origin, exercise };
   } catch (error) {
     const reason = error instanceof z.ZodError ? firstIssue(error) : (error as Error).message;
     throw new UsageError(
@@ -95,6 +104,11 @@ async function readBaseline(folder: string, name: string, now: Date): Promise<Ba
 
 /** Between the machine that recorded and this one. */
 const clockSkewMsMax = 24 * 60 * 60 * 1000;
+
+function formatReason(version: number): string {
+  const age = version < baselineVersion ? 'older' : 'newer';
+  return `it has the ${age} format ${version}, and this pgparity reads ${baselineVersion}`;
+}
 
 function firstIssue({ issues }: z.ZodError): string {
   const [issue] = issues;

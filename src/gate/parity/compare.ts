@@ -19,7 +19,7 @@ export interface Comparison {
 }
 
 /** An observation on which the profiles do not agree. */
-interface Divergence {
+export interface Divergence {
   readonly check: CheckId;
   readonly observation: string;
   readonly location: Location;

@@ -1,90 +1,66 @@
+import { nearlySame } from './closeness.ts';
 import { canonicalText, type Json } from './json.ts';
+import { sameNeighbours } from './neighbours.ts';
 import type { Comparison, Observation } from './observation.ts';
+import { matchRows, sameRow, type Row, type RowRule } from './row-matching.ts';
 import { ordersItsRows } from '../../engine/sql/ordering.ts';
 
 /** Whether two profiles gave the same value for one observation. */
 export async function sameValue(left: Observation, right: Observation): Promise<boolean> {
   if (canonicalText(left.comparison) !== canonicalText(right.comparison)) return false;
-  const [leftValue, rightValue] = await Promise.all([comparable(left), comparable(right)]);
-  return matches(leftValue, rightValue, left.comparison);
-}
-
-/** The value with its rows in an order of their own where the statement leaves the order open. */
-async function comparable({ value, comparison, statement }: Observation): Promise<Json> {
-  if (!isRowsValue(value) || comparison.how === 'neighbours') return value;
-  if (statement !== null && (await ordersItsRows(statement))) return value;
-  const rows = value.rows.toSorted((left, right) => (canonicalText(left) < canonicalText(right) ? -1 : 1));
-  return { ...value, rows };
-}
-
-function matches(left: Json, right: Json, comparison: Comparison): boolean {
-  switch (comparison.how) {
-    case 'exact':
-      return canonicalText(left) === canonicalText(right);
-    case 'tolerance':
-      return nearlySame(left, right, comparison.relative);
-    case 'neighbours':
-      return isRowsValue(left) && isRowsValue(right)
-        ? sameNeighbours(left, right, comparison.relative)
-        : canonicalText(left) === canonicalText(right);
+  if (canonicalText(left.value) === canonicalText(right.value)) return true;
+  const { comparison } = left;
+  if (!isRowsValue(left.value) || !isRowsValue(right.value)) {
+    return comparison.how === 'tolerance' && nearlySame(left.value, right.value, comparison.relative);
   }
+  if (!sameAround(left.value, right.value)) return false;
+  const rule = ruleOf(left.value, comparison);
+  const rows = [left.value.rows, right.value.rows] as const;
+  if (comparison.how === 'neighbours') return sameNeighbours(...rows, rule);
+  if ((await fixesItsRows(left)) || (await fixesItsRows(right))) return sameInOrder(...rows, rule);
+  const unmatched = matchRows(...rows, rule);
+  return unmatched.left.length + unmatched.right.length === 0;
 }
 
-function nearlySame(left: Json, right: Json, relative: number): boolean {
-  if (canonicalText(left) === canonicalText(right)) return true;
-  const [leftNumber, rightNumber] = [numberOf(left), numberOf(right)];
-  if (leftNumber !== null && rightNumber !== null) return within(leftNumber, rightNumber, relative);
-  if (Array.isArray(left) && Array.isArray(right)) {
-    return left.length === right.length && left.every((item, index) => nearlySame(item, right[index], relative));
-  }
-  if (!isObject(left) || !isObject(right)) return false;
-  const keys = Object.keys(left);
-  return (
-    keys.length === Object.keys(right).length &&
-    keys.every((key) => key in right && nearlySame(left[key] ?? null, right[key] ?? null, relative))
-  );
+/** The command, the row count, the columns' names and types, and notices: never within a tolerance. */
+function sameAround({ rows: _left, ...left }: RowsValue, { rows: _right, ...right }: RowsValue): boolean {
+  return canonicalText(left) === canonicalText(right);
 }
 
-/**
- * Neighbours agree when they are as many, their distances agree in order, and every id that one side has and the other
- * has not stands at the last distance: only rows that tie there can be left out rightly.
- */
-function sameNeighbours(left: RowsValue, right: RowsValue, relative: number): boolean {
-  if (left.rows.length !== right.rows.length) return false;
-  const distancesAgree = left.rows.every((row, index) =>
-    nearlySame(row[1] ?? null, right.rows[index]?.[1] ?? null, relative),
-  );
-  return distancesAgree && onlyLastTiesDiffer(left, right, relative) && onlyLastTiesDiffer(right, left, relative);
+/** Rows of a statement that leaves their order open, or of none, may come in any. */
+async function fixesItsRows({ statement }: Observation): Promise<boolean> {
+  return statement !== null && ordersItsRows(statement);
 }
 
-function onlyLastTiesDiffer(left: RowsValue, right: RowsValue, relative: number): boolean {
-  const known = new Set(right.rows.map((row) => canonicalText(row[0] ?? null)));
-  const last = left.rows.at(-1)?.[1] ?? null;
-  return left.rows.every(
-    (row) => known.has(canonicalText(row[0] ?? null)) || nearlySame(row[1] ?? null, last, relative),
-  );
+function sameInOrder(left: readonly Row[], right: readonly Row[], rule: RowRule): boolean {
+  return left.length === right.length && left.every((row, index) => sameRow(row, right[index] ?? [], rule));
 }
 
-function within(left: number, right: number, relative: number): boolean {
-  return Math.abs(left - right) <= relative * Math.max(Math.abs(left), Math.abs(right));
+function ruleOf({ columns }: RowsValue, comparison: Comparison): RowRule {
+  if (comparison.how === 'exact') return { floats: new Set(), relative: 0 };
+  const floats = columns.flatMap((column, index) => (isFloat(column) ? [index] : []));
+  return { floats: new Set(floats), relative: comparison.relative };
 }
 
-/** The number in a value, or null. Texts count, since answers hold numbers as the server wrote them. */
-function numberOf(value: Json): number | null {
-  if (typeof value === 'number') return value;
-  if (typeof value !== 'string' || !/^[+-]?(\d+\.?\d*|\.\d+)(e[+-]?\d+)?$/i.test(value)) return null;
-  return Number(value);
+/** A column is written as its name and its type. `numeric` is exact; a cast to float8 asks for the tolerance. */
+function isFloat(column: Json): boolean {
+  return typeof column === 'string' && / float[48]$/.test(column);
 }
 
-interface RowsValue {
+type RowsValue = {
   readonly [key: string]: Json;
-  readonly rows: readonly (readonly Json[])[];
-}
+  readonly columns: readonly Json[];
+  readonly rows: readonly Row[];
+};
 
 function isRowsValue(value: Json): value is RowsValue {
-  return isObject(value) && 'command' in value && Array.isArray(value['rows']);
-}
-
-function isObject(value: Json): value is { readonly [key: string]: Json } {
-  return value !== null && typeof value === 'object' && !Array.isArray(value);
+  return (
+    typeof value === 'object' &&
+    value !== null &&
+    'command' in value &&
+    'columns' in value &&
+    'rows' in value &&
+    Array.isArray(value['columns']) &&
+    Array.isArray(value['rows'])
+  );
 }

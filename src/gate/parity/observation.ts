@@ -13,15 +13,18 @@ export interface Observation {
 export type Comparison =
   /** Every part is the same. Rows of an answer are compared in order only where the statement orders them. */
   | { readonly how: 'exact' }
-  /** Numbers (and number texts in float columns) may differ by this much, relative to the larger one. */
+  /** Floating point columns, and numbers of a plain value that are not whole, may differ by this much of the larger one. */
   | { readonly how: 'tolerance'; readonly relative: number }
-  /** Nearest neighbours: as many rows, the same distances in order; equal distances may come in any order. */
+  /** Nearest neighbours: the same distances in order, each with its own row; equal distances may come in any order. */
   | { readonly how: 'neighbours'; readonly relative: number };
 
 export interface ObservationOptions {
-  /** The largest relative difference of floating point values that counts as the same. */
+  /**
+   * The largest relative difference of floating point values (float4, float8) that counts as the same. Differences below
+   * 1.2e-7 or the tolerance, whichever is less, always do. Nothing else is compared within it; cast to float8 where it should.
+   */
   readonly tolerance?: number;
-  /** The answer's first column is an id and its second a distance: compare as nearest neighbours. */
+  /** The answer's first column is an id and its second a distance: compare as nearest neighbours, with all columns. */
   readonly neighbours?: boolean;
   /** Compare notices too (severity and SQLSTATE; texts are shown, not compared). */
   readonly notices?: boolean;
@@ -41,14 +44,17 @@ export function observationOf(observed: Answer | Json, options: ObservationOptio
         ? { how: 'exact' }
         : { how: 'tolerance', relative: options.tolerance };
   if (!isAnswer(observed)) return { value: observed, comparison, statement: options.statement ?? null };
+  if (options.neighbours === true && observed.kind === 'rows' && observed.columns.length < 2) {
+    throw new RangeError(`Neighbours need an id and its distance as columns, and "${observed.statement}" has fewer.`);
+  }
   const notices = options.notices === true ? { notices: noticesOf(observed) } : {};
   return { value: { ...valueOf(observed), ...notices }, comparison, statement: observed.statement };
 }
 
 function valueOf(answer: Answer): { readonly [key: string]: Json } {
   if (answer.kind === 'error') {
-    const { sqlstate, constraint, table, column } = answer;
-    return { error: sqlstate, constraint, table, column };
+    const { sqlstate, constraint, schema, table, column, dataType } = answer;
+    return { error: sqlstate, constraint, schema, table, column, dataType };
   }
   return {
     command: answer.command,

@@ -28,7 +28,14 @@ const profile = z.object({
   passedOver: z
     .array(z.object({ server: z.string(), reason: z.string() }))
     .describe('The better ways to start it that were not used, and why.'),
-  baseline: z.object({ recordedAt: z.iso.datetime(), ageDays: z.int(), file: z.string() }).nullable(),
+  baseline: z
+    .object({
+      recordedAt: z.iso.datetime(),
+      ageDays: z.int(),
+      file: z.string(),
+      stale: z.string().nullable().describe('In what it was made otherwise than this run, as one sentence.'),
+    })
+    .nullable(),
   passed: z.int(),
   failed: z.int(),
   notExercised: z.int(),
@@ -53,9 +60,21 @@ const divergence = z.object({
     .describe('The value on every profile that was compared.'),
   expected: z.boolean(),
   note: z.string().describe('The reason of an expected divergence, or why it is not expected.'),
+  follows: z.string().nullable().describe('The cause that it follows from: a baseline that is stale.'),
   link: z.string().nullable(),
   expires: z.iso.date().nullable(),
   repeat: z.string().describe('The command that shows it again.'),
+  entry: z
+    .object({
+      check: z.string(),
+      observation: z.string(),
+      values: z.record(z.string(), json),
+      reason: z.string(),
+      link: z.string(),
+      expires: z.iso.date(),
+    })
+    .nullable()
+    .describe('An entry for the file of expected divergences, without its reason and link; null where it is expected.'),
 });
 
 const failure = z.object({
@@ -69,7 +88,7 @@ const failure = z.object({
 
 /** The verdict of a run as it is written with `--json`. A change that a reader could notice raises `schemaVersion`. */
 export const verdictDocument = z.object({
-  schemaVersion: z.literal(2),
+  schemaVersion: z.literal(3),
   tool: z.object({ name: z.literal('pgparity'), version: z.string() }),
   startedAt: z.iso.datetime(),
   seed: z.int(),
@@ -128,6 +147,9 @@ export const verdictDocument = z.object({
       }),
     )
     .describe('The matrix of suites by live profile.'),
+  notCompared: z
+    .array(z.object({ part: z.string(), reason: z.string() }))
+    .describe('Parts of an answer in which no difference is a divergence.'),
   durationsMs: z
     .record(z.string(), z.number())
     .describe('Wall time of each stage of the run in milliseconds, without those of restricted profiles.'),

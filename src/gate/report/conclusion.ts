@@ -5,7 +5,10 @@ import { counted, duration } from '../../base/terminal/wording.ts';
 import { wrapLine } from '../../base/terminal/wrap.ts';
 
 /** How much was compared, and where the time went. */
-export function totalsSection({ counts, durationsMs }: VerdictDocument, widthColumns: number): readonly Line[] {
+export function totalsSection(
+  { counts, durationsMs, notCompared }: VerdictDocument,
+  widthColumns: number,
+): readonly Line[] {
   const { checks, observations, same, expectedDivergences, unexpectedDivergences } = counts;
   const times = Object.entries(durationsMs).map(([stage, milliseconds]) => `${stage} ${duration(milliseconds)}`);
   return section('Totals', [
@@ -30,6 +33,7 @@ export function totalsSection({ counts, durationsMs }: VerdictDocument, widthCol
           widthColumns,
           2,
         )),
+    ...hanging(line(span(`not compared: ${notCompared.map(({ part }) => part).join(', ')}`, 'muted')), widthColumns, 2),
     ...(times.length === 0 ? [] : hanging(line(span(`time: ${times.join(' · ')}`, 'muted')), widthColumns, 2)),
   ]);
 }

@@ -24,23 +24,50 @@ export function missingSection({ missing }: VerdictDocument, widthColumns: numbe
   }
   const content = [...groups.values()].map((group) => [
     ...group
-      .slice(0, missingNamesMax)
+      .slice(0, namesMax)
       .flatMap(({ check }) => hanging(line(span(check, 'title')), widthColumns, indentColumns, failedSign)),
-    ...(group.length > missingNamesMax
-      ? [line(span(`    … and ${group.length - missingNamesMax} more; --json holds them all.`, 'muted'))]
+    ...(group.length > namesMax
+      ? [line(span(`    … and ${group.length - namesMax} more; --json holds them all.`, 'muted'))]
       : []),
     ...hanging(line(group[0]?.note ?? ''), widthColumns, indentColumns),
   ]);
   return section(`Missing checks (${missing.length})`, separated(content));
 }
 
-const missingNamesMax = 5;
+const namesMax = 5;
 
 /** Every divergence that nobody expects, with both answers. */
 export function divergencesSection({ divergences }: VerdictDocument, widthColumns: number): readonly Line[] {
   const unexpected = divergences.filter(({ expected }) => !expected);
-  const content = unexpected.map((divergence) => divergenceLines(divergence, widthColumns));
-  return section(`Unexpected divergences (${unexpected.length})`, separated(content));
+  const causes = [...new Set(unexpected.map(({ follows }) => follows))];
+  const content = causes.flatMap((cause) => {
+    const group = unexpected.filter(({ follows }) => follows === cause);
+    return cause === null
+      ? group.map((divergence) => divergenceLines(divergence, widthColumns))
+      : [followingLines(cause, group, widthColumns)];
+  });
+  const hint = hanging(
+    line(span('If one is meant: its "entry" in the --json file goes into the expected divergences.', 'muted')),
+    widthColumns,
+    indentColumns,
+  );
+  return section(
+    `Unexpected divergences (${unexpected.length})`,
+    separated(content.length > 0 ? [...content, hint] : []),
+  );
+}
+
+/** What follows from one cause, folded. */
+function followingLines(cause: string, group: readonly Divergence[], widthColumns: number): readonly Line[] {
+  return [
+    ...hanging(line(span(`${group.length} follow from one cause: `, 'title'), cause), widthColumns, 4, failedSign),
+    ...group
+      .slice(0, namesMax)
+      .flatMap(({ check, observation }) => hanging(line(`${check} · ${observation}`), widthColumns, indentColumns)),
+    ...(group.length > namesMax
+      ? [line(span(`    … and ${group.length - namesMax} more; --json holds them all.`, 'muted'))]
+      : []),
+  ];
 }
 
 /** What is written down as a divergence and is none: gone, expired, or about nothing that exists. */

@@ -19,6 +19,7 @@ export function redactedDocument(document: VerdictDocument, redact: Redact): Ver
       ...divergence,
       values: redactedShown(document.divergences[index]?.values ?? {}, redact),
       expires: document.divergences[index]?.expires ?? null,
+      entry: redactedEntry(document.divergences[index]?.entry ?? null, redact),
     })),
   };
 }
@@ -31,6 +32,18 @@ function withClosedWords(redacted: Profile, { evidence, server, baseline }: Prof
     evidence,
     server,
     baseline: redacted.baseline && baseline && { ...redacted.baseline, recordedAt: baseline.recordedAt },
+  };
+}
+
+type Entry = VerdictDocument['divergences'][number]['entry'];
+
+function redactedEntry(entry: Entry, redact: Redact): Entry {
+  if (entry === null) return null;
+  const values = Object.entries(entry.values).map(([profile, value]) => [profile, redactedCopy(value, redact, redact)]);
+  return {
+    ...redactedValue(entry, redact),
+    values: Object.fromEntries(values) as typeof entry.values,
+    expires: entry.expires,
   };
 }
 

@@ -44,8 +44,9 @@ function heading({ tool, startedAt, seed }: VerdictDocument): Line {
 }
 
 /** That checks were left out, by flags of the run or by `.only`: what a reader has to know before all else. */
-function narrowedLines({ filtered, only }: VerdictDocument, widthColumns: number): readonly Line[] {
+function narrowedLines({ filtered, only, profiles }: VerdictDocument, widthColumns: number): readonly Line[] {
   const texts = [
+    ...profiles.flatMap(({ baseline }) => baseline?.stale ?? []),
     ...(filtered === null ? [] : [`filtered by ${filterFlags(filtered)}: this verdict satisfies no gate`]),
     ...only.map(({ file, line: number }) => `only at ${file}:${number}: other checks of the file are left out`),
   ];

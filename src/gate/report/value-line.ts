@@ -17,10 +17,22 @@ export type Shown = { readonly value: Json } | { readonly absent: true };
 /** The value in lines: an answer's error or rows one by one, any other value leaf by leaf. */
 export function valueLines(shown: Shown): readonly ValueLine[] {
   if (!('value' in shown)) return [single('answer', 'nothing was observed')];
-  const { value } = shown;
+  const value = inOrder(shown.value);
   if (isRows(value)) return rowsLines(value);
   if (isError(value)) return errorLines(value);
   return leafLines(value, '', '');
+}
+
+/** A baseline is written with its keys sorted, and an answer is not: places must not depend on that. Names stand first. */
+function inOrder(value: Json): Json {
+  if (Array.isArray(value)) return value.map(inOrder);
+  if (!isObject(value)) return value;
+  const entries = Object.entries(value).toSorted(([left], [right]) => (rank(left) < rank(right) ? -1 : 1));
+  return Object.fromEntries(entries.map(([key, inner]) => [key, inOrder(inner)]));
+}
+
+function rank(key: string): string {
+  return `${['name', 'id'].includes(key) ? 0 : 1}${key}`;
 }
 
 type JsonObject = { readonly [key: string]: Json };
@@ -64,8 +76,9 @@ function cell(value: Json): string {
 
 const bareCell = /^[^\s"'(),\\\p{C}](?:[^"'(),\\\p{C}]*[^\s"'(),\\\p{C}])?$/u;
 
-function errorLines({ error, constraint, table, column, ...others }: JsonObject): ValueLine[] {
-  const places = Object.entries({ constraint, table, column }).filter(([, name]) => name !== null);
+function errorLines({ error, constraint, schema, table, column, dataType, ...others }: JsonObject): ValueLine[] {
+  const named = { constraint, schema, table, column, 'data type': dataType };
+  const places = Object.entries(named).filter(([, name]) => name !== null && name !== undefined);
   return [
     single('answer', `error ${plain(error ?? null)}`),
     ...places.map(([key, name]) => single(key, plain(name ?? null))),

@@ -3,6 +3,8 @@ import { availableParallelism } from 'node:os';
 import { escapePath } from 'tinyglobby';
 import { createVitest, type Reporter, type TestCase, type TestModule, type Vitest } from 'vitest/node';
 import { withoutSignalListeners } from './signal-listeners.ts';
+import { serverLossOf, type ServerLoss } from './server-loss.ts';
+import { SuiteWorkers, type EndedWorker } from './suite-workers.ts';
 import { distinctPlaces, fileFailure, onlyPlaces, suiteRecords } from './suite-records.ts';
 import type { CheckId, CheckRecord, Location } from '../parity/check-record.ts';
 import type { Config } from '../../engine/config/config.ts';
@@ -28,6 +30,8 @@ export interface SuiteRun {
   readonly suiteDurationsMs: Readonly<Record<string, number>>;
   /** Where suite files say `.only`. */
   readonly only: readonly Location[];
+  /** Checks that failed because the server refused or dropped a connection. */
+  readonly losses: readonly ServerLoss[];
 }
 
 /** Runs the product's suites on every profile, side by side, and collects what each check did. */
@@ -60,6 +64,7 @@ function merged(first: SuiteRun, again: SuiteRun | undefined, suiteFiles: readon
     checks: { ...Object.fromEntries(kept), ...again?.checks },
     suiteDurationsMs: { ...first.suiteDurationsMs, ...again?.suiteDurationsMs },
     only: first.only,
+    losses: [...first.losses, ...(again?.losses ?? [])],
   };
 }
 
@@ -71,6 +76,7 @@ async function runFiles(
 ): Promise<ReadonlyMap<ProfileName, SuiteRun>> {
   const { vitest: settings, folder, checkTimeoutSeconds } = options.config;
   const checkTimeoutMs = checkTimeoutSeconds * 1000;
+  const workers = new SuiteWorkers(checkTimeoutMs);
   const vitest = await withoutSignalListeners(createVitest, 'test', {
     root: folder,
     config: false,
@@ -79,7 +85,7 @@ async function runFiles(
     includeTaskLocation: true,
     allowOnly: only.length > 0,
     isolate: false,
-    pool: 'threads',
+    pool: workers.pool(),
     // A thread waits for its server most of the time, and the servers need the processors too.
     maxWorkers: Math.max(2, availableParallelism()),
     testTimeout: checkTimeoutMs,
@@ -96,21 +102,53 @@ async function runFiles(
       },
     })),
   });
-  const cancel = (): void => void vitest.cancelCurrentRun('keyboard-input');
+  let ending: NodeJS.Timeout | undefined;
+  const cancel = (): void => {
+    void vitest.cancelCurrentRun('keyboard-input');
+    ending = setTimeout(() => void workers.endAll(), cancelGraceMs);
+  };
   options.signal?.addEventListener('abort', cancel, { once: true });
   try {
     options.signal?.throwIfAborted();
     const modules = await startedModules(vitest, options);
     options.signal?.throwIfAborted();
-    const [unhandled] = vitest.state.getUnhandledErrors();
-    if (unhandled !== undefined) throw new SuiteCrashError(unhandled);
-    return new Map(profiles.map(({ profile }) => [profile, suiteRunOf(profile, modules, options, only)]));
+    const found: Found = { modules, only, ended: workers.ended, unhandled: unhandledErrors(vitest, workers.ended) };
+    return new Map(profiles.map(({ profile }) => [profile, suiteRunOf(profile, found, options)]));
   } finally {
     options.signal?.removeEventListener('abort', cancel);
+    clearTimeout(ending);
     // Vitest sets the exit code of the process when a check fails; the verdict decides it here.
     process.exitCode = undefined;
     await vitest.close();
   }
+}
+
+/** How long checks may take to notice that the run is cancelled. */
+const cancelGraceMs = 1_000;
+
+interface Found {
+  readonly modules: readonly TestModule[];
+  /** Places of `.only` that are known. */
+  readonly only: readonly Location[];
+  readonly ended: readonly EndedWorker[];
+  readonly unhandled: readonly UnhandledError[];
+}
+
+interface UnhandledError {
+  readonly message: string;
+  /** Absolute path of the suite file that ran. */
+  readonly file: string;
+}
+
+/** Errors outside every check. The test runner's own about an ended worker are left out; the worker is known by itself. */
+function unhandledErrors(vitest: Vitest, ended: readonly EndedWorker[]): readonly UnhandledError[] {
+  const errors = vitest.state.getUnhandledErrors() as readonly { message?: string; VITEST_TEST_PATH?: string }[];
+  return errors
+    .filter(({ message = '' }) => ended.length === 0 || !message.startsWith('[vitest-pool'))
+    .map((error) => {
+      if (error.VITEST_TEST_PATH === undefined) throw new SuiteCrashError(error);
+      return { message: error.message ?? String(error), file: error.VITEST_TEST_PATH };
+    });
 }
 
 async function startedModules(vitest: Vitest, { suiteFiles }: ExerciseOptions): Promise<readonly TestModule[]> {
@@ -123,13 +161,13 @@ async function startedModules(vitest: Vitest, { suiteFiles }: ExerciseOptions): 
   }
 }
 
-/** An error outside every check: nobody awaited it, so no check can be blamed. */
-export class SuiteCrashError extends PgparityError {
+/** An error outside every suite file: no record can hold it. */
+class SuiteCrashError extends PgparityError {
   override readonly name = 'SuiteCrashError';
 
   constructor(error: unknown) {
     const told = error instanceof Error || isErrorLike(error) ? error.message : String(error);
-    super('suite-crashed', `An error outside every check stopped the suites: ${told}.`, {
+    super('suite-crashed', `An error outside every suite file stopped the run: ${told}.`, {
       exitCode: exitCodes.broken,
       cause: error,
     });
@@ -160,9 +198,8 @@ class Ticker implements Reporter {
 /** What the modules of a profile did. A suite file without a module did not run, whatever the reason, and fails. */
 function suiteRunOf(
   profile: ProfileName,
-  modules: readonly TestModule[],
+  { modules, only: known, ended, unhandled }: Found,
   options: ExerciseOptions,
-  known: readonly Location[],
 ): SuiteRun {
   const own = modules.filter((module) => module.project.name === profile);
   const files = new Map(own.map((module) => [fileOf(module, options), module]));
@@ -170,13 +207,22 @@ function suiteRunOf(
   const records = options.suiteFiles.map((file) => {
     const module = files.get(file);
     if (module === undefined) return fileFailure(file, [{ message: `The test runner did not run ${file}.`, line: 1 }]);
-    const only = distinctPlaces(places.filter((place) => place.file === file));
-    return suiteRecords(module, { file, filter: options.filter, only, refuseOnly: options.refuseOnly });
+    return suiteRecords(module, {
+      file,
+      filter: options.filter,
+      only: distinctPlaces(places.filter((place) => place.file === file)),
+      refuseOnly: options.refuseOnly,
+      ended: ended.find((each) => each.profile === profile && each.file === module.moduleId)?.reason ?? null,
+      unhandled: unhandled.filter((each) => each.file === module.moduleId).map(({ message }) => message),
+    });
   });
   return {
     checks: Object.assign({}, ...records) as SuiteRun['checks'],
     suiteDurationsMs: Object.fromEntries([...files].map(([file, module]) => [file, module.diagnostic().duration])),
     only: places,
+    losses: own.flatMap((module) =>
+      [...module.children.allTests('failed')].flatMap((test) => serverLossOf(test) ?? []),
+    ),
   };
 }
 

@@ -1,6 +1,7 @@
 import type { PreparedProfile } from './prepared-profile.ts';
 import type { SuiteRun } from './exercise-suites.ts';
 import type { Baseline } from '../parity/baseline.ts';
+import type { StaleBaseline } from '../parity/stale-baseline.ts';
 import type { Comparison } from '../parity/compare.ts';
 import type { Exercise } from '../parity/exercise.ts';
 import type { Filter } from '../parity/filter.ts';
@@ -35,6 +36,8 @@ export interface ProfileFinding {
   readonly suiteRun: SuiteRun | null;
   readonly exercise: Exercise | null;
   readonly baseline: Baseline | null;
+  /** In what the baseline was made otherwise than the run; null where it was not, or where there is none. */
+  readonly staleBaseline: StaleBaseline | null;
   /** Why it was not exercised live; null when it was. */
   readonly reason: string | null;
 }

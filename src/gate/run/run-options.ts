@@ -18,6 +18,8 @@ export interface RunOptions {
   readonly check?: string;
   /** Reported kinds of catalog entries that are to be compared, such as `comment`. None by default. */
   readonly compareKinds?: readonly string[];
+  /** Neither compare with baselines nor read them, as they are about to be written again. */
+  readonly ignoreBaselines?: boolean;
   readonly seed: number;
   /** What the printed repeat commands need beside profiles, suite and check, as `--config other.config.ts`. */
   readonly repeatArguments: readonly string[];

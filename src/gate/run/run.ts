@@ -7,12 +7,15 @@ import { exerciseSuites, type SuiteRun } from './exercise-suites.ts';
 import type { PreparedProfile } from './prepared-profile.ts';
 import type { RunOptions } from './run-options.ts';
 import { closeProfiles, prepareProfiles } from './prepared-profiles.ts';
-import { refuseDeadServer } from './refuse-dead-server.ts';
+import { refuseDeadServer, refuseLosses } from './refuse-dead-server.ts';
 import { Stages } from './stages.ts';
 import { findSuiteFiles } from './suite-files.ts';
 import { verdictOf } from './verdict-of.ts';
 import { isSet } from '../../base/config/environment.ts';
 import { readBaselines } from '../parity/baseline.ts';
+import { ageDaysOf, staleBaseline } from '../parity/stale-baseline.ts';
+import type { Origin } from '../parity/origin.ts';
+import { originOf } from './origin-of.ts';
 import { compareExercises } from '../parity/compare.ts';
 import type { Exercise } from '../parity/exercise.ts';
 import { readExpectations } from '../parity/expectation.ts';
@@ -30,6 +33,7 @@ interface RunOutcome {
   readonly verdict: VerdictDocument;
   /** What the live profiles did, for `pgparity record`. */
   readonly exercises: readonly Exercise[];
+  readonly origin: Origin;
 }
 
 /** The main job: servers, schema, suites, comparison, verdict. Everything that it opened is closed, whatever happens. */
@@ -41,7 +45,8 @@ export async function run(options: RunOptions): Promise<RunOutcome> {
   const suiteFiles = await findSuiteFiles(config, options.suites);
   const expectationsFile = config.expectedDivergencesFile;
   const expectations = await readExpectations(expectationsFile, config.profiles);
-  const baselines = await readBaselines(config.baselinesFolder, config.profiles);
+  const origin = await originOf(config, suiteFiles, options.version);
+  const baselines = options.ignoreBaselines ? [] : await readBaselines(config.baselinesFolder, config.profiles);
   const choices = await stages.time('look', () => chooseServers(options));
   const folder = createTemporaryFolder(options.environment, templateBytes);
   let prepared: readonly PreparedProfile[] = [];
@@ -53,7 +58,8 @@ export async function run(options: RunOptions): Promise<RunOutcome> {
     options.onStage(null, 'suites');
     const suiteRuns = await stages.time('suites', () => runSuites(prepared, suiteFiles, filter, options));
     const live = prepared.map((profile) => exerciseOf(profile, suiteRuns, options));
-    const recorded = baselines.filter(({ exercise }) => !live.some(({ profile }) => profile === exercise.profile));
+    const absent = baselines.filter(({ exercise }) => !live.some(({ profile }) => profile === exercise.profile));
+    const recorded = absent.filter((baseline) => ageDaysOf(baseline, startedAt) <= config.maxBaselineAgeDays);
     options.onStage(null, 'compare');
     const exercises = [...live, ...recorded.map(({ exercise }) => exercise)];
     const comparison = await stages.time('compare', () =>
@@ -64,6 +70,11 @@ export async function run(options: RunOptions): Promise<RunOutcome> {
         filter,
       ),
     );
+    const tooOld = (name: ProfileName): string => {
+      const baseline = recorded.length < absent.length && absent.find(({ exercise }) => exercise.profile === name);
+      if (!baseline || recorded.includes(baseline)) return '';
+      return ` Its baseline of ${baseline.recordedAt.slice(0, 10)} is ${ageDaysOf(baseline, startedAt)} days old, and maxBaselineAgeDays is ${config.maxBaselineAgeDays}: record it again.`;
+    };
     const findings = config.profiles.map((profile): ProfileFinding => {
       const own = prepared.find(({ choice }) => choice.profile.name === profile.name) ?? null;
       const choice = choices.find((candidate) => candidate.profile.name === profile.name) ?? null;
@@ -75,7 +86,8 @@ export async function run(options: RunOptions): Promise<RunOutcome> {
         suiteRun: suiteRuns.get(profile.name) ?? null,
         exercise: live.find((exercise) => exercise.profile === profile.name) ?? baseline?.exercise ?? null,
         baseline,
-        reason: own === null ? absenceOf(choice) : null,
+        staleBaseline: baseline && staleBaseline(baseline, origin),
+        reason: own === null ? `${absenceOf(choice)}${tooOld(profile.name)}` : null,
       };
     });
     const closing = prepared;
@@ -102,7 +114,7 @@ export async function run(options: RunOptions): Promise<RunOutcome> {
       allowStandIn,
       durationsMs: stages.durationsMs(),
     });
-    return { verdict, exercises: live };
+    return { verdict, exercises: live, origin };
   } finally {
     await closeProfiles(prepared);
     await rm(folder, { recursive: true, force: true });
@@ -140,7 +152,10 @@ async function runSuites(
       ...(options.signal && { signal: options.signal }),
     },
   );
-  for (const { server } of prepared) if (server.endpoint.kind === 'postgres') await refuseDeadServer(server);
+  for (const { server } of prepared) {
+    if (server.endpoint.kind === 'postgres') await refuseDeadServer(server);
+    await refuseLosses(server, runs.get(server.profile.name)?.losses ?? []);
+  }
   const checks = [...runs.values()].flatMap((suiteRun) => Object.keys(suiteRun.checks));
   if (checks.length === 0) refuseNoChecks(suiteFiles, options);
   return runs;

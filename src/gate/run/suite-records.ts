@@ -1,5 +1,7 @@
 import type { TestCase, TestModule, TestSuite } from 'vitest/node';
 import type { CheckId, CheckRecord, Location } from '../parity/check-record.ts';
+import { failureMessage } from './failure-message.ts';
+import { PrepareError } from '../suite/prepare-error.ts';
 import { fileItself } from '../parity/missing.ts';
 import { keeps, type Filter } from '../parity/filter.ts';
 
@@ -11,6 +13,10 @@ interface SuiteContext {
   /** Where the file says `.only`, and whether that is refused. */
   readonly only: readonly Location[];
   readonly refuseOnly: boolean;
+  /** Why its worker ended before the file did; null when it did not. */
+  readonly ended: string | null;
+  /** Errors that no check awaited. */
+  readonly unhandled: readonly string[];
 }
 
 /**
@@ -46,6 +52,10 @@ function isAboutOnly({ message }: { readonly message: string }): boolean {
   return message.startsWith('[Vitest] Unexpected .only modifier');
 }
 
+function isPrepareFailed(error: object | undefined): boolean {
+  return error !== undefined && 'code' in error && error.code === PrepareError.code;
+}
+
 /** Something that no single check can be blamed for. */
 interface SuiteFault {
   readonly message: string;
@@ -62,7 +72,7 @@ export function fileFailure(file: string, faults: readonly SuiteFault[]): Readon
 }
 
 /** Errors while the file was read, in a hook around its checks, or in a group without a check. */
-function moduleFaults(module: TestModule, { file }: SuiteContext): readonly SuiteFault[] {
+function moduleFaults(module: TestModule, { file, ended, unhandled }: SuiteContext): readonly SuiteFault[] {
   const groups = [...module.children.allSuites()];
   const faults = [
     ...module.errors().map(({ message }) => ({ message, line: 1 })),
@@ -73,11 +83,25 @@ function moduleFaults(module: TestModule, { file }: SuiteContext): readonly Suit
         .map((error) => groupFault(group, error.message)),
     ),
   ];
-  if (!['passed', 'failed', 'skipped'].includes(module.state()))
+  for (const test of module.children.allTests('failed')) {
+    const error = test.result().errors?.find(isPrepareFailed);
+    // Each check has the same one; one failure is enough, and the first place is as good as any.
+    if (error !== undefined) faults.push({ message: error.message, line: lineOf(test) });
+  }
+  faults.push(...unhandled.map((message) => ({ message: `An error that no check awaited: ${message}`, line: 1 })));
+  if (ended !== null) faults.push(endedFault(module, ended));
+  else if (!['passed', 'failed', 'skipped'].includes(module.state()))
     faults.push({ message: `The run ended before ${file} did.`, line: 1 });
   if (faults.length === 0 && module.children.allTests().next().done === true)
     faults.push({ message: `${file} declares no check.`, line: 1 });
   return faults;
+}
+
+/** Results of the last moment may be lost with the worker, so the first check without one is a hint and no proof. */
+function endedFault(module: TestModule, reason: string): SuiteFault {
+  const [first] = [...module.children.allTests('pending')];
+  if (first === undefined) return { message: reason, line: 1 };
+  return { message: `${reason} The first check without a result is "${first.fullName}".`, line: lineOf(first) };
 }
 
 function groupFault(group: TestSuite, message: string): SuiteFault {
@@ -140,11 +164,13 @@ function recordOf(test: TestCase, suite: SuiteContext): CheckRecord | null {
     case 'failed': {
       const [error] = result.errors;
       if (error !== undefined && isAboutOnly(error)) return notExercised(test, suite);
-      return failed(test, location, error?.message ?? 'The check failed without an error.', error?.diff);
+      if (isPrepareFailed(error)) return notExercised(test, suite, '"prepare" of its suite file failed');
+      return failed(test, location, error ? failureMessage(error) : 'The check failed without an error.', error?.diff);
     }
     case 'skipped':
       return keeps(suite.filter, `${suite.file} > ${test.fullName}`) ? notExercised(test, suite, result.note) : null;
     case 'pending':
+      if (suite.ended !== null) return notExercised(test, suite, 'its worker ended before it had a result');
       return failed(test, location, 'The run ended before the check did.');
   }
 }

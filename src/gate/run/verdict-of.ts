@@ -1,11 +1,13 @@
 import { relative } from 'node:path';
-import { never } from './declared-differences.ts';
+import { divergenceEntries } from './divergence-entries.ts';
 import type { Findings, ProfileFinding } from './findings.ts';
 import { repeatCommand } from './repeat-command.ts';
 import { gapsOf, ranChecks } from './gaps-of.ts';
 import { distinctPlaces } from './suite-records.ts';
 import { summaryOf } from './summary-of.ts';
-import type { CheckId, CheckRecord } from '../parity/check-record.ts';
+import { answerParts } from '../parity/answer-parts.ts';
+import type { CheckRecord } from '../parity/check-record.ts';
+import { ageDaysOf } from '../parity/stale-baseline.ts';
 import type { MissingCheck } from '../parity/missing.ts';
 import type { VerdictDocument } from '../parity/verdict.ts';
 import { exitCodes } from '../../base/errors.ts';
@@ -17,18 +19,7 @@ export function verdictOf(findings: Findings): VerdictDocument {
   const live = findings.profiles.filter((finding) => finding.suiteRun !== null);
   const failures = live.flatMap((finding) => failuresOf(finding, findings));
   const notExercised = [...live.flatMap((finding) => notExercisedOf(finding)), ...notRecorded(findings.profiles)];
-  const divergences = findings.comparison.divergences.map((divergence) => ({
-    check: divergence.check,
-    observation: divergence.observation,
-    location: divergence.location,
-    statement: divergence.statement,
-    values: divergence.values as VerdictDocument['divergences'][number]['values'],
-    expected: divergence.expectation !== null,
-    note: divergence.note,
-    link: divergence.expectation?.link ?? null,
-    expires: divergence.expectation?.expires === never ? null : (divergence.expectation?.expires ?? null),
-    repeat: repeatCommand(divergence.check, liveNames(findings), findings.repeatArguments),
-  }));
+  const divergences = divergenceEntries(findings);
   const unexpected = divergences.filter(({ expected }) => !expected).length;
   const stale = findings.comparison.staleExpectations;
   const unsatisfied = findings.required.filter((name) => !satisfies(findings, name));
@@ -49,7 +40,7 @@ export function verdictOf(findings: Findings): VerdictDocument {
     notExercised: notExercised.length,
   };
   return {
-    schemaVersion: 2,
+    schemaVersion: 3,
     tool: { name: 'pgparity', version: findings.version },
     startedAt: findings.startedAt.toISOString(),
     seed: findings.seed,
@@ -77,6 +68,7 @@ export function verdictOf(findings: Findings): VerdictDocument {
     missing: findings.missing.map((missing) => ({ ...missing, note: missingNote(missing) })),
     notExercised,
     suites: live.flatMap((finding) => suitesOf(finding)),
+    notCompared: answerParts.flatMap(({ part, use, reason }) => (use === 'left out' ? [{ part, reason }] : [])),
     durationsMs: { ...findings.durationsMs },
   };
 }
@@ -107,8 +99,9 @@ function profileEntry(finding: ProfileFinding, findings: Findings): VerdictDocum
       exercise?.evidence === 'baseline' && baseline !== null
         ? {
             recordedAt: baseline.recordedAt,
-            ageDays: Math.max(0, Math.floor((findings.startedAt.getTime() - Date.parse(baseline.recordedAt)) / dayMs)),
+            ageDays: ageDaysOf(baseline, findings.startedAt),
             file: relative(findings.productFolder, baseline.file),
+            stale: finding.staleBaseline?.note ?? null,
           }
         : null,
     passed: countOf(records, 'passed'),
@@ -116,8 +109,6 @@ function profileEntry(finding: ProfileFinding, findings: Findings): VerdictDocum
     notExercised: countOf(records, 'not-exercised'),
   };
 }
-
-const dayMs = 24 * 60 * 60 * 1000;
 
 function countOf(records: readonly CheckRecord[], outcome: CheckRecord['outcome']): number {
   return records.filter((record) => record.outcome === outcome).length;
@@ -188,7 +179,7 @@ function missingNote({ profile, knownBy, nearest }: MissingCheck): string {
 function suitesOf(finding: ProfileFinding): VerdictDocument['suites'] {
   const checks = Object.entries(finding.exercise?.checks ?? {});
   return Object.entries(finding.suiteRun?.suiteDurationsMs ?? {}).map(([suite, durationMs]) => {
-    const records = checks.filter(([check]) => belongsTo(check, suite)).map(([, record]) => record);
+    const records = checks.filter(([check]) => check.startsWith(`${suite} > `)).map(([, record]) => record);
     return {
       suite,
       profile: finding.profile.name,
@@ -198,12 +189,4 @@ function suitesOf(finding: ProfileFinding): VerdictDocument['suites'] {
       durationMs: mayBeShown(finding.profile) ? durationMs : null,
     };
   });
-}
-
-function belongsTo(check: CheckId, suite: string): boolean {
-  return check.startsWith(`${suite} > `);
-}
-
-function liveNames(findings: Findings): readonly ProfileName[] {
-  return findings.profiles.flatMap(({ profile, prepared }) => (prepared === null ? [] : [profile.name]));
 }

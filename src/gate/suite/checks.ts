@@ -8,6 +8,7 @@ import type { ProfileName } from '../../engine/profile/profile.ts';
 import type { Answer } from '../../engine/session/answer.ts';
 import type { Session } from '../../engine/session/session.ts';
 import { missingNeed, type Need } from './need.ts';
+import { PrepareError } from './prepare-error.ts';
 import type { ProfileUnderTest } from './profile-under-test.ts';
 
 declare module 'vitest' {
@@ -77,7 +78,7 @@ export function checks<Product extends NamedProfiles = NamedProfiles>(options: C
         const database = await takeDatabase(under.source);
         try {
           const { prepare } = options;
-          if (prepare !== undefined) await withSession(database, (session) => prepare(session, under));
+          if (prepare !== undefined) await prepared(database, (session) => prepare(session, under));
           await use(database);
         } finally {
           await database.drop();
@@ -140,6 +141,14 @@ async function withTaker(
 /** The owner, save for a check that says that it needs more. */
 function actingFor({ needs: needed }: TaskMeta): Acting {
   return needed?.includes('superuser') === true ? 'superuser' : 'owner';
+}
+
+async function prepared(database: Database, prepare: (session: Session) => Promise<void>): Promise<void> {
+  try {
+    await withSession(database, prepare);
+  } catch (error) {
+    throw new PrepareError(error);
+  }
 }
 
 async function withSession(

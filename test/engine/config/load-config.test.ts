@@ -64,6 +64,7 @@ test('what the file leaves out has its default, and paths are absolute', async (
     database: null,
     databaseName: 'app',
     seed: 20_251_101,
+    maxBaselineAgeDays: 30,
     checkTimeoutSeconds: 60,
     vitest: { alias: {}, setupFiles: [] },
   });

@@ -7,6 +7,7 @@ import { readBaselines, writeBaseline } from '../../../src/gate/parity/baseline.
 import type { Exercise } from '../../../src/gate/parity/exercise.ts';
 import { profiles } from '../../../fixtures/profiles.ts';
 
+const origin = { version: '1.0.0', migrations: { '001_first': 'a' }, suites: { 'suites/a.test.ts': 'b' } };
 const recordedAt = new Date('2026-11-01T12:00:00Z');
 
 let folder: string;
@@ -15,30 +16,31 @@ afterEach(() => rm(folder, { recursive: true }));
 
 test('a baseline is read back as it was written, with its time', async () => {
   const exercise = exerciseOf('pgvector', { a: { rows: [['1', null]], text: 'x'.repeat(300) } });
-  await writeBaseline(folder, exercise, recordedAt);
+  await writeBaseline(folder, exercise, origin, recordedAt);
   const [baseline] = await readBaselines(folder, profiles);
   expect(baseline?.exercise).toEqual({ ...exercise, evidence: 'baseline' });
+  expect(baseline?.origin).toEqual(origin);
   expect(baseline?.recordedAt).toBe('2026-11-01T12:00:00.000Z');
 });
 
 test('writing the same twice gives the same bytes, and leaves nothing beside it', async () => {
-  const file = await writeBaseline(folder, exerciseOf('pgvector', { b: 1, a: 2 }), recordedAt);
+  const file = await writeBaseline(folder, exerciseOf('pgvector', { b: 1, a: 2 }), origin, recordedAt);
   const first = await readFile(file, 'utf8');
-  await writeBaseline(folder, exerciseOf('pgvector', { a: 2, b: 1 }), recordedAt);
+  await writeBaseline(folder, exerciseOf('pgvector', { a: 2, b: 1 }), origin, recordedAt);
   expect(await readFile(file, 'utf8')).toBe(first);
   expect(await readdir(folder)).toEqual(['pgvector.json']);
 });
 
 test('a stand-in is recorded under a name that says so, and the real one wins over it', async () => {
-  await writeBaseline(folder, standIn(exerciseOf('alloydb-omni', { a: 1 })), recordedAt);
+  await writeBaseline(folder, standIn(exerciseOf('alloydb-omni', { a: 1 })), origin, recordedAt);
   expect(await readdir(folder)).toEqual(['alloydb-omni.stand-in.json']);
-  await writeBaseline(folder, exerciseOf('alloydb-omni', { a: 2 }), recordedAt);
+  await writeBaseline(folder, exerciseOf('alloydb-omni', { a: 2 }), origin, recordedAt);
   const baselines = await readBaselines(folder, profiles);
   expect(baselines.map(({ exercise }) => exercise.identity.standIn)).toEqual([false]);
 });
 
 test('a stand-in cannot pass for the real one by renaming its file', async () => {
-  const file = await writeBaseline(folder, standIn(exerciseOf('alloydb-omni', { a: 1 })), recordedAt);
+  const file = await writeBaseline(folder, standIn(exerciseOf('alloydb-omni', { a: 1 })), origin, recordedAt);
   await writeFile(join(folder, 'alloydb-omni.json'), await readFile(file));
   await expect(readBaselines(folder, profiles)).rejects.toThrow(/should be named alloydb-omni.stand-in.json/);
 });
@@ -48,9 +50,29 @@ test('a file of another format is refused with the command that mends it', async
   await expect(readBaselines(folder, profiles)).rejects.toThrow(/pgvector\.json cannot be used.*pgparity record/);
 });
 
+test('a baseline of an older format says so, and what to do', async () => {
+  await writeFile(join(folder, 'pgvector.json'), '{"baselineVersion": 1}');
+  await expect(readBaselines(folder, profiles)).rejects.toThrow(
+    /it has the older format 1, and this pgparity reads 2\. Write it again with "pgparity record"\.$/,
+  );
+});
+
+test('a baseline that somebody edited is refused with the place', async () => {
+  const file = await writeBaseline(folder, exerciseOf('pgvector', { a: 1 }), origin, recordedAt);
+  await writeFile(file, (await readFile(file, 'utf8')).replace('"how":"exact"', '"how":"kind"'));
+  await expect(readBaselines(folder, profiles)).rejects.toThrow(/checks\.check\.observations\.a\.comparison\.how/);
+});
+
+test('a baseline from the future is refused', async () => {
+  await writeBaseline(folder, exerciseOf('pgvector', { a: 1 }), origin, recordedAt);
+  await expect(readBaselines(folder, profiles, new Date('2026-10-01T12:00:00Z'))).rejects.toThrow('in the future');
+});
+
 test('a baseline that cannot be written is a fault of its place, not of a server', async () => {
   await writeFile(join(folder, 'baselines'), 'a file');
-  await expect(writeBaseline(join(folder, 'baselines'), exerciseOf('pgvector', {}), recordedAt)).rejects.toMatchObject({
+  await expect(
+    writeBaseline(join(folder, 'baselines'), exerciseOf('pgvector', {}), origin, recordedAt),
+  ).rejects.toMatchObject({
     code: 'baseline-unwritable',
     exitCode: 2,
   });
@@ -73,13 +95,13 @@ test.each([
     (text: string) => text.replace(/"recordedAt": "2026/, '"recordedAt": "2126'),
     /2126.* future/,
   ],
-  ['checks that are a list', () => '{"baselineVersion": 1, "checks": []}', /recordedAt|checks/],
+  ['checks that are a list', () => '{"baselineVersion": 2, "checks": []}', /recordedAt|checks/],
   ['null', () => 'null', /document/],
   ['half of it', (text: string) => text.slice(0, text.length / 2), /JSON/],
-  ['an unknown profile', (text: string) => text.replace('"profile": "pgvector"', '"profile": "mysql"'), /profile/],
+  ['an unknown profile', (text: string) => text.replace('"profile": "pgvector"', '"profile": "mysql"'), /named mysql/],
   ['no identity', (text: string) => text.replace('"identity"', '"identities"'), /identity/],
 ])('a baseline with %s is refused in one sentence', async (_what, damage, reason) => {
-  const file = await writeBaseline(folder, exerciseOf('pgvector', { a: 1 }), recordedAt);
+  const file = await writeBaseline(folder, exerciseOf('pgvector', { a: 1 }), origin, recordedAt);
   const text = await readFile(file, 'utf8');
   const damaged = damage(text);
   expect(damaged).not.toBe(text);

@@ -71,7 +71,7 @@ test('three different values stand one below the other under the place', () => {
 
 test('of objects only the leaves that differ are shown, by their path', () => {
   const lines = compared({ left: catalog('CASCADE'), right: catalog('RESTRICT') }, 120);
-  expect(lines[2]).toMatch(/^tables.jobs.keys\[0\] \("k"\) onDelete {2}"CASCADE" +≠ .*onDelete {2}"RESTRICT"$/);
+  expect(lines[3]).toMatch(/^tables.jobs.keys\[0\] \("k"\) onDelete {2}"CASCADE" +≠ .*onDelete {2}"RESTRICT"$/);
 });
 
 test('values of a million wide characters are compared within a second of processor time', () => {
@@ -155,3 +155,10 @@ function cpuMs(before: NodeJS.CpuUsage): number {
   const { user, system } = process.cpuUsage(before);
   return (user + system) / 1_000;
 }
+
+test('the order in which a value has its keys differs in no line', () => {
+  const live = { limit: 1, offset: 2, kind: { b: 1, a: 2 }, list: [{ y: 1, x: 2 }] };
+  const recorded = { kind: { a: 2, b: 1 }, limit: 1, list: [{ x: 2, y: 3 }], offset: 2 };
+  const lines = compared({ pgvector: { value: live }, embedded: { value: recorded } });
+  expect(lines.filter((each) => each.includes('≠'))).toHaveLength(1);
+});

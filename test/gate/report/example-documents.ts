@@ -60,7 +60,7 @@ const versionNote = 'PGlite is PostgreSQL 18; production is 15, and no PGlite of
 
 /** Three live profiles that agree; what they do not agree on is written down. */
 export const parityDocument: VerdictDocument = verdictDocument.parse({
-  schemaVersion: 2,
+  schemaVersion: 3,
   tool: { name: 'pgparity', version: '0.1.0' },
   startedAt: '2026-11-23T09:30:12.345Z',
   seed: 20_261_123,
@@ -104,9 +104,11 @@ export const parityDocument: VerdictDocument = verdictDocument.parse({
       values: { pgvector: { value: '150018' }, 'alloydb-omni': { value: '150018' }, embedded: { value: '180003' } },
       expected: true,
       note: versionNote,
+      follows: null,
       link: 'https://example.org/issues/12',
       expires: '2027-06-01',
       repeat: 'npx pgparity run --profiles pgvector,embedded --check major',
+      entry: null,
     },
     ...['after the migration', 'after the load'].map((when) => ({
       check: `suites/vector-index-selection.test.ts > the index ${when}`,
@@ -116,9 +118,11 @@ export const parityDocument: VerdictDocument = verdictDocument.parse({
       values: { pgvector: { value: ['ivfflat'] }, 'alloydb-omni': { value: [] }, embedded: { value: ['ivfflat'] } },
       expected: true,
       note: 'ScaNN refuses an empty table, so its index is created after the first load.',
+      follows: null,
       link: null,
       expires: null,
       repeat: 'npx pgparity run --check index',
+      entry: null,
     })),
   ],
   staleExpectations: [],
@@ -145,6 +149,10 @@ export const parityDocument: VerdictDocument = verdictDocument.parse({
     })),
   ],
   suites,
+  notCompared: [
+    { part: 'message', reason: 'worded by each major and translated by lc_messages' },
+    { part: 'HINT', reason: 'advice, worded by each major and translated' },
+  ],
   durationsMs: { servers: 1_530, migrations: 410.5, suites: 2_890, compare: 31.2, total: 4_982 },
 });
 
@@ -167,7 +175,12 @@ export const brokenDocument: VerdictDocument = verdictDocument.parse({
       description: null,
       identity: null,
       reason: 'left out by --profiles pgvector,alloydb-omni.',
-      baseline: { recordedAt: '2026-11-20T17:00:00.000Z', ageDays: 3, file: 'suites/baselines/embedded.json' },
+      baseline: {
+        recordedAt: '2026-11-20T17:00:00.000Z',
+        ageDays: 3,
+        file: 'suites/baselines/embedded.json',
+        stale: null,
+      },
     },
   ],
   counts: {
@@ -301,9 +314,11 @@ export function unexpected(
     values,
     expected: false,
     note: 'Nobody has written this divergence down as expected.',
+    follows: null,
     link: null,
     expires: null,
     repeat: `npx pgparity run --profiles pgvector,alloydb-omni --suite suites/constraints.test.ts --check '${name}'`,
+    entry: { check: name, observation, values: {}, reason: '', link: '', expires: '2027-02-21' },
   };
 }
 

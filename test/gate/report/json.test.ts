@@ -37,9 +37,9 @@ test('the published schema is the one of the code; scripts/write-verdict-schema.
 
 test('the schema says its version', () => {
   expect(verdictJsonSchema()).toMatchObject({
-    $id: 'urn:pgparity:verdict:2',
-    title: 'The verdict of pgparity, version 2',
-    properties: { schemaVersion: { const: 2 } },
+    $id: 'urn:pgparity:verdict:3',
+    title: 'The verdict of pgparity, version 3',
+    properties: { schemaVersion: { const: 3 } },
   });
 });
 
@@ -47,7 +47,7 @@ test('another validator accepts what is written, and refuses what is not a verdi
   const validate = new Ajv2020({ validateFormats: false }).compile(verdictJsonSchema());
   for (const document of documents) {
     expect(validate(JSON.parse(verdictJson(document, same)))).toBe(true);
-    expect(validate({ ...document, schemaVersion: 3 })).toBe(false);
+    expect(validate({ ...document, schemaVersion: 2 })).toBe(false);
     expect(validate({ ...document, verdict: 'fine' })).toBe(false);
     expect(validate({ ...document, profiles: [{}] })).toBe(false);
   }

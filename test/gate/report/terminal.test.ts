@@ -220,7 +220,7 @@ test('what was left out, lost or not judged is shown', () => {
   const check = 'suites/a.test.ts > a row';
   const document: VerdictDocument = {
     ...brokenDocument,
-    filtered: { suites: ['tables'], check: String.raw`a\.b` },
+    filtered: { suites: ['tables'], check: 'a.b' },
     only: [{ file: 'suites/a.test.ts', line: 7 }],
     missing: [{ check, profile: 'pgvector', knownBy: 'the baseline of pgvector', nearest: null, note: 'It is gone.' }],
     counts: { ...brokenDocument.counts, missing: 1, expectationsNotJudged: 2 },

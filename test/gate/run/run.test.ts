@@ -6,6 +6,7 @@ import { createSmallProduct, type SmallProduct } from '../suite/small-product.ts
 import { writeBaseline } from '../../../src/gate/parity/baseline.ts';
 import { UsageError } from '../../../src/base/errors.ts';
 import type { RunOptions } from '../../../src/gate/run/run-options.ts';
+import { renderVerdict } from '../../../src/gate/report/terminal.ts';
 import { run } from '../../../src/gate/run/run.ts';
 import { nativeServer } from '../../../src/engine/server/native.ts';
 import { embedded, pgvector } from '../../../fixtures/profiles.ts';
@@ -115,14 +116,59 @@ test('".only" is a failed suite file where CI is set, and incomplete elsewhere',
   });
 });
 
+test('a baseline that predates a migration is the cause of what follows, and one that is too old is not compared', async () => {
+  await product.write(
+    'plain',
+    `checks()('the columns', async ({ session, observe }) => observe('columns', await session.run('SELECT * FROM things')));`,
+  );
+  // Recorded for a twin of the profile, so that nothing differs but what the test changes.
+  const config = { ...productIn(product.folder), profiles: [embedded, { ...embedded, name: 'twin' }] };
+  const { exercises, origin } = await run({ ...options(), config });
+  const [exercise] = exercises;
+  if (exercise === undefined) throw new RangeError('Nothing was exercised.');
+  const record = (recordedAt: Date): Promise<string> =>
+    writeBaseline(join(product.folder, 'suites', 'baselines'), { ...exercise, profile: 'twin' }, origin, recordedAt);
+  await record(new Date());
+  expect((await run({ ...options(), config })).verdict).toMatchObject({ verdict: 'parity' });
+  await product.writeMigration('002_add_priority', 'ALTER TABLE things ADD priority int;');
+  const note = expect.stringMatching(
+    /^the baseline of twin of \S+ predates migration 002_add_priority: run it live or record it again$/,
+  );
+  const { verdict } = await run({ ...options(), config });
+  expect(verdict.verdict).toBe('broken');
+  expect(verdict.profiles[1]).toMatchObject({ name: 'twin', baseline: { stale: note } });
+  expect(verdict.divergences.length).toBeGreaterThan(1);
+  for (const divergence of verdict.divergences) expect(divergence.follows).toEqual(note);
+  expect(verdict.divergences.map(({ check }) => check).indexOf('catalog after migration')).toBe(0);
+  const { entry } = verdict.divergences.at(-1) ?? {};
+  expect(entry).toMatchObject({ observation: 'columns', values: { embedded: {}, twin: {} }, reason: '', link: '' });
+  expect(entry?.expires).toMatch(/^\d{4}-\d\d-\d\d$/);
+  const report = renderVerdict(verdict, { color: false, widthColumns: 200, redact: (text) => text });
+  expect(report.split('\n')[2]).toMatch(/^ {2}! the baseline of twin of .* predates migration 002_add_priority/);
+  expect(report).toContain(`✗ ${verdict.divergences.length} follow from one cause: the baseline of twin`);
+  expect(report).not.toContain('≠');
+  await record(new Date(Date.now() - 31.5 * 24 * 60 * 60 * 1000));
+  expect((await run({ ...options(), config })).verdict).toMatchObject({
+    verdict: 'incomplete',
+    profiles: [
+      {},
+      {
+        name: 'twin',
+        evidence: 'none',
+        reason: expect.stringContaining('is 31 days old, and maxBaselineAgeDays is 30'),
+      },
+    ],
+  });
+});
+
 test('a check that a baseline has and this run lost breaks the verdict, and its new name is a hint', async () => {
   await product.write(
     'plain',
     `const check = checks(); check('a row is kept', () => undefined); check('b', () => undefined);`,
   );
-  const { exercises } = await run(options());
+  const { exercises, origin } = await run(options());
   for (const exercise of exercises) {
-    await writeBaseline(join(product.folder, 'suites', 'baselines'), exercise, new Date());
+    await writeBaseline(join(product.folder, 'suites', 'baselines'), exercise, origin, new Date());
   }
   await product.write('plain', `const check = checks(); check('a row was kept', () => undefined);`);
   const { verdict } = await run(options());
@@ -213,6 +259,23 @@ describe.skipIf(lacking !== '')(`with a native server${lacking}`, () => {
     expect(verdict.filtered).toEqual({ suites: ['plain'], check: 'a name' });
     expect(verdict.counts).toMatchObject({ checks: 3, failed: 0, notExercised: 0 });
     expect(verdict.summary).toContain('filtered by --suite plain --check "a name"');
+  });
+
+  test('a backend that is ended is a lost server, and not a failed check', async () => {
+    await product.write(
+      'ended',
+      `const check = checks();
+      for (const name of ['a', 'b']) check(name, async ({ session }) => {
+        await session.run('SELECT pg_terminate_backend(pg_backend_pid())');
+      });`,
+    );
+    const lost = run({ ...options(), profiles: [pgvector], servers: { pgvector: 'native' } });
+    await expect(lost).rejects.toMatchObject({
+      exitCode: 4,
+      message: expect.stringMatching(
+        /profile pgvector .* refused or dropped connections: "a" and 1 more checks failed with/,
+      ),
+    });
   });
 
   test('a profile on which no check of the suites ran is incomplete, and satisfies no gate', async () => {

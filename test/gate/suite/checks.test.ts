@@ -1,3 +1,4 @@
+import { existsSync } from 'node:fs';
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -6,12 +7,7 @@ import { createSmallProduct, type SmallProduct } from './small-product.ts';
 import { createTemplate } from '../../../src/engine/database/template.ts';
 import type { CheckRecord } from '../../../src/gate/parity/check-record.ts';
 import { probeIdentity } from '../../../src/engine/identity/probe-identity.ts';
-import {
-  exerciseSuites,
-  SuiteCrashError,
-  type ExerciseOptions,
-  type SuiteRun,
-} from '../../../src/gate/run/exercise-suites.ts';
+import { exerciseSuites, type ExerciseOptions, type SuiteRun } from '../../../src/gate/run/exercise-suites.ts';
 import { nativeServer } from '../../../src/engine/server/native.ts';
 import type { RunningServer } from '../../../src/engine/server/server.ts';
 import type { Endpoint } from '../../../src/engine/session/endpoint.ts';
@@ -120,7 +116,7 @@ describe('in process', () => {
     expect(await exercise(file)).toEqual({
       'suites/wrong.test.ts > one is two': {
         outcome: 'failed',
-        failure: expect.stringContaining('to deeply equal'),
+        failure: expect.stringMatching(/to deeply equal|not what the check expects/),
         diff: expect.stringMatching(/-\s+"one": 2[\s\S]*\+\s+"one": 1/),
         observations: { before: expect.objectContaining({ value: 1 }) },
         location: { file: 'suites/wrong.test.ts', line: 3 },
@@ -183,22 +179,82 @@ describe('in process', () => {
     );
   });
 
-  test('a preparation that is refused fails every check of the file, with the refusal', async () => {
+  test('a preparation that fails is one failure of the file, and its checks are not exercised', async () => {
     const file = await product.write(
       'unprepared',
       `const check = checks({ prepare: (session) => session.run('SELECT no_such_column') });
-      check('first', ({ session, observe }) => observe('ran', true));
-      check('second', ({ session, observe }) => observe('ran', true));`,
+      for (const name of ['first', 'second']) check(name, ({ session, observe }) => observe('ran', true));
+      check('without the database', ({ observe }) => observe('ran', true));`,
     );
-    const failed = {
-      outcome: 'failed',
-      failure: expect.stringContaining('column "no_such_column" does not exist'),
-      observations: {},
-    };
+    const left = { outcome: 'not-exercised', reason: '"prepare" of its suite file failed' };
     expect(await exercise(file)).toMatchObject({
-      'suites/unprepared.test.ts > first': failed,
-      'suites/unprepared.test.ts > second': failed,
+      'suites/unprepared.test.ts > (the suite file itself)': {
+        outcome: 'failed',
+        failure: expect.stringMatching(/^"prepare" failed: column "no_such_column" does not exist[^\n]*$/),
+      },
+      'suites/unprepared.test.ts > first': left,
+      'suites/unprepared.test.ts > second': left,
+      'suites/unprepared.test.ts > without the database': { outcome: 'passed' },
     });
+  });
+
+  test('a check that loops ends with its worker, and the other files run', async () => {
+    const loops = await product.write(
+      'loops',
+      `const check = checks();
+      check('before', async ({ observe }) => { observe('ran', true); await new Promise((resolve) => setTimeout(resolve, 300)); });
+      check('for ever', () => { while (true); });
+      check('after', () => undefined);`,
+    );
+    const other = await product.write('other', `checks()('runs', ({ observe }) => observe('ran', true));`);
+    const startedAt = performance.now();
+    const config = { ...productIn(product.folder), checkTimeoutSeconds: 5 };
+    const { checks } = await suiteRunOn(under, [loops, other], { config });
+    expect(performance.now() - startedAt).toBeLessThan(60_000);
+    expect(checks).toMatchObject({
+      'suites/loops.test.ts > (the suite file itself)': {
+        outcome: 'failed',
+        failure: expect.stringMatching(/busy for 5 s .* The first check without a result is "for ever"\.$/),
+        location: { file: loops, line: 4 },
+      },
+      'suites/loops.test.ts > before': { outcome: 'passed' },
+      'suites/loops.test.ts > for ever': { outcome: 'not-exercised' },
+      'suites/loops.test.ts > after': { outcome: 'not-exercised' },
+      'suites/other.test.ts > runs': { outcome: 'passed' },
+    });
+  });
+
+  test('a check that ends its worker is a failure of its file, and the other files run', async () => {
+    const crashes = await product.write(
+      'crashes',
+      `import { parentPort } from 'node:worker_threads';
+      const check = checks();
+      check('ends it', () => { process.reallyExit(7); });`,
+    );
+    const other = await product.write('other', `checks()('runs', ({ observe }) => observe('ran', true));`);
+    const { checks } = await suiteRunOn(under, [crashes, other]);
+    expect(checks).toMatchObject({
+      'suites/crashes.test.ts > (the suite file itself)': {
+        outcome: 'failed',
+        failure: expect.stringContaining('Its worker ended with exit code 7'),
+      },
+      'suites/other.test.ts > runs': { outcome: 'passed' },
+    });
+  });
+
+  test('a run that is cancelled while a check loops ends within three seconds', async () => {
+    const file = await product.write(
+      'loops',
+      `import { writeFileSync } from 'node:fs';
+      checks()('for ever', () => { writeFileSync('${product.folder}/looping', ''); while (true); });`,
+    );
+    const controller = new AbortController();
+    const run = suiteRunOn(under, [file], { signal: controller.signal }).catch((error: unknown) => error);
+    await expect.poll(() => existsSync(join(product.folder, 'looping')), { timeout: 60_000 }).toBe(true);
+    const startedAt = performance.now();
+    controller.abort(new Error('interrupted'));
+    expect(String(await run)).toContain('interrupted');
+    expect(performance.now() - startedAt).toBeLessThan(3_000);
   });
 
   test.each([
@@ -414,10 +470,14 @@ describe('in process', () => {
       check('late', ({ observe }) => void setTimeout(() => observe('late', 1), 20));
       check('next', () => new Promise((resolve) => setTimeout(resolve, 200)));`,
     );
-    await expect(exercise(file)).rejects.toThrow('"late" is observed after the check "late" has ended');
+    expect(await exercise(file)).toMatchObject({
+      'suites/late.test.ts > (the suite file itself)': {
+        failure: expect.stringContaining('"late" is observed after the check "late" has ended'),
+      },
+    });
   });
 
-  test('an error that no check awaited stops everything, and is told', async () => {
+  test('an error that no check awaited is a failure of the file, and the other files run', async () => {
     const file = await product.write(
       'unawaited',
       `checks()('careless', async () => {
@@ -425,9 +485,15 @@ describe('in process', () => {
         await new Promise((resolve) => setImmediate(resolve));
       });`,
     );
-    const error = await exercise(file).catch((thrown: unknown) => thrown);
-    expect(error).toBeInstanceOf(SuiteCrashError);
-    expect(String(error)).toContain('Nobody waited for this.');
+    const other = await product.write('other', `checks()('runs', ({ observe }) => observe('ran', true));`);
+    const { checks } = await suiteRunOn(under, [file, other]);
+    expect(checks).toMatchObject({
+      'suites/unawaited.test.ts > (the suite file itself)': {
+        outcome: 'failed',
+        failure: 'An error that no check awaited: Nobody waited for this.',
+      },
+      'suites/other.test.ts > runs': { outcome: 'passed' },
+    });
   });
 
   test('only checks whose name matches are run, and the others leave no trace', async () => {

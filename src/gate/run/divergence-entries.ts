@@ -1,0 +1,70 @@
+import { builtInNames } from './built-in-checks.ts';
+import { never } from './declared-differences.ts';
+import type { Findings } from './findings.ts';
+import { repeatCommand } from './repeat-command.ts';
+import type { Divergence } from '../parity/compare.ts';
+import { canonicalText } from '../parity/json.ts';
+import type { VerdictDocument } from '../parity/verdict.ts';
+
+type DivergenceEntry = VerdictDocument['divergences'][number];
+
+/** The divergences as the verdict lists them, causes first. */
+export function divergenceEntries(findings: Findings): VerdictDocument['divergences'] {
+  const live = findings.profiles.flatMap(({ profile, prepared }) => (prepared === null ? [] : [profile.name]));
+  return causesFirst(findings.comparison.divergences).map((divergence) => {
+    const { check, observation, location, statement, values, expectation, note } = divergence;
+    return {
+      check,
+      observation,
+      location,
+      statement,
+      values: values as DivergenceEntry['values'],
+      expected: expectation !== null,
+      note,
+      follows: expectation === null ? causeOf(divergence, findings) : null,
+      link: expectation?.link ?? null,
+      expires: expectation?.expires === never ? null : (expectation?.expires ?? null),
+      repeat: repeatCommand(check, live, findings.repeatArguments),
+      entry: expectation === null ? entryFor(divergence, findings.startedAt) : null,
+    };
+  });
+}
+
+/** What the run itself compares (identity, catalog) first: what differs in the suites follows from it as a rule. */
+function causesFirst(divergences: readonly Divergence[]): readonly Divergence[] {
+  return divergences.toSorted((left, right) => rankOf(left) - rankOf(right));
+}
+
+function rankOf({ check }: Divergence): number {
+  const at = builtInNames.indexOf(check);
+  return at < 0 ? builtInNames.length : at;
+}
+
+type EntryValues = NonNullable<DivergenceEntry['entry']>['values'];
+
+/** What to write down where the divergence is meant. The reason and the link are a person's. */
+function entryFor({ check, observation, values }: Divergence, now: Date): DivergenceEntry['entry'] {
+  const given = Object.entries(values).flatMap(([profile, shown]) =>
+    shown === undefined ? [] : [[profile, 'value' in shown ? shown.value : { absent: true }] as const],
+  );
+  const expires = new Date(now.getTime() + entryLastsMs).toISOString().slice(0, 10);
+  return { check, observation, values: Object.fromEntries(given) as EntryValues, reason: '', link: '', expires };
+}
+
+// A quarter: long enough to mend it, short enough to be looked at again.
+const entryLastsMs = 90 * 24 * 60 * 60 * 1000;
+
+/** The stale baseline that alone differs from the live profiles; null where another cause is as likely. */
+function causeOf({ check, values }: Divergence, { profiles }: Findings): string | null {
+  const live = profiles.flatMap(({ profile, prepared }) => {
+    const value = values[profile.name];
+    return prepared === null || value === undefined ? [] : [canonicalText({ ...value })];
+  });
+  if (new Set(live).size > 1) return null;
+  const stale = profiles.flatMap(({ staleBaseline }) => staleBaseline ?? []);
+  const cause = stale.find(
+    ({ profile, suites }) =>
+      values[profile] !== undefined && (suites === null || suites.some((suite) => check.startsWith(`${suite} > `))),
+  );
+  return cause?.note ?? null;
+}
