@@ -58,42 +58,46 @@ export interface BenchFlags extends ProductFlags {
 
 export function addBenchOptions(command: Command): Command {
   return addProductOption(command)
-    .option('--profiles <names>', 'profiles to measure, separated by commas (default: all that this machine has)', '')
-    .option('--server <choice...>', 'docker, native, remote or auto, for all or for one: pgvector=native', [])
-    .option('--existing', 'work next to a remote database that holds tables', false)
-    .option('--dataset <file>', 'vectors: fvecs, bvecs, fbin, u8bin, npy, parquet, hdf5, jsonl or csv')
-    .option('--queries <file or count>', 'vectors to search for, or how many of them to ask (default: 1000)')
-    .option('--truth <file>', 'exact neighbours that came with the vectors, to be held against ours: ivecs, ibin, npy')
-    .option('--metric <name>', 'cosine, l2 or inner-product (default: what the file says, else cosine)')
-    .option('--skip-bad-rows', 'count rows that are no vectors instead of refusing the file', false)
-    .option('--preset <name>', 'made-up vectors: easy, realistic or hard (default: realistic)')
-    .option('--dimensions <count>', 'dimensions of made-up vectors (default: 768)')
-    .option('--table <name>', 'measure this table of a remote database in place, read only, with the index it has')
-    .option('--column <name>', 'the column of vectors, in the table or in the file')
-    .option('--id-column <name>', 'the column that tells rows apart (default: the primary key)')
-    .option('--rows <count>', 'rows to load at most (default: all of a file, 10000 made-up ones)')
-    .option('--k <count>', 'neighbours to ask for (default: 10)')
-    .option('--index <names>', 'hnsw, ivfflat, scann, separated by commas (default: all that the server has)')
-    .option('--lists <counts>', 'IVFFlat: lists to build with, separated by commas')
-    .option('--probes <counts>', 'IVFFlat: lists to search')
-    .option('--m <counts>', 'HNSW: connections a node')
-    .option('--ef-construction <counts>', 'HNSW: candidates while building')
-    .option('--ef-search <counts>', 'HNSW: candidates while searching')
-    .option('--leaves <counts>', 'ScaNN: leaves to build with')
-    .option('--leaves-to-search <counts>', 'ScaNN: leaves to search')
-    .option('--reordering <counts>', 'ScaNN: candidates that are compared by their full vectors')
-    .option('--storage <kind>', 'external, as pgvector has it, or plain: vectors within the row', 'external')
-    .option('--builds <count>', 'how often to build each index (default: 3)')
-    .option('--scenarios <names>', 'of loops, filters, drift, traps; or none (default: all)')
-    .option('--scenario-queries <count>', 'queries of each filter, trap and step of drift (default: 20, 100 and 100)')
-    .option('--drift-rows <count>', 'vectors that drift works with at most (default: 4000)')
-    .option('--loop-seconds <count>', 'how long a closed or an open loop lasts (default: 1)')
-    .option('--seed <number>', 'the seed of the made-up vectors, the arrivals and the intervals')
-    .option('--fresh', 'measure again what an interrupted run has already measured', false)
-    .option('--show', 'on a terminal: show numbers that a licence restricts, too', false)
-    .option('--json <file>', 'write the results as JSON, without the numbers that a licence restricts')
-    .option('--html <file>', 'write the report of the results that no licence restricts')
-    .option('--recipient <key...>', 'write results encrypted to these age recipients only', []);
+    .option('-p, --profiles <names>', 'profiles, by commas (default: all available)', '')
+    .option('--server <choice...>', 'docker, native, remote or auto, for all profiles or for one: pgvector=native', [])
+    .option('--existing', 'allow a remote database that contains tables', false)
+    .option('--fresh', 'ignore the finished steps of an interrupted run', false)
+    .option('--seed <number>', 'seed of vectors, arrivals and intervals')
+    .optionsGroup('Vectors:')
+    .option('--dataset <file>', 'file of vectors (default: synthetic vectors)')
+    .option('--queries <file or count>', 'held-out queries, or their count (default: 1000)')
+    .option('--truth <file>', 'exact neighbours to verify: ivecs, ibin or npy')
+    .option('--metric <name>', 'cosine, l2 or inner-product (default: cosine)')
+    .option('--rows <count>', 'rows at most (default: 10000 synthetic, else all)')
+    .option('--skip-bad-rows', 'count invalid rows instead of refusing the file', false)
+    .option('--preset <name>', 'easy, realistic or hard (default: realistic)')
+    .option('--dimensions <count>', 'synthetic dimensions (default: 768)')
+    .option('--table <name>', 'existing table, measured in place and read-only')
+    .option('--column <name>', 'vector column of the table or file')
+    .option('--id-column <name>', 'key column of the table (default: primary key)')
+    .optionsGroup('Indexes and searches:')
+    .option('--k <count>', 'neighbours per query (default: 10)')
+    .option('--index <names>', 'hnsw, ivfflat, scann (default: all available)')
+    .option('--lists <counts>', 'IVFFlat: lists')
+    .option('--probes <counts>', 'IVFFlat: lists searched')
+    .option('--m <counts>', 'HNSW: connections per node')
+    .option('--ef-construction <counts>', 'HNSW: candidates during the build')
+    .option('--ef-search <counts>', 'HNSW: candidates during the search')
+    .option('--leaves <counts>', 'ScaNN: leaves')
+    .option('--leaves-to-search <counts>', 'ScaNN: leaves searched')
+    .option('--reordering <counts>', 'ScaNN: candidates re-ranked by full vectors')
+    .option('--storage <kind>', 'storage: external or plain', 'external')
+    .option('--builds <count>', 'builds of each index (default: 3)')
+    .optionsGroup('Scenarios:')
+    .option('--scenarios <names>', 'loops, filters, drift, traps; or none (default: all)')
+    .option('--scenario-queries <count>', 'queries each (default: filters 20, others 100)')
+    .option('--drift-rows <count>', 'vectors in the drift scenario (default: 4000)')
+    .option('--loop-seconds <count>', 'duration of each loop, in seconds (default: 1)')
+    .optionsGroup('Output:')
+    .option('--show', 'show restricted numbers on a terminal', false)
+    .option('--json <file>', 'write the results as JSON, no restricted numbers')
+    .option('--html <file>', 'write the report, no restricted profiles')
+    .option('--recipient <key...>', 'age recipients; store encrypted results only', []);
 }
 
 /** The flags as options of a benchmark. Throws a UsageError that names the flag and the value. */
@@ -153,7 +157,7 @@ function dataChoiceOf(flags: BenchFlags): DataChoice {
   if (flags.table !== undefined) {
     refuseTogether('--table', flags, ['dataset', 'preset', 'dimensions', 'truth', 'rows', 'metric']);
     if (flags.column === undefined) {
-      throw new UsageError('column-missing', `--table ${flags.table} needs --column: name the column of vectors.`);
+      throw new UsageError('column-missing', `--table "${flags.table}" needs --column: name its vector column.`);
     }
     return {
       kind: 'table',
@@ -175,11 +179,11 @@ function dataChoiceOf(flags: BenchFlags): DataChoice {
       skipBadRows: flags.skipBadRows,
     };
   }
-  refuseTogether('made-up vectors', flags, ['truth', 'metric', 'column', 'idColumn']);
+  refuseTogether('synthetic vectors', flags, ['truth', 'metric', 'column', 'idColumn']);
   if (queriesFile !== null) {
     throw new UsageError(
       'queries-without-dataset',
-      `--queries "${queriesFile}" is a file: name the vectors with --dataset.`,
+      `--queries "${queriesFile}" is a file and needs --dataset: name the file of base vectors.`,
     );
   }
   const dimensions = parseCount('--dimensions', flags.dimensions) ?? dimensionsDefault;
@@ -194,7 +198,7 @@ function refuseTogether(what: string, flags: BenchFlags, others: readonly (keyof
   const other = others.find((name) => flags[name] !== undefined);
   if (other === undefined) return;
   const flag = `--${other.replaceAll(/[A-Z]/g, (letter) => `-${letter.toLowerCase()}`)}`;
-  throw new UsageError('flags-exclude', `${flag} "${String(flags[other])}" has no meaning with ${what}: leave it out.`);
+  throw new UsageError('flags-exclude', `${flag} "${String(flags[other])}" cannot be used with ${what}. Leave it out.`);
 }
 
 function sweepChoiceOf(flags: BenchFlags): SweepChoice {
@@ -226,8 +230,8 @@ function parseName<Name extends string>(flag: string, text: string, known: reado
   const name = known.find((candidate) => candidate === text);
   if (name !== undefined) return name;
   const nearest = nearestName(text, known);
-  const hint = nearest === undefined ? `Choose ${known.join(', ')}.` : `Did you mean "${nearest}"?`;
-  throw new UsageError('unknown-name', `${flag} does not know "${text}". ${hint}`);
+  const hint = nearest === undefined ? `Use ${known.join(', ')}.` : `Did you mean "${nearest}"?`;
+  throw new UsageError('unknown-name', `Unknown value "${text}" for ${flag}. ${hint}`);
 }
 
 /** A count is all digits; anything else names a file. */

@@ -28,8 +28,8 @@ export interface BenchOutputs {
   readonly json?: string;
   readonly html?: string;
   readonly recipient: readonly string[];
-  /** Is called before anything is told: what is redrawn on a terminal has to be gone by then, else it takes lines along. */
-  readonly beforeTelling?: () => void;
+  /** Called before the summary is printed: a status line that is redrawn must be gone by then. */
+  readonly beforePrinting?: () => void;
 }
 
 /** Measures every chosen profile, one after another, and puts what was found into the vault. */
@@ -43,8 +43,8 @@ export async function bench(options: BenchmarkOptions, outputs: BenchOutputs): P
   if (failures.length === 0) await vault.steps.finish();
   const report = await writeReports(records, runId, vault, outputs);
   const notMeasured = [...profilesNotMeasured, ...strategiesNotMeasured(records, options)];
-  outputs.beforeTelling?.();
-  tell(records, { report, notMeasured }, options, outputs);
+  outputs.beforePrinting?.();
+  printSummary(records, { report, notMeasured }, options, outputs);
   if (outputs.json !== undefined) {
     const entries = records.map((record): DisclosedRecord => ({
       record,
@@ -131,7 +131,7 @@ function strategiesNotMeasured(
   { strategies }: BenchmarkOptions,
 ): readonly NotMeasured[] {
   if (records.length === 0) return [];
-  const reason = 'No server that was measured has an access method of that name.';
+  const reason = 'No measured server has an access method of that name.';
   return (strategies ?? [])
     .filter((name) => records.every(({ result }) => result.notExercised.some(({ what }) => what === name)))
     .map((what) => ({ what, reason, asked: true }));
@@ -146,7 +146,7 @@ function refuseNothingPublic(html: string, choices: readonly ServerChoice[]): vo
   );
 }
 
-function tell(
+function printSummary(
   records: readonly BenchmarkRecord[],
   { report, notMeasured }: { readonly report: string | null; readonly notMeasured: readonly NotMeasured[] },
   options: BenchmarkOptions,

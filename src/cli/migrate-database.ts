@@ -35,7 +35,7 @@ export interface MigrateDatabaseOptions extends IndexOverrides {
   readonly lockDeadlineMs?: number | undefined;
   readonly signal?: AbortSignal | undefined;
   /** Where the result goes, a line at a time. */
-  readonly tell: (line: string) => void;
+  readonly print: (line: string) => void;
   readonly onProgress: (step: string) => void;
 }
 
@@ -49,7 +49,7 @@ export async function migrateDatabase(options: MigrateDatabaseOptions): Promise<
   const directory = options.config.migrationsFolder;
   if (options.check === true) {
     const { onProgress, signal } = options;
-    return tellCheck(
+    return printCheck(
       await checkMigrations(url, { directory, prefix: runPrefix(), onProgress, ...(signal && { signal }) }),
       options,
     );
@@ -67,7 +67,7 @@ function databaseUrlOf({ databaseUrl, environment, config }: MigrateDatabaseOpti
   if (config.database !== null) return databaseOfConfig(config, environment);
   const url = valueOf(environment, 'DATABASE_URL');
   if (url === undefined)
-    throw new UsageError('missing-database-url', 'No database is named. Pass --database-url or set DATABASE_URL.');
+    throw new UsageError('missing-database-url', 'No database given. Pass --database-url or set DATABASE_URL.');
   return withSecretPassword(url, 'DATABASE_URL');
 }
 
@@ -81,8 +81,8 @@ async function writeCatalog(options: MigrateDatabaseOptions): Promise<ExitCode> 
     await writeCatalogSnapshot(path, catalog);
     const differences = diffCatalogs(objects, catalog);
     for (const { object, left, right } of differences)
-      options.tell(`${object}: ${left ?? 'absent'} -> ${right ?? 'absent'}`);
-    options.tell(`${path}: ${differences.length} of ${Object.keys(catalog).length} objects changed`);
+      options.print(`${object}: ${left ?? 'absent'} -> ${right ?? 'absent'}`);
+    options.print(`${path}: ${differences.length} of ${Object.keys(catalog).length} objects changed`);
   } finally {
     await session.close();
   }
@@ -90,12 +90,12 @@ async function writeCatalog(options: MigrateDatabaseOptions): Promise<ExitCode> 
 }
 
 async function applyAll(session: Session, directory: string, options: MigrateDatabaseOptions): Promise<ExitCode> {
-  const { tell, onProgress, lockDeadlineMs, signal } = options;
+  const { print, onProgress, lockDeadlineMs, signal } = options;
   if (options.rebuildInvalid === true) {
-    for (const index of await rebuildInvalidIndexes(session, onProgress)) tell(`repaired ${named(index)}`);
+    for (const index of await rebuildInvalidIndexes(session, onProgress)) print(`repaired ${named(index)}`);
   }
   const preview = await previewMigrations(session, directory);
-  if (tellFindings(preview.findings, tell)) return exitCodes.broken;
+  if (printFindings(preview.findings, print)) return exitCodes.broken;
   const report = await migrate(session, {
     directory,
     onProgress,
@@ -103,51 +103,51 @@ async function applyAll(session: Session, directory: string, options: MigrateDat
     ...(signal && { signal }),
   });
   for (const { name, statements, durationMs } of report.applied) {
-    tell(`applied ${name} (${statements} statements, ${Math.round(durationMs)} ms)`);
+    print(`applied ${name} (${statements} statements, ${Math.round(durationMs)} ms)`);
   }
-  if (report.applied.length === 0) tell(`nothing to do: ${report.alreadyApplied.length} migrations are applied`);
-  tellInvalid(report.invalidIndexes, tell);
+  if (report.applied.length === 0) print(`nothing to do: ${report.alreadyApplied.length} migrations are applied`);
+  printInvalid(report.invalidIndexes, print);
   if (options.vectorIndexes === true) await indexStep(session, options);
   return exitCodes.parity;
 }
 
-/** Says what was done and not how long it took: on some engines that is a number which may not be shown around. */
+/** Prints what was done and not how long it took: on some engines a licence restricts that number. */
 async function indexStep(session: Session, options: MigrateDatabaseOptions): Promise<void> {
-  const { numLeaves, lists, onProgress, tell } = options;
+  const { numLeaves, lists, onProgress, print } = options;
   const indexes = await readVectorIndexes(options.config.vectorIndexesFile);
   const strategy = await detectIndexStrategy(session);
   const reports = await ensureVectorIndexes(session, indexes, { strategy, numLeaves, lists, onProgress });
   for (const report of reports) {
     const parameters = Object.entries(report.options).map(([name, value]) => `${name} = ${value}`);
-    tell(
+    print(
       `${report.action} ${report.index} on ${report.table} using ${strategy} (${parameters.join(', ')}; ${report.rows} rows)`,
     );
   }
 }
 
-function tellCheck(check: MigrationCheck, { tell }: MigrateDatabaseOptions): ExitCode {
-  tell(check.pending.length === 0 ? 'nothing is pending' : `pending: ${check.pending.join(', ')}`);
-  tellInvalid(check.invalidIndexes, tell);
-  const refused = tellFindings(check.findings, tell);
+function printCheck(check: MigrationCheck, { print }: MigrateDatabaseOptions): ExitCode {
+  print(check.pending.length === 0 ? 'nothing is pending' : `pending: ${check.pending.join(', ')}`);
+  printInvalid(check.invalidIndexes, print);
+  const refused = printFindings(check.findings, print);
   const { clone } = check;
   if (clone.kind === 'applied')
-    tell(`applied to a clone, which was dropped: ${clone.report.applied.length} migrations`);
-  if (clone.kind === 'refused') tell(`refused on a clone: ${clone.error.message}`);
-  if (clone.kind === 'not-tried' && check.pending.length > 0) tell(`not tried on a clone: ${clone.reason}`);
+    print(`applied to a clone, which was dropped: ${clone.report.applied.length} migrations`);
+  if (clone.kind === 'refused') print(`refused on a clone: ${clone.error.message}`);
+  if (clone.kind === 'not-tried' && check.pending.length > 0) print(`not tried on a clone: ${clone.reason}`);
   if (refused || clone.kind === 'refused') return exitCodes.broken;
   return clone.kind === 'not-tried' && check.pending.length > 0 ? exitCodes.notExercised : exitCodes.parity;
 }
 
 /** True when one of them stops the migration. */
-function tellFindings(findings: readonly LintFinding[], tell: (line: string) => void): boolean {
+function printFindings(findings: readonly LintFinding[], print: (line: string) => void): boolean {
   for (const { path, line, sentence, approved } of findings) {
-    tell(`${path}:${line}: ${approved === null ? sentence : `approved: ${approved}`}`);
+    print(`${path}:${line}: ${approved === null ? sentence : `approved: ${approved}`}`);
   }
   return refusedFindings(findings).length > 0;
 }
 
-function tellInvalid(indexes: readonly InvalidIndex[], tell: (line: string) => void): void {
-  for (const index of indexes) tell(`invalid: ${named(index)}; --rebuild-invalid repairs it`);
+function printInvalid(indexes: readonly InvalidIndex[], print: (line: string) => void): void {
+  for (const index of indexes) print(`invalid: ${named(index)}; --rebuild-invalid repairs it`);
 }
 
 function named({ schema, name, table }: InvalidIndex): string {

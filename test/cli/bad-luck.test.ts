@@ -31,7 +31,7 @@ describe.skipIf(!native.available)(`with a native server${native.available ? '' 
     child.kill(signal);
     const { exitCode, stderr, stdout } = await ended;
     expect({ exitCode, stdout }).toEqual({ exitCode: 130, stdout: '' });
-    expect(stderr).toMatch(/interrupted; everything that was started is stopped\.\n$/);
+    expect(stderr).toMatch(/interrupted; all servers are stopped\.\n$/);
     expect(await readdir(folder)).toEqual([]);
     expect(processIds.filter(isAlive)).toEqual([]);
   });

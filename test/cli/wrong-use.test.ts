@@ -2,6 +2,7 @@ import { createSmallProduct } from '../gate/suite/small-product.ts';
 import { access, constants } from 'node:fs/promises';
 import { join } from 'node:path';
 import { expect, test } from 'vitest';
+import { createProgram } from '../../src/cli/cli.ts';
 import { nodeOnly, pgparity, projectFolder } from './command-line.ts';
 
 test.each([
@@ -24,7 +25,7 @@ test.each([
   ['a suite that is not there', ['run', '--suite', 'tabels', '--profiles', 'embedded'], /no suite file.*"tabels"/],
   ['a report in a folder that is not there', ['run', '--json', '/nowhere/v.json'], /there is no folder \/nowhere/],
   ['recording a part', ['record', '--suite', 'tables'], /run "record" without --suite/],
-  ['a server of a profile without servers', ['up', 'embedded'], /embedded runs inside a process/],
+  ['a server of a profile without servers', ['up', 'embedded'], /embedded runs in process/],
   ['a database URL that is none', ['migrate', '--database-url', 'localhost'], /--database-url/],
 ])('%s: one sentence and exit code 2', async (_, words, sentence) => {
   const { exitCode, stderr, stdout } = await pgparity(words, nodeOnly);
@@ -57,7 +58,11 @@ test('--version and --help end with 0', async () => {
   expect(help).toMatchObject({ exitCode: 0, stdout: expect.stringContaining('--require') });
 });
 
-test.each([[], ['run'], ['record'], ['up'], ['migrate'], ['doctor'], ['probe'], ['bench'], ['dataset', 'make']])(
+const subcommands = createProgram(() => undefined).commands.flatMap((command) =>
+  command.commands.map((subcommand) => [command.name(), subcommand.name()]),
+);
+
+test.each([[], ['run'], ['record'], ['up'], ['migrate'], ['doctor'], ['probe'], ['bench'], ['guard'], ...subcommands])(
   'no line of a help is wider than 80 columns, and no default is empty: %s',
   async (...words) => {
     const { stdout } = await pgparity([...words, '--help']);
@@ -67,10 +72,13 @@ test.each([[], ['run'], ['record'], ['up'], ['migrate'], ['doctor'], ['probe'], 
   },
 );
 
-test.each(['run', 'record', 'up', 'migrate', 'doctor', 'probe'])('the help of "%s" has examples', async (command) => {
-  const { stdout } = await pgparity([command, '--help']);
-  expect(stdout).toMatch(new RegExp(`^Examples:\\n  # .+\\n  pgparity ${command}`, 'm'));
-});
+test.each([['run'], ['record'], ['up'], ['migrate'], ['doctor'], ['probe'], ['bench'], ['guard'], ...subcommands])(
+  'the help has examples: %s %s',
+  async (...words) => {
+    const { stdout } = await pgparity([...words, '--help']);
+    expect(stdout).toMatch(new RegExp(`^Examples:\\n  # .+\\n  pgparity ${words.join(' ')}`, 'm'));
+  },
+);
 
 test('without a command the help is printed, with the exit code of wrong use', async () => {
   const { exitCode, stderr, stdout } = await pgparity([]);

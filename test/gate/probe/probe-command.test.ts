@@ -61,7 +61,7 @@ describe.skipIf(lacking !== '')(`with a native stand-in${lacking}`, () => {
     await told('option.quantizer');
     child.kill('SIGINT');
     const { exitCode, stdout, stderr } = await ended;
-    expect(stderr).toMatch(/interrupted; everything that was started is stopped\.\n$/);
+    expect(stderr).toMatch(/interrupted; all servers are stopped\.\n$/);
     expect({ exitCode, stdout }).toEqual({ exitCode: 130, stdout: '' });
     expect(await readdir(folder)).toEqual([]);
   });
