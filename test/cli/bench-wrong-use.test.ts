@@ -91,7 +91,7 @@ test('no profile that can be measured ends with 3', async () => {
     ...nodeOnly,
     PGPARITY_VAULT: join(folder, 'vault'),
   });
-  expect(stderr).toMatch(/None of the profiles can be brought up here/);
+  expect(stderr).toMatch(/No server available for any profile/);
   expect({ exitCode, stdout }).toEqual({ exitCode: 3, stdout: '' });
 });
 

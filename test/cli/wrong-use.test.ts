@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import { expect, test } from 'vitest';
 import { createProgram } from '../../src/cli/cli.ts';
 import { nodeOnly, pgparity, projectFolder } from './command-line.ts';
+import { writeConfig } from './write-config.ts';
 
 test.each([
   ['an unknown flag', ['run', '--suit', 'tables'], /unknown option '--suit'[\s\S]*Did you mean --suite\?/],
@@ -96,8 +97,9 @@ test('a required profile that cannot be exercised ends with 3 and is named', asy
   try {
     await product.writeMigration('001_things', 'CREATE TABLE things (name text);');
     await product.write('plain', `checks()('a name', ({ observe }) => observe('one', 1));`);
+    const config = await writeConfig(product.folder);
     const { exitCode, stdout } = await pgparity(
-      ['run', '--profiles', 'embedded', '--require', 'pgvector', '--product', product.folder],
+      ['run', '--profiles', 'embedded', '--require', 'pgvector', '--config', config],
       nodeOnly,
     );
     expect(stdout).toMatch(/required but not exercised: pgvector/);
@@ -123,13 +125,13 @@ test('a gate over a part of the checks is wrong use', async () => {
 
 test('no profile that can be brought up at all ends with 3 and says why for each', async () => {
   const { exitCode, stderr } = await pgparity(['run', '--profiles', 'pgvector,alloydb-omni'], nodeOnly);
-  expect(stderr).toMatch(/None of the profiles can be brought up here: pgvector \(.*docker.*native.*alloydb-omni \(/);
+  expect(stderr).toMatch(/No server available for any profile: pgvector \(.*docker.*native.*alloydb-omni \(/);
   expect(exitCode).toBe(3);
 });
 
 test('a server that is asked for by name and is not here ends with 3, and says why', async () => {
   const { exitCode, stderr, stdout } = await pgparity(['run', '--server', 'docker'], nodeOnly);
-  expect(stderr).toMatch(/pgvector cannot be brought up as the docker server .* No Docker engine answers at unix:/);
+  expect(stderr).toMatch(/No docker server available for pgvector \(--server\): .*No Docker engine answers at unix:/);
   expect({ exitCode, stdout }).toEqual({ exitCode: 3, stdout: '' });
 });
 

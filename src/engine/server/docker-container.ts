@@ -193,11 +193,10 @@ class ContainerEndedError extends PgparityError {
 
 function refusal(plan: ContainerPlan, cause: unknown, log: string): PgparityError {
   if (cause instanceof PgparityError) {
-    return new PgparityError(
-      cause.code,
-      `The container of ${plan.image} is of no use: ${cause.message}${logSentence(log)}`,
-      { exitCode: cause.exitCode, cause },
-    );
+    return new PgparityError(cause.code, `The container of ${plan.image} failed: ${cause.message}${logSentence(log)}`, {
+      exitCode: cause.exitCode,
+      cause,
+    });
   }
   const reason = redact(cause instanceof Error ? cause.message : String(cause), [plan.password]);
   return new PgparityError('container-refused', `The engine did not start a container of ${plan.image}: ${reason}`, {

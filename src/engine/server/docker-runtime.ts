@@ -12,7 +12,7 @@ export async function openRuntime(engine: DockerEngine): Promise<ContainerRuntim
   if (opened.host !== engine.host) {
     throw new PgparityError(
       'second-engine',
-      `This process uses the Docker engine at ${opened.host} already, so it cannot use ${engine.host} too: start another process.`,
+      `This process already uses the Docker engine at ${opened.host} and cannot use ${engine.host}. Start another process.`,
       { exitCode: exitCodes.wrongUse },
     );
   }

@@ -23,7 +23,7 @@ export const remoteServer: ServerStarter = {
   async start(profile: Profile, options: StartOptions): Promise<RunningServer> {
     const url = environmentUrl(profile, options.environment);
     if (url === null) {
-      throw new UsageError('remote-url-missing', `${profile.urlVariable} is not set: give it the URL of the server.`);
+      throw new UsageError('remote-url-missing', `${profile.urlVariable} is not set. Set it to the URL of the server.`);
     }
     options.onProgress?.(`connecting to ${url.hostname}`);
     const session = await openPostgresSession(url.href);
@@ -53,7 +53,7 @@ function environmentUrl(profile: Profile, environment: Environment): URL | null 
   if (url === null || !['postgres:', 'postgresql:'].includes(url.protocol) || url.hostname === '') {
     throw new UsageError(
       'remote-url-invalid',
-      `${profile.urlVariable} is not the URL of a PostgreSQL server: write postgresql://user:password@host:5432/database.`,
+      `${profile.urlVariable} is not a PostgreSQL URL. Use postgresql://user:password@host:5432/database.`,
     );
   }
   return url;
@@ -73,7 +73,7 @@ async function refuseForeignTables(session: Session, url: URL, existing: boolean
   if (tables === 0 || existing) return;
   throw new UsageError(
     'remote-not-empty',
-    `The database ${url.pathname.slice(1)} on ${url.host} holds ${tables} tables: name an empty one, or pass --existing to work in databases made next to it.`,
+    `The database ${url.pathname.slice(1)} on ${url.host} contains ${tables} tables. Use an empty database, or pass --existing to create databases next to it.`,
   );
 }
 
@@ -82,7 +82,7 @@ async function refuseRoleWithoutDatabases(session: Session, url: URL): Promise<v
   if (scalar(allowed) === 't') return;
   throw new PgparityError(
     'remote-role-too-weak',
-    `The role "${decodeURIComponent(url.username)}" on ${url.host} may not create databases: grant it with ALTER ROLE … CREATEDB.`,
+    `The role "${decodeURIComponent(url.username)}" on ${url.host} cannot create databases. Grant it with ALTER ROLE … CREATEDB.`,
     { exitCode: exitCodes.wrongUse },
   );
 }

@@ -10,7 +10,7 @@ export async function writeProbeJson(document: ProbeDocument, file: string, reda
     const [issue] = checked.error.issues;
     throw new PgparityError(
       'probe-invalid',
-      `The findings are not what their schema says at "${issue?.path.join('.')}": ${issue?.message}. This is a defect of pgparity; please report it.`,
+      `The findings do not match their schema at "${issue?.path.join('.')}": ${issue?.message}. This is a defect of pgparity; please report it.`,
       { exitCode: exitCodes.broken, cause: checked.error },
     );
   }

@@ -38,19 +38,15 @@ export async function probe(options: ProbeOptions): Promise<ProbeDocument> {
   if (profile.servers.includes('embedded')) {
     throw new UsageError(
       'probe-embedded',
-      `The profile ${profile.name} is a library in this process, not a server: choose one with a server.`,
+      `The profile ${profile.name} runs in process and is not a server. Name a profile with a server.`,
     );
   }
   const choice = await chooseServer(profile, starters, environment, options.server);
   const [best] = choice.usable;
   if (best === undefined) {
-    throw new PgparityError(
-      'nothing-to-probe',
-      `No server of ${profile.name} can be brought up here: ${reasonsOf(choice)}.`,
-      {
-        exitCode: exitCodes.notExercised,
-      },
-    );
+    throw new PgparityError('nothing-to-probe', `No server available for ${profile.name}: ${reasonsOf(choice)}.`, {
+      exitCode: exitCodes.notExercised,
+    });
   }
   const started = await start(choice, options);
   const about = { startedAt, ...options };
