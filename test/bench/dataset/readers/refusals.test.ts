@@ -72,7 +72,7 @@ const bad = [
   { reason: 'overflow', value: 3.5e38, fact: /element 2 \(from 0\) is 3.5e\+38, out of range for float32/ },
   { reason: 'null', value: null, fact: /element 2 \(from 0\) is null/ },
   { reason: 'not-a-number', value: 'x', fact: /element 2 \(from 0\) is "x"/ },
-  { reason: 'wrong-dimension', value: undefined, fact: /it has 2 elements where 3 are due/ },
+  { reason: 'wrong-dimension', value: undefined, fact: /it has 2 elements, expected 3/ },
 ] as const;
 
 type Value = (typeof bad)[number]['value'];

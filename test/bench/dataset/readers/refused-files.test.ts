@@ -44,7 +44,7 @@ describe('the file itself, also where bad rows are skipped', () => {
     for (const bytes of cases) {
       const refusal = await refusalOf(await folder.put('fvecs', bytes), { skipBadRows });
       expect(refusal.code).toBe('dataset-wrong-dimension');
-      expect(refusal.message).toMatch(/row 1 \(from 0\), byte 12, says that it has 3 elements; the first row has 2/);
+      expect(refusal.message).toMatch(/row 1 \(from 0\), byte 12, declares 3 elements; the first row has 2/);
     }
   });
 
