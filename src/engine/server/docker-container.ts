@@ -24,7 +24,7 @@ export interface ContainerPlan {
 export interface StartContainerOptions {
   readonly timeoutMs: number;
   readonly signal: AbortSignal;
-  /** Told before the container is made, with the name that it will have; returns what is to be done when it is gone. */
+  /** Called before the container is created, with its name; returns what is to be done when it is gone. */
   readonly onCreating: (name: string) => () => void;
 }
 

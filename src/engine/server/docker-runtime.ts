@@ -5,7 +5,7 @@ import { ownerHasEnded, ownerLabel } from './docker-owner.ts';
 
 /**
  * testcontainers' client for an engine. It keeps one engine for the life of the process and reads where it is from the
- * process's environment, so it is told there, for the time of the question, and a second engine is refused.
+ * process's environment, so the address is set there, for the time of the question, and a second engine is refused.
  */
 export async function openRuntime(engine: DockerEngine): Promise<ContainerRuntimeClient> {
   opened ??= { host: engine.host, client: connect(engine.host) };

@@ -36,7 +36,7 @@ export function redactedProbe(document: ProbeDocument, redact: Redact): ProbeDoc
 }
 
 function redactedFinding(finding: ProbeFinding, redact: Redact): ProbeFinding {
-  return finding.result === 'cannot-be-told'
+  return finding.result === 'unknown'
     ? { ...finding, reason: redact(finding.reason) }
     : {
         ...finding,
