@@ -3,7 +3,6 @@ import { tmpdir } from 'node:os';
 import { dirname, join, relative } from 'node:path';
 import { expect, test } from 'vitest';
 import { nodeOnly, pgparity, projectFolder } from './cli/command-line.ts';
-import { writeConfig } from './cli/write-config.ts';
 import { createProgram } from '../src/cli/cli.ts';
 
 const documents = await documentsIn([
@@ -49,16 +48,17 @@ test.each(documents)('%s: every link to a file leads to one', async (document) =
   }
 });
 
-test('the check in the README passes as it stands there', async () => {
+test('the config and the check in the README run as they stand there', async () => {
   const readme = await readFile(join(projectFolder, 'README.md'), 'utf8');
-  const [, example] = /```ts\n([\s\S]*?)```/.exec(readme) ?? [];
+  const [config, check] = Array.from(readme.matchAll(/```ts\n([\s\S]*?)```/g), ([, block = '']) => block);
   const product = await mkdtemp(join(tmpdir(), 'pgparity-readme-'));
   try {
-    for (const name of ['schema', 'src']) await symlink(join(projectFolder, name), join(product, name));
-    await mkdir(join(product, 'suites'));
-    await writeFile(join(product, 'suites', 'example.test.ts'), example ?? '');
-    const config = await writeConfig(product);
-    const { stdout, exitCode } = await pgparity(['run', '--config', config, '--profiles', 'embedded'], nodeOnly);
+    await symlink(join(projectFolder, 'schema'), join(product, 'schema'));
+    for (const folder of ['suites', 'node_modules']) await mkdir(join(product, folder));
+    await symlink(projectFolder, join(product, 'node_modules', 'pgparity'));
+    await writeFile(join(product, 'pgparity.config.ts'), config ?? '');
+    await writeFile(join(product, 'suites', 'example.test.ts'), check ?? '');
+    const { stdout, exitCode } = await pgparity(['run', '--config', product, '--profiles', 'embedded'], nodeOnly);
     expect(stdout).toMatch(/example\s+✓ 1 passed/);
     // Alone, without a baseline, there is nothing to compare it with.
     expect(exitCode).toBe(3);

@@ -70,7 +70,7 @@ function place(host: string, variable: string): string {
   const port = variable === 'DB_HOST' ? ' The port goes to DB_PORT.' : ' For another port than 5432 set DATABASE_URL.';
   throw new UsageError(
     'bad-variable',
-    `${variable} is ${JSON.stringify(redact(host))}, which is no host name, no address and no folder of a unix socket.${host.includes(':') ? port : ''}`,
+    `${variable} is ${JSON.stringify(redact(host))}, not a host name, an address or a unix socket folder.${host.includes(':') ? port : ''}`,
   );
 }
 

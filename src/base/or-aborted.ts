@@ -1,6 +1,6 @@
 /**
  * What the work answers, unless the signal is aborted first: then it rejects at once with the signal's reason, whatever
- * the work is waiting for. The work is told by the same signal and has to end by itself.
+ * the work is waiting for. The work receives the same signal and has to end by itself.
  */
 export async function orAborted<Result>(signal: AbortSignal | undefined, work: () => Promise<Result>): Promise<Result> {
   if (signal === undefined) return work();

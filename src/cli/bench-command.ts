@@ -1,6 +1,7 @@
 import type { Command } from 'commander';
 import { addBenchOptions, benchmarkOptionsOf, type BenchFlags } from './bench-options.ts';
 import { benchProgress } from './bench-progress.ts';
+import { examples, exitCodeHelp } from './help.ts';
 import { untilInterrupted } from './interruption.ts';
 import type { ExitCode } from '../base/errors.ts';
 import { profileNamed } from '../engine/config/config.ts';
@@ -10,9 +11,19 @@ import { channelOf, disclosureOf } from '../vault/licence/disclosure.ts';
 export function addBenchCommand(program: Command, finish: (code: ExitCode) => void): void {
   const command = program
     .command('bench')
-    .description('Measure recall and latency of vector search: every index strategy on every available profile.');
+    .description('Measure recall and latency of each vector index on each profile.');
   addBenchOptions(command)
-    .addHelpText('after', `\n${help}`)
+    .addHelpText(
+      'after',
+      examples(
+        ['Every profile available on this machine, synthetic vectors', 'pgparity bench'],
+        ['A dataset of your own', 'pgparity bench --dataset base.fvecs --queries query.fvecs --metric l2'],
+        ['Two strategies on one profile', 'pgparity bench -p pgvector --dataset sift.hdf5 --index hnsw,ivfflat'],
+        ['An existing table', 'pgparity bench -p pgvector --table documents --column embedding'],
+      ),
+    )
+    .addHelpText('after', note)
+    .addHelpText('after', exitCodeHelp(exitCodeMeanings))
     .action(async (flags: BenchFlags) => {
       const config = await loadProduct(flags);
       const channel = channelOf(process.stderr, process.env, flags.show);
@@ -30,18 +41,17 @@ export function addBenchCommand(program: Command, finish: (code: ExitCode) => vo
     });
 }
 
-const help = `Examples:
-  pgparity bench
-  pgparity bench --profiles pgvector --dataset sift.hdf5 --index hnsw,ivfflat
-  pgparity bench --dataset base.fvecs --queries query.fvecs --metric l2
-  pgparity bench --profiles pgvector --table memories --column embedding
+const note = `
+--dataset reads fvecs, bvecs, fbin, u8bin, npy, Parquet, HDF5, JSON lines and
+CSV; --metric defaults to that of the file. Options with <counts> take several
+values: --ef-search 40,100.
+Results are stored in the vault: see "pgparity results --help". Restricted
+numbers are shown only on a terminal, and only with --show.`;
 
-Results go into the vault; see "pgparity results --help". Numbers of a profile
-whose licence restricts them are shown on a terminal only, and only with --show.
-
-Exit codes:
-  0  measured; every result is proven
-  1  measured, and something is wrong: a plan, an exact answer or a profile
-  2  wrong use or configuration
-  3  nothing was measured, or not all that was asked for by name
-  4  a server failed`;
+const exitCodeMeanings = {
+  0: 'measured; every number is proven',
+  1: 'measured, but a plan, an exact answer or a profile is wrong',
+  2: 'wrong use or configuration',
+  3: 'nothing was measured, or less than was requested by name',
+  4: 'a server failed',
+};

@@ -58,42 +58,46 @@ export interface BenchFlags extends ProductFlags {
 
 export function addBenchOptions(command: Command): Command {
   return addProductOption(command)
-    .option('-p, --profiles <names>', 'profiles to measure, separated by commas (default: all available ones)', '')
-    .option('--server <choice...>', 'docker, native, remote or auto, for all or for one: pgvector=native', [])
-    .option('--existing', 'accept a remote database that already holds tables', false)
-    .option('--dataset <file>', 'vectors: fvecs, bvecs, fbin, u8bin, npy, parquet, hdf5, jsonl or csv')
-    .option('--queries <file or count>', 'file of queries, or their number (default: 1000)')
-    .option('--truth <file>', 'exact neighbours of the dataset, to check against: ivecs, ibin or npy')
-    .option('--metric <name>', 'cosine, l2 or inner-product (default: that of the file, else cosine)')
+    .option('-p, --profiles <names>', 'profiles, by commas (default: all available)', '')
+    .option('--server <choice...>', 'docker, native, remote or auto, for all profiles or for one: pgvector=native', [])
+    .option('--existing', 'allow a remote database that contains tables', false)
+    .option('--fresh', 'ignore the finished steps of an interrupted run', false)
+    .option('--seed <number>', 'seed of vectors, arrivals and intervals')
+    .optionsGroup('Vectors:')
+    .option('--dataset <file>', 'file of vectors (default: synthetic vectors)')
+    .option('--queries <file or count>', 'held-out queries, or their count (default: 1000)')
+    .option('--truth <file>', 'exact neighbours to verify: ivecs, ibin or npy')
+    .option('--metric <name>', 'cosine, l2 or inner-product (default: cosine)')
+    .option('--rows <count>', 'rows at most (default: 10000 synthetic, else all)')
     .option('--skip-bad-rows', 'count invalid rows instead of refusing the file', false)
-    .option('--preset <name>', 'synthetic vectors: easy, realistic or hard (default: realistic)')
-    .option('--dimensions <count>', 'dimensions of synthetic vectors (default: 768)')
-    .option('--table <name>', 'measure this table of a remote database in place, read only, with the index it has')
-    .option('--column <name>', 'column of vectors, in the table or in the file')
-    .option('--id-column <name>', 'unique column (default: the primary key)')
-    .option('--rows <count>', 'rows to load at most (default: all of a file, 10000 synthetic ones)')
-    .option('--k <count>', 'neighbours to search for (default: 10)')
-    .option('--index <names>', 'hnsw, ivfflat, scann, separated by commas (default: all available ones)')
-    .option('--lists <counts>', 'IVFFlat: lists to build with, separated by commas')
-    .option('--probes <counts>', 'IVFFlat: lists to search')
+    .option('--preset <name>', 'easy, realistic or hard (default: realistic)')
+    .option('--dimensions <count>', 'synthetic dimensions (default: 768)')
+    .option('--table <name>', 'existing table, measured in place and read-only')
+    .option('--column <name>', 'vector column of the table or file')
+    .option('--id-column <name>', 'key column of the table (default: primary key)')
+    .optionsGroup('Indexes and searches:')
+    .option('--k <count>', 'neighbours per query (default: 10)')
+    .option('--index <names>', 'hnsw, ivfflat, scann (default: all available)')
+    .option('--lists <counts>', 'IVFFlat: lists')
+    .option('--probes <counts>', 'IVFFlat: lists searched')
     .option('--m <counts>', 'HNSW: connections per node')
-    .option('--ef-construction <counts>', 'HNSW: candidates per insert')
-    .option('--ef-search <counts>', 'HNSW: candidates per search')
-    .option('--leaves <counts>', 'ScaNN: leaves to build with')
-    .option('--leaves-to-search <counts>', 'ScaNN: leaves to search')
-    .option('--reordering <counts>', 'ScaNN: candidates to reorder by full vectors')
-    .option('--storage <kind>', 'external (pgvector’s default), or plain: vectors within the row', 'external')
+    .option('--ef-construction <counts>', 'HNSW: candidates during the build')
+    .option('--ef-search <counts>', 'HNSW: candidates during the search')
+    .option('--leaves <counts>', 'ScaNN: leaves')
+    .option('--leaves-to-search <counts>', 'ScaNN: leaves searched')
+    .option('--reordering <counts>', 'ScaNN: candidates re-ranked by full vectors')
+    .option('--storage <kind>', 'storage: external or plain', 'external')
     .option('--builds <count>', 'builds of each index (default: 3)')
-    .option('--scenarios <names>', 'loops, filters, drift, traps, or none (default: all)')
-    .option('--scenario-queries <count>', 'queries per filter, trap and drift step (default: 20, 100 and 100)')
-    .option('--drift-rows <count>', 'vectors of the drift scenario at most (default: 4000)')
-    .option('--loop-seconds <count>', 'duration of a closed or open loop (default: 1)')
-    .option('--seed <number>', 'seed of synthetic vectors, arrivals and intervals')
-    .option('--fresh', 'discard the finished steps of an interrupted run', false)
-    .option('--show', 'show restricted results, too; on a terminal only', false)
-    .option('--json <file>', 'write the results as JSON, without restricted ones')
-    .option('--html <file>', 'write the report as HTML, without restricted results')
-    .option('--recipient <key...>', 'encrypt stored results to these age recipients', []);
+    .optionsGroup('Scenarios:')
+    .option('--scenarios <names>', 'loops, filters, drift, traps; or none (default: all)')
+    .option('--scenario-queries <count>', 'queries each (default: filters 20, others 100)')
+    .option('--drift-rows <count>', 'vectors in the drift scenario (default: 4000)')
+    .option('--loop-seconds <count>', 'duration of each loop, in seconds (default: 1)')
+    .optionsGroup('Output:')
+    .option('--show', 'show restricted numbers on a terminal', false)
+    .option('--json <file>', 'write the results as JSON, no restricted numbers')
+    .option('--html <file>', 'write the report, no restricted profiles')
+    .option('--recipient <key...>', 'age recipients; store encrypted results only', []);
 }
 
 /** The flags as options of a benchmark. Throws a UsageError that names the flag and the value. */
@@ -153,7 +157,7 @@ function dataChoiceOf(flags: BenchFlags): DataChoice {
   if (flags.table !== undefined) {
     refuseTogether('--table', flags, ['dataset', 'preset', 'dimensions', 'truth', 'rows', 'metric']);
     if (flags.column === undefined) {
-      throw new UsageError('column-missing', `--table ${flags.table} needs --column: name the column of vectors.`);
+      throw new UsageError('column-missing', `--table "${flags.table}" needs --column: name its vector column.`);
     }
     return {
       kind: 'table',
@@ -179,7 +183,7 @@ function dataChoiceOf(flags: BenchFlags): DataChoice {
   if (queriesFile !== null) {
     throw new UsageError(
       'queries-without-dataset',
-      `--queries "${queriesFile}" is a file: name the vectors with --dataset.`,
+      `--queries "${queriesFile}" is a file and needs --dataset: name the file of base vectors.`,
     );
   }
   const dimensions = parseCount('--dimensions', flags.dimensions) ?? dimensionsDefault;
@@ -194,7 +198,7 @@ function refuseTogether(what: string, flags: BenchFlags, others: readonly (keyof
   const other = others.find((name) => flags[name] !== undefined);
   if (other === undefined) return;
   const flag = `--${other.replaceAll(/[A-Z]/g, (letter) => `-${letter.toLowerCase()}`)}`;
-  throw new UsageError('flags-exclude', `${flag} "${String(flags[other])}" has no meaning with ${what}: leave it out.`);
+  throw new UsageError('flags-exclude', `${flag} "${String(flags[other])}" cannot be used with ${what}. Leave it out.`);
 }
 
 function sweepChoiceOf(flags: BenchFlags): SweepChoice {
@@ -226,7 +230,7 @@ function parseName<Name extends string>(flag: string, text: string, known: reado
   const name = known.find((candidate) => candidate === text);
   if (name !== undefined) return name;
   const nearest = nearestName(text, known);
-  const hint = nearest === undefined ? `Choose ${known.join(', ')}.` : `Did you mean "${nearest}"?`;
+  const hint = nearest === undefined ? `Use ${known.join(', ')}.` : `Did you mean "${nearest}"?`;
   throw new UsageError('unknown-name', `Unknown value "${text}" for ${flag}. ${hint}`);
 }
 

@@ -13,26 +13,26 @@ export function benchProgress(
   let [pausedAtMs, pausedForMs] = [null as number | null, 0];
   const progress = runProgress(() => (pausedAtMs ?? performance.now()) - pausedForMs);
   const stages = new Map<string | null, { readonly text: string; readonly sinceMs: number }>();
-  const isTold = (profile: ProfileName | null): boolean => {
+  const isShown = (profile: ProfileName | null): boolean => {
     if (profile === null || mayShowTimes(profile)) {
       if (pausedAtMs !== null) pausedForMs += performance.now() - pausedAtMs;
       pausedAtMs = null;
       return true;
     }
     pausedAtMs ??= performance.now();
-    if (!stages.has(profile)) progress.stage(profile, 'measuring; how far it is may not be shown here');
+    if (!stages.has(profile)) progress.stage(profile, 'measuring; the licence restricts its progress');
     stages.set(profile, { text: '', sinceMs: 0 });
     return false;
   };
   return {
     stage(profile, text) {
-      if (!isTold(profile)) return;
+      if (!isShown(profile)) return;
       stages.set(profile, { text, sinceMs: performance.now() });
       progress.stage(profile, text);
     },
     share(profile, share) {
       const stage = stages.get(profile);
-      if (!isTold(profile) || stage === undefined) return;
+      if (!isShown(profile) || stage === undefined) return;
       const elapsedMs = performance.now() - stage.sinceMs;
       if (elapsedMs < quietMs || share <= 0) return;
       const secondsLeft = Math.ceil((elapsedMs * (1 - share)) / share / 1000);

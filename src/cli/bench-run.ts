@@ -27,7 +27,7 @@ export interface BenchOutputs {
   readonly json?: string;
   readonly html?: string;
   readonly recipient: readonly string[];
-  /** Is called before anything is printed, so that what is redrawn on a terminal is gone by then. */
+  /** Called before the summary is printed: a status line that is redrawn must be gone by then. */
   readonly beforePrinting?: () => void;
 }
 
@@ -45,7 +45,7 @@ export async function bench(options: BenchmarkOptions, outputs: BenchOutputs): P
   const report = await writeReports(records, runId, vault, outputs);
   const notMeasured = [...profilesNotMeasured, ...strategiesNotMeasured(records, options)];
   outputs.beforePrinting?.();
-  print(records, { report, notMeasured }, options, outputs);
+  printSummary(records, { report, notMeasured }, options, outputs);
   if (outputs.json !== undefined) {
     const entries = records.map((record): DisclosedRecord => ({
       record,
@@ -133,7 +133,7 @@ function strategiesNotMeasured(
   { strategies }: BenchmarkOptions,
 ): readonly NotMeasured[] {
   if (records.length === 0) return [];
-  const reason = 'No server that was measured has an access method of that name.';
+  const reason = 'No measured server has an access method of that name.';
   return (strategies ?? [])
     .filter((name) => records.every(({ result }) => result.notExercised.some(({ what }) => what === name)))
     .map((what) => ({ what, reason, asked: true }));
@@ -148,7 +148,7 @@ function refuseNothingPublic(html: string, choices: readonly ServerChoice[]): vo
   );
 }
 
-function print(
+function printSummary(
   records: readonly BenchmarkRecord[],
   { report, notMeasured }: { readonly report: string | null; readonly notMeasured: readonly NotMeasured[] },
   options: BenchmarkOptions,

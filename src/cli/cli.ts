@@ -4,7 +4,7 @@ import { addConfigCommand } from './config-command.ts';
 import { addDatasetCommand } from './dataset-command.ts';
 import { addDoctorCommand } from './doctor-command.ts';
 import { addGuardCommand } from './guard-command.ts';
-import { exitCodeHelp, helpConfiguration } from './help.ts';
+import { examples, exitCodeHelp, helpConfiguration } from './help.ts';
 import { addMigrateCommand } from './migrate-command.ts';
 import { addProbeCommand } from './probe-command.ts';
 import { addRecordCommand } from './record-command.ts';
@@ -32,10 +32,11 @@ export async function runCli(words: readonly string[]): Promise<number> {
 /** Every command with its flags. `finish` gets the exit code of a command that ended without an error. */
 export function createProgram(finish: (code: ExitCode) => void): Command {
   const program = new Command('pgparity')
-    .description("Proves that a product's PostgreSQL profiles behave the same.")
+    .description("Prove that a product's PostgreSQL profiles behave the same.")
     .version(ownVersion())
     .exitOverride()
     .configureHelp(helpConfiguration)
+    .addHelpText('after', examples(['Start here', 'pgparity doctor'], ['The main job', 'pgparity run']))
     .addHelpText('after', exitCodeHelp(exitCodeMeanings));
   addRunCommand(program, finish);
   addRecordCommand(program, finish);
@@ -54,7 +55,7 @@ export function createProgram(finish: (code: ExitCode) => void): Command {
 
 const exitCodeMeanings = {
   0: 'parity',
-  1: 'broken: a check failed, profiles differ unexpectedly, or the run broke off',
+  1: 'broken: a check failed, profiles differ unexpectedly, or the run aborted',
   2: 'wrong use or configuration, or a file that cannot be written',
   3: 'a required profile was not exercised',
   4: 'a server failed',

@@ -35,7 +35,7 @@ export async function describeDataset(file: string, flags: DescribeFlags, signal
     describeVectors(base, { ...(queries !== null && { queries }), seed, onRows, signal }),
   );
   process.stdout.write(
-    `${visible(base.name)}${queries === null ? '' : `, asked for by ${visible(queries.name)}`}\n\n${renderStatistics(statistics)}${skippedRowsText(base.skipped)}`,
+    `${visible(base.name)}${queries === null ? '' : `, queries ${visible(queries.name)}`}\n\n${renderStatistics(statistics)}${skippedRowsText(base.skipped)}`,
   );
   if (flags.json === undefined) return;
   const document = {

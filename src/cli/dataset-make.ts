@@ -47,7 +47,9 @@ async function writePair(
   if (!force && (await isThere(file))) refuse(file);
   await writeVectors(queries, queriesFile, { format, force, signal });
   try {
-    await withRate('making rows', base.rows, (onRows) => writeVectors(base, file, { format, force, signal, onRows }));
+    await withRate('generating rows', base.rows, (onRows) =>
+      writeVectors(base, file, { format, force, signal, onRows }),
+    );
   } catch (error) {
     // What went wrong is what the user has to know.
     if (!replaced) await rm(queriesFile, { force: true }).catch(() => undefined);
@@ -61,7 +63,7 @@ function queriesBeside(file: string): string {
 }
 
 function refuse(file: string): never {
-  throw new UsageError('dataset-exists', `${file} exists already. Name another file, or write over it with --force.`);
+  throw new UsageError('dataset-exists', `${file} exists. Name another file, or overwrite it with --force.`);
 }
 
 function isThere(file: string): Promise<boolean> {

@@ -16,7 +16,7 @@ export function addDoctorCommand(program: Command): void {
     .description('Show what this machine offers and which server each profile would use.')
     .option('--json', 'print JSON', false);
   addProductOption(command)
-    .addHelpText('after', examples(['Why is a profile not exercised here?', 'pgparity doctor']))
+    .addHelpText('after', examples(['Find out why a profile is not exercised', 'pgparity doctor']))
     .action(async (flags: DoctorFlags) => {
       const config = await loadProduct(flags);
       const { examine } = await import('../gate/doctor/examine.ts');

@@ -1,4 +1,5 @@
 import type { Command } from 'commander';
+import { examples, exitCodeHelp } from './help.ts';
 import { addProductOption, loadProduct, type ProductFlags } from './product.ts';
 import { untilInterrupted } from './interruption.ts';
 import { redact } from '../base/config/redact.ts';
@@ -22,13 +23,22 @@ export function addGuardCommand(program: Command, finish: (code: ExitCode) => vo
     .argument('[paths...]', 'files and folders to scan, including archives')
     .option('--staged', 'scan what the next commit would add', false)
     .option('--work-tree', 'scan files on disk, except those that git ignores', false)
-    .option('--since <revision>', 'scan commits of every branch, tag and stash since the revision')
-    .option('--reflog', 'with --since: include commits only in the reflog, such as amended ones', false)
+    .option('--since <revision>', 'scan commits of all branches, tags and stashes since')
+    .option('--reflog', 'with --since: include amended commits, from the reflog', false)
     .option('--allow-age', 'allow files encrypted with age', false)
-    .option('--install-hook', 'run "guard --staged" before every commit of this repository', false)
+    .option('--install-hook', 'run "guard --staged" before every commit', false)
     .option('--json', 'print the report as JSON', false);
   addProductOption(command)
-    .addHelpText('after', `\n${help}`)
+    .addHelpText('after', note)
+    .addHelpText(
+      'after',
+      examples(
+        ['Scan before every commit', 'pgparity guard --install-hook'],
+        ['Scan a branch in CI', 'pgparity guard --since origin/main'],
+        ['Scan a folder and an archive', 'pgparity guard dist build/artefacts.zip'],
+      ),
+    )
+    .addHelpText('after', exitCodeHelp(exitCodeMeanings))
     .action(async (paths: readonly string[], flags: GuardFlags) => {
       if (flags.installHook) return installHook(paths, flags);
       if (flags.reflog && flags.since === undefined) {
@@ -76,17 +86,15 @@ async function installHook(paths: readonly string[], flags: GuardFlags): Promise
   process.stdout.write(`${file} runs "pgparity guard --staged".${before}\n`);
 }
 
-const help = `Without arguments, scans staged changes and the work tree.
-Copied numbers are found on the machine whose vault holds the result: two or more times or rates of
-four or more significant digits, as stored or as "results show" prints them, in one file.
-"pgparity-guard: not measured" in a line or the line before it excuses the line.
+const note = `
+Without arguments, scans staged changes and the work tree.
+Finds copied numbers where the vault holds the result: two or more times or
+rates of four or more significant digits in one file, as stored or as printed
+by "results show". "pgparity-guard: not measured" in a line or the line before
+it exempts the line.`;
 
-Examples:
-  pgparity guard --install-hook
-  pgparity guard --since origin/main
-  pgparity guard dist build/artefacts.zip
-
-Exit codes:
-  0  nothing found
-  1  restricted result found, or a file that cannot be scanned
-  2  wrong use`;
+const exitCodeMeanings = {
+  0: 'nothing found',
+  1: 'restricted result found, or a file that cannot be scanned',
+  2: 'wrong use',
+};

@@ -1,13 +1,14 @@
 import type { HelpConfiguration } from 'commander';
 import { reportWidth } from '../base/terminal/terminal-abilities.ts';
 
-/** How every command prints its help: no wider than 100 columns, and without a default that says nothing. */
+/** How every command prints its help: at most 80 columns wide, without empty defaults. */
 export const helpConfiguration: HelpConfiguration = {
-  helpWidth: Math.min(reportWidth(process.stdout), 100),
-  optionDescription({ description, defaultValue, defaultValueDescription }) {
+  helpWidth: Math.min(reportWidth(process.stdout), 80),
+  optionDescription({ description, argChoices, defaultValue, defaultValueDescription }) {
+    const named = argChoices === undefined ? description : `${description}: ${argChoices.join(', ')}`;
     const preset = defaultValueDescription ?? defaultValue;
     const shown = typeof preset === 'string' || typeof preset === 'number' ? String(preset) : '';
-    return shown === '' ? description : `${description} (default: ${shown})`;
+    return shown === '' ? named : `${named} (default: ${shown})`;
   },
 };
 

@@ -8,7 +8,7 @@ export async function untilInterrupted<Result>(work: (signal: AbortSignal) => Pr
   const controller = new AbortController();
   const interrupt = (): void => {
     if (controller.signal.aborted) process.exit(interruptedTwiceExitCode);
-    process.stderr.write('\npgparity: stopping what was started; press Ctrl-C again to leave it.\n');
+    process.stderr.write('\npgparity: stopping servers; press Ctrl-C again to exit at once.\n');
     controller.abort(new InterruptedError('interrupted'));
   };
   process.on('SIGINT', interrupt).on('SIGTERM', interrupt);

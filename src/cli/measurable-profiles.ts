@@ -33,17 +33,14 @@ async function holdersOf(table: string, options: BenchmarkOptions): Promise<Meas
     const variables = wanted.flatMap(({ urlVariable }) => urlVariable ?? []);
     throw new UsageError(
       'table-without-url',
-      `--table "${table}" is measured where it lies: set ${variables.join(' or ')} to the database that holds it.`,
+      `--table "${table}" needs the URL of its database: set ${variables.join(' or ')}.`,
     );
   }
   const notMeasured = (options.profilesAsked ? wanted : [])
     .filter((profile) => !remote.includes(profile))
     .map(({ name, urlVariable }) => ({
       what: name,
-      reason:
-        urlVariable === null
-          ? 'It runs in process and has no tables of yours.'
-          : `${urlVariable} does not say where its table lies.`,
+      reason: urlVariable === null ? 'It runs in process and has no existing tables.' : `${urlVariable} is not set.`,
       asked: true,
     }));
   return { choices: await chooseServers({ ...options, profiles: remote }), notMeasured };

@@ -21,27 +21,21 @@ export function addMigrateCommand(program: Command, finish: (code: ExitCode) => 
   const command = program
     .command('migrate')
     .description('Apply the migrations to a database.')
-    .option(
-      '-d, --database-url <url>',
-      'postgresql://user:password@host:5432/database; that of the config by default, else DATABASE_URL',
-    )
-    .option(
-      '--check',
-      'change nothing: lint, apply to a clone, and compare databases migrated at once and file by file',
-      false,
-    )
-    .option('--rebuild-invalid', 'first rebuild indexes that an earlier failure left invalid', false)
-    .option('--vector-indexes', 'afterwards create or rebuild the vector indexes; use it after the first load', false)
-    .option('--write-catalog', 'without a database: write the resulting catalog to the file of the config', false)
-    .option('--num-leaves <count>', 'with --vector-indexes: ScaNN leaves, instead of the rule of thumb')
-    .option('--lists <count>', 'with --vector-indexes: IVFFlat lists, instead of those in the schema')
-    .option('--lock-deadline <seconds>', 'how long to wait for the lock of another runner', '60');
+    .option('-d, --database-url <url>', 'PostgreSQL URL (default: database of the config, else DATABASE_URL)')
+    .option('--check', 'change nothing: lint, and apply to a clone and to empty databases', false)
+    .option('--rebuild-invalid', 'rebuild invalid indexes first', false)
+    .option('--vector-indexes', 'create or rebuild vector indexes after the first load', false)
+    .option('--write-catalog', 'write the catalog snapshot; no database needed', false)
+    .option('--num-leaves <count>', 'ScaNN leaves (default: square root of the rows)')
+    .option('--lists <count>', 'IVFFlat lists (default: those of the schema)')
+    .option('--lock-deadline <seconds>', 'time to wait for another runner, in seconds', '60');
   addProductOption(command)
     .addHelpText(
       'after',
       examples(
-        ['Before a deployment: nothing is changed', 'pgparity migrate --check'],
-        ['Apply what is pending', 'pgparity migrate -d postgresql://app@localhost:5432/app'],
+        ['Check pending migrations before a deployment', 'pgparity migrate --check'],
+        ['Apply pending migrations', 'pgparity migrate -d postgresql://app@localhost:5432/app'],
+        ['Build vector indexes after the first load', 'pgparity migrate --vector-indexes'],
       ),
     )
     .action(async (flags: MigrateFlags) => {
@@ -62,7 +56,7 @@ export function addMigrateCommand(program: Command, finish: (code: ExitCode) => 
             lists: parseCount('--lists', flags.lists),
             lockDeadlineMs: (parseCount('--lock-deadline', flags.lockDeadline) ?? 60) * 1000,
             signal,
-            tell: (line) => void process.stdout.write(`${line}\n`),
+            print: (line) => void process.stdout.write(`${line}\n`),
             onProgress: (step) => void process.stderr.write(`${step}\n`),
           }),
         ),

@@ -1,5 +1,5 @@
 import { existsSync } from 'node:fs';
-import { named, tellCheck, tellFindings, tellInvalid } from './migrate-report.ts';
+import { named, printCheck, printFindings, printInvalid } from './migrate-report.ts';
 import { readCatalogSnapshot, writeCatalogSnapshot } from '../schema/catalog/catalog-snapshot.ts';
 import { diffCatalogs } from '../schema/catalog/catalog-entry.ts';
 import { readCatalog } from '../schema/catalog/catalog.ts';
@@ -39,7 +39,7 @@ export interface MigrateDatabaseOptions extends IndexOverrides {
   readonly lockDeadlineMs?: number | undefined;
   readonly signal?: AbortSignal | undefined;
   /** Where the result goes, a line at a time. */
-  readonly tell: (line: string) => void;
+  readonly print: (line: string) => void;
   readonly onProgress: (step: string) => void;
 }
 
@@ -53,7 +53,7 @@ export async function migrateDatabase(options: MigrateDatabaseOptions): Promise<
   const directory = options.config.migrationsFolder;
   if (options.check === true) {
     const { onProgress, signal } = options;
-    return tellCheck(
+    return printCheck(
       await checkMigrations(url, {
         directory,
         prefix: runPrefix(),
@@ -61,7 +61,7 @@ export async function migrateDatabase(options: MigrateDatabaseOptions): Promise<
         except: await rebuiltIndexes(options),
         ...(signal && { signal }),
       }),
-      options.tell,
+      options.print,
     );
   }
   const session = await openPostgresSession(url);
@@ -108,8 +108,8 @@ async function writeCatalog(options: MigrateDatabaseOptions): Promise<ExitCode> 
     await writeCatalogSnapshot(path, entries);
     const differences = diffCatalogs(objects, entries);
     for (const { object, left, right } of differences)
-      options.tell(`${object}: ${left ?? 'absent'} -> ${right ?? 'absent'}`);
-    options.tell(`${path}: ${differences.length} of ${Object.keys(entries).length} objects changed`);
+      options.print(`${object}: ${left ?? 'absent'} -> ${right ?? 'absent'}`);
+    options.print(`${path}: ${differences.length} of ${Object.keys(entries).length} objects changed`);
   } finally {
     await session.close();
   }
@@ -117,13 +117,13 @@ async function writeCatalog(options: MigrateDatabaseOptions): Promise<ExitCode> 
 }
 
 async function applyAll(session: Session, directory: string, options: MigrateDatabaseOptions): Promise<ExitCode> {
-  const { tell, onProgress, lockDeadlineMs, signal } = options;
+  const { print, onProgress, lockDeadlineMs, signal } = options;
   if (options.rebuildInvalid === true) {
-    for (const index of await rebuildInvalidIndexes(session, onProgress)) tell(`repaired ${named(index)}`);
+    for (const index of await rebuildInvalidIndexes(session, onProgress)) print(`repaired ${named(index)}`);
   }
   const files = await readMigrationFiles(directory, signal);
   const preview = await previewMigrations(session, files, signal);
-  if (tellFindings(preview.findings, tell)) return exitCodes.broken;
+  if (printFindings(preview.findings, print)) return exitCodes.broken;
   const report = await migrate(session, {
     directory,
     files,
@@ -133,10 +133,10 @@ async function applyAll(session: Session, directory: string, options: MigrateDat
   });
   for (const { name, statements, durationMs, markersOf } of report.applied) {
     const followed = markersOf === null ? '' : `; by the markers of ${markersOf}, without the part that takes it back`;
-    tell(`applied ${name} (${statements} statements, ${Math.round(durationMs)} ms${followed})`);
+    print(`applied ${name} (${statements} statements, ${Math.round(durationMs)} ms${followed})`);
   }
-  if (report.applied.length === 0) tell(`nothing to do: ${report.alreadyApplied.length} migrations are applied`);
-  tellInvalid(report.invalidIndexes, tell);
+  if (report.applied.length === 0) print(`nothing to do: ${report.alreadyApplied.length} migrations are applied`);
+  printInvalid(report.invalidIndexes, print);
   if (options.vectorIndexes === true) await indexStep(session, options);
   return exitCodes.parity;
 }
@@ -152,13 +152,13 @@ async function rebuiltIndexes({ config }: MigrateDatabaseOptions): Promise<Reado
 
 /** Says what was done and not how long it took: on some engines that is a number which may not be shown around. */
 async function indexStep(session: Session, options: MigrateDatabaseOptions): Promise<void> {
-  const { numLeaves, lists, onProgress, tell } = options;
+  const { numLeaves, lists, onProgress, print } = options;
   const indexes = await readVectorIndexes(options.config.vectorIndexesFile);
   const strategy = await detectIndexStrategy(session);
   const reports = await ensureVectorIndexes(session, indexes, { strategy, numLeaves, lists, onProgress });
   for (const report of reports) {
     const parameters = Object.entries(report.options).map(([name, value]) => `${name} = ${value}`);
-    tell(
+    print(
       `${report.action} ${report.index} on ${report.table} using ${strategy} (${parameters.join(', ')}; ${report.rows} rows)`,
     );
   }

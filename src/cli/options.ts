@@ -7,7 +7,8 @@ import type { Profile, ProfileName, ServerKind } from '../engine/profile/profile
 export function parseProfiles(flag: string, text: string, { profiles }: Pick<Config, 'profiles'>): readonly Profile[] {
   if (text.trim() === '') return [];
   const names = text.split(',').map((name) => name.trim());
-  if (names.includes('')) throw new UsageError('bad-profiles', `${flag} "${text}" has an empty name: write a,b.`);
+  if (names.includes(''))
+    throw new UsageError('bad-profiles', `${flag} "${text}" contains an empty name. Separate names by single commas.`);
   return [...new Set(names.map((name) => profileNamed(profiles, name)))];
 }
 

@@ -4,10 +4,10 @@ import { exitCodeOf, PgparityError } from '../base/errors.ts';
 /** The exit code of a process that ended on Ctrl-C: 128 + SIGINT. */
 const interruptedExitCode = 130;
 
-/** Prints an error as one sentence on stderr and returns the exit code. A stack is shown for our own mistakes only. */
+/** Prints an error as one sentence on stderr and returns the exit code. Only an internal error is printed with its stack. */
 export function printError(error: unknown): number {
   if (error instanceof InterruptedError) {
-    process.stderr.write('pgparity: interrupted; everything that was started is stopped.\n');
+    process.stderr.write('pgparity: interrupted; all servers are stopped.\n');
     return interruptedExitCode;
   }
   if (error instanceof PgparityError) {
@@ -15,7 +15,7 @@ export function printError(error: unknown): number {
     return error.exitCode;
   }
   const text = error instanceof Error ? (error.stack ?? error.message) : String(error);
-  process.stderr.write(`pgparity: this is a fault of pgparity itself, please report it.\n${redact(text)}\n`);
+  process.stderr.write(`pgparity: internal error, please report it.\n${redact(text)}\n`);
   return exitCodeOf(error);
 }
 

@@ -21,17 +21,18 @@ interface ProbeFlags extends ProductFlags {
 export function addProbeCommand(program: Command, finish: (code: ExitCode) => void): void {
   const command = program
     .command('probe')
-    .description(
-      'Check the assumptions about a profile on a running server; the first command for a real AlloyDB Omni.',
-    )
-    .argument('[profile]', 'profile of the config; by default the first whose numbers a licence restricts')
+    .description('Check the assumptions about a profile on a running server.')
+    .argument('[profile]', 'profile of the config (default: the first with restricted numbers)')
     .option('--server <choice...>', 'docker, native, remote or auto', [])
-    .option('--json [file]', 'write the findings as JSON, to omni-probe-<date>.json by default')
-    .option('--keep-going', 'continue on an unexpected server and after a lost connection', false)
+    .option('--json [file]', 'write JSON (default: omni-probe-<date>.json)')
+    .option('--keep-going', 'continue after a lost connection or a wrong identity', false)
     .option('--allow-stand-in', 'accept a stand-in for the real server', false)
-    .option('--existing', 'work next to a remote database that holds tables', false);
+    .option('--existing', 'allow a remote database that contains tables', false);
   addProductOption(command)
-    .addHelpText('after', examples(['On a machine with Docker', 'pgparity probe alloydb-omni --server docker --json']))
+    .addHelpText(
+      'after',
+      examples(['First run on a real AlloyDB Omni, with Docker', 'pgparity probe alloydb-omni --server docker --json']),
+    )
     .addHelpText('after', exitCodeHelp(exitCodeMeanings))
     .action(async (name: string | undefined, flags: ProbeFlags) => {
       const config = await loadProduct(flags);
@@ -51,7 +52,7 @@ export function addProbeCommand(program: Command, finish: (code: ExitCode) => vo
           keepGoing: flags.keepGoing,
           version: ownVersion(),
           signal,
-          // Without the time: how long AlloyDB Omni takes for something is a number that may not be shown around.
+          // Without the time: a licence restricts how long AlloyDB Omni takes.
           onProgress: (step) => void process.stderr.write(`${profile.name}: ${redact(step)}\n`),
         }),
       );
@@ -72,7 +73,7 @@ function probedProfile({ profiles }: Config, name: string | undefined): Profile 
   if (profile !== undefined) return profile;
   throw new UsageError(
     'no-profile-to-probe',
-    `No profile of the config has assumptions of its own: name one of ${profiles.map((each) => each.name).join(', ')}.`,
+    `No profile of the config has restricted numbers, so none is probed by default. Name one of ${profiles.map((each) => each.name).join(', ')}.`,
   );
 }
 
@@ -81,7 +82,7 @@ function refuseProfileAsFile(file: string | true | undefined, { profiles }: Conf
   if (!profiles.some(({ name }) => name === file)) return;
   throw new UsageError(
     'json-file-is-profile',
-    `--json "${file}" takes the name of the profile for a file: write "pgparity probe ${file} --json".`,
+    `--json "${file}" names a profile where a file is expected. Write "pgparity probe ${file} --json".`,
   );
 }
 

@@ -9,7 +9,7 @@ export interface ProductFlags {
 }
 
 export function addProductOption(command: Command): Command {
-  return command.option('-c, --config <file>', 'config file (default: pgparity.config.ts in this folder)');
+  return command.option('-c, --config <file>', 'config file (default: pgparity.config.ts)');
 }
 
 /**

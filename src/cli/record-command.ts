@@ -6,6 +6,7 @@ import { loadProduct } from './product.ts';
 import { addRunOptions, runOptionsOf, type RunFlags } from './run-options.ts';
 import { runProgress } from './run-progress.ts';
 import { exitCodes, type ExitCode, PgparityError, UsageError } from '../base/errors.ts';
+import { counted } from '../base/terminal/wording.ts';
 import { writeBaseline } from '../gate/parity/baseline.ts';
 
 export function addRecordCommand(program: Command, finish: (code: ExitCode) => void): void {
@@ -18,7 +19,7 @@ export function addRecordCommand(program: Command, finish: (code: ExitCode) => v
       if (flags.suite.length > 0 || flags.check !== undefined) {
         throw new UsageError(
           'record-in-part',
-          'A baseline holds every check: run "record" without --suite and --check.',
+          'A baseline contains every check. Run "record" without --suite and --check.',
         );
       }
       const config = await loadProduct(flags);
@@ -31,7 +32,7 @@ export function addRecordCommand(program: Command, finish: (code: ExitCode) => v
       if (failure !== undefined) {
         throw new PgparityError(
           'record-failed-checks',
-          `Nothing was recorded: ${verdict.failures.length} checks failed, first "${failure.check}" on ${failure.profile}: ${failure.message}`,
+          `Nothing recorded: ${counted(verdict.failures.length, 'check')} failed, first "${failure.check}" on ${failure.profile}: ${failure.message}`,
           { exitCode: exitCodes.broken },
         );
       }
@@ -39,7 +40,7 @@ export function addRecordCommand(program: Command, finish: (code: ExitCode) => v
       if (only !== undefined) {
         throw new PgparityError(
           'record-in-part',
-          `A baseline holds every check, and ".only" at ${only.file}:${only.line} leaves some out: remove it.`,
+          `A baseline contains every check, and ".only" at ${only.file}:${only.line} excludes some. Remove it.`,
           { exitCode: exitCodes.broken },
         );
       }

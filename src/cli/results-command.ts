@@ -1,17 +1,22 @@
 import { readFile } from 'node:fs/promises';
 import type { Command } from 'commander';
+import { examples } from './help.ts';
 import { parseCount } from './options.ts';
 import { redact } from '../base/config/redact.ts';
 import { readSettings } from '../base/config/settings.ts';
 import { UsageError } from '../base/errors.ts';
 import type { Vault } from '../vault/store/vault.ts';
 
+const exampleId = '2026-11-25-a1b2c3/pgvector';
+
 /** Results stored in the vault. */
 export function addResultsCommand(program: Command): void {
-  const results = program.command('results').description('Manage benchmark results in your vault.');
+  const results = program.command('results').description('Manage benchmark results in the vault.');
+  results.addHelpText('after', examples(['List stored results', 'pgparity results list']));
   results
     .command('list')
     .description('List stored results (no measurements shown).')
+    .addHelpText('after', examples(['List stored results', 'pgparity results list']))
     .action(async () => {
       const { renderResultList } = await import('./results-text.ts');
       const vault = await openedVault();
@@ -22,6 +27,10 @@ export function addResultsCommand(program: Command): void {
     .description('Show one result. Restricted numbers need a terminal and --show.')
     .argument('<id>', 'result id from "results list"')
     .option('--show', 'show restricted numbers on a terminal', false)
+    .addHelpText(
+      'after',
+      examples(['Print a result, restricted numbers included', `pgparity results show ${exampleId} --show`]),
+    )
     .action(async (id: string, flags: { readonly show: boolean }) => {
       const { renderResult } = await import('./results-text.ts');
       const { channelOf, disclosureOf } = await import('../vault/licence/disclosure.ts');
@@ -37,6 +46,10 @@ export function addResultsCommand(program: Command): void {
     .description('Import a result that another machine encrypted to you.')
     .argument('<file>', 'encrypted result (.age)')
     .requiredOption('--identity <file>', 'age identity (key file of age-keygen)')
+    .addHelpText(
+      'after',
+      examples(['Import a result from a rented machine', 'pgparity results import result.age --identity pgparity.key']),
+    )
     .action(async (file: string, flags: { readonly identity: string }) => {
       const { unsealRecord } = await import('../vault/store/handover.ts');
       const vault = await openedVault();
@@ -51,6 +64,7 @@ export function addResultsCommand(program: Command): void {
     .command('remove')
     .description('Remove a result and the reports of its run.')
     .argument('<id>', 'result id from "results list"')
+    .addHelpText('after', examples(['Remove a result', `pgparity results remove ${exampleId}`]))
     .action(async (id: string) => {
       await (await openedVault()).remove(id);
       print(`${id} removed.\n`);
@@ -58,7 +72,8 @@ export function addResultsCommand(program: Command): void {
   results
     .command('prune')
     .description('Remove steps of interrupted benchmarks that were not resumed.')
-    .option('--days <count>', 'age of the steps to remove, in days (default: 30)')
+    .option('--days <count>', 'minimum age of a step, in days (default: 30)')
+    .addHelpText('after', examples(['Remove steps older than a week', 'pgparity results prune --days 7']))
     .action(async (flags: { readonly days?: string }) => {
       const removed = await (await openedVault()).prune(new Date(), parseCount('--days', flags.days) ?? 30);
       print(`${removed} ${removed === 1 ? 'step' : 'steps'} removed.\n`);
@@ -73,6 +88,10 @@ function addCompare(results: Command): void {
     .argument('<second>', 'result id to compare with')
     .option('--show', 'show restricted numbers on a terminal', false)
     .option('--force', 'compare results of different machines or data', false)
+    .addHelpText(
+      'after',
+      examples(['Compare two runs', `pgparity results compare ${exampleId} 2026-11-26-d4e5f6/pgvector`]),
+    )
     .action(async (first: string, second: string, flags: { readonly show: boolean; readonly force: boolean }) => {
       const { renderComparison } = await import('./results-text.ts');
       const { compareResults } = await import('../bench/compare/compare-results.ts');
@@ -109,6 +128,10 @@ function addExport(results: Command): void {
     .argument('<id>', 'result id from "results list"')
     .requiredOption('--to <folder>', 'target folder')
     .option('--consent <file>', 'consent file for a restricted result (JSON)')
+    .addHelpText(
+      'after',
+      examples(['Write a result and its report to a folder', `pgparity results export ${exampleId} --to results`]),
+    )
     .action(async (id: string, flags: { readonly to: string; readonly consent?: string }) => {
       const { exportRecord } = await import('../vault/store/export-record.ts');
       const { parseConsent } = await import('../vault/licence/consent.ts');

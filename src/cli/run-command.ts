@@ -24,6 +24,7 @@ export function addRunCommand(program: Command, finish: (code: ExitCode) => void
   addRunOptions(command)
     .option('--json <file>', 'write the verdict as JSON')
     .option('--junit <file>', 'write the verdict as JUnit XML')
+    .addHelpText('after', '\n--suite and --check select a part of the checks: not with --require.')
     .addHelpText(
       'after',
       examples(
@@ -32,7 +33,7 @@ export function addRunCommand(program: Command, finish: (code: ExitCode) => void
           'In CI: fail unless both profiles were exercised',
           'pgparity run -r pgvector,alloydb-omni --junit verdict.xml',
         ],
-        ['Repeat one check on one profile', 'pgparity run -p embedded -s orders --check "an order keeps its total"'],
+        ['Run one check on one profile', 'pgparity run -p embedded -s orders --check "an order keeps its total"'],
       ),
     )
     .action(async (flags: RunFlags & ReportFlags) => {

@@ -23,15 +23,15 @@ export interface RunFlags extends ProductFlags {
 
 export function addRunOptions(command: Command): Command {
   return addProductOption(command)
-    .option('-p, --profiles <names>', 'profiles to exercise, separated by commas; all available ones by default', '')
-    .option('-r, --require <names>', 'profiles that must be exercised live; otherwise the exit code is 3', '')
+    .option('-p, --profiles <names>', 'profiles, separated by commas (default: all available)', '')
+    .option('-r, --require <names>', 'profiles that must be live, else exit with 3', '')
     .option('--allow-stand-in', 'accept a stand-in for --require', false)
     .option('--server <choice...>', 'docker, native, remote or auto, for all profiles or for one: pgvector=native', [])
-    .option('--existing', 'work next to a remote database that holds tables', false)
-    .option('-s, --suite <path...>', 'only suite files whose path contains this text; not with --require', [])
-    .option('--check <name>', 'only checks whose name contains this text; not with --require')
-    .option('--compare <kind...>', `catalog entries to compare that are only reported: ${kinds.join(', ')}`, [])
-    .option('--seed <number>', 'seed of every random choice in the suites; that of the config by default');
+    .option('--existing', 'allow a remote database that contains tables', false)
+    .option('-s, --suite <path...>', 'suite files whose path contains this text', [])
+    .option('--check <name>', 'checks whose name contains this text')
+    .option('--compare <kind...>', `also compare reported entries: ${kinds.join(', ')}`, [])
+    .option('--seed <number>', 'seed of the suites (default: seed of the config)');
 }
 
 /** The flags as options of a run. Throws a UsageError that names the flag and the value. */

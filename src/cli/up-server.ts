@@ -26,7 +26,7 @@ export async function up(name: string, flags: UpFlags, config: Config, signal: A
   if (profile.servers.includes('embedded')) {
     throw new UsageError(
       'up-embedded',
-      `The profile ${name} runs inside a process and has no URL: choose one with a server.`,
+      `The profile ${name} runs in process and has no URL. Name a profile with a server.`,
     );
   }
   const choice = await chooseServer(
@@ -37,14 +37,14 @@ export async function up(name: string, flags: UpFlags, config: Config, signal: A
   );
   const usable = choice.usable.filter(({ starter }) => starter.kind !== 'remote');
   if (usable.length === 0) {
-    throw new PgparityError('nothing-to-run', `No server of ${name} can be started here: ${reasonsOf(choice)}.`, {
+    throw new PgparityError('nothing-to-run', `No server available for ${name}: ${reasonsOf(choice)}.`, {
       exitCode: exitCodes.notExercised,
     });
   }
-  const tell = (step: string): void => void process.stderr.write(`${name}: ${step}\n`);
+  const report = (step: string): void => void process.stderr.write(`${name}: ${step}\n`);
   const { server } = await startChosen(
     { ...choice, usable },
-    { environment: process.env, signal, durable: flags.durable, onProgress: tell },
+    { environment: process.env, signal, durable: flags.durable, onProgress: report },
   );
   try {
     if (server.endpoint.kind !== 'postgres') throw new RangeError(`${name} was started without a URL.`);
@@ -56,12 +56,12 @@ export async function up(name: string, flags: UpFlags, config: Config, signal: A
     const databaseUrl = urlOfDatabase(url, database);
     const session = await openPostgresSession(databaseUrl);
     try {
-      tell('migrating');
+      report('migrating');
       await migrate(session, { directory: config.migrationsFolder, signal, cluster: { kind: 'throw-away' } });
     } finally {
       await session.close();
     }
-    tell(`${server.description} is ready; Ctrl-C ends it`);
+    report(`${server.description} is ready; press Ctrl-C to stop it`);
     process.stdout.write(`${databaseUrl}\n`);
     await aborted(signal);
   } finally {

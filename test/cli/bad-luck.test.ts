@@ -31,7 +31,7 @@ describe.skipIf(!native.available)(`with a native server${native.available ? '' 
     child.kill(signal);
     const { exitCode, stderr, stdout } = await ended;
     expect({ exitCode, stdout }).toEqual({ exitCode: 130, stdout: '' });
-    expect(stderr).toMatch(/interrupted; everything that was started is stopped\.\n$/);
+    expect(stderr).toMatch(/interrupted; all servers are stopped\.\n$/);
     expect(await readdir(folder)).toEqual([]);
     expect(processIds.filter(isAlive)).toEqual([]);
   });
@@ -105,7 +105,7 @@ describe.skipIf(!native.available)(`with a native server${native.available ? '' 
       await session.run('CREATE TABLE customers AS SELECT 1 AS id');
       const some = [...words.slice(0, 3), '--suite', 'tables'];
       const refused = await pgparity(some, { PGPARITY_PGVECTOR_URL: url });
-      expect(refused.stderr).toMatch(/The database postgres on 127\.0\.0\.1:\d+ holds 1 tables: .*--existing/);
+      expect(refused.stderr).toMatch(/The database postgres on 127\.0\.0\.1:\d+ contains 1 tables\. .*--existing/);
       expect(refused.exitCode).toBe(2);
       const told = await pgparity([...some, '--existing'], { PGPARITY_PGVECTOR_URL: url });
       expect(told.exitCode).toBe(0);

@@ -73,7 +73,7 @@ test('describe prints the statistics beside those of real embeddings, and writes
     }),
   );
   const printed = await dataset('describe', file, '--json', json);
-  expect(printed).toMatch(/^.*described\.hdf5:train, asked for by .*described\.hdf5:test\n/);
+  expect(printed).toMatch(/^.*described\.hdf5:train, queries .*described\.hdf5:test\n/);
   expect(printed).toMatch(/^Rows +300 +10,247$/m);
   expect(printed).toMatch(/^Length of the mean vector +0\.\d+ +0\.583$/m);
   expect(
@@ -88,15 +88,15 @@ test('describe prints the statistics beside those of real embeddings, and writes
   expect(written).toMatchObject({ seed: 1, skippedRows: 0, statistics: { rows: 300, dimensions: 16, probes: 20 } });
 });
 
-test('describe and convert refuse a bad row, or count it and say where it is', async () => {
+test('describe and convert refuse a bad row, or count it and print its place', async () => {
   const file = join(folder, 'bad.jsonl');
   await writeFile(file, '{"v":[1,2]}\n{"v":[1,null]}\n{"v":[3,4]}\n');
   await expect(dataset('describe', file)).rejects.toMatchObject({ exitCode: 2 });
   const printed = await dataset('describe', file, '--skip-bad-rows');
   expect(printed).toMatch(/^Rows +2 /m);
-  expect(printed).toMatch(/1 row left out:\n.*row 1 \(from 0\)/);
+  expect(printed).toMatch(/1 row skipped:\n.*row 1 \(from 0\)/);
   const converted = await dataset('convert', file, join(folder, 'good.npy'), '--skip-bad-rows');
-  expect(converted).toMatch(/good\.npy: 2 rows of 2 dimensions\n\n1 row left out:/);
+  expect(converted).toMatch(/good\.npy: 2 rows of 2 dimensions\n\n1 row skipped:/);
   expect(await elementsOf((await openDataset({ base: join(folder, 'good.npy') })).base)).toEqual([1, 2, 3, 4]);
 });
 

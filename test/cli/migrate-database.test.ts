@@ -22,9 +22,9 @@ describe.skipIf(missing !== undefined)(`natively${missing === undefined ? '' : `
 
   async function run(options: Partial<MigrateDatabaseOptions> = {}): Promise<{ code: number; lines: string[] }> {
     const lines: string[] = [];
-    const tell = (line: string): void => void lines.push(line);
+    const print = (line: string): void => void lines.push(line);
     const environment = { DATABASE_URL: url };
-    const code = await migrateDatabase({ config: productIn(root), environment, tell, onProgress: ignore, ...options });
+    const code = await migrateDatabase({ config: productIn(root), environment, print, onProgress: ignore, ...options });
     return { code, lines };
   }
 
@@ -120,8 +120,8 @@ test('the reviewed catalog is written anew, and what changed is told', async () 
   const folder = await productWith('002_note.sql', 'ALTER TABLE jobs ADD note text;');
   await cp(join(root, 'schema', 'catalog.json'), join(folder, 'schema', 'catalog.json'));
   const lines: string[] = [];
-  const tell = (line: string): void => void lines.push(line);
-  await migrateDatabase({ config: productIn(folder), environment: {}, writeCatalog: true, tell, onProgress: ignore });
+  const print = (line: string): void => void lines.push(line);
+  await migrateDatabase({ config: productIn(folder), environment: {}, writeCatalog: true, print, onProgress: ignore });
   expect(lines).toEqual(['column public.jobs.note: absent -> 14 text', expect.stringContaining('1 of ')]);
   const { objects } = await readCatalogSnapshot(join(folder, 'schema', 'catalog.json'));
   expect(objects['column public.jobs.note']).toBe('14 text');

@@ -30,7 +30,7 @@ test('list tells what it cannot read, and why', async () => {
   const { stdout, exitCode } = await runIn(folder, ['results', 'list'], environment);
   expect(exitCode).toBe(0);
   expect(stdout).toContain(omniId);
-  expect(stdout).toMatch(new RegExp(`^${openId} {2}cannot be read: .*result\\.json is no result`, 'm'));
+  expect(stdout).toMatch(new RegExp(`^${openId} {2}cannot be read: .*result\\.json does not match`, 'm'));
 });
 
 test('a public result is shown on a pipe, in a build too', async () => {
@@ -125,7 +125,7 @@ test('a damaged result is one sentence without what is in it', async () => {
   await writeFile(file, (await readFile(file, 'utf8')).slice(0, 5_000));
   const { stderr, exitCode } = await runIn(folder, ['results', 'show', omniId], environment);
   expect(exitCode).toBe(2);
-  expect(stderr).toMatch(/^pgparity: .*result\.json is no result as this version of pgparity writes it.*\n$/);
+  expect(stderr).toMatch(/^pgparity: .*result\.json does not match the result format of this version of pgparity.*\n$/);
   expectNone(stderr);
 });
 

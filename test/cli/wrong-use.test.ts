@@ -2,7 +2,9 @@ import { createSmallProduct } from '../gate/suite/small-product.ts';
 import { access, constants } from 'node:fs/promises';
 import { join } from 'node:path';
 import { expect, test } from 'vitest';
+import { createProgram } from '../../src/cli/cli.ts';
 import { nodeOnly, pgparity, projectFolder } from './command-line.ts';
+import { writeConfig } from './write-config.ts';
 
 test.each([
   ['an unknown flag', ['run', '--suit', 'tables'], /unknown option '--suit'[\s\S]*Did you mean --suite\?/],
@@ -29,7 +31,7 @@ test.each([
   ['a suite that is not there', ['run', '--suite', 'tabels', '--profiles', 'embedded'], /no suite file.*"tabels"/],
   ['a report in a folder that is not there', ['run', '--json', '/nowhere/v.json'], /there is no folder \/nowhere/],
   ['recording a part', ['record', '--suite', 'tables'], /run "record" without --suite/],
-  ['a server of a profile without servers', ['up', 'embedded'], /embedded runs inside a process/],
+  ['a server of a profile without servers', ['up', 'embedded'], /embedded runs in process/],
   ['a database URL that is none', ['migrate', '--database-url', 'localhost'], /--database-url/],
 ])('%s: one sentence and exit code 2', async (_, words, sentence) => {
   const { exitCode, stderr, stdout } = await pgparity(words, nodeOnly);
@@ -62,7 +64,11 @@ test('--version and --help end with 0', async () => {
   expect(help).toMatchObject({ exitCode: 0, stdout: expect.stringContaining('--require') });
 });
 
-test.each([[], ['run'], ['record'], ['up'], ['migrate'], ['doctor'], ['probe'], ['bench'], ['dataset', 'make']])(
+const subcommands = createProgram(() => undefined).commands.flatMap((command) =>
+  command.commands.map((subcommand) => [command.name(), subcommand.name()]),
+);
+
+test.each([[], ['run'], ['record'], ['up'], ['migrate'], ['doctor'], ['probe'], ['bench'], ['guard'], ...subcommands])(
   'no line of a help is wider than 80 columns, and no default is empty: %s',
   async (...words) => {
     const { stdout } = await pgparity([...words, '--help']);
@@ -72,10 +78,13 @@ test.each([[], ['run'], ['record'], ['up'], ['migrate'], ['doctor'], ['probe'], 
   },
 );
 
-test.each(['run', 'record', 'up', 'migrate', 'doctor', 'probe'])('the help of "%s" has examples', async (command) => {
-  const { stdout } = await pgparity([command, '--help']);
-  expect(stdout).toMatch(new RegExp(`^Examples:\\n  # .+\\n  pgparity ${command}`, 'm'));
-});
+test.each([['run'], ['record'], ['up'], ['migrate'], ['doctor'], ['probe'], ['bench'], ['guard'], ...subcommands])(
+  'the help has examples: %s %s',
+  async (...words) => {
+    const { stdout } = await pgparity([...words, '--help']);
+    expect(stdout).toMatch(new RegExp(`^Examples:\\n  # .+\\n  pgparity ${words.join(' ')}`, 'm'));
+  },
+);
 
 test('without a command the help is printed, with the exit code of wrong use', async () => {
   const { exitCode, stderr, stdout } = await pgparity([]);
@@ -93,8 +102,9 @@ test('a required profile that cannot be exercised ends with 3 and is named', asy
   try {
     await product.writeMigration('001_things', 'CREATE TABLE things (name text);');
     await product.write('plain', `checks()('a name', ({ observe }) => observe('one', 1));`);
+    const config = await writeConfig(product.folder);
     const { exitCode, stdout } = await pgparity(
-      ['run', '--profiles', 'embedded', '--require', 'pgvector', '--product', product.folder],
+      ['run', '--profiles', 'embedded', '--require', 'pgvector', '--config', config],
       nodeOnly,
     );
     expect(stdout).toMatch(/required but not exercised: pgvector/);
@@ -120,13 +130,13 @@ test('a gate over a part of the checks is wrong use', async () => {
 
 test('no profile that can be brought up at all ends with 3 and says why for each', async () => {
   const { exitCode, stderr } = await pgparity(['run', '--profiles', 'pgvector,alloydb-omni'], nodeOnly);
-  expect(stderr).toMatch(/None of the profiles can be brought up here: pgvector \(.*docker.*native.*alloydb-omni \(/);
+  expect(stderr).toMatch(/No server available for any profile: pgvector \(.*docker.*native.*alloydb-omni \(/);
   expect(exitCode).toBe(3);
 });
 
 test('a server that is asked for by name and is not here ends with 3, and says why', async () => {
   const { exitCode, stderr, stdout } = await pgparity(['run', '--server', 'docker'], nodeOnly);
-  expect(stderr).toMatch(/pgvector cannot be brought up as the docker server .* No Docker engine answers at unix:/);
+  expect(stderr).toMatch(/No docker server available for pgvector \(--server\): .*No Docker engine answers at unix:/);
   expect({ exitCode, stdout }).toEqual({ exitCode: 3, stdout: '' });
 });
 

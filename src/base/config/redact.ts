@@ -9,7 +9,7 @@ export function redact(text: string, knownSecrets: readonly string[] = []): stri
 }
 
 /**
- * A URL, or something that was meant to be one, without its password. What cannot be told apart from a password is
+ * A URL, or something that was meant to be one, without its password. What cannot be distinguished from a password is
  * hidden with it.
  */
 export function redactUrl(url: string): string {

@@ -55,7 +55,7 @@ function refuseUnknown(environment: Environment, known: readonly Variable[], any
   const lower = new Map(names.map((name) => [name.slice(prefix.length).toLowerCase(), name]));
   const nearest = lower.get(nearestName(unknown.slice(prefix.length), [...lower.keys()]) ?? '');
   const hint = nearest === undefined ? `The variables are ${names.join(', ')}.` : `Did you mean "${nearest}"?`;
-  throw new UsageError('unknown-variable', `There is no variable named "${unknown}". ${hint}`);
+  throw new UsageError('unknown-variable', `Unknown variable "${unknown}". ${hint}`);
 }
 
 function parsed<Output>(environment: Environment, name: string, schema: z.ZodType<Output>): Output | undefined {

@@ -42,7 +42,7 @@ type FileContent = string | Uint8Array | Iterable<string>;
 export function writeError(path: string, cause: unknown): unknown {
   const { code } = cause as NodeJS.ErrnoException;
   if (code === 'ENOSPC' || code === 'EDQUOT') {
-    return new PgparityError('vault-full', `There is no space left for ${path}: make room, and run it again.`, {
+    return new PgparityError('vault-full', `No space left to write ${path}. Free some space and run it again.`, {
       exitCode: exitCodes.wrongUse,
       cause,
     });

@@ -1,6 +1,6 @@
 import type { System } from './system.ts';
 
-/** What a control group grants: `none` where nothing limits, null where it cannot be told. */
+/** What a control group grants: `none` where nothing limits, null where it is unknown. */
 interface Limits {
   /** In processors: 1.5 is one and a half. */
   readonly cpu: number | 'none' | null;
@@ -60,7 +60,7 @@ function mountOf(line: string): readonly Mount[] {
     : [{ root, point, type, options: options.split(',') }];
 }
 
-/** In a container the group's own folder is mounted, and its path is told as the host sees it. */
+/** In a container the group's own folder is mounted, and its path is that of the host. */
 function belowRoot(path: string, root: string): string {
   if (root === '/') return path;
   return path === root || path.startsWith(`${root}/`) ? path.slice(root.length) : '/';

@@ -1,6 +1,6 @@
 import type { System } from './system.ts';
 
-/** The processor, as far as the search of vectors cares. Null is "could not be told". */
+/** The processor, as far as the search of vectors cares. Null is unknown. */
 export interface Processor {
   readonly model: string | null;
   /** Hardware threads that the system shows. */
@@ -21,13 +21,13 @@ export async function readProcessor(system: System): Promise<Processor> {
 const unknownFlags = { avx2: null, avx512f: null, fma: null } as const;
 const noFlags = { avx2: false, avx512f: false, fma: false } as const;
 
-function linuxProcessor(text: string | null, told: string | null): Processor {
+function linuxProcessor(text: string | null, reported: string | null): Processor {
   const flags = text
     ?.match(/^flags\s*:(.*)$/m)?.[1]
     ?.trim()
     .split(/\s+/);
   const features = text?.match(/^Features\s*:(.*)$/m)?.[1];
-  const architecture = told ?? (features === undefined ? (flags?.includes('lm') === true ? 'x64' : null) : 'arm64');
+  const architecture = reported ?? (features === undefined ? (flags?.includes('lm') === true ? 'x64' : null) : 'arm64');
   const cores = text?.match(/^processor\s*:/gm)?.length ?? null;
   const model = text?.match(/^model name\s*:(.*)$/m)?.[1]?.trim() ?? armModel(text);
   return { model, cores, architecture, ...flagsOf(flags, architecture) };

@@ -2,10 +2,10 @@ import { execFile } from 'node:child_process';
 import { readFile } from 'node:fs/promises';
 import { promisify } from 'node:util';
 
-/** What an operating system tells about its machine in small texts. Nothing throws: null is "not told here". */
+/** What an operating system reports about its machine in small texts. Nothing throws: null is unknown. */
 export interface System {
   readonly platform: NodeJS.Platform;
-  /** As Node names it: `x64`, `arm64`. Null where only the texts themselves could tell. */
+  /** As Node names it: `x64`, `arm64`. Null where only the texts themselves show it. */
   readonly architecture: string | null;
   /** The text of a file of `/proc` or `/sys`. */
   read(path: string): Promise<string | null>;

@@ -53,7 +53,7 @@ interface PaintOptions {
   readonly widthColumns: number;
 }
 
-/** The lines as text that ends in a line break. No line is wider than told, and none ends in a space. */
+/** The lines as text that ends in a line break. No line is wider than asked for, and none ends in a space. */
 export function paintLines(lines: readonly Line[], { color, widthColumns }: PaintOptions): string {
   return lines.map((each) => `${painted(withoutTrailingSpace(clipLine(each, widthColumns)), color)}\n`).join('');
 }

@@ -1,7 +1,7 @@
 import type { ProgressStream } from './progress-stream.ts';
 import { duration } from './wording.ts';
 
-/** Tells how much of one long piece of work is done, how fast it goes and how long it will take. Telling never throws. */
+/** Reports how much of one long piece of work is done, its rate and the time left. Never throws. */
 interface RateProgress {
   /** So many more are done. */
   advance(count: number): void;
@@ -9,7 +9,7 @@ interface RateProgress {
   close(): void;
 }
 
-/** Where it is told: `process.stderr`. On a terminal one line is redrawn, elsewhere lines stay. */
+/** Where it is printed: `process.stderr`. On a terminal one line is redrawn, elsewhere lines stay. */
 interface RateStream extends ProgressStream {
   readonly isTTY?: boolean;
 }

@@ -3,7 +3,7 @@ import { clusters, widthOf } from './text-width.ts';
 import { visible } from './visible.ts';
 
 /**
- * A shell command in lines no wider than told, which can be copied as they are: a line ends in a backslash where the
+ * A shell command in lines no wider than asked for, which can be copied as they are: a line ends in a backslash where the
  * next one belongs to it. A word that is longer than a line goes on at the first column, since an indent would tear it.
  */
 export function commandLines(command: string, indentColumns: number, widthColumns: number): readonly Line[] {

@@ -4,7 +4,7 @@ import { eastAsianWidth } from 'get-east-asian-width';
  * How many columns a terminal gives the text, at most.
  *
  * Wide characters are those of Unicode's East Asian Width (W and F). Joined emoji count as the sum of their parts,
- * since not every terminal joins them: the text may turn out narrower than told, never wider.
+ * since not every terminal joins them: the text may turn out narrower than computed, never wider.
  */
 export function widthOf(text: string): number {
   if (onePerColumn.test(text)) return text.length;

@@ -2,7 +2,7 @@ import type { Line, Role, Span } from './line.ts';
 import { clusters, widthOf } from './text-width.ts';
 
 /**
- * The line in pieces no wider than told, broken at spaces where there are some and anywhere where there are none.
+ * The line in pieces no wider than asked for, broken at spaces where there are some and anywhere where there are none.
  * An empty line stays one line.
  */
 export function wrapLine(of: Line, widthColumns: number): readonly Line[] {

@@ -59,7 +59,7 @@ function metricOf(path: string, distance: unknown): Metric | null {
   if (metric !== undefined) return metric;
   throw new UsageError(
     'dataset-metric',
-    `${path} is made for the distance ${JSON.stringify(distance)}. Read are ${Object.keys(metrics).join(', ')}.`,
+    `${path} declares the unsupported distance ${JSON.stringify(distance)}. Use a file with ${Object.keys(metrics).join(', ')}.`,
   );
 }
 
@@ -75,6 +75,6 @@ function refuseOtherQueries(queries: VectorFile | null, truth: NeighbourSource |
   if (queries === null || truth === null || queries.rows === null || queries.rows === truth.queries) return;
   throw new UsageError(
     'dataset-truth-differs',
-    `${truth.name} has neighbours of ${truth.queries} queries, ${queries.name} has ${queries.rows} queries. Name the files that belong together.`,
+    `${truth.name} has neighbours for ${truth.queries} queries, but ${queries.name} has ${queries.rows} queries. Pass matching files.`,
   );
 }

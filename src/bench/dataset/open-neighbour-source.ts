@@ -39,7 +39,7 @@ export async function openNeighbourSource(path: string, options: NeighbourFileOp
     default:
       throw new UsageError(
         'dataset-truth-format',
-        `${path} is ${format}, and neighbours are read from ivecs, ibin, npy and hdf5. Name the file with the truth.`,
+        `${path} is ${format}. Pass neighbours as ivecs, ibin, npy or hdf5.`,
       );
   }
 }

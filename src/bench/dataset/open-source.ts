@@ -14,7 +14,7 @@ import { UsageError } from '../../base/errors.ts';
  *
  * Throws a UsageError, now or while the batches are read, that names file, row and byte: for a format that is not
  * known, a file that is empty, cut off or of a wrong dimension, and for a row that is null or holds an element that is
- * null, NaN, infinite or more than a float32 holds. The row's own faults are counted instead with `skipBadRows`. A file
+ * null, NaN, infinite or out of range for float32. The row's own faults are counted instead with `skipBadRows`. A file
  * that was cut off exactly between two rows looks whole in fvecs, bvecs, ivecs, JSON lines and CSV, which do not say how
  * many rows they have.
  */
@@ -46,7 +46,7 @@ function refuseOtherDimension(path: string, reader: RowReader, dimensions: numbe
   if (dimensions === undefined || reader.dimensions === dimensions) return;
   throw new UsageError(
     'dataset-dimensions-differ',
-    `${path} has ${reader.dimensions} dimensions (row 0), where ${dimensions} are due. Name a file of the same model.`,
+    `${path} has ${reader.dimensions} dimensions (row 0), expected ${dimensions}. Pass a file of the same model.`,
   );
 }
 

@@ -26,7 +26,7 @@ export function closedLoopFigures(run: ClosedLoopRun, seed: number): ClosedLoopF
   if (!(endNs > startNs)) {
     throw new PgparityError(
       'loop-too-short',
-      `The ${clients} clients of the closed loop never ran all at once: give it a longer duration or more calls.`,
+      `The ${clients} clients of the closed loop never ran at the same time. Use a longer duration or more calls.`,
       { exitCode: exitCodes.wrongUse },
     );
   }

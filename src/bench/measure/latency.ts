@@ -24,7 +24,7 @@ export function summariseLatency(nanoseconds: ArrayLike<number>, failures: numbe
   if (nanoseconds.length === 0) {
     throw new PgparityError(
       'latency-without-samples',
-      `There is no latency to report: no call succeeded and ${failures} failed. Look at the errors of the calls first.`,
+      `No latency to report: no call succeeded and ${failures} failed. Check the errors of the calls first.`,
       { exitCode: exitCodes.serverFailed },
     );
   }

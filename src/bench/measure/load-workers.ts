@@ -52,7 +52,7 @@ async function runWorkers(
   loopOf: (index: number) => LoadLoop,
 ): Promise<readonly LoadMessage[]> {
   if (workers < 1 || clients < workers) {
-    throw new RangeError(`${clients} clients cannot be shared out among ${workers} worker threads.`);
+    throw new RangeError(`${clients} clients cannot be distributed to ${workers} worker threads.`);
   }
   signal?.throwIfAborted();
   const started = Array.from({ length: workers }, (_, index) => {

@@ -55,7 +55,7 @@ function ratioOf(
   if (blocks.length === 0) {
     throw new PgparityError(
       'arms-without-pairs',
-      `"${first}" and "${second}" cannot be compared: there is no query that both answered in the same block.`,
+      `"${first}" and "${second}" cannot be compared: no query was answered by both in the same block.`,
       { exitCode: exitCodes.serverFailed },
     );
   }

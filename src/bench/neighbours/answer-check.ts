@@ -57,7 +57,7 @@ export async function checkAnswer(truth: Truth, answer: ServerAnswer): Promise<n
 function disagree({ query }: ServerAnswer, how: string): never {
   throw new PgparityError(
     'oracles-disagree',
-    `Exact search in the client and in the server disagree on query ${query}: ${how}. Nothing that is measured against either can be believed.`,
+    `Exact search in the client and in the server disagree on query ${query}: ${how}. Do not use measurements based on either.`,
     { exitCode: exitCodes.broken },
   );
 }

@@ -29,7 +29,7 @@ export async function checkTruthFile(
   if (file.neighbours.length !== truth.queries.length) {
     throw new UsageError(
       'truth-file-queries',
-      `${file.name} has neighbours for ${file.neighbours.length} queries and there are ${truth.queries.length}: it is for other queries.`,
+      `${file.name} has neighbours for ${file.neighbours.length} queries but there are ${truth.queries.length}. Pass the truth of these queries.`,
     );
   }
   const doubts = file.neighbours.flatMap((neighbours, query) => doubtsOf(truth, file.name, neighbours, query));
@@ -39,7 +39,7 @@ export async function checkTruthFile(
     if (vector === undefined) {
       throw new UsageError(
         'truth-file-rows',
-        `${file.name} names the row ${doubt.row} as a neighbour of query ${doubt.query}, and ${vectors.base.name} has no such row: it is for other data.`,
+        `${file.name} names the row ${doubt.row} as a neighbour of query ${doubt.query}, but ${vectors.base.name} has no such row. Pass the truth of these vectors.`,
       );
     }
     const query = vectors.queries.subarray(doubt.query * dimensions, (doubt.query + 1) * dimensions);

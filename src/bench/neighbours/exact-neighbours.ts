@@ -54,7 +54,7 @@ function refuseAborted(signal: AbortSignal | undefined): void {
 }
 
 function aborted(signal: AbortSignal | undefined): PgparityError {
-  return new PgparityError('neighbours-aborted', 'The search for exact neighbours was given up on request.', {
+  return new PgparityError('neighbours-aborted', 'The search for exact neighbours was cancelled.', {
     exitCode: exitCodes.broken,
     cause: signal?.reason,
   });

@@ -29,7 +29,7 @@ export async function readServerVector(session: Session, table: SearchedTable, i
   if (answer.rows.length !== 1 || typeof text !== 'string') {
     throw new PgparityError(
       'id-not-unique',
-      `${answer.rows.length} rows of ${nameOf(table)} have the id ${id}: the column ${table.idColumn} must be unique.`,
+      `${answer.rows.length} rows of ${nameOf(table)} have the id ${id}. Pass a unique column with --id-column; ${table.idColumn} is not unique.`,
       { exitCode: exitCodes.wrongUse },
     );
   }

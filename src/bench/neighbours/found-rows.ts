@@ -31,7 +31,7 @@ export function refuseTies(ties: number, max: number, metric: Metric): void {
   if (ties <= max) return;
   throw new UsageError(
     'too-many-ties',
-    `More than ${max.toLocaleString('en')} rows have the same ${metric} distance as the k-th neighbour of their query: leave out duplicate rows, or queries that are equally far from everything.`,
+    `More than ${max.toLocaleString('en')} rows have the same ${metric} distance as the k-th neighbour of their query: remove duplicate rows, or queries that are equidistant to all rows.`,
   );
 }
 

@@ -17,7 +17,7 @@ export async function readAll(
     if (elements * 4 > bytesMax) {
       throw new UsageError(
         'source-too-large',
-        `${source.name} takes more than ${Math.floor(bytesMax / 2 ** 20)} MiB, the most that is read at once: take fewer rows.`,
+        `${source.name} needs more than ${Math.floor(bytesMax / 2 ** 20)} MiB of memory. Reduce --rows.`,
       );
     }
     batches.push(data);

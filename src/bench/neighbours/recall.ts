@@ -26,9 +26,13 @@ interface QueryRecall {
  */
 export function recallOf(truth: QueryTruth | undefined, returned: readonly number[], k: number): QueryRecall {
   if (truth === undefined || truth.expected.length === 0) {
-    throw new PgparityError('truth-missing', 'A query has no exact neighbours to hold its answer against: make them.', {
-      exitCode: exitCodes.broken,
-    });
+    throw new PgparityError(
+      'truth-missing',
+      'A query has no exact neighbours to compare its answer with. Compute them first.',
+      {
+        exitCode: exitCodes.broken,
+      },
+    );
   }
   refuseAnswer(returned, k);
   const possible = Math.min(k, truth.expected.length);
@@ -49,7 +53,7 @@ export function recallOf(truth: QueryTruth | undefined, returned: readonly numbe
 export function summariseRecall(perQuery: readonly QueryRecall[], seed: number): Recall {
   const [first] = perQuery;
   if (first === undefined) {
-    throw new PgparityError('recall-of-nothing', 'No query was answered, so there is no recall to report.', {
+    throw new PgparityError('recall-of-nothing', 'No query was answered, so there is no recall.', {
       exitCode: exitCodes.serverFailed,
     });
   }
@@ -79,12 +83,12 @@ function refuseAnswer(returned: readonly number[], k: number): void {
   const seen = new Set<number>();
   for (const row of returned) {
     if (!Number.isInteger(row) || row < 0) {
-      throw new PgparityError('answer-not-a-row', `A search returned ${row}, which is no number of a row.`, {
+      throw new PgparityError('answer-not-a-row', `A search returned ${row}, which is not a row number.`, {
         exitCode: exitCodes.serverFailed,
       });
     }
     if (seen.has(row)) {
-      throw new PgparityError('answer-repeats-row', `A search returned the row ${row} twice: it cannot count twice.`, {
+      throw new PgparityError('answer-repeats-row', `A search returned the row ${row} twice.`, {
         exitCode: exitCodes.serverFailed,
       });
     }

@@ -5,12 +5,12 @@ import { UsageError } from '../../base/errors.ts';
 /** Throws a UsageError for what cannot be searched, before anything is read. */
 export function refuseUnfit({ base, queries, dimensions, metric, k, workers }: ExactNeighboursOptions): void {
   if (!between(dimensions, 1, dimensionsMax)) {
-    throw new UsageError('bad-dimensions', `Vectors have 1 to 16,000 dimensions, not ${dimensions}.`);
+    throw new UsageError('bad-dimensions', `Unsupported number of dimensions: ${dimensions}. Use 1 to 16,000.`);
   }
   if (base.dimensions !== dimensions) {
     throw new UsageError(
       'dimensions-differ',
-      `${base.name} has ${base.dimensions} dimensions and the queries have ${dimensions}: they are not of one dataset.`,
+      `${base.name} has ${base.dimensions} dimensions, but the queries have ${dimensions}. Pass files of one dataset.`,
     );
   }
   if (!between(k, 1, kMax)) throw new UsageError('bad-k', `k must be a whole number from 1 to 10,000, not ${k}.`);
@@ -27,7 +27,7 @@ export function refuseUnfit({ base, queries, dimensions, metric, k, workers }: E
   if (count * k > neighboursMax) {
     throw new UsageError(
       'too-many-neighbours',
-      `${count} queries with ${k} neighbours each are more than 20,000,000: take fewer queries or a smaller k.`,
+      `${count} queries with ${k} neighbours each are more than 20,000,000. Use fewer queries or a smaller k.`,
     );
   }
   for (let query = 0; query < count; query += 1) refuseQuery(queries, query, dimensions, metric);
@@ -42,13 +42,13 @@ function refuseQuery(queries: Float32Array, query: number, dimensions: number, m
     if (Number.isFinite(element)) continue;
     throw new UsageError(
       'query-not-finite',
-      `Query ${query} has ${element} in dimension ${dimension}: it is near to nothing. Leave it out.`,
+      `Query ${query} has ${element} in dimension ${dimension} and no finite distance to any row. Remove it.`,
     );
   }
   if (metric === 'cosine' && isZero) {
     throw new UsageError(
       'query-zero',
-      `Query ${query} is all zeros and has no cosine distance to anything: leave it out, or choose another metric.`,
+      `Query ${query} is a zero vector and has no cosine distance. Remove it, or use another metric.`,
     );
   }
 }

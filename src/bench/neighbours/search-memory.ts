@@ -47,7 +47,7 @@ export function createSearchMemory(queries: Float32Array, dimensions: number, se
   if (end > memoryBytesMax) {
     throw new UsageError(
       'too-many-queries',
-      `${count.toLocaleString('en')} queries of ${dimensions} dimensions need ${Math.ceil(end / 2 ** 20)} MiB to search with, and 2,048 MiB is the most: take fewer queries.`,
+      `${count.toLocaleString('en')} queries of ${dimensions} dimensions need ${Math.ceil(end / 2 ** 20)} MiB of memory; the limit is 2,048 MiB. Use fewer queries.`,
     );
   }
   const pages = Math.ceil(end / pageBytes);

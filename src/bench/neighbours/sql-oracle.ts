@@ -76,7 +76,7 @@ async function exactPlan(session: Session, sql: string, parameters: readonly Val
   if (index === undefined) return planShape(plan);
   throw new PgparityError(
     'exact-search-uses-index',
-    `With index scans off the server still searches with the index ${index}, so its answer may not be exact: check before the index is built. The plan is ${planShape(plan).join(' > ')}.`,
+    `The server uses the index ${index} although index scans are off, so its answer may not be exact. Run the check before the index is built. The plan is ${planShape(plan).join(' > ')}.`,
     { exitCode: exitCodes.serverFailed },
   );
 }
@@ -94,12 +94,12 @@ async function searchedIds(
     if (distance === null || distance === 'NaN') continue;
     const row = rowOf(id ?? '');
     if (!Number.isInteger(row) || row < 0) {
-      throw new PgparityError('answer-not-a-row', `A search returned the id ${id}, which is no number of a row.`, {
+      throw new PgparityError('answer-not-a-row', `A search returned the id ${id}, which is not a row number.`, {
         exitCode: exitCodes.serverFailed,
       });
     }
     if (ids.has(row)) {
-      throw new PgparityError('answer-repeats-row', `A search returned the row ${row} twice: ids must be unique.`, {
+      throw new PgparityError('answer-repeats-row', `A search returned the row ${row} twice. Ids must be unique.`, {
         exitCode: exitCodes.serverFailed,
       });
     }
@@ -114,7 +114,7 @@ function rowOfId(id: string): number {
 
 function refuseAborted(signal: AbortSignal | undefined): void {
   if (signal?.aborted !== true) return;
-  throw new PgparityError('cross-check-aborted', 'The check of exact search was given up on request.', {
+  throw new PgparityError('cross-check-aborted', 'The check of exact search was cancelled.', {
     exitCode: exitCodes.broken,
     cause: signal.reason,
   });

@@ -10,7 +10,7 @@ export class LentSession extends BaseSession {
   readonly #onReturn: (clean: boolean) => void;
   #open = true;
 
-  /** `onReturn` is told whether the session can be lent again. */
+  /** `onReturn` receives whether the session can be lent again. */
   constructor(session: Session, onReturn: (clean: boolean) => void = () => undefined) {
     super();
     this.#session = session;

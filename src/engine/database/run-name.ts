@@ -2,7 +2,7 @@ import { createHash } from 'node:crypto';
 import { hostname } from 'node:os';
 
 /**
- * The prefix of every database of this run: `pgparity_<host>_<process id>_<start>_`. It tells a later run on the same
+ * The prefix of every database of this run: `pgparity_<host>_<process id>_<start>_`. It shows a later run on the same
  * host whose database it is, and so whether its maker still lives.
  */
 export function runPrefix(startedAt: Date = new Date()): string {

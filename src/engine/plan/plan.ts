@@ -1,6 +1,6 @@
 import { z } from 'zod';
 
-/** One node of a plan, with what tells one way of answering from another, and no costs, rows or times. */
+/** One node of a plan, with what distinguishes one way of answering from another, and no costs, rows or times. */
 export interface Plan {
   /** `Seq Scan`, `Index Scan`, `Bitmap Heap Scan`, `Sort`, `Custom Scan`. */
   readonly node: string;

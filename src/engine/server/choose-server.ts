@@ -28,7 +28,7 @@ export async function chooseServer(
   if (!kinds.every((kind) => profile.servers.includes(kind))) {
     throw new UsageError(
       'server-kind-impossible',
-      `The profile ${profile.name} has no ${forced} server: choose ${profile.servers.join(', ')} or auto.`,
+      `The profile ${profile.name} has no ${forced} server. Use ${profile.servers.join(', ')} or auto.`,
     );
   }
   const looked = await Promise.all(

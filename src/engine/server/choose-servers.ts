@@ -25,7 +25,7 @@ export async function chooseServers(wanted: ServersWanted): Promise<readonly Ser
     if (forced === 'auto' || usable.length > 0) continue;
     throw new PgparityError(
       'forced-server-missing',
-      `The profile ${profile.name} cannot be brought up as the ${forced} server that --server asks for: ${passedOver.map(({ reason }) => reason).join('; ')}`,
+      `No ${forced} server available for ${profile.name} (--server): ${passedOver.map(({ reason }) => reason).join('; ')}`,
       { exitCode: exitCodes.notExercised },
     );
   }
@@ -35,7 +35,7 @@ export async function chooseServers(wanted: ServersWanted): Promise<readonly Ser
 /** None of the profiles that were looked at can be brought up, with the reasons. */
 export function nothingToBringUp(choices: readonly ServerChoice[]): PgparityError {
   const reasons = choices.map((choice) => `${choice.profile.name} (${reasonsOf(choice)})`).join('; ');
-  return new PgparityError('nothing-to-run', `None of the profiles can be brought up here: ${reasons}.`, {
+  return new PgparityError('nothing-to-run', `No server available for any profile: ${reasons}.`, {
     exitCode: exitCodes.notExercised,
   });
 }

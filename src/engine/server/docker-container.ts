@@ -24,7 +24,7 @@ interface ContainerPlan {
 interface StartContainerOptions {
   readonly timeoutMs: number;
   readonly signal: AbortSignal;
-  /** Told before the container is made, with the name that it will have; returns what is to be done when it is gone. */
+  /** Called before the container is created, with its name; returns what is to be done when it is gone. */
   readonly onCreating: (name: string) => () => void;
 }
 
@@ -193,11 +193,10 @@ class ContainerEndedError extends PgparityError {
 
 function refusal(plan: ContainerPlan, cause: unknown, log: string): PgparityError {
   if (cause instanceof PgparityError) {
-    return new PgparityError(
-      cause.code,
-      `The container of ${plan.image} is of no use: ${cause.message}${logSentence(log)}`,
-      { exitCode: cause.exitCode, cause },
-    );
+    return new PgparityError(cause.code, `The container of ${plan.image} failed: ${cause.message}${logSentence(log)}`, {
+      exitCode: cause.exitCode,
+      cause,
+    });
   }
   const reason = redact(cause instanceof Error ? cause.message : String(cause), [plan.password]);
   return new PgparityError('container-refused', `The engine did not start a container of ${plan.image}: ${reason}`, {

@@ -18,7 +18,7 @@ export interface DockerEngine {
 
 /**
  * Where the Docker client would look: `DOCKER_HOST`, then the chosen context, then the known sockets. Nothing is asked.
- * testcontainers knows no contexts, so it is told the answer: Colima, OrbStack and Docker Desktop work without a variable.
+ * testcontainers knows no contexts, so it gets the address: Colima, OrbStack and Docker Desktop work without a variable.
  */
 export function locateEngine(environment: Environment): DockerEngine {
   const host = environment['DOCKER_HOST'];

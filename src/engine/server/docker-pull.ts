@@ -4,10 +4,10 @@ import { getAuthConfig } from 'testcontainers/build/container-runtime/auth/get-a
 import { exitCodes, PgparityError } from '../../base/errors.ts';
 
 /**
- * Pulls an image with the credentials of the user's Docker client and tells how far it is. Throws an
+ * Pulls an image with the credentials of the user's Docker client and reports its progress. Throws an
  * {@link ImageUnavailableError} when it does not come.
  *
- * testcontainers pulls too, but it tells nothing, cannot be aborted, and takes a pull that broke off for a finished one.
+ * testcontainers pulls too, but it reports nothing, cannot be aborted, and takes a pull that broke off for a finished one.
  */
 export async function pullImage(
   runtime: ContainerRuntimeClient,
@@ -19,7 +19,7 @@ export async function pullImage(
     ImageName.fromString(name).registry ?? runtime.info.containerRuntime.indexServerAddress,
   );
   const layers = new Layers();
-  let told = '';
+  let reported = '';
   options.onProgress?.(`pulling ${name}`);
   try {
     const stream = await dockerode.pull(name, { authconfig, abortSignal: options.signal });
@@ -27,8 +27,8 @@ export async function pullImage(
       if (event.error !== undefined) throw new Error(event.error);
       layers.add(event);
       const step = `pulling ${name}${layers.toString()}`;
-      if (step !== told) options.onProgress?.(step);
-      told = step;
+      if (step !== reported) options.onProgress?.(step);
+      reported = step;
     }
   } catch (cause) {
     options.signal.throwIfAborted();

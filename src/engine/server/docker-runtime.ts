@@ -5,14 +5,14 @@ import { ownerHasEnded, ownerLabel } from './docker-owner.ts';
 
 /**
  * testcontainers' client for an engine. It keeps one engine for the life of the process and reads where it is from the
- * process's environment, so it is told there, for the time of the question, and a second engine is refused.
+ * process's environment, so the address is set there, for the time of the question, and a second engine is refused.
  */
 export async function openRuntime(engine: DockerEngine): Promise<ContainerRuntimeClient> {
   opened ??= { host: engine.host, client: connect(engine.host) };
   if (opened.host !== engine.host) {
     throw new PgparityError(
       'second-engine',
-      `This process uses the Docker engine at ${opened.host} already, so it cannot use ${engine.host} too: start another process.`,
+      `This process already uses the Docker engine at ${opened.host} and cannot use ${engine.host}. Start another process.`,
       { exitCode: exitCodes.wrongUse },
     );
   }

@@ -39,7 +39,7 @@ async function refuseOtherSettings(
     if (value === wanted) continue;
     throw new PgparityError(
       'setting-refused',
-      `The server of ${image} runs with ${name} = ${value} and was told ${wanted}: its image does not pass \`postgres -c\` on. Use one that does.`,
+      `The server of ${image} runs with ${name} = ${value} instead of ${wanted}: its image ignores \`postgres -c\`. Use another image.`,
       { exitCode: exitCodes.serverFailed },
     );
   }

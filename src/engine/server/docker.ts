@@ -55,11 +55,9 @@ export const dockerServer: ServerStarter = {
       image = await findImage(engine, environment, name);
     }
     if (image === undefined) {
-      throw new PgparityError(
-        'image-unavailable',
-        `The engine does not hold the image ${name}, although it was pulled.`,
-        { exitCode: exitCodes.serverFailed },
-      );
+      throw new PgparityError('image-unavailable', `The engine does not have the image ${name} after pulling it.`, {
+        exitCode: exitCodes.serverFailed,
+      });
     }
     onProgress?.(`starting ${name}`);
     return startServer(runtime, { profile, options: { ...options, signal }, engine, version, image });
@@ -126,7 +124,7 @@ export function imageOf(profile: Profile, environment: Environment): string {
   if (name !== null) return name;
   throw new UsageError(
     'image-missing',
-    `The profile ${profile.name} has no image: choose ${profile.servers.join(' or ')}.`,
+    `The profile ${profile.name} has no image. Use ${profile.servers.join(' or ')}.`,
   );
 }
 

@@ -17,7 +17,7 @@ export interface NativeProcess {
   readonly port: number;
   /** The end of the server's log, with the password blotted out. */
   logTail(): Promise<string>;
-  /** Ends it: clients are told, then it is made to, with deadlines. Returns when no process of it is left. */
+  /** Ends it: clients are disconnected, then it is killed, with deadlines. Returns when no process of it is left. */
   end(): Promise<void>;
 }
 
@@ -129,8 +129,8 @@ async function startFailed(server: SpawnedServer, cluster: NativeCluster, what: 
   if (ranOutOfSpace(cluster.folder, log)) return diskFull(dirname(cluster.folder));
   const lines = log.trim().split('\n');
   // "The configuration file contains errors" is the last word; the line that names the setting stands before it.
-  const telling = lines.find((line) => /configuration parameter|for parameter/.test(line));
-  const last = telling ?? lines.findLast((line) => /FATAL|PANIC/.test(line)) ?? lines.at(-1) ?? '';
+  const fault = lines.find((line) => /configuration parameter|for parameter/.test(line));
+  const last = fault ?? lines.findLast((line) => /FATAL|PANIC/.test(line)) ?? lines.at(-1) ?? '';
   const reason =
     server.fault()?.message ?? (last === '' ? 'it logged nothing' : last.replace(/^.*?(LOG|FATAL|PANIC): +/, ''));
   return new PgparityError('native-server-failed', `PostgreSQL ${cluster.binaries.version} ${what}: ${reason}`, {

@@ -16,7 +16,7 @@ export async function proveSettings(url: string, cluster: NativeCluster): Promis
       if (same === 't') continue;
       throw new PgparityError(
         'setting-not-applied',
-        `PostgreSQL ${cluster.binaries.version} was asked for ${name} = '${value}' and runs with '${shown}': check the profile's parameters.`,
+        `PostgreSQL ${cluster.binaries.version} runs with ${name} = '${shown}' instead of '${value}'. Check the parameters of the profile.`,
         { exitCode: exitCodes.serverFailed },
       );
     }

@@ -51,7 +51,7 @@ async function ask(binaries: NativeBinaries, word: string): Promise<string> {
   } catch (cause) {
     throw new PgparityError(
       'native-view-failed',
-      `pg_config in ${binaries.folder} does not say where its installation is (${word}), which is needed to add the ScaNN stand-in.`,
+      `pg_config in ${binaries.folder} does not report its installation folder (${word}), which the ScaNN stand-in needs.`,
       { exitCode: exitCodes.serverFailed, cause },
     );
   }

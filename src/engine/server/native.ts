@@ -93,6 +93,6 @@ async function startIn(
 
 function refuseWhenAborted(profile: Profile, { signal }: StartOptions): void {
   if (!signal?.aborted) return;
-  const sentence = `The start of the native server of ${profile.name} was given up on request.`;
+  const sentence = `The start of the native server of ${profile.name} was cancelled.`;
   throw new PgparityError('start-aborted', sentence, { exitCode: exitCodes.broken, cause: signal.reason });
 }

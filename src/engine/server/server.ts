@@ -19,7 +19,7 @@ export type Availability =
 
 export interface StartOptions {
   readonly environment: Environment;
-  /** Tells a person what is being waited for: "pulling pgvector/pgvector:pg15", "initdb". */
+  /** Reports what is being waited for: "pulling pgvector/pgvector:pg15", "initdb". */
   readonly onProgress?: (step: string) => void;
   /** Aborted on Ctrl-C: the start must give up, clean up and reject. */
   readonly signal?: AbortSignal;

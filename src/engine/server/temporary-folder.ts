@@ -71,7 +71,7 @@ const logBytesMin = 64 * 1024;
 export function diskFull(root: string, cause?: unknown): PgparityError {
   return new PgparityError(
     'temporary-folder-full',
-    `There is no space left in ${root} for a throw-away cluster. Free some, or set PGPARITY_TEMPORARY_FOLDER to a folder on another disk.`,
+    `No space left in ${root} for a temporary cluster. Free some space, or set PGPARITY_TEMPORARY_FOLDER to a folder on another disk.`,
     { exitCode: exitCodes.wrongUse, cause },
   );
 }
@@ -87,13 +87,13 @@ function unusable(root: string, environment: Environment, cause: NodeJS.ErrnoExc
   if (environment['PGPARITY_TEMPORARY_FOLDER']) {
     return new UsageError(
       'temporary-folder-unusable',
-      `PGPARITY_TEMPORARY_FOLDER is "${root}", which ${reason}. Set it to a folder that this user may write to.`,
+      `PGPARITY_TEMPORARY_FOLDER is "${root}", which ${reason}. Set it to a writable folder.`,
       { cause },
     );
   }
   return new PgparityError(
     'temporary-folder-unusable',
-    `No throw-away cluster can be made in ${root}, which ${reason}. Set PGPARITY_TEMPORARY_FOLDER to a folder that this user may write to.`,
+    `Cannot create a temporary cluster in ${root}, which ${reason}. Set PGPARITY_TEMPORARY_FOLDER to a writable folder.`,
     { exitCode: exitCodes.wrongUse, cause },
   );
 }

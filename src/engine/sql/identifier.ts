@@ -7,18 +7,18 @@ import { UsageError } from '../../base/errors.ts';
  * more than 63 bytes, which the server cuts off without a word.
  */
 export function quoteIdentifier(name: string): string {
-  if (name === '') throw new UsageError('bad-identifier', 'A database name was empty: give it at least one letter.');
+  if (name === '') throw new UsageError('bad-identifier', 'The database name is empty. Use at least one character.');
   if (name.includes('\0') || loneSurrogate.test(name)) {
     throw new UsageError(
       'bad-identifier',
-      `The name ${JSON.stringify(name)} holds a character that no database keeps.`,
+      `The name ${JSON.stringify(name)} contains a character that PostgreSQL cannot store.`,
     );
   }
   const bytes = Buffer.byteLength(name);
   if (bytes > identifierBytesMax) {
     throw new UsageError(
       'bad-identifier',
-      `The name "${name}" has ${bytes} bytes, and PostgreSQL keeps ${identifierBytesMax}: choose a shorter one.`,
+      `The name "${name}" has ${bytes} bytes; PostgreSQL allows ${identifierBytesMax}. Use a shorter name.`,
     );
   }
   return `"${name.replaceAll('"', '""')}"`;

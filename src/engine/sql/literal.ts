@@ -7,7 +7,10 @@ import { loneSurrogate } from './identifier.ts';
  */
 export function quoteLiteral(text: string): string {
   if (text.includes('\0') || loneSurrogate.test(text)) {
-    throw new UsageError('bad-literal', `The text ${JSON.stringify(text)} holds a character that no database keeps.`);
+    throw new UsageError(
+      'bad-literal',
+      `The text ${JSON.stringify(text)} contains a character that PostgreSQL cannot store.`,
+    );
   }
   const quoted = `'${text.replaceAll("'", "''")}'`;
   return text.includes('\\') ? `E${quoted.replaceAll('\\', '\\\\')}` : quoted;

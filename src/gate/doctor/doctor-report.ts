@@ -21,7 +21,7 @@ export interface Machine {
   readonly cpu: {
     readonly model: string;
     readonly cores: number;
-    /** The flags that vector search cares about, by name; null where the system does not tell. */
+    /** The flags that vector search cares about, by name; null where unknown. */
     readonly flags: Readonly<Record<string, boolean>> | null;
   };
   readonly memory: {

@@ -21,14 +21,14 @@ interface Probed {
   readonly assumed: Json;
   /**
    * Finds out with sessions of its own, which are closed for it. What it leaves in the databases of the ground goes with
-   * them. A statement that had to succeed and was refused may be thrown: then the assumption cannot be told.
+   * them. A statement that had to succeed and was refused may be thrown: then the finding is unknown.
    */
   readonly probe: (ground: ProbeGround) => Promise<Observed>;
 }
 
 interface Unprobed {
   /** Why no probe can find out. */
-  readonly cannotBeTold: string;
+  readonly unknownBecause: string;
 }
 
 /**

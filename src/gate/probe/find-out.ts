@@ -11,18 +11,21 @@ import { ConnectionLostError, StatementError } from '../../engine/session/sessio
  * too: that code rests on what was assumed. Throws {@link ConnectionLostError} only.
  */
 export async function findOut(assumption: Assumption, ground: PreparedGround): Promise<ProbeFinding> {
-  if ('cannotBeTold' in assumption) return cannotBeTold(assumption, assumption.cannotBeTold);
+  if ('unknownBecause' in assumption) return unknownFinding(assumption, assumption.unknownBecause);
   const unmet = assumption.needs.map((need) => unmetReason(need, ground)).find((reason) => reason !== null);
-  if (unmet !== undefined) return cannotBeTold(assumption, unmet);
+  if (unmet !== undefined) return unknownFinding(assumption, unmet);
   try {
-    return told(assumption, await assumption.probe(ground));
+    return observedFinding(assumption, await assumption.probe(ground));
   } catch (error) {
     if (error instanceof ConnectionLostError) throw error;
     if (!(error instanceof StatementError)) {
-      return told(assumption, { observed: 'pgparity cannot read the answer', detail: (error as Error).message });
+      return observedFinding(assumption, {
+        observed: 'pgparity cannot read the answer',
+        detail: (error as Error).message,
+      });
     }
     const { message, sqlstate } = error.answer;
-    return cannotBeTold(
+    return unknownFinding(
       assumption,
       `a statement on the way was refused: ${withoutQuantities(message)} [SQLSTATE ${sqlstate}]`,
     );
@@ -32,7 +35,7 @@ export async function findOut(assumption: Assumption, ground: PreparedGround): P
 }
 
 /** The finding of what was observed. */
-export function told(
+export function observedFinding(
   assumption: Extract<Assumption, { assumed: unknown }>,
   { observed, detail }: Observed,
 ): ProbeFinding {
@@ -46,8 +49,8 @@ export function told(
   } as ProbeFinding;
 }
 
-export function cannotBeTold(assumption: Assumption, reason: string): ProbeFinding {
-  return { ...stated(assumption), result: 'cannot-be-told', reason };
+export function unknownFinding(assumption: Assumption, reason: string): ProbeFinding {
+  return { ...stated(assumption), result: 'unknown', reason };
 }
 
 function stated({ id, sentence, grade, standInSwitch }: Assumption) {

@@ -25,7 +25,7 @@ const compared = { assumed: json, observed: json, detail: json.describe('Seen be
 const finding = z.discriminatedUnion('result', [
   z.strictObject({ ...stated, result: z.literal('as-assumed'), ...compared }),
   z.strictObject({ ...stated, result: z.literal('differs'), ...compared }),
-  z.strictObject({ ...stated, result: z.literal('cannot-be-told'), reason: z.string() }),
+  z.strictObject({ ...stated, result: z.literal('unknown'), reason: z.string() }),
 ]);
 
 /**
@@ -33,7 +33,7 @@ const finding = z.discriminatedUnion('result', [
  * cost, no recall. A change that a reader could notice raises `schemaVersion`.
  */
 export const probeDocument = z.strictObject({
-  schemaVersion: z.literal(2),
+  schemaVersion: z.literal(3),
   tool: z.strictObject({ name: z.literal('pgparity'), version: z.string() }),
   startedAt: z.iso.datetime(),
   profile: z.strictObject({ name: z.string(), title: z.string() }),
@@ -46,7 +46,7 @@ export const probeDocument = z.strictObject({
   standIn: z.boolean().describe('True when something played the profile: no evidence for the real one.'),
   identity: identity.nullable().describe('What the server said it is, or null when it never said anything.'),
   stopped: z.string().nullable().describe('Why not everything was probed, or null.'),
-  counts: z.strictObject({ asAssumed: z.int(), differs: z.int(), cannotBeTold: z.int() }),
+  counts: z.strictObject({ asAssumed: z.int(), differs: z.int(), unknown: z.int() }),
   findings: z.array(finding),
   exitCode: z.int(),
 });

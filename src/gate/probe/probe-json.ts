@@ -10,7 +10,7 @@ export async function writeProbeJson(document: ProbeDocument, file: string, reda
     const [issue] = checked.error.issues;
     throw new PgparityError(
       'probe-invalid',
-      `The findings are not what their schema says at "${issue?.path.join('.')}": ${issue?.message}. This is a defect of pgparity; please report it.`,
+      `The findings do not match their schema at "${issue?.path.join('.')}": ${issue?.message}. This is a defect of pgparity; please report it.`,
       { exitCode: exitCodes.broken, cause: checked.error },
     );
   }
@@ -36,7 +36,7 @@ export function redactedProbe(document: ProbeDocument, redact: Redact): ProbeDoc
 }
 
 function redactedFinding(finding: ProbeFinding, redact: Redact): ProbeFinding {
-  return finding.result === 'cannot-be-told'
+  return finding.result === 'unknown'
     ? { ...finding, reason: redact(finding.reason) }
     : {
         ...finding,

@@ -1,6 +1,6 @@
 import type { Assumption } from './assumption.ts';
 import { identityProven } from './assumptions/identity.ts';
-import { cannotBeTold, findOut, told } from './find-out.ts';
+import { findOut, observedFinding, unknownFinding } from './find-out.ts';
 import { prepareGround, type PreparedGround } from './ground.ts';
 import type { ProbeFinding } from './probe-document.ts';
 import type { Environment } from '../../base/config/environment.ts';
@@ -44,8 +44,8 @@ export async function probeServer(
   if (refused !== null && !options.keepGoing) {
     const findings = assumptions.map((assumption) =>
       assumption.id === identityProven && 'assumed' in assumption
-        ? told(assumption, { observed: 'refused', detail: refused })
-        : cannotBeTold(assumption, 'the server is not what its profile says; --keep-going probes it all the same'),
+        ? observedFinding(assumption, { observed: 'refused', detail: refused })
+        : unknownFinding(assumption, 'the server is not what its profile says; --keep-going probes it all the same'),
     );
     return { identity, stopped: refused, findings };
   }
@@ -60,7 +60,7 @@ export async function probeServer(
   } catch (error) {
     if (!(error instanceof StatementError)) throw error;
     const stopped = `The databases to probe in could not be made: ${error.message}`;
-    return { identity, stopped, findings: assumptions.map((assumption) => cannotBeTold(assumption, stopped)) };
+    return { identity, stopped, findings: assumptions.map((assumption) => unknownFinding(assumption, stopped)) };
   } finally {
     options.signal?.removeEventListener('abort', giveUp);
     await ground?.closeSessions();
@@ -78,7 +78,9 @@ async function findOutAll(
   for (const [index, assumption] of assumptions.entries()) {
     options.signal?.throwIfAborted();
     if (stopped !== null) {
-      findings.push(cannotBeTold(assumption, 'it was not probed any more, since the server had ended the connection'));
+      findings.push(
+        unknownFinding(assumption, 'it was not probed any more, since the server had ended the connection'),
+      );
       continue;
     }
     options.onProgress(`${index + 1} of ${assumptions.length}: ${assumption.id}`);
@@ -87,7 +89,9 @@ async function findOutAll(
     } catch (error) {
       options.signal?.throwIfAborted();
       if (!(error instanceof ConnectionLostError) || !('assumed' in assumption)) throw error;
-      findings.push(told(assumption, { observed: 'the server ended the connection', detail: error.message }));
+      findings.push(
+        observedFinding(assumption, { observed: 'the server ended the connection', detail: error.message }),
+      );
       if (options.keepGoing && (await answersAgain(ground.server, options))) continue;
       stopped = `The server ended the connection while "${assumption.id}" was probed: ${error.message}`;
     }

@@ -2,7 +2,7 @@ import type { Assumption } from './assumption.ts';
 import { parametersPassedOn } from './assumptions/container.ts';
 import { identityProven } from './assumptions/identity.ts';
 import { assumptions } from './assumptions.ts';
-import { cannotBeTold, told } from './find-out.ts';
+import { observedFinding, unknownFinding } from './find-out.ts';
 import type { ProbeFinding, ProbeDocument } from './probe-document.ts';
 import { probeServer, type ServerFindings } from './probe-server.ts';
 import type { Environment } from '../../base/config/environment.ts';
@@ -38,19 +38,15 @@ export async function probe(options: ProbeOptions): Promise<ProbeDocument> {
   if (profile.servers.includes('embedded')) {
     throw new UsageError(
       'probe-embedded',
-      `The profile ${profile.name} is a library in this process, not a server: choose one with a server.`,
+      `The profile ${profile.name} runs in process and is not a server. Name a profile with a server.`,
     );
   }
   const choice = await chooseServer(profile, starters, environment, options.server);
   const [best] = choice.usable;
   if (best === undefined) {
-    throw new PgparityError(
-      'nothing-to-probe',
-      `No server of ${profile.name} can be brought up here: ${reasonsOf(choice)}.`,
-      {
-        exitCode: exitCodes.notExercised,
-      },
-    );
+    throw new PgparityError('nothing-to-probe', `No server available for ${profile.name}: ${reasonsOf(choice)}.`, {
+      exitCode: exitCodes.notExercised,
+    });
   }
   const started = await start(choice, options);
   const about = { startedAt, ...options };
@@ -76,10 +72,10 @@ function documentOf(
   if (kind === 'embedded') throw new RangeError('An embedded server was probed.');
   const count = (result: ProbeFinding['result']): number =>
     findings.filter((finding) => finding.result === result).length;
-  const counts = { asAssumed: count('as-assumed'), differs: count('differs'), cannotBeTold: count('cannot-be-told') };
+  const counts = { asAssumed: count('as-assumed'), differs: count('differs'), unknown: count('unknown') };
   const standIn = identity?.standIn ?? false;
   return {
-    schemaVersion: 2,
+    schemaVersion: 3,
     tool: { name: 'pgparity', version },
     startedAt,
     profile: { name: profile.name, title: profile.title },
@@ -123,8 +119,8 @@ const assumptionOfRefusal: Readonly<Record<string, string>> = {
 
 function refusedAtStart(assumption: Assumption, id: string, message: string): ProbeFinding {
   return assumption.id === id && 'assumed' in assumption
-    ? told(assumption, { observed: 'refused', detail: message })
-    : cannotBeTold(assumption, 'no server was started that could be asked');
+    ? observedFinding(assumption, { observed: 'refused', detail: message })
+    : unknownFinding(assumption, 'no server was started that could be asked');
 }
 
 function exitCodeOf(is: Readonly<Record<'differs' | 'stopped' | 'notTheRealOne', boolean>>): ExitCode {

@@ -7,7 +7,7 @@ import { widthOf } from '../../base/terminal/text-width.ts';
 import { counted } from '../../base/terminal/wording.ts';
 import { wrapAtMost, wrapLine } from '../../base/terminal/wrap.ts';
 
-/** The findings for a person at a terminal: the server, a line for each assumption, what differs, and why some cannot be told. */
+/** The findings as text for a terminal: the server, a line for each assumption, what differs, and why some are unknown. */
 export function renderProbe(probed: ProbeDocument, options: RenderOptions): string {
   const document = redactedProbe(probed, options.redact);
   const widthColumns = Math.max(columnsMin, Math.floor(options.widthColumns));
@@ -21,7 +21,7 @@ export function renderProbe(probed: ProbeDocument, options: RenderOptions): stri
       `Assumptions (${findings.length}); known H well, M from one source, L by a guess`,
       table(findings, widthColumns),
     ),
-    ...section(`Cannot be told (${document.counts.cannotBeTold})`, reasonLines(findings, widthColumns)),
+    ...section(`Unknown (${document.counts.unknown})`, reasonLines(findings, widthColumns)),
     ...section(
       `Different from what was assumed (${differing.length})`,
       differing.flatMap((finding) => differenceLines(finding, widthColumns)),
@@ -71,14 +71,14 @@ const letters: Readonly<Record<ProbeFinding['grade'], string>> = { high: 'H', me
 const signs: Readonly<Record<ProbeFinding['result'], Span>> = {
   'as-assumed': good,
   differs: bad,
-  'cannot-be-told': doubt,
+  unknown: doubt,
 };
 
 /** The ids by reason, in the order in which the reasons came up. */
 function reasonLines(findings: readonly ProbeFinding[], widthColumns: number): readonly Line[] {
   const byReason = new Map<string, string[]>();
   for (const finding of findings) {
-    if (finding.result !== 'cannot-be-told') continue;
+    if (finding.result !== 'unknown') continue;
     byReason.set(finding.reason, [...(byReason.get(finding.reason) ?? []), finding.id]);
   }
   return [...byReason].flatMap(([reason, ids]) => [
@@ -118,7 +118,7 @@ function standInWarning({ standIn, profile }: ProbeDocument, widthColumns: numbe
 
 function conclusion({ counts, exitCode, standIn, stopped }: ProbeDocument): Line {
   const exit = span(` (exit ${exitCode})`, 'muted');
-  const totals = ` · ${counts.asAssumed} as assumed · ${counts.differs} different · ${counts.cannotBeTold} not told`;
+  const totals = ` · ${counts.asAssumed} as assumed · ${counts.differs} different · ${counts.unknown} unknown`;
   const played = standIn ? [span(' · STAND-IN', 'doubtful')] : [];
   if (counts.differs > 0) {
     return line(bad, span(counted(counts.differs, 'DIFFERENCE', 'DIFFERENCES'), 'bad'), exit, ...played, totals);

@@ -28,7 +28,7 @@ export function differenceOf(left: string, right: string): Difference {
 }
 
 /**
- * One side of a difference as a line no wider than told: where it is too long, the common beginning and end give way
+ * One side of a difference as a line no wider than asked for: where it is too long, the common beginning and end give way
  * first ("…"), and then the end of what differs.
  */
 export function differenceLine({ before, differs, after }: Parts, widthColumns: number): Line {

@@ -20,7 +20,7 @@ export function verdictJson(document: VerdictDocument, redact: Redact): string {
   const [issue] = checked.error.issues;
   throw new PgparityError(
     'verdict-invalid',
-    `The verdict is not what its schema says at "${issue?.path.join('.')}": ${issue?.message}. This is a defect of pgparity; please report it.`,
+    `The verdict does not match its schema at "${issue?.path.join('.')}": ${issue?.message}. This is a defect of pgparity; please report it.`,
     { exitCode: exitCodes.broken, cause: checked.error },
   );
 }

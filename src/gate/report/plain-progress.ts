@@ -7,7 +7,7 @@ import { duration } from '../../base/terminal/wording.ts';
 
 /**
  * Progress in lines that stay, each with the time since the start: `[1.2 s] pgvector: initdb`. A profile that has more
- * to tell than its pace allows is heard with the latest.
+ * to report than its pace allows gets its latest line printed.
  */
 export class PlainProgress implements Progress {
   readonly #stream: ProgressStream;
@@ -25,13 +25,13 @@ export class PlainProgress implements Progress {
   }
 
   stage(profile: string | null, text: string): void {
-    this.#tell(profile ?? wholeRun, text, stagePaceMs);
+    this.#report(profile ?? wholeRun, text, stagePaceMs);
   }
 
   tick(profile: string, done: number, total: number | null, suite?: string): void {
     const counts = total === null ? `${done} checks` : `${done} of ${total} checks`;
     const text = suite === undefined ? counts : `${counts}, ${suiteName(suite)}`;
-    this.#tell(profile, text, done === total ? 0 : tickPaceMs);
+    this.#report(profile, text, done === total ? 0 : tickPaceMs);
   }
 
   note(text: string): void {
@@ -43,7 +43,7 @@ export class PlainProgress implements Progress {
     this.#closed = true;
   }
 
-  #tell(profile: string, text: string, paceMs: number): void {
+  #report(profile: string, text: string, paceMs: number): void {
     const voice = this.#voices.get(profile) ?? { lastText: null, lastMs: -Infinity, held: null, timer: null };
     this.#voices.set(profile, voice);
     voice.held = text === voice.lastText ? null : text;
@@ -76,7 +76,7 @@ const tickPaceMs = 10_000;
 interface Voice {
   lastText: string | null;
   lastMs: number;
-  /** What is to be told when the profile may speak again. */
+  /** What is printed when the pace allows it. */
   held: string | null;
   timer: NodeJS.Timeout | null;
 }

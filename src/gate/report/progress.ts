@@ -1,4 +1,4 @@
-/** Tells a person what a run is waiting for. Telling never throws and never keeps the process alive. */
+/** Reports what a run is waiting for. Never throws and never keeps the process alive. */
 export interface Progress {
   /** The profile, or with null the whole run, has come to a new stage: "starting: initdb". */
   stage(profile: string | null, text: string): void;

@@ -18,7 +18,7 @@ export function stacked(names: readonly string[], places: readonly Place[], widt
 
 const namesMax = 24;
 
-/** Lines that only stand next to each other because neither has a partner are told apart here. */
+/** Lines that only stand next to each other because neither has a partner are distinguished here. */
 function onePlaceEach({ lines }: Place): readonly Place[] {
   const slots = new Set(lines.flatMap((each) => (each === null ? [] : [each.slot])));
   return [...slots].map((slot) => ({

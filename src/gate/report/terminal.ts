@@ -12,7 +12,7 @@ import type { VerdictDocument } from '../parity/verdict.ts';
 
 /**
  * The verdict for a person at a terminal: what was compared, what differs and how to see it again. The last line is the
- * verdict. No line is wider than told, nothing depends on colour, and no character from a server reaches the terminal
+ * verdict. No line is wider than asked for, nothing depends on colour, and no character from a server reaches the terminal
  * unless it is harmless there.
  */
 export function renderVerdict(verdict: VerdictDocument, options: RenderOptions): string {

@@ -50,7 +50,7 @@ export function expectedCatalog(snapshot: CatalogSnapshot, strategy: string): Ca
     const known = Object.keys(snapshot.strategies).join(', ');
     throw new UsageError(
       'catalog-strategy',
-      `The catalog snapshot says nothing about the index strategy "${strategy}": add it under "strategies", beside ${known}.`,
+      `The catalog snapshot has no entry for the index strategy "${strategy}". Add it under "strategies", beside ${known}.`,
     );
   }
   const kept = Object.entries(snapshot.objects).filter(([object]) => !change.without.includes(object));

@@ -68,7 +68,7 @@ async function readBatch<Wanted extends { readonly oid: string }>(
     }
   }
   if (next < wanted.length || remaining > 0) {
-    throw new PgparityError('git-failed', 'git cat-file ended before it had shown every object: run "git fsck".', {
+    throw new PgparityError('git-failed', 'git cat-file ended before it listed every object. Run "git fsck".', {
       exitCode: exitCodes.wrongUse,
     });
   }

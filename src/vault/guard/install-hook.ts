@@ -25,7 +25,10 @@ export async function ensureHook(folder: string): Promise<InstalledHook> {
   await mkdir(dirname(file), { recursive: true });
   if (existing !== null) {
     if ((await readFile(kept, 'utf8').catch(() => null)) !== null) {
-      throw new UsageError('hook-in-the-way', `${kept} is in the way of keeping ${file}: move one of them away first.`);
+      throw new UsageError(
+        'hook-in-the-way',
+        `${kept} exists, so ${file} cannot be renamed to it. Move one of them first.`,
+      );
     }
     await rename(file, kept);
   }

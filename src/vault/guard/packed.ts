@@ -77,7 +77,7 @@ function zipUnpacker(openMember: OpenMember): Sink {
     },
     end() {
       unreadable(() => unzip.push(new Uint8Array(0), true));
-      if (open.size > 0) throw new UnreadableError('the archive is cut off');
+      if (open.size > 0) throw new UnreadableError('the archive is truncated');
     },
   };
 }
@@ -109,7 +109,7 @@ function unreadable(work: () => void): void {
     work();
   } catch (error) {
     if (error instanceof Error && typeof (error as { code?: unknown }).code === 'number') {
-      throw new UnreadableError('it is damaged, cut off, or packed in a way that is not known here');
+      throw new UnreadableError('it is damaged, truncated, or in an unsupported format');
     }
     throw error;
   }

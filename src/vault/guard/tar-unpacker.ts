@@ -41,9 +41,9 @@ export class TarUnpacker implements Sink {
   }
 
   end(): void {
-    if (this.#remaining > 0) throw new UnreadableError('the archive is cut off');
+    if (this.#remaining > 0) throw new UnreadableError('the archive is truncated');
     this.#finishEntry();
-    if (this.#pending.some((byte) => byte !== 0)) throw new UnreadableError('the archive is cut off');
+    if (this.#pending.some((byte) => byte !== 0)) throw new UnreadableError('the archive is truncated');
   }
 
   #startEntry(header: Buffer): void {
@@ -54,7 +54,7 @@ export class TarUnpacker implements Sink {
     this.#remaining = size;
     this.#padding = (blockBytes - (size % blockBytes)) % blockBytes;
     if ('LKxg'.includes(type)) {
-      if (size > noteBytesMax) throw new UnreadableError('the archive holds a name that is too long');
+      if (size > noteBytesMax) throw new UnreadableError('the archive contains a name that is too long');
       this.#note = { type, content: Buffer.alloc(0) };
       return;
     }

@@ -15,12 +15,12 @@ export class UnpackingLimit {
 
   addMember(): void {
     this.#members += 1;
-    if (this.#members > membersMax) throw new UnpackingLimitError(`it holds more than ${membersMax} files`);
+    if (this.#members > membersMax) throw new UnpackingLimitError(`it contains more than ${membersMax} files`);
   }
 
   addUnpacked(bytes: number): void {
     this.#unpackedBytes += bytes;
-    if (this.#unpackedBytes > unpackedBytesMax) throw new UnpackingLimitError('more than 1 GiB comes out of it');
+    if (this.#unpackedBytes > unpackedBytesMax) throw new UnpackingLimitError('it unpacks to more than 1 GiB');
     if (this.#unpackedBytes > unpackedBytesFree && this.#unpackedBytes > ratioMax * this.#packedBytes) {
       throw new UnpackingLimitError(`it unpacks to more than ${ratioMax} times its size`);
     }

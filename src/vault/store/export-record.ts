@@ -31,7 +31,7 @@ export async function exportRecord(record: BenchmarkRecord, options: ExportOptio
     const file = join(options.to, name);
     await writeFile(file, content, { flag: 'wx' }).catch((cause: NodeJS.ErrnoException) => {
       if (cause.code !== 'EEXIST') throw cause;
-      throw new UsageError('export-exists', `${file} already exists: choose another folder with --to.`, { cause });
+      throw new UsageError('export-exists', `${file} exists. Choose another folder with --to.`, { cause });
     });
     written.push(file);
   }

@@ -32,7 +32,7 @@ export async function unsealRecord(sealed: Uint8Array, identities: string, file:
   const [issue] = parsed.error.issues;
   throw new UsageError(
     'handover-other-content',
-    `${file} was decrypted but holds no result as this version of pgparity writes it: ${issue?.path.join('.') || 'the whole file'}.`,
+    `${file} was decrypted, but its format does not match this version of pgparity: ${issue?.path.join('.') || 'the whole file'}.`,
   );
 }
 
@@ -50,7 +50,7 @@ export async function recipientsOf(environment: Environment, given: readonly str
       const shown = /^AGE-SECRET-KEY/i.test(recipient) ? 'a secret key' : `"${recipient.slice(0, 80)}"`;
       throw new UsageError(
         'bad-recipient',
-        `${shown} is no recipient of age: it looks like age1… and is the public key that age-keygen shows.`,
+        `${shown} is not an age recipient. Use the public key that age-keygen prints: age1….`,
         { cause },
       );
     }
@@ -91,28 +91,31 @@ async function encrypt(plain: Uint8Array, recipients: readonly string[]): Promis
 
 async function decrypt(sealed: Uint8Array, identities: string, file: string): Promise<Uint8Array> {
   if (!Buffer.from(sealed.subarray(0, ageBeginning.length)).equals(Buffer.from(ageBeginning))) {
-    throw new UsageError(
-      'handover-not-age',
-      `${file} is not a file that age encrypted: name the .age file of the run.`,
-    );
+    throw new UsageError('handover-not-age', `${file} is not encrypted with age. Pass the .age file of the run.`);
   }
   const { Decrypter } = await loadAge();
   const decrypter = new Decrypter();
   const keys = identities.split(/\r?\n/).filter((line) => line.trim().startsWith('AGE-SECRET-KEY-'));
   if (keys.length === 0) {
-    throw new UsageError('handover-no-identity', 'The identity file holds no line that begins with AGE-SECRET-KEY-.');
+    throw new UsageError(
+      'handover-no-identity',
+      'The identity file contains no line that begins with AGE-SECRET-KEY-. Pass the file that age-keygen wrote.',
+    );
   }
   try {
     for (const key of keys) decrypter.addIdentity(key.trim());
   } catch {
-    throw new UsageError('handover-no-identity', 'The identity file holds a line that is no secret key of age.');
+    throw new UsageError(
+      'handover-no-identity',
+      'The identity file contains an invalid age secret key. Pass the file that age-keygen wrote.',
+    );
   }
   try {
     return await decrypter.decrypt(sealed);
   } catch (cause) {
     throw /no identity matched/i.test(String(cause))
-      ? new UsageError('handover-wrong-key', `${file} is encrypted to another key: name the identity of its recipient.`)
-      : new UsageError('handover-damaged', `${file} is cut off or damaged: fetch it again.`, { cause });
+      ? new UsageError('handover-wrong-key', `${file} is encrypted to another key. Pass the identity of its recipient.`)
+      : new UsageError('handover-damaged', `${file} is truncated or damaged. Copy it again.`, { cause });
   }
 }
 
@@ -120,7 +123,9 @@ async function unpack(plain: Uint8Array, file: string): Promise<unknown> {
   try {
     return JSON.parse((await decompress(plain, { maxOutputLength: plainBytesMax })).toString('utf8'));
   } catch (cause) {
-    throw new UsageError('handover-other-content', `${file} was decrypted but holds no result of pgparity.`, { cause });
+    throw new UsageError('handover-other-content', `${file} was decrypted, but contains no pgparity result.`, {
+      cause,
+    });
   }
 }
 

@@ -23,7 +23,7 @@ export function parseSamplesCsv(text: string, file: string): readonly SearchSamp
   try {
     return z.array(sampleLine).parse(parse(text, { columns: true }));
   } catch (cause) {
-    throw new PgparityError('samples-unreadable', `${file} does not hold samples as pgparity writes them.`, {
+    throw new PgparityError('samples-unreadable', `${file} does not contain samples in the format of pgparity.`, {
       exitCode: exitCodes.wrongUse,
       cause,
     });

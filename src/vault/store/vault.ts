@@ -112,7 +112,7 @@ export class Vault {
       if (profile.licence.numbers === 'public' || text.includes(canary)) continue;
       throw new PgparityError(
         'report-without-canary',
-        `The report ${name} does not carry the canary of ${id}, so that the guard would not find it elsewhere.`,
+        `The report ${name} does not contain the canary of ${id}, so the guard could not find a copy of it.`,
         { exitCode: exitCodes.broken },
       );
     }
@@ -216,7 +216,7 @@ export class Vault {
     const [issue] = parsed.error.issues;
     throw new PgparityError(
       'result-unreadable',
-      `${file} is no result as this version of pgparity writes it: ${issue?.path.join('.') || 'the whole file'}.`,
+      `${file} does not match the result format of this version of pgparity: ${issue?.path.join('.') || 'the whole file'}.`,
       { exitCode: exitCodes.wrongUse },
     );
   }
@@ -244,7 +244,7 @@ function refuseWrongRun(run: string): void {
 }
 
 function exists(id: string): PgparityError {
-  return new UsageError('result-exists', `The vault already has a result ${id}: remove it first.`);
+  return new UsageError('result-exists', `The vault already contains the result ${id}. Remove it first.`);
 }
 
 function missing(id: string): UsageError {

@@ -174,7 +174,7 @@ test('clients that never ran all at once have no throughput', async () => {
     length: { kind: 'calls', calls: 0 },
     clock: clock.now,
   });
-  expect(() => closedLoopFigures(short, 1)).toThrow('never ran all at once');
+  expect(() => closedLoopFigures(short, 1)).toThrow('never ran at the same time');
 });
 
 test('a result takes what the loop tells', async () => {

@@ -98,7 +98,7 @@ test('an interruption ends all workers at once, although nobody is ever answered
 test('fewer clients than workers are refused', async () => {
   const options = { queries: 1, length: { kind: 'calls', calls: 1 } } as const;
   await expect(closedLoopInWorkers(workersOf({}, 1), options)).rejects.toThrow(
-    '1 clients cannot be shared out among 2 worker threads.',
+    '1 clients cannot be distributed to 2 worker threads.',
   );
 });
 

@@ -75,7 +75,7 @@ test('arms that never answered the same query cannot be compared', () => {
   log.append({ arm: 'a', block: 0, query: 0, nanoseconds: 100, returned: 10, error: null });
   log.append({ arm: 'b', block: 1, query: 0, nanoseconds: 100, returned: 10, error: null });
   expect(() => compareArms(log, 'a', 'b', 1, { smallestTellableRatio: 1 })).toThrow(
-    '"a" and "b" cannot be compared: there is no query that both answered in the same block.',
+    '"a" and "b" cannot be compared: no query was answered by both in the same block.',
   );
 });
 

@@ -33,7 +33,7 @@ describe.skipIf(lacking !== '')(`a native server on a bad disk${lacking}`, () =>
 
   const full = {
     code: 'temporary-folder-full',
-    message: expect.stringMatching(/^There is no space left in .* for a throw-away cluster\./),
+    message: expect.stringMatching(/^No space left in .* for a temporary cluster\./),
   };
 
   test('says that there is no space before it begins', async () => {

@@ -115,7 +115,7 @@ describe.skipIf(!native.available || program === undefined)(`PgBouncer before a 
     const databaseUrl = (await pooled('session')).replace('/postgres', '/migrated');
     const told: string[] = [];
     const migrating = { config: productIn('.'), environment: {}, databaseUrl, onProgress: () => undefined };
-    expect(await migrateDatabase({ ...migrating, tell: (line) => told.push(line) })).toBe(0);
+    expect(await migrateDatabase({ ...migrating, print: (line) => told.push(line) })).toBe(0);
     expect(told.length).toBeGreaterThan(0);
     expect(await locks()).toBe(0);
   });
@@ -123,7 +123,7 @@ describe.skipIf(!native.available || program === undefined)(`PgBouncer before a 
   test('migrations through a pool in transaction mode are refused with one sentence, and leave no lock', async () => {
     const databaseUrl = await pooled('transaction');
     const migrating = { config: productIn('.'), environment: {}, databaseUrl, onProgress: () => undefined };
-    await expect(migrateDatabase({ ...migrating, tell: () => undefined })).rejects.toMatchObject({
+    await expect(migrateDatabase({ ...migrating, print: () => undefined })).rejects.toMatchObject({
       exitCode: 2,
       message: expect.stringMatching(/^--database-url leads to a connection pooler in transaction mode/),
     });

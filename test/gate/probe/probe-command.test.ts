@@ -12,10 +12,10 @@ const lacking = missing === undefined ? '' : ` (not here: ${missing})`;
 
 test.each([
   ['an unknown profile', ['probe', 'pgvecto'], 2, /Did you mean "pgvector"\?/],
-  ['a profile that is no server', ['probe', 'embedded'], 2, /embedded is a library in this process/],
-  ['a profile where a file belongs', ['probe', '--json', 'pgvector'], 2, /write "pgparity probe pgvector --json"/],
+  ['a profile that is no server', ['probe', 'embedded'], 2, /embedded runs in process/],
+  ['a profile where a file belongs', ['probe', '--json', 'pgvector'], 2, /Write "pgparity probe pgvector --json"/],
   ['an unknown kind of server', ['probe', '--server', 'dokcer'], 2, /Did you mean "docker"\?/],
-  ['nothing to probe', ['probe'], 3, /No server of alloydb-omni can be brought up here: .*docker/],
+  ['nothing to probe', ['probe'], 3, /No server available for alloydb-omni: .*docker/],
 ])('%s: one sentence and the exit code', async (_, words, expected, sentence) => {
   const { exitCode, stderr, stdout } = await pgparity(words, nodeOnly);
   expect(stderr).toMatch(sentence);
@@ -61,7 +61,7 @@ describe.skipIf(lacking !== '')(`with a native stand-in${lacking}`, () => {
     await told('option.quantizer');
     child.kill('SIGINT');
     const { exitCode, stdout, stderr } = await ended;
-    expect(stderr).toMatch(/interrupted; everything that was started is stopped\.\n$/);
+    expect(stderr).toMatch(/interrupted; all servers are stopped\.\n$/);
     expect({ exitCode, stdout }).toEqual({ exitCode: 130, stdout: '' });
     expect(await readdir(folder)).toEqual([]);
   });

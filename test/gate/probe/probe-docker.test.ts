@@ -39,7 +39,7 @@ describe.skipIf(why !== '')(`a probe of a container${why}`, { timeout: 180_000 }
     expect(document).toMatchObject({
       exitCode: 1,
       stopped: expect.stringContaining('is not AlloyDB Omni'),
-      counts: { asAssumed: 0, differs: 1, cannotBeTold: assumptions.length - 1 },
+      counts: { asAssumed: 0, differs: 1, unknown: assumptions.length - 1 },
     });
     expect(await containersOf(process.pid)).toEqual([]);
   });

@@ -68,7 +68,7 @@ describe.skipIf(lacking !== '')(`the stand-in of AlloyDB Omni${lacking}`, () => 
     const { findings, stopped, identity } = unswitched;
     expect(idsOf(findings, 'differs')).toEqual([]);
     expect(idsOf(findings, 'as-assumed').length).toBeGreaterThan(55);
-    const untold = findings.flatMap((finding) => (finding.result === 'cannot-be-told' ? [finding] : []));
+    const untold = findings.flatMap((finding) => (finding.result === 'unknown' ? [finding] : []));
     const probed = untold.filter(({ id }) =>
       assumptions.some((assumption) => assumption.id === id && 'assumed' in assumption),
     );
@@ -83,7 +83,7 @@ describe.skipIf(lacking !== '')(`the stand-in of AlloyDB Omni${lacking}`, () => 
     const { findings } = await probeAll(server);
     // A table of ten rows gets no index then, so its plan cannot be seen.
     expect(findings.find(({ id }) => id === 'plan.small-table')).toMatchObject({
-      result: 'cannot-be-told',
+      result: 'unknown',
       reason: expect.stringMatching(/refused: .*Number of row \(10\) must be larger/),
     });
     const switched = assumptions.filter(({ standInSwitch }) => standInSwitch !== undefined).map(({ id }) => id);
@@ -112,7 +112,7 @@ describe.skipIf(lacking !== '')(`the stand-in of AlloyDB Omni${lacking}`, () => 
     expect(findings).toMatchObject([
       { result: 'as-assumed' },
       { result: 'differs', observed: 'the server ended the connection' },
-      { result: 'cannot-be-told', reason: expect.stringContaining('not probed any more') },
+      { result: 'unknown', reason: expect.stringContaining('not probed any more') },
     ]);
     expect(stopped).toMatch(/ended the connection while "test.deadly" was probed/);
   });
@@ -135,7 +135,7 @@ describe.skipIf(lacking !== '')(`the stand-in of AlloyDB Omni${lacking}`, () => 
     };
     const { findings } = await probeAll(server, { of: [refused] });
     expect(findings).toMatchObject([
-      { result: 'cannot-be-told', reason: expect.stringMatching(/refused: division by zero \[SQLSTATE 22012\]/) },
+      { result: 'unknown', reason: expect.stringMatching(/refused: division by zero \[SQLSTATE 22012\]/) },
     ]);
     expect(await onServer("SELECT rolname FROM pg_roles WHERE rolname ~ '^pgparity_probe'")).toEqual([]);
   });
@@ -148,7 +148,7 @@ describe.skipIf(lacking !== '')(`the stand-in of AlloyDB Omni${lacking}`, () => 
 
   test('no finding holds a measured number: no cost, no time, no size, no recall', () => {
     const seen = unswitched.findings.flatMap((finding) =>
-      finding.result === 'cannot-be-told' ? [finding.reason] : [JSON.stringify([finding.observed, finding.detail])],
+      finding.result === 'unknown' ? [finding.reason] : [JSON.stringify([finding.observed, finding.detail])],
     );
     // The one size that is there is what this project asks every server for.
     const texts = seen.join('\n').replaceAll('"shared_buffers":"256MB"', '');
@@ -176,7 +176,7 @@ describe.skipIf(pgvectorLacking !== '')(`pgvector${pgvectorLacking}`, () => {
     expect(scann.length).toBeGreaterThan(40);
     for (const finding of scann) {
       expect(finding).toMatchObject({
-        result: 'cannot-be-told',
+        result: 'unknown',
         reason: expect.stringMatching(/has no extension alloydb_scann|is not AlloyDB Omni/),
       });
     }
@@ -199,7 +199,7 @@ describe.skipIf(pgvectorLacking !== '')(`pgvector${pgvectorLacking}`, () => {
       observed: 'refused',
       detail: expect.stringContaining('"alloydb_scann" is not available, so it is not AlloyDB Omni'),
     });
-    expect(idsOf(findings, 'cannot-be-told')).toHaveLength(assumptions.length - 1);
+    expect(idsOf(findings, 'unknown')).toHaveLength(assumptions.length - 1);
     expect(stopped).toContain('is not AlloyDB Omni');
   });
 
@@ -209,7 +209,7 @@ describe.skipIf(pgvectorLacking !== '')(`pgvector${pgvectorLacking}`, () => {
       result: 'differs',
       observed: { max_connections: '100', superuser_reserved_connections: '3' },
     });
-    expect(findings.find(({ id }) => id === 'option.mode')).toMatchObject({ result: 'cannot-be-told' });
+    expect(findings.find(({ id }) => id === 'option.mode')).toMatchObject({ result: 'unknown' });
     expect(stopped).toBeNull();
   });
 });

@@ -9,7 +9,7 @@ const stated = {
 };
 
 const probed: ProbeDocument = {
-  schemaVersion: 2,
+  schemaVersion: 3,
   tool: { name: 'pgparity', version: '1.2.3' },
   startedAt: '2026-11-23T10:00:00.000Z',
   profile: { name: 'alloydb-omni', title: 'AlloyDB Omni' },
@@ -18,7 +18,7 @@ const probed: ProbeDocument = {
   standIn: false,
   identity: null,
   stopped: null,
-  counts: { asAssumed: 1, differs: 1, cannotBeTold: 1 },
+  counts: { asAssumed: 1, differs: 1, unknown: 1 },
   findings: [
     {
       ...stated,
@@ -42,7 +42,7 @@ const probed: ProbeDocument = {
       ...stated,
       id: 'filter.inline',
       sentence: 'One that nobody knows.',
-      result: 'cannot-be-told',
+      result: 'unknown',
       reason: 'no index',
     },
   ],
@@ -79,9 +79,9 @@ test('what cannot be told stands under its reason', () => {
 
 test.each([
   [{ exitCode: 1 }, '✗ 1 DIFFERENCE (exit 1) · 1 as assumed'],
-  [{ exitCode: 0, counts: { asAssumed: 2, differs: 0, cannotBeTold: 1 } }, '✓ AS ASSUMED (exit 0) · 2 as assumed'],
-  [{ exitCode: 3, standIn: true, counts: { asAssumed: 2, differs: 0, cannotBeTold: 1 } }, '– STAND-IN (exit 3)'],
-  [{ exitCode: 4, stopped: 'Gone.', counts: { asAssumed: 2, differs: 0, cannotBeTold: 1 } }, '✗ STOPPED (exit 4)'],
+  [{ exitCode: 0, counts: { asAssumed: 2, differs: 0, unknown: 1 } }, '✓ AS ASSUMED (exit 0) · 2 as assumed'],
+  [{ exitCode: 3, standIn: true, counts: { asAssumed: 2, differs: 0, unknown: 1 } }, '– STAND-IN (exit 3)'],
+  [{ exitCode: 4, stopped: 'Gone.', counts: { asAssumed: 2, differs: 0, unknown: 1 } }, '✗ STOPPED (exit 4)'],
 ] satisfies [Partial<ProbeDocument>, string][])('the last line is the result: %o', (change, beginning) => {
   expect(
     shown({ ...probed, ...change })

@@ -27,7 +27,7 @@ test('every text is redacted, and the document stays valid', () => {
 
 test('a document that is not valid is refused with the place', () => {
   const wrong = { ...parityDocument, seed: 0.5 };
-  expect(() => verdictJson(wrong, same)).toThrow(/not what its schema says at "seed"/);
+  expect(() => verdictJson(wrong, same)).toThrow(/does not match its schema at "seed"/);
 });
 
 test('the published schema is the one of the code; scripts/write-verdict-schema.mjs writes it', () => {

@@ -91,7 +91,7 @@ describe.skipIf(missing !== undefined)(`a benchmark of the stand-in${missing ? `
       const lines = ended.stderr.trimEnd().split('\n');
       const own = lines.filter((line) => line.includes('alloydb-omni'));
       const [stamp = ''] = /^\[.*?\]/.exec(own[0] ?? '') ?? [];
-      expect(own).toEqual([`${stamp} alloydb-omni: measuring; how far it is may not be shown here`]);
+      expect(own).toEqual([`${stamp} alloydb-omni: measuring; the licence restricts its progress`]);
       expect(lines).toContain(`${stamp} pgvector: starting`);
       const others = lines.filter((line) => !own.includes(line));
       for (const line of others) expect(line).toMatch(/^\[[\d.]+ m?s\] (?:run|pgvector): /);
@@ -168,7 +168,7 @@ describe.skipIf(missing !== undefined)(`a benchmark of the stand-in${missing ? `
 
   test.each([
     ['a server that is killed', 4, /^pgparity: Measuring alloydb-omni failed \([\w-]+\)\. Its text is in the vault/m],
-    ['Ctrl-C', 130, /interrupted; everything that was started is stopped\.$/m],
+    ['Ctrl-C', 130, /interrupted; all servers are stopped\.$/m],
   ] as const)('%s in the middle tells no number of what was measured until then', async (attempt, code, sentence) => {
     const folder = await benchFolder();
     const { child, ended } = startPgparity([...words('alloydb-omni'), '--show'], folder.environment);

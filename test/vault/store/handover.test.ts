@@ -65,7 +65,7 @@ test('a recipient that is none is refused before anything is measured, and a sec
   });
   const secret = await generateIdentity();
   const refusal = openVault({ PGPARITY_VAULT: root }, { recipients: [secret] });
-  await expect(refusal).rejects.toThrow(/a secret key is no recipient/);
+  await expect(refusal).rejects.toThrow(/a secret key is not an age recipient/);
   await expect(refusal).rejects.not.toThrow(secret);
 });
 

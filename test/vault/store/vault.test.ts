@@ -146,7 +146,10 @@ test('a result that another version wrote keeps no other one back, and no report
   const { results, unreadable } = await vault.readResults();
   expect([...results.keys()]).toEqual([restrictedId]);
   expect(unreadable).toEqual([
-    { id: `${old}/pgvector`, reason: expect.stringContaining('is no result as this version of pgparity writes it') },
+    {
+      id: `${old}/pgvector`,
+      reason: expect.stringContaining('does not match the result format of this version of pgparity'),
+    },
   ]);
   const { runId, canary } = restricted.result;
   await expect(vault.writeReport(runId, 'report.html', canary)).resolves.toContain(runId);

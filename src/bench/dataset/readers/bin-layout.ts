@@ -20,7 +20,7 @@ export async function binLayout(
     return { rows: view.getUint32(0, true), width: view.getUint32(4, true), bytes: file.bytes };
   });
   if (rows === 0) {
-    throw new UsageError('dataset-empty', `${path} is empty: its header at byte 0 says 0 rows. Name another file.`);
+    throw new UsageError('dataset-empty', `${path} is empty: its header at byte 0 declares 0 rows. Pass another file.`);
   }
   refuseWidth(path, width, 4);
   const layout = { path, element, rows, width, byteOffset: 8, rowHeaderBytes: 0 };
@@ -37,7 +37,7 @@ export function refuseShort(
   const row = Math.max(0, Math.floor((bytes - byteOffset) / (width * element.bytes)));
   throw new UsageError(
     'dataset-truncated',
-    `${path} is cut off in row ${row} (from 0), at byte ${bytes}: its header says ${rows} rows of ${width}, which are ${due} bytes. Fetch or write it again.`,
+    `${path} is truncated in row ${row} (from 0), at byte ${bytes}: its header declares ${rows} rows of ${width}, ${due} bytes. Fetch or write it again.`,
   );
 }
 
@@ -45,6 +45,6 @@ export function refuseTrailing({ path, rows, width }: FixedLayout, end: number, 
   if (trailingBytes === 0) return;
   throw new UsageError(
     'dataset-header-differs',
-    `${path} has ${trailingBytes} bytes after its last row, from byte ${end}: the header says ${rows} rows of ${width}. Is it of another format? See --format.`,
+    `${path} has ${trailingBytes} bytes after its last row, from byte ${end}: the header declares ${rows} rows of ${width}. For another format, pass --format.`,
   );
 }

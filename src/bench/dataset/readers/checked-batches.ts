@@ -125,6 +125,6 @@ class GrowingBatch {
 }
 
 function refuseEmpty(path: string, skipped: SkippedRows | undefined): never {
-  const fact = skipped !== undefined && skipped.rows > 0 ? `all ${skipped.rows} rows are bad` : 'it has no rows';
-  throw new UsageError('dataset-empty', `${path} holds no vectors: ${fact}. Name another file.`);
+  const fact = skipped !== undefined && skipped.rows > 0 ? `all ${skipped.rows} rows are invalid` : 'it has no rows';
+  throw new UsageError('dataset-empty', `${path} contains no vectors: ${fact}. Pass another file.`);
 }

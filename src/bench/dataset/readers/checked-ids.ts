@@ -17,9 +17,9 @@ export function checkedIds(values: ArrayLike<number>, facts: IdFacts): Uint32Arr
     if (index % facts.k === 0) seen = new Set();
     const id = values[index] as number;
     if (!Number.isInteger(id) || id < 0 || id >= facts.idsEnd) {
-      refuse(facts, index, `the id ${id} is not from 0 to ${facts.idsEnd - 1}`, 'Does the truth belong to this base?');
+      refuse(facts, index, `the id ${id} is not between 0 and ${facts.idsEnd - 1}`, 'Pass the truth of these vectors.');
     }
-    if (seen.has(id)) refuse(facts, index, `the id ${id} is there twice`, 'Compute the truth again.');
+    if (seen.has(id)) refuse(facts, index, `the id ${id} appears twice`, 'Compute the truth again.');
     seen.add(id);
     ids[index] = id;
   }

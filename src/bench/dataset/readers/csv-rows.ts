@@ -91,13 +91,13 @@ function refuseCsv(path: string, error: CsvError, line: number, byte: number): n
   if (error.code === 'CSV_QUOTE_NOT_CLOSED') {
     throw new UsageError(
       'dataset-truncated',
-      `${path} is cut off: the record at line ${line}, byte ${byte}, has a quote that nothing closes. Fetch or write it again.`,
+      `${path} is truncated: the record at line ${line}, byte ${byte}, has an unclosed quote. Fetch or write it again.`,
       { cause: error },
     );
   }
   throw new UsageError(
     'dataset-csv',
-    `${path}: the record at line ${line}, byte ${byte}, is no CSV: ${error.message}. Repair it, or name its format with --format.`,
+    `${path}: the record at line ${line}, byte ${byte}, is not CSV: ${error.message}. Repair it, or pass its format with --format.`,
     { cause: error },
   );
 }
@@ -119,13 +119,13 @@ async function findColumn(path: string, delimiter: string, asked: string | undef
   }
   const [first, second] = records;
   if (first === undefined) {
-    throw new UsageError('dataset-empty', `${path} is empty: row 0 is due at line 1, byte 0. Name another file.`);
+    throw new UsageError('dataset-empty', `${path} is empty: expected row 0 at line 1, byte 0. Pass another file.`);
   }
   if (asked !== undefined) return namedColumn(path, first, asked);
   const inFirst = vectorCells(first);
   if (inFirst.length > 0) return onlyColumn(path, first, inFirst, false);
   if (second === undefined) {
-    throw new UsageError('dataset-empty', `${path} holds no vectors: it ends after line 1. Name another file.`);
+    throw new UsageError('dataset-empty', `${path} contains no vectors: it ends after line 1. Pass another file.`);
   }
   const { index } = onlyColumn(path, second, vectorCells(second), true);
   return { index, name: first.cells[index] ?? String(index), named: true };
@@ -134,7 +134,10 @@ async function findColumn(path: string, delimiter: string, asked: string | undef
 function namedColumn(path: string, { cells }: CsvRecord, asked: string): Column {
   const index = cells.indexOf(asked);
   if (index >= 0) return { index, name: asked, named: true };
-  throw new UsageError('dataset-column', `${path} has no column "${asked}" in line 1. There are ${cells.join(', ')}.`);
+  throw new UsageError(
+    'dataset-column',
+    `${path} has no column "${asked}" in line 1. Its columns: ${cells.join(', ')}.`,
+  );
 }
 
 function vectorCells({ cells }: CsvRecord): readonly number[] {
@@ -146,6 +149,6 @@ function onlyColumn(path: string, { line }: CsvRecord, found: readonly number[],
   if (index !== undefined && found.length === 1) return { index, name: String(index), named };
   throw new UsageError(
     'dataset-column',
-    `${path}: line ${line} has ${found.length === 0 ? 'no cell' : `${found.length} cells`} that may be a vector, as [1,2] or {1,2}. Name its column with --column.`,
+    `${path}: line ${line} has ${found.length === 0 ? 'no cell' : `${found.length} cells`} with a vector, such as [1,2] or {1,2}. Pass its column with --column.`,
   );
 }

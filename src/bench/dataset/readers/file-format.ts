@@ -31,7 +31,7 @@ export function fileFormatOf(path: string, beginning: Uint8Array, asked?: FileFo
   if (named !== undefined && named !== written) {
     throw new UsageError(
       'dataset-format-differs',
-      `${path} is named as ${named}, but its first bytes are those of ${written}. Rename it, or say --format ${written}.`,
+      `${path} has the extension of ${named}, but its first bytes are ${written}. Rename it, or pass --format ${written}.`,
     );
   }
   return written;
@@ -49,7 +49,7 @@ export function refuseUnknown(path: string): never {
   const hint = nearest === undefined ? '' : ` Did you mean ${nearest}?`;
   throw new UsageError(
     'dataset-format-unknown',
-    `${path} has ${extension === '' ? 'no extension' : `the extension "${extension}"`}, which is no format of vectors.${hint} Name one with --format: ${fileFormats.join(', ')}.`,
+    `${path} has ${extension === '' ? 'no extension' : `the unsupported extension "${extension}"`}.${hint} Pass one with --format: ${fileFormats.join(', ')}.`,
   );
 }
 

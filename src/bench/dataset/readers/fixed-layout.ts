@@ -76,7 +76,7 @@ function widthAt(buffer: ArrayBuffer, byte: number): number {
 export function refuseRowWidth(layout: FixedLayout, row: number, width: number): never {
   throw new UsageError(
     'dataset-wrong-dimension',
-    `${layout.path}: row ${row} (from 0), byte ${byteOf(layout, row, 0)}, says that it has ${width} elements; the first row has ${layout.width}. Such a file cannot be read past that row: write it again.`,
+    `${layout.path}: row ${row} (from 0), byte ${byteOf(layout, row, 0)}, declares ${width} elements; the first row has ${layout.width}. Write the file again.`,
   );
 }
 
@@ -84,11 +84,11 @@ export function refuseWidth(path: string, width: number, byte: number): void {
   if (width >= 1 && width <= dimensionsMax) return;
   throw new UsageError(
     'dataset-dimensions',
-    `${path}: row 0, byte ${byte}, says that a row has ${width} elements. pgvector's vector holds 1 to 16,000 dimensions; the file may be of another format, see --format.`,
+    `${path}: row 0, byte ${byte}, declares ${width} elements in a row. pgvector's vector has 1 to 16,000 dimensions. For another format, pass --format.`,
   );
 }
 
 export function refuseNoBytes(file: RegularFile): void {
   if (file.bytes > 0) return;
-  throw new UsageError('dataset-empty', `${file.path} is empty: row 0 is due at byte 0. Fetch or write it again.`);
+  throw new UsageError('dataset-empty', `${file.path} is empty: expected row 0 at byte 0. Fetch or write it again.`);
 }

@@ -29,7 +29,10 @@ export class Hdf5File {
   static async open(path: string): Promise<Hdf5File> {
     await withFile(path, async ({ bytes }) => {
       if (bytes === 0) {
-        throw new UsageError('dataset-empty', `${path} is empty: HDF5's signature is due at byte 0. Fetch it again.`);
+        throw new UsageError(
+          'dataset-empty',
+          `${path} is empty: expected the HDF5 signature at byte 0. Fetch it again.`,
+        );
       }
     });
     const { File: Opened } = await loadHdf5();
@@ -55,7 +58,7 @@ export class Hdf5File {
     if (entity === null || !('slice' in entity)) {
       throw new UsageError(
         'dataset-name',
-        `${this.path} has no dataset "${name}". There are ${this.names.join(', ') || 'none'}: name one as ${this.path}:name.`,
+        `${this.path} has no dataset "${name}". Its datasets: ${this.names.join(', ') || 'none'}. Pass one as ${this.path}:name.`,
       );
     }
     return this.#tableOf(name, entity);
@@ -133,7 +136,7 @@ function refuseHdf5(what: string, cause: unknown): never {
   const truncated = /truncated file/.test(message);
   throw new UsageError(
     truncated ? 'dataset-truncated' : 'dataset-hdf5',
-    `${what} ${truncated ? 'is cut off' : 'cannot be read as HDF5'}: ${reason}. Fetch or write it again.`,
+    `${what} ${truncated ? 'is truncated' : 'cannot be read as HDF5'}: ${reason}. Fetch or write it again.`,
     { cause },
   );
 }

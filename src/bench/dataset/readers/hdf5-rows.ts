@@ -10,7 +10,7 @@ export async function openHdf5Rows(path: string, name: string): Promise<RowReade
     if (rows === 0) {
       throw new UsageError(
         'dataset-empty',
-        `${path}: the dataset "${name}" is empty, it has 0 rows. Name another one.`,
+        `${path}: the dataset "${name}" is empty: it has 0 rows. Pass another dataset.`,
       );
     }
     refuseWidth(`${path}:${name}`, width, 0);

@@ -51,10 +51,10 @@ function parseLine(path: string, { text, line, byte, ended }: TextLine): unknown
   } catch (error) {
     const lenient = parseLenient(text);
     if (lenient !== undefined) return lenient;
-    if (ended) return new SyntaxError(`it is no JSON: ${(error as Error).message}`);
+    if (ended) return new SyntaxError(`it is not JSON: ${(error as Error).message}`);
     throw new UsageError(
       'dataset-truncated',
-      `${path} is cut off in line ${line}, at byte ${byte + Buffer.byteLength(text)}: ${(error as Error).message}. Fetch or write it again.`,
+      `${path} is truncated in line ${line}, at byte ${byte + Buffer.byteLength(text)}: ${(error as Error).message}. Fetch or write it again.`,
       { cause: error },
     );
   }
@@ -82,7 +82,7 @@ async function findColumn(path: string, skipBadRows: boolean): Promise<string | 
     if (found.length === 0 && skipBadRows) continue;
     throw new UsageError(
       'dataset-column',
-      `${path}: line ${line.line} has ${found.length === 0 ? 'no field' : `${found.length} fields`} that may be a vector, among ${Object.keys(value).join(', ')}. Name one with --column.`,
+      `${path}: line ${line.line} has ${found.length === 0 ? 'no field' : `${found.length} fields`} with a vector. Its fields: ${Object.keys(value).join(', ')}. Pass one with --column.`,
     );
   }
   return undefined;

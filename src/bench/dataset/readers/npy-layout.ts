@@ -23,7 +23,7 @@ export async function npyLayout(path: string, elements: Readonly<Record<string, 
       refuse(path, `has the shape (${shape.join(', ')})`, 'Save an array of two dimensions: rows and elements');
     }
     if (rows === 0)
-      throw new UsageError('dataset-empty', `${path} is empty: its header says 0 rows. Name another file.`);
+      throw new UsageError('dataset-empty', `${path} is empty: its header declares 0 rows. Pass another file.`);
     refuseWidth(path, width, magicBytes);
     const layout = { path, element: elementType(name), rows, width, byteOffset, rowHeaderBytes: 0 };
     const due = byteOffset + rows * width * layout.element.bytes;

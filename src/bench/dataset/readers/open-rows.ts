@@ -12,7 +12,10 @@ import { UsageError } from '../../../base/errors.ts';
 /** Opens the rows of a file in a known format. Libraries are loaded only where the format needs them. */
 export async function openRows(path: string, format: FileFormat, options: VectorFileOptions): Promise<RowReader> {
   if (/\.gz$/i.test(path) && format !== 'csv' && format !== 'jsonl') {
-    throw new UsageError('dataset-packed', `${path} is packed with gzip, which is read for csv and jsonl. Unpack it.`);
+    throw new UsageError(
+      'dataset-packed',
+      `${path} is compressed with gzip, supported for csv and jsonl only. Decompress it.`,
+    );
   }
   switch (format) {
     case 'fvecs':

@@ -21,12 +21,10 @@ export function findVectorColumns(path: string, schema: SchemaTree, asked: strin
   if (lists.length === 0 && floats.length > 0 && floats.length <= dimensionsMax)
     return { kind: 'flat', columns: floats };
   const fact =
-    lists.length === 0
-      ? `${floats.length} columns of floats (1 to 16,000 are due)`
-      : `${lists.length} columns of lists`;
+    lists.length === 0 ? `${floats.length} float columns (expected 1 to 16,000)` : `${lists.length} columns of lists`;
   throw new UsageError(
     'dataset-column',
-    `${path} has ${fact} among ${names(schema)}. Name the one of the vector with --column, or several with commas between.`,
+    `${path} has ${fact} among ${names(schema)}. Pass the vector column with --column, or several separated by commas.`,
   );
 }
 
@@ -41,13 +39,13 @@ function namedColumns(
   const found = wanted.map((name) => {
     const index = all.indexOf(name);
     if (index < 0) {
-      throw new UsageError('dataset-column', `${path} has no column "${name}". There are ${names(schema)}.`);
+      throw new UsageError('dataset-column', `${path} has no column "${name}". Its columns: ${names(schema)}.`);
     }
     const column = columns[index] ?? null;
     if (column === null || (isList(column) && wanted.length > 1)) {
       throw new UsageError(
         'dataset-column',
-        `${path}: the column "${name}" holds neither numbers nor lists of numbers, or is one list of several columns. Name another one of ${names(schema)}.`,
+        `${path}: the column "${name}" contains neither numbers nor lists of numbers, or is one of several list columns. Pass another one of ${names(schema)}.`,
       );
     }
     return column;

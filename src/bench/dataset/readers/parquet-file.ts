@@ -11,7 +11,10 @@ export interface ParquetFile {
 /** Reads the footer. Throws a UsageError where the file is no whole Parquet file. */
 export async function readParquetFooter(file: RegularFile): Promise<ParquetFile> {
   if (file.bytes === 0) {
-    throw new UsageError('dataset-empty', `${file.path} is empty: Parquet's magic is due at byte 0. Fetch it again.`);
+    throw new UsageError(
+      'dataset-empty',
+      `${file.path} is empty: expected the Parquet magic at byte 0. Fetch it again.`,
+    );
   }
   try {
     const metadata = await parquetMetadataAsync(asyncBuffer(file));
@@ -19,7 +22,7 @@ export async function readParquetFooter(file: RegularFile): Promise<ParquetFile>
   } catch (error) {
     throw new UsageError(
       'dataset-truncated',
-      `${file.path} is no whole Parquet file: ${(error as Error).message}, where the footer before byte ${file.bytes} is due. Fetch or write it again.`,
+      `${file.path} is not a complete Parquet file: ${(error as Error).message}, expected the footer before byte ${file.bytes}. Fetch or write it again.`,
       { cause: error },
     );
   }

@@ -54,7 +54,7 @@ function pagesOf(
   if (chunk?.meta_data === undefined || chunk.file_path !== undefined) {
     throw new UsageError(
       'dataset-parquet',
-      `${file.path}: row group ${group} does not hold the column ${name} itself. Write the data into one file.`,
+      `${file.path}: row group ${group} stores the column ${name} in another file. Write the data into one file.`,
     );
   }
   return parquetPages(file, chunk.meta_data, path);
@@ -74,6 +74,6 @@ function describe(columns: VectorColumns): string {
 function refuseRows(path: string, group: number, found: number, due: number): never {
   throw new UsageError(
     'dataset-header-differs',
-    `${path}: row group ${group} (from 0) has ${found} rows where its footer says ${due}. Write it again.`,
+    `${path}: row group ${group} (from 0) has ${found} rows, but its footer declares ${due}. Write it again.`,
   );
 }

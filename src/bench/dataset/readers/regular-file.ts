@@ -19,8 +19,8 @@ export class RegularFile {
     try {
       const facts = await handle.stat();
       if (!facts.isFile()) {
-        const kind = facts.isDirectory() ? 'a folder' : 'no regular file';
-        throw new UsageError('dataset-unreadable', `${path} is ${kind}. Name a file that holds vectors.`);
+        const kind = facts.isDirectory() ? 'a folder' : 'not a regular file';
+        throw new UsageError('dataset-unreadable', `${path} is ${kind}. Pass a file of vectors.`);
       }
       return new RegularFile(path, facts.size, handle);
     } catch (error) {
@@ -37,7 +37,7 @@ export class RegularFile {
       if (bytesRead === 0) {
         throw new UsageError(
           'dataset-truncated',
-          `${this.path} ends at byte ${position + done}, where ${target.byteLength - done} more bytes are due. Fetch or write it again.`,
+          `${this.path} is truncated at byte ${position + done}: expected ${target.byteLength - done} more bytes. Fetch or write it again.`,
         );
       }
       done += bytesRead;

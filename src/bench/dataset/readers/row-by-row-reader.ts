@@ -49,8 +49,8 @@ async function firstDimensions(path: string, rows: AsyncIterable<FoundRow>, skip
     skipped.add(fault, place);
     row += 1;
   }
-  const fact = row === 0 ? 'it has no rows' : `all ${row} rows are bad`;
-  throw new UsageError('dataset-empty', `${path} holds no vectors: ${fact}. Name another file.`);
+  const fact = row === 0 ? 'it has no rows' : `all ${row} rows are invalid`;
+  throw new UsageError('dataset-empty', `${path} contains no vectors: ${fact}. Pass another file.`);
 }
 
 async function* foundBlocks(

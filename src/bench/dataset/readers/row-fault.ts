@@ -17,7 +17,7 @@ export interface RowFault {
 export function rowFaultError(path: string, fault: RowFault, place: string): UsageError {
   return new UsageError(
     `dataset-${fault.reason}`,
-    `${path}: row ${fault.row} (from 0), ${place}: ${fault.fact}. Repair the file, or leave such rows out with --skip-bad-rows.`,
+    `${path}: row ${fault.row} (from 0), ${place}: ${fault.fact}. Repair the file, or skip such rows with --skip-bad-rows.`,
   );
 }
 
@@ -25,7 +25,7 @@ export function rowFaultError(path: string, fault: RowFault, place: string): Usa
 export function elementFault(row: number, element: number, stored: number, original: number): RowFault {
   const name = `element ${element} (from 0)`;
   return Number.isFinite(original) && !Number.isFinite(stored)
-    ? { row, element, reason: 'overflow', fact: `${name} is ${original}, more than a float32 holds` }
+    ? { row, element, reason: 'overflow', fact: `${name} is ${original}, out of range for float32` }
     : { row, element, reason: 'not-finite', fact: `${name} is ${original}` };
 }
 
@@ -34,6 +34,6 @@ export function dimensionFault(row: number, elements: number, dimensions: number
     row,
     element: 0,
     reason: 'wrong-dimension',
-    fact: `it has ${elements} ${elements === 1 ? 'element' : 'elements'} where ${dimensions} are due`,
+    fact: `it has ${elements} ${elements === 1 ? 'element' : 'elements'}, expected ${dimensions}`,
   };
 }

@@ -19,14 +19,14 @@ export function textBytes(path: string): Readable {
 export function refuseText(path: string, error: unknown): never {
   const code = error instanceof Error && 'code' in error ? String(error.code) : '';
   if (code === 'Z_BUF_ERROR') {
-    throw new UsageError('dataset-truncated', `${path} is cut off: its gzip stream has no end. Fetch it again.`, {
+    throw new UsageError('dataset-truncated', `${path} is truncated: its gzip stream has no end. Fetch it again.`, {
       cause: error,
     });
   }
   if (code.startsWith('Z_')) {
     throw new UsageError(
       'dataset-packed',
-      `${path} is no whole gzip file: ${(error as Error).message}. Fetch it again.`,
+      `${path} is not a complete gzip file: ${(error as Error).message}. Fetch it again.`,
       {
         cause: error,
       },

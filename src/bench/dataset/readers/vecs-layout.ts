@@ -30,7 +30,7 @@ async function refusePart(layout: FixedLayout, bytes: number): Promise<never> {
   }
   throw new UsageError(
     'dataset-truncated',
-    `${layout.path} is cut off: row ${layout.rows} (from 0) begins at byte ${begin} and needs ${rowBytes(layout)} bytes, the file has ${bytes - begin} more. Fetch or write it again.`,
+    `${layout.path} is truncated: row ${layout.rows} (from 0) begins at byte ${begin} and needs ${rowBytes(layout)} bytes, but ${bytes - begin} are left. Fetch or write it again.`,
   );
 }
 

@@ -39,7 +39,7 @@ async function refuseExisting(path: string): Promise<void> {
     () => false,
   );
   if (!there) return;
-  throw new UsageError('dataset-exists', `${path} exists already. Name another file, or write over it with --force.`);
+  throw new UsageError('dataset-exists', `${path} exists. Name another file, or overwrite it with --force.`);
 }
 
 function writeError(path: string, error: unknown): unknown {

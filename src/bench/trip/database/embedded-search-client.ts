@@ -91,7 +91,7 @@ class EmbeddedSearchClient implements SearchClient {
 
   #refuseWhenClosed(): void {
     if (this.#closed || this.#pglite.closed) {
-      throw new ConnectionLostError('The search was closed before a query was given.');
+      throw new ConnectionLostError('The search client was closed before the query was sent.');
     }
   }
 }

@@ -109,7 +109,7 @@ async function send(
 /** Makes the server roll back, and waits for its word; closing the connection does it where no word comes. */
 async function giveUp(copy: CopyStreamQuery): Promise<void> {
   const closed = once(copy, 'close', { signal: AbortSignal.timeout(wordMsMax) }).catch(() => undefined);
-  copy.destroy(new Error('the load was given up'));
+  copy.destroy(new Error('the load was cancelled'));
   await closed;
 }
 

@@ -42,6 +42,6 @@ function refuseAny(settings: Readonly<Record<string, string>>): Readonly<Record<
   if (name === undefined) return settings;
   throw new UsageError(
     'vector-setting-unknown',
-    `The setting ${name} was given for a search without an index, which does not read it: leave it out, or say whose index the search is to use.`,
+    `The setting ${name} has no effect on a search without an index. Remove it, or name the index strategy of the search.`,
   );
 }

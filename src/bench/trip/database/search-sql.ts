@@ -25,5 +25,5 @@ export function qualifiedName({ schema, table }: { readonly schema: string; read
 
 function limitOf({ k }: SearchStatement): number {
   if (Number.isSafeInteger(k) && k > 0) return k;
-  throw new RangeError(`A search for ${k} neighbours was asked for: k is a whole number from 1.`);
+  throw new RangeError(`Invalid k: ${k}. Use a whole number of at least 1.`);
 }

@@ -170,7 +170,7 @@ class DriftRun {
 function notThroughIndex(strategy: StrategyName, step: string, plan: string): PgparityError {
   return new PgparityError(
     'plan-not-proven',
-    `After the step "${step}" the search of ${strategy} was to go through its index, and the plan is "${plan}".`,
+    `After the step "${step}" the search of ${strategy} does not use its index. The plan is "${plan}".`,
     { exitCode: exitCodes.broken },
   );
 }

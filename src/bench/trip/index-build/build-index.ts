@@ -127,6 +127,6 @@ function refuseWhenAborted(build: IndexBuild): void {
 }
 
 function aborted({ name, signal }: IndexBuild): PgparityError {
-  const sentence = `The build of index "${name}" was given up on request, and no index was left.`;
+  const sentence = `The build of index "${name}" was cancelled, and no index was left.`;
   return new PgparityError('build-aborted', sentence, { exitCode: exitCodes.broken, cause: signal?.reason });
 }

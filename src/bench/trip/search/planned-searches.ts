@@ -101,7 +101,7 @@ async function refuseChangedPlan(trip: Trip, { name, client, statement, plan }: 
   const end = now.text === plan.text ? 'by another index of that name' : `by "${now.text}"`;
   throw new PgparityError(
     'plan-changed',
-    `The search "${name}" was answered by "${plan.text}" when its measurement began and ${end} at its end: its numbers belong to neither. Measure again, with nobody else at work on the table.`,
+    `The search "${name}" used "${plan.text}" at the start of its measurement and ${end} at its end, so its numbers are invalid. Measure again without other sessions on the table.`,
     { exitCode: exitCodes.broken },
   );
 }

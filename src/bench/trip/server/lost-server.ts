@@ -13,7 +13,7 @@ export async function lossOf(
   if (error instanceof StatementError && error.answer.sqlstate === diskFull) {
     return new PgparityError(
       'server-disk-full',
-      `There is no space left on the disk of the server of profile ${profile.name} (${description}): ${error.answer.message}. Free some, take fewer rows, or set PGPARITY_TEMPORARY_FOLDER to a folder on another disk.`,
+      `No space left on the disk of the server of profile ${profile.name} (${description}): ${error.answer.message}. Free some space, reduce --rows, or set PGPARITY_TEMPORARY_FOLDER to a folder on another disk.`,
       { exitCode: exitCodes.serverFailed, cause: error },
     );
   }

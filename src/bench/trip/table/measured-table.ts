@@ -30,7 +30,11 @@ export async function openMeasuredTable(
 ): Promise<MeasuredTable> {
   const { data: choice } = options;
   if (choice.kind !== 'table') throw new RangeError('No table was chosen.');
-  if (url === null) throw new UsageError('table-in-process', `The profile ${profile} has no tables of yours.`);
+  if (url === null)
+    throw new UsageError(
+      'table-in-process',
+      `The profile ${profile} has no existing tables. Use a profile with a remote server.`,
+    );
   const progress = stageProgress(options.progress, profile);
   progress.stage('reading the table');
   const source = await openTableSource(session, url, choice);

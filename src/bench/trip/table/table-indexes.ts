@@ -55,14 +55,14 @@ export async function findTableIndexes(
     const kinds = wanted === null ? 'vector index' : `index of the kind ${wanted.join(' or ')}`;
     throw new UsageError(
       'table-without-index',
-      `${name} has no valid ${kinds}: create one, or measure a copy of the vectors with --dataset.`,
+      `${name} has no valid ${kinds}. Create one, or measure a copy of the vectors with --dataset.`,
     );
   }
   const other = others.find(({ metric }) => metric !== first.metric);
   if (other !== undefined) {
     throw new UsageError(
       'table-with-two-metrics',
-      `${name} has the index ${first.name} for ${first.metric} and ${other.name} for ${other.metric}: choose one kind with --index.`,
+      `${name} has the index ${first.name} for ${first.metric} and ${other.name} for ${other.metric}. Choose one strategy with --index.`,
     );
   }
   return [first, ...others];

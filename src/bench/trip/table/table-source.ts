@@ -29,8 +29,7 @@ export async function openTableSource(session: Session, url: string, choice: Tab
   const qualified = `${quoteIdentifier(place.schema)}.${quoteIdentifier(place.table)}`;
   const vectors = quoteIdentifier(choice.column);
   const rows = Number(scalar(await session.run(`SELECT count(${vectors}) FROM ${qualified}`)));
-  if (rows === 0)
-    throw new UsageError('table-empty', `The table ${choice.table} has no row with a vector: load it first.`);
+  if (rows === 0) throw new UsageError('table-empty', `The table ${choice.table} contains no vectors. Load it first.`);
   return {
     ...place,
     name: `${choice.table}.${choice.column}`,
@@ -83,22 +82,21 @@ async function findTable(
     [quoted, column],
   );
   const [row] = found.rows;
-  if (row === undefined)
-    throw new UsageError('table-missing', `There is no table "${table}" in this database: look at --table.`);
+  if (row === undefined) throw new UsageError('table-missing', `No table "${table}" in this database. Check --table.`);
   const [schema, name, type, modifier, keys] = row;
   if (type === null)
-    throw new UsageError('column-missing', `The table ${table} has no column "${column}": look at --column.`);
+    throw new UsageError('column-missing', `The table ${table} has no column "${column}". Check --column.`);
   if (type !== 'vector') {
     throw new UsageError(
       'column-no-vector',
-      `The column ${table}.${column} is of type ${type}, not vector: look at --column.`,
+      `The column ${table}.${column} has type ${type}, not vector. Check --column.`,
     );
   }
   const key = idColumn ?? keys ?? null;
   if (key === null || (idColumn === null && key.includes(','))) {
     throw new UsageError(
       'id-column-missing',
-      `The table ${table} has no primary key of one column: name a unique column with --id-column.`,
+      `The table ${table} has no single-column primary key. Name a unique column with --id-column.`,
     );
   }
   const dimensions = Number(modifier) > 0 ? Number(modifier) : await dimensionsOf(session, quoted, column);
@@ -122,7 +120,7 @@ function batchOf(rows: readonly (readonly [Buffer, Buffer])[], ids: string[], di
     if (found !== dimensions) {
       throw new UsageError(
         'dimensions-differ',
-        `Row ${id.toString()} has ${found} dimensions and the rows before it ${dimensions}: one index cannot hold both.`,
+        `Row ${id.toString()} has ${found} dimensions, but earlier rows have ${dimensions}. An index needs equal dimensions.`,
       );
     }
     ids.push(id.toString());

@@ -74,7 +74,7 @@ async function storedQueries(
 function refuseUnknown(id: string, { table }: TableChoice): never {
   throw new PgparityError(
     'table-changed',
-    `A search of ${table} returned the id "${id}", which the table did not have when it was read: measure it while nobody writes to it.`,
+    `A search of ${table} returned the id "${id}", which did not exist when the table was read. Measure it without concurrent writes.`,
     { exitCode: exitCodes.broken },
   );
 }

@@ -117,7 +117,7 @@ async function measureSearches(
       if (opened.plan.kind === 'exact') {
         throw new PgparityError(
           'plan-not-proven',
-          `The search of an index that was built on the empty table was to go through it, and the plan is "${opened.plan.text}".`,
+          `The search of the index that was built on the empty table does not use it. The plan is "${opened.plan.text}".`,
           { exitCode: exitCodes.broken },
         );
       }

@@ -39,7 +39,7 @@ async function holdOutQueries(
   if (count === 0) {
     throw new UsageError(
       'queries-missing',
-      `${base.name} has ${content.rows} rows, too few to hold some out as queries: name a file with --queries.`,
+      `${base.name} has ${content.rows} rows, too few to hold out queries. Pass a file with --queries.`,
     );
   }
   const rows = content.rows - count;
@@ -75,8 +75,5 @@ async function readQueries(
 function metricOf({ base, metric }: FilesChoice, ofFile: Metric | null): Metric {
   if (metric === null) return ofFile ?? 'cosine';
   if (ofFile === null || ofFile === metric) return metric;
-  throw new UsageError(
-    'metric-differs',
-    `--metric is ${metric}, and ${base} is made for ${ofFile}: leave --metric out.`,
-  );
+  throw new UsageError('metric-differs', `--metric is ${metric}, but ${base} declares ${ofFile}. Leave --metric out.`);
 }

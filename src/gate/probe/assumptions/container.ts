@@ -33,13 +33,13 @@ export const containerAssumptions: readonly Assumption[] = [
     id: 'container.temporary-server',
     sentence: 'The first start passes through a temporary server that answers on the unix socket only.',
     grade: 'high',
-    cannotBeTold: 'It is over before the first session; a start that succeeded has waited it out.',
+    unknownBecause: 'It is over before the first session; a start that succeeded has waited it out.',
   },
   {
     id: 'container.memory-of-host',
     sentence: "shared_buffers would be sized from the host's memory if it were not set.",
     grade: 'high',
-    cannotBeTold: 'pgparity always sets it, and a start without it could take the memory of this machine.',
+    unknownBecause: 'pgparity always sets it, and a start without it could take the memory of this machine.',
   },
   {
     id: 'container.connections',
@@ -158,7 +158,7 @@ export const containerAssumptions: readonly Assumption[] = [
     id: 'container.truncate-cost',
     sentence: 'TRUNCATE is several times dearer than on PostgreSQL.',
     grade: 'medium',
-    cannotBeTold: 'It is a measured number, and those of AlloyDB Omni are restricted by its licence: never recorded.',
+    unknownBecause: 'It is a measured number, and those of AlloyDB Omni are restricted by its licence: never recorded.',
   },
 ];
 

@@ -25,7 +25,7 @@ export const identityAssumptions: readonly Assumption[] = [
   },
   {
     id: 'identity.banner',
-    sentence: 'version() does not say AlloyDB, so only the extensions tell.',
+    sentence: 'version() does not contain AlloyDB, so only the extensions identify it.',
     grade: 'high',
     needs: ['omni'],
     assumed: { 'says AlloyDB': false },

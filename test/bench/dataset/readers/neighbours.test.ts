@@ -44,9 +44,9 @@ describe.each(Object.entries(makers))('%s', (extension, make) => {
   });
 
   test.each([
-    ['comes twice', [1, 2, 1], {}, /row 1 \(from 0\).*neighbour 2 \(from 0\): the id 1 is there twice/],
-    ['is not of the base', [1, 2, 10], { baseRows: 10 }, /row 1 .*the id 10 is not from 0 to 9/],
-    ['is negative', [1, -1, 3], {}, /row 1 .*the id -?\d+ is not from 0/],
+    ['comes twice', [1, 2, 1], {}, /row 1 \(from 0\).*neighbour 2 \(from 0\): the id 1 appears twice/],
+    ['is not of the base', [1, 2, 10], { baseRows: 10 }, /row 1 .*the id 10 is not between 0 and 9/],
+    ['is negative', [1, -1, 3], {}, /row 1 .*the id -?\d+ is not between 0/],
   ])('an id that %s is refused', async (_, bad, options, fact) => {
     // An ibin holds unsigned numbers, so a negative one is one beyond the base.
     const given = extension === 'ibin' ? { baseRows: 10, ...options } : options;

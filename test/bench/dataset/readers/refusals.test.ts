@@ -69,10 +69,10 @@ const bad = [
   { reason: 'not-finite', value: NaN, fact: /element 2 \(from 0\) is NaN/ },
   { reason: 'not-finite', value: Infinity, fact: /element 2 \(from 0\) is Infinity/ },
   { reason: 'not-finite', value: -Infinity, fact: /element 2 \(from 0\) is -Infinity/ },
-  { reason: 'overflow', value: 3.5e38, fact: /element 2 \(from 0\) is 3.5e\+38, more than a float32 holds/ },
+  { reason: 'overflow', value: 3.5e38, fact: /element 2 \(from 0\) is 3.5e\+38, out of range for float32/ },
   { reason: 'null', value: null, fact: /element 2 \(from 0\) is null/ },
   { reason: 'not-a-number', value: 'x', fact: /element 2 \(from 0\) is "x"/ },
-  { reason: 'wrong-dimension', value: undefined, fact: /it has 2 elements where 3 are due/ },
+  { reason: 'wrong-dimension', value: undefined, fact: /it has 2 elements, expected 3/ },
 ] as const;
 
 type Value = (typeof bad)[number]['value'];
@@ -181,7 +181,10 @@ describe('rows that are no rows', () => {
   test('a file of bad rows only holds no vectors, even where they are skipped', async () => {
     const path = await folder.put('fbin', bin([[NaN], [NaN]], 4, float32));
     const refusal = await refusalOf(path, { skipBadRows: true });
-    expect(refusal).toMatchObject({ code: 'dataset-empty', message: expect.stringContaining('all 2 rows are bad') });
+    expect(refusal).toMatchObject({
+      code: 'dataset-empty',
+      message: expect.stringContaining('all 2 rows are invalid'),
+    });
   });
 
   test('of many bad rows all are counted and the first five are told', async () => {

@@ -44,7 +44,7 @@ describe('the file itself, also where bad rows are skipped', () => {
     for (const bytes of cases) {
       const refusal = await refusalOf(await folder.put('fvecs', bytes), { skipBadRows });
       expect(refusal.code).toBe('dataset-wrong-dimension');
-      expect(refusal.message).toMatch(/row 1 \(from 0\), byte 12, says that it has 3 elements; the first row has 2/);
+      expect(refusal.message).toMatch(/row 1 \(from 0\), byte 12, declares 3 elements; the first row has 2/);
     }
   });
 
@@ -141,7 +141,7 @@ describe('what to read', () => {
 
   test('a column that is not there, or several that may be meant, are refused with their names', async () => {
     const twice = await folder.put('jsonl', '{"a":[1],"b":[2]}\n');
-    expect((await refusalOf(twice)).message).toMatch(/2 fields that may be a vector, among a, b/);
+    expect((await refusalOf(twice)).message).toMatch(/2 fields with a vector\. Its fields: a, b/);
     const csv = await folder.put('csv', 'a,b\n[1],[2]\n');
     expect(await refusalOf(csv)).toMatchObject({ code: 'dataset-column' });
     expect((await refusalOf(csv, { column: 'c' })).message).toMatch(/no column "c".*a, b/);

@@ -15,7 +15,7 @@ describe.skipIf(missing !== undefined)(`an own table${missing === undefined ? ''
     await session.run('CREATE INDEX two ON memories USING hnsw (embedding vector_cosine_ops)');
     const outcome = await bench.run({ data: memories, strategies: null });
     expect(outcome).toMatchObject({ exitCode: 2, results: [] });
-    expect(outcome.error?.message).toMatch(/the index one for l2 and two for cosine: choose one kind with --index/);
+    expect(outcome.error?.message).toMatch(/the index one for l2 and two for cosine. Choose one strategy with --index/);
   });
 
   test('one whose planner sorts: no number, and exit code 1', async () => {
@@ -76,7 +76,7 @@ describe.skipIf(missing !== undefined)(`an own table${missing === undefined ? ''
       },
     );
     expect(outcome).toMatchObject({ exitCode: 1, results: [], stdout: '' });
-    expect(outcome.error?.message).toMatch(/returned the id "\d+", which the table did not have when it was read/);
+    expect(outcome.error?.message).toMatch(/returned the id "\d+", which did not exist when the table was read/);
   });
 
   test('one that the options of the URL lead to is the one that is measured', async () => {
