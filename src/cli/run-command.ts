@@ -13,6 +13,7 @@ import { refuseUnwritable } from '../base/terminal/report-file.ts';
 import { renderVerdict } from '../gate/report/terminal.ts';
 
 interface ReportFlags {
+  readonly stability?: boolean;
   readonly json?: string;
   readonly junit?: string;
 }
@@ -22,6 +23,10 @@ export function addRunCommand(program: Command, finish: (code: ExitCode) => void
     .command('run')
     .description('Run the suites on every profile, compare the answers and print a verdict.');
   addRunOptions(command)
+    .option(
+      '--stability',
+      'run the suites twice on the first profile, the second time shuffled; unstable is not parity',
+    )
     .option('--json <file>', 'write the verdict as JSON')
     .option('--junit <file>', 'write the verdict as JUnit XML')
     .addHelpText('after', '\n--suite and --check select a part of the checks: not with --require.')
@@ -43,7 +48,7 @@ export function addRunCommand(program: Command, finish: (code: ExitCode) => void
       const { run } = await import('../gate/run/run.ts');
       const progress = runProgress();
       const { verdict, exercises } = await untilInterrupted((signal) =>
-        run(runOptionsOf(flags, config, signal, progress)),
+        run({ ...runOptionsOf(flags, config, signal, progress), stability: flags.stability === true }),
       ).finally(() => progress.close());
       // Printed before it is written to a file: a full disk must not take it along.
       process.stdout.write(renderVerdict(verdict, terminalOptions()));

@@ -14,7 +14,12 @@ export type DatabaseSource =
       /** Null on PostgreSQL 14, which has one way and no word for it. */
       readonly copyStrategy: CopyStrategy | null;
     }
-  | { readonly kind: 'embedded'; readonly archive: string };
+  | {
+      readonly kind: 'embedded';
+      readonly archive: string;
+      /** Created by the superuser in a database without the schema, where PGlite has them. */
+      readonly extensions: readonly string[];
+    };
 
 /** As whom a database is used. The owner is the superuser where the server has no other role for us. */
 export type Acting = 'owner' | 'superuser';

@@ -6,10 +6,14 @@ import { LentSession } from './lent-session.ts';
 import type { Session } from '../session/session.ts';
 import { exitCodes, PgparityError } from '../../base/errors.ts';
 
-/** A PGlite instance in this process, which lives until it is dropped. `archive` null: an empty database. */
-export async function takeEmbeddedDatabase(archive: string | null, acting: Acting = 'owner'): Promise<Database> {
+/** A PGlite instance in this process, which lives until it is dropped. `archive` null: an empty one, with the extensions. */
+export async function takeEmbeddedDatabase(
+  archive: string | null,
+  acting: Acting = 'owner',
+  extensions: readonly string[] = [],
+): Promise<Database> {
   const session = await openEmbeddedSession(archive);
-  if (archive === null) await createEmbeddedOwner(session);
+  if (archive === null) await createEmbeddedOwner(session, extensions);
   return new EmbeddedDatabase(archive, session, acting);
 }
 

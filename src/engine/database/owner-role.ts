@@ -11,20 +11,17 @@ import { urlOfDatabase } from './postgres-database.ts';
 /** Owns what the migrations make on a throw-away server. It may create databases, and nothing else. */
 const ownerRole = 'pgparity_owner';
 
-/** What a provider creates for its users, since `CREATE EXTENSION` of these needs a superuser. */
-const providerExtensions = ['vector', 'alloydb_scann'];
-
 /**
- * Creates the owner on a throw-away server, and the provider's extensions in `template1`, so that every database has
- * them. Answers the owner's way in.
+ * Creates the owner on a throw-away server, and those of the extensions that the server has in `template1`, so that every
+ * database has them: a provider does the same, since `CREATE EXTENSION` of most needs a superuser. Returns the owner's URL.
  */
-export async function createOwner(superuserUrl: string): Promise<string> {
+export async function createOwner(superuserUrl: string, extensions: readonly string[]): Promise<string> {
   const password = randomBytes(24).toString('base64url');
   registerSecret(password);
   const session = await openPostgresSession(urlOfDatabase(superuserUrl, 'template1'));
   try {
     await session.run(`CREATE ROLE ${quoteIdentifier(ownerRole)} LOGIN CREATEDB PASSWORD ${quoteLiteral(password)}`);
-    await createProviderExtensions(session);
+    await createExtensions(session, extensions);
   } finally {
     await session.close();
   }
@@ -32,9 +29,9 @@ export async function createOwner(superuserUrl: string): Promise<string> {
 }
 
 /** The same in an embedded database, whose only session changes its role with {@link actAs}. */
-export async function createEmbeddedOwner(session: Session): Promise<void> {
-  await createProviderExtensions(session);
-  await session.run(`CREATE ROLE ${quoteIdentifier(ownerRole)} CREATEDB`);
+export async function createEmbeddedOwner(session: Session, extensions: readonly string[]): Promise<void> {
+  await createExtensions(session, extensions);
+  await session.run(`CREATE ROLE ${quoteIdentifier(ownerRole)} LOGIN CREATEDB`);
   const { rows } = await session.run('SELECT current_database()');
   await session.run(`ALTER DATABASE ${quoteIdentifier(String(rows[0]?.[0]))} OWNER TO ${quoteIdentifier(ownerRole)}`);
 }
@@ -47,8 +44,9 @@ export async function actAs(session: Session, acting: Acting): Promise<void> {
 
 const embeddedSuperuser = 'postgres';
 
-async function createProviderExtensions(session: Session): Promise<void> {
-  const list = providerExtensions.map((name) => quoteLiteral(name)).join(', ');
+async function createExtensions(session: Session, extensions: readonly string[]): Promise<void> {
+  if (extensions.length === 0) return;
+  const list = extensions.map((name) => quoteLiteral(name)).join(', ');
   const { rows } = await session.run(`SELECT name FROM pg_available_extensions WHERE name IN (${list})`);
   for (const [name] of rows)
     await session.run(`CREATE EXTENSION IF NOT EXISTS ${quoteIdentifier(String(name))} CASCADE`);

@@ -10,5 +10,7 @@ export function takeDatabase(source: DatabaseSource, acting: Acting = 'owner'): 
 
 /** A database with nothing in it, wherever the source is. */
 export function takeEmptyDatabase(source: DatabaseSource, acting: Acting = 'owner'): Promise<Database> {
-  return source.kind === 'embedded' ? takeEmbeddedDatabase(null, acting) : createEmptyDatabase(source, acting);
+  return source.kind === 'embedded'
+    ? takeEmbeddedDatabase(null, acting, source.extensions)
+    : createEmptyDatabase(source, acting);
 }

@@ -15,6 +15,8 @@ export interface TemplateOptions {
   /** Where an embedded template is written; the caller removes it. */
   readonly folder: string;
   readonly copyStrategy: CopyStrategy | null;
+  /** Created in an embedded database by its superuser, where it has them. */
+  readonly extensions?: readonly string[];
   /** A superuser's way in to the same server; null where there is none but the endpoint. */
   readonly superuserUrl?: string | null;
   /** Fills the template: migrations, and whatever else every clone shall have. */
@@ -42,13 +44,13 @@ async function createPostgresTemplate(adminUrl: string, options: TemplateOptions
 async function createEmbeddedTemplate(options: TemplateOptions): Promise<DatabaseSource> {
   const session = await openEmbeddedSession(null);
   try {
-    await createEmbeddedOwner(session);
+    await createEmbeddedOwner(session, options.extensions ?? []);
     await actAs(session, 'owner');
     await options.build(session);
     await actAs(session, 'superuser');
     const archive = join(options.folder, `${freshName(options, 'template')}.tar`);
     await writeFile(archive, await session.dump(), { mode: 0o600 });
-    return { kind: 'embedded', archive };
+    return { kind: 'embedded', archive, extensions: options.extensions ?? [] };
   } finally {
     await session.close();
   }

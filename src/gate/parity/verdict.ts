@@ -132,6 +132,9 @@ export const verdictDocument = z.object({
     )
     .describe('Checks that a baseline or another live profile has and this one lost.'),
   notExercised: z.array(z.object({ check: z.string(), profile: z.string(), reason: z.string() })),
+  unstable: z
+    .array(z.object({ check: z.string(), observation: z.string().nullable(), profile: z.string(), note: z.string() }))
+    .describe('With --stability, what differs from itself in another order; it is not compared.'),
   suites: z
     .array(
       z.object({

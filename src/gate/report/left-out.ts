@@ -26,6 +26,20 @@ export function notExercisedSection({ notExercised }: VerdictDocument, widthColu
   return section(`Not exercised (${notExercised.length})`, content);
 }
 
+/** What differs from itself and was not compared. */
+export function unstableSection({ unstable }: VerdictDocument, widthColumns: number): readonly Line[] {
+  const content = unstable.flatMap(({ check, observation, profile, note }) => {
+    const name = observation === null ? check : `${check} · ${observation}`;
+    return hanging(
+      line(span(name, 'title'), ` on ${profile}: ${note}`),
+      widthColumns,
+      4,
+      line('  ', span('~', 'doubtful'), ' '),
+    );
+  });
+  return section(`Unstable, not compared (${unstable.length})`, content);
+}
+
 const namedMax = 10;
 
 function expectedLines(group: readonly [Divergence, ...Divergence[]], named: boolean, widthColumns: number): Line[] {

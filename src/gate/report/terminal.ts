@@ -1,7 +1,7 @@
 import type { RenderOptions } from '../../base/terminal/render-options.ts';
 import { totalsSection, verdictLines } from './conclusion.ts';
 import { divergencesSection, failuresSection, missingSection, staleSection } from './findings.ts';
-import { expectedSection, notExercisedSection } from './left-out.ts';
+import { expectedSection, notExercisedSection, unstableSection } from './left-out.ts';
 import { line, paintLines, span, type Line } from '../../base/terminal/line.ts';
 import { matrix } from './matrix.ts';
 import { profilesSection } from './profiles-section.ts';
@@ -29,6 +29,7 @@ export function renderVerdict(verdict: VerdictDocument, options: RenderOptions):
     ...divergencesSection(document, widthColumns),
     ...staleSection(document, widthColumns),
     ...expectedSection(document, widthColumns),
+    ...unstableSection(document, widthColumns),
     ...notExercisedSection(document, widthColumns),
     ...totalsSection(document, widthColumns),
     ...verdictLines(document, widthColumns),

@@ -20,6 +20,8 @@ export interface ExerciseOptions {
   readonly filter: Filter | null;
   /** Whether a suite file that says `.only` fails. Elsewhere it is obeyed. */
   readonly refuseOnly: boolean;
+  /** Run files and checks in another order, which follows from this seed. */
+  readonly shuffleSeed?: number;
   readonly signal?: AbortSignal;
   readonly onTick: (profile: ProfileName, done: number, suite: string) => void;
 }
@@ -76,6 +78,8 @@ async function runFiles(
 ): Promise<ReadonlyMap<ProfileName, SuiteRun>> {
   const { vitest: settings, folder, checkTimeoutSeconds } = options.config;
   const checkTimeoutMs = checkTimeoutSeconds * 1000;
+  const { shuffleSeed } = options;
+  const sequence = shuffleSeed === undefined ? {} : { sequence: { shuffle: true, seed: shuffleSeed } };
   const workers = new SuiteWorkers(checkTimeoutMs);
   const vitest = await withoutSignalListeners(createVitest, 'test', {
     root: folder,
@@ -86,6 +90,7 @@ async function runFiles(
     allowOnly: only.length > 0,
     isolate: false,
     pool: workers.pool(),
+    ...sequence,
     // A thread waits for its server most of the time, and the servers need the processors too.
     maxWorkers: Math.max(2, availableParallelism()),
     testTimeout: checkTimeoutMs,
@@ -99,6 +104,7 @@ async function runFiles(
         setupFiles: [...settings.setupFiles],
         includeTaskLocation: true,
         provide: { pgparity: under },
+        ...sequence,
       },
     })),
   });

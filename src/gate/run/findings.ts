@@ -1,4 +1,5 @@
 import type { PreparedProfile } from './prepared-profile.ts';
+import type { Unstable } from './stability.ts';
 import type { SuiteRun } from './exercise-suites.ts';
 import type { Baseline } from '../parity/baseline.ts';
 import type { StaleBaseline } from '../parity/stale-baseline.ts';
@@ -22,6 +23,8 @@ export interface Findings {
   readonly profiles: readonly ProfileFinding[];
   readonly comparison: Comparison;
   readonly missing: readonly MissingCheck[];
+  /** What differs from itself; empty where nobody looked. */
+  readonly unstable: readonly Unstable[];
   /** What flags of the run left out. */
   readonly filter: Filter | null;
   readonly required: readonly ProfileName[];

@@ -17,8 +17,15 @@ export function gapsOf(
     ...(names.length === 0 ? [] : [`required but not exercised: ${names.join(', ')}`]),
     ...(only.length === 0 ? [] : [`".only" at ${placesOf(only)} leaves checks out`]),
     ...idle.map(({ profile }) => `none of the checks ran on ${profile.name}`),
+    ...(findings.unstable.length === 0 ? [] : [`unstable: ${unstableText(findings.unstable)}`]),
     ...(findings.comparison.observations === 0 ? ['nothing was compared'] : []),
   ];
+}
+
+function unstableText(unstable: Findings['unstable']): string {
+  const [first] = unstable;
+  const name = first?.observation == null ? first?.check : `${first.check} · ${first.observation}`;
+  return unstable.length === 1 ? `${name}` : `${name} and ${unstable.length - 1} more`;
 }
 
 /** Whether a check of the suites ran on the live profile; those of the run itself always do. */

@@ -61,7 +61,9 @@ export async function prepareProfile(choice: ServerChoice, options: PrepareOptio
     options.signal?.throwIfAborted();
     if (endpoint.kind === 'postgres' && !server.throwAway) await removeDatabases(endpoint.url, options.prefix);
     const superuserUrl = server.throwAway && endpoint.kind === 'postgres' ? endpoint.url : null;
-    if (superuserUrl !== null) endpoint = { kind: 'postgres', url: await createOwner(superuserUrl) };
+    // Those of every profile: where one has them and another can, a migration finds the same on both.
+    const extensions = [...new Set(options.config.profiles.flatMap((profile) => profile.extensions))];
+    if (superuserUrl !== null) endpoint = { kind: 'postgres', url: await createOwner(superuserUrl, extensions) };
     options.onProgress('migrating');
     let identity: Identity | undefined;
     let catalog: Catalog | undefined;
@@ -71,6 +73,7 @@ export async function prepareProfile(choice: ServerChoice, options: PrepareOptio
       prefix: options.prefix,
       folder: options.folder,
       superuserUrl,
+      extensions,
       copyStrategy: copyStrategyOf(identity, server, options),
       build: async (session) => {
         await migrate(session, {

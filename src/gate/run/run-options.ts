@@ -20,6 +20,8 @@ export interface RunOptions {
   readonly compareKinds?: readonly string[];
   /** Neither compare with baselines nor read them, as they are about to be written again. */
   readonly ignoreBaselines?: boolean;
+  /** Run the suites a second time on the first profile, in another order. */
+  readonly stability?: boolean;
   readonly seed: number;
   /** What the printed repeat commands need beside profiles, suite and check, as `--config other.config.ts`. */
   readonly repeatArguments: readonly string[];

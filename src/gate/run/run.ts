@@ -3,7 +3,8 @@ import { builtInChecks, builtInNames } from './built-in-checks.ts';
 import { comparableCatalogs } from './comparable-catalogs.ts';
 import { declaredDifferences } from './declared-differences.ts';
 import type { ProfileFinding } from './findings.ts';
-import { exerciseSuites, type SuiteRun } from './exercise-suites.ts';
+import { isAboutUnstable, unstableIn, withoutUnstable, type Unstable } from './stability.ts';
+import { exerciseSuites, type ExerciseOptions, type SuiteRun } from './exercise-suites.ts';
 import type { PreparedProfile } from './prepared-profile.ts';
 import type { RunOptions } from './run-options.ts';
 import { closeProfiles, prepareProfiles } from './prepared-profiles.ts';
@@ -58,14 +59,19 @@ export async function run(options: RunOptions): Promise<RunOutcome> {
     options.onStage(null, 'suites');
     const suiteRuns = await stages.time('suites', () => runSuites(prepared, suiteFiles, filter, options));
     const live = prepared.map((profile) => exerciseOf(profile, suiteRuns, options));
+    const unstable = options.stability
+      ? await stages.time('suites again', () => findUnstable(prepared, suiteRuns, suiteFiles, filter, options))
+      : [];
     const absent = baselines.filter(({ exercise }) => !live.some(({ profile }) => profile === exercise.profile));
     const recorded = absent.filter((baseline) => ageDaysOf(baseline, startedAt) <= config.maxBaselineAgeDays);
     options.onStage(null, 'compare');
     const exercises = [...live, ...recorded.map(({ exercise }) => exercise)];
     const comparison = await stages.time('compare', () =>
       compareExercises(
-        comparableCatalogs(exercises),
-        [...expectations, ...declaredDifferences(exercises, config)],
+        comparableCatalogs(exercises).map((exercise) => withoutUnstable(exercise, unstable)),
+        [...expectations, ...declaredDifferences(exercises, config)].filter(
+          (entry) => !isAboutUnstable(entry, unstable),
+        ),
         startedAt.toISOString().slice(0, 10),
         filter,
       ),
@@ -110,6 +116,7 @@ export async function run(options: RunOptions): Promise<RunOutcome> {
         filter,
       ),
       filter,
+      unstable,
       required,
       allowStandIn,
       durationsMs: stages.durationsMs(),
@@ -143,14 +150,7 @@ async function runSuites(
 ): Promise<ReadonlyMap<ProfileName, SuiteRun>> {
   const runs = await exerciseSuites(
     prepared.map(({ under }) => under),
-    {
-      config: options.config,
-      suiteFiles,
-      filter,
-      refuseOnly: isSet(options.environment['CI']),
-      onTick: options.onTick,
-      ...(options.signal && { signal: options.signal }),
-    },
+    exerciseOptions(suiteFiles, filter, options),
   );
   for (const { server } of prepared) {
     if (server.endpoint.kind === 'postgres') await refuseDeadServer(server);
@@ -159,6 +159,32 @@ async function runSuites(
   const checks = [...runs.values()].flatMap((suiteRun) => Object.keys(suiteRun.checks));
   if (checks.length === 0) refuseNoChecks(suiteFiles, options);
   return runs;
+}
+
+function exerciseOptions(suiteFiles: readonly string[], filter: Filter | null, options: RunOptions): ExerciseOptions {
+  return {
+    config: options.config,
+    suiteFiles,
+    filter,
+    refuseOnly: isSet(options.environment['CI']),
+    onTick: options.onTick,
+    ...(options.signal && { signal: options.signal }),
+  };
+}
+
+/** Runs the suites once more on the first profile, in another order. */
+async function findUnstable(
+  [reference]: readonly PreparedProfile[],
+  runs: ReadonlyMap<ProfileName, SuiteRun>,
+  suiteFiles: readonly string[],
+  filter: Filter | null,
+  options: RunOptions,
+): Promise<readonly Unstable[]> {
+  if (reference === undefined) return [];
+  const { profile } = reference.under;
+  const shuffled = { ...exerciseOptions(suiteFiles, filter, options), shuffleSeed: options.seed };
+  const again = await exerciseSuites([reference.under], shuffled);
+  return unstableIn(profile, runs.get(profile)?.checks ?? {}, again.get(profile)?.checks ?? {});
 }
 
 function refuseNoChecks(suiteFiles: readonly string[], { check }: RunOptions): void {

@@ -67,6 +67,7 @@ export function verdictOf(findings: Findings): VerdictDocument {
     failures,
     missing: findings.missing.map((missing) => ({ ...missing, note: missingNote(missing) })),
     notExercised,
+    unstable: findings.unstable.map((each) => ({ ...each })),
     suites: live.flatMap((finding) => suitesOf(finding)),
     notCompared: answerParts.flatMap(({ part, use, reason }) => (use === 'left out' ? [{ part, reason }] : [])),
     durationsMs: { ...findings.durationsMs },

@@ -16,7 +16,7 @@ describe.skipIf(!native.available)('the owner on a native server', () => {
 
   beforeAll(async () => {
     database = await startNativeDatabase();
-    owner = await createOwner(database.url);
+    owner = await createOwner(database.url, ['vector', 'alloydb_scann']);
   }, 60_000);
   afterAll(async () => {
     await closeAdmin(owner);

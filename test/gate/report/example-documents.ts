@@ -149,6 +149,7 @@ export const parityDocument: VerdictDocument = verdictDocument.parse({
     })),
   ],
   suites,
+  unstable: [],
   notCompared: [
     { part: 'message', reason: 'worded by each major and translated by lc_messages' },
     { part: 'HINT', reason: 'advice, worded by each major and translated' },

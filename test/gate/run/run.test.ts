@@ -116,6 +116,21 @@ test('".only" is a failed suite file where CI is set, and incomplete elsewhere',
   });
 });
 
+test('what differs from itself in another order is unstable, not compared and not parity', async () => {
+  await product.write(
+    'unstable',
+    `let calls = 0;
+    const check = checks();
+    for (const name of ['a', 'b', 'c', 'd']) check(name, ({ observe }) => observe('calls', ++calls));
+    check('steady', ({ observe }) => observe('steady', 1));`,
+  );
+  const { verdict } = await run({ ...options(), stability: true });
+  expect(verdict).toMatchObject({ verdict: 'incomplete', exitCode: 3 });
+  expect(verdict.unstable.length).toBeGreaterThan(0);
+  for (const each of verdict.unstable) expect(each).toMatchObject({ observation: 'calls', profile: 'embedded' });
+  expect(verdict.summary).toContain('unstable: suites/unstable.test.ts > ');
+});
+
 test('a baseline that predates a migration is the cause of what follows, and one that is too old is not compared', async () => {
   await product.write(
     'plain',
@@ -224,10 +239,10 @@ test('suites that crash leave no file', async () => {
       await new Promise((resolve) => setImmediate(resolve));
     });`,
   );
-  await expect(run(options())).rejects.toMatchObject({
-    code: 'suite-crashed',
+  const { verdict } = await run(options());
+  expect(verdict).toMatchObject({
     exitCode: 1,
-    message: expect.stringContaining('Nobody waited for this.'),
+    failures: [{ message: expect.stringContaining('Nobody waited for this.') }],
   });
   expect(await readdir(folder)).toEqual([]);
 });

@@ -185,6 +185,7 @@ async function verdictOn({ profiles, only, entries }: Case) {
       null,
     ),
     filter: null,
+    unstable: [],
     required: [],
     allowStandIn: false,
     durationsMs: {},

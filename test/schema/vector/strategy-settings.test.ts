@@ -30,7 +30,7 @@ describe.each([
   beforeAll(async () => {
     if (!here) return;
     database = await startNativeDatabase(profile);
-    owner = await createOwner(database.url);
+    owner = await createOwner(database.url, ['vector', 'alloydb_scann']);
     session = await openPostgresSession(urlOfDatabase(owner, 'template1'));
   }, 60_000);
   afterAll(async () => {
