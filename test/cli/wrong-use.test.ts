@@ -30,7 +30,7 @@ test.each([
   ],
   ['a suite that is not there', ['run', '--suite', 'tabels', '--profiles', 'embedded'], /no suite file.*"tabels"/],
   ['a report in a folder that is not there', ['run', '--json', '/nowhere/v.json'], /there is no folder \/nowhere/],
-  ['recording a part', ['record', '--suite', 'tables'], /run "record" without --suite/],
+  ['recording a part', ['record', '--suite', 'tables'], /Run "record" without --suite/],
   ['a server of a profile without servers', ['up', 'embedded'], /embedded runs in process/],
   ['a database URL that is none', ['migrate', '--database-url', 'localhost'], /--database-url/],
 ])('%s: one sentence and exit code 2', async (_, words, sentence) => {

@@ -51,7 +51,7 @@ export async function chooseServer(
   };
 }
 
-/** Why a profile cannot be brought up here, way by way. */
+/** Why no server of a profile is available, server by server. */
 export function reasonsOf({ passedOver }: ServerChoice): string {
-  return passedOver.map(({ server, reason }) => `${server}: ${reason}`).join('; ');
+  return passedOver.map(({ server, reason }) => `${server}: ${reason.replace(/\.$/, '')}`).join('; ');
 }

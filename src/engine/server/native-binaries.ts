@@ -36,7 +36,7 @@ export async function findNativeBinaries(
     return `${found}: run "npx pgparity setup native", or set PGPARITY_POSTGRES_BIN to the bin folder of PostgreSQL ${major}.`;
   }
   return given
-    ? `PGPARITY_POSTGRES_BIN is "${given}", which holds no initdb and postgres that run: set it to the bin folder of PostgreSQL ${major}.`
+    ? `PGPARITY_POSTGRES_BIN is "${given}", which contains no runnable initdb and postgres. Set it to the bin folder of PostgreSQL ${major}.`
     : `PostgreSQL ${major} is not installed: run "npx pgparity setup native", or set PGPARITY_POSTGRES_BIN to its bin folder.`;
 }
 

@@ -49,7 +49,7 @@ export function refuseUnknown(path: string): never {
   const hint = nearest === undefined ? '' : ` Did you mean ${nearest}?`;
   throw new UsageError(
     'dataset-format-unknown',
-    `${path} has ${extension === '' ? 'no extension' : `the unsupported extension "${extension}"`}.${hint} Pass one with --format: ${fileFormats.join(', ')}.`,
+    `${path} has ${extension === '' ? 'no extension' : `the unsupported extension "${extension}"`}.${hint} Pass the format with --format: ${fileFormats.join(', ')}.`,
   );
 }
 
