@@ -35,6 +35,7 @@ export const alloydbOmniPreset: Preset<typeof options> = {
     servers: ['remote', 'docker', 'native'],
     // Omni sizes its buffers from the host's memory, not from the container's limit.
     parameters: { ...sharedBuffers, ...parameters },
+    imposedSettings: {},
     sharedMemoryBytes: 512 * 1024 * 1024,
     licence: {
       title: 'AlloyDB Omni Developer Edition',

@@ -28,6 +28,10 @@ export const pglitePreset: Preset<typeof options> = {
     indexStrategy: 'ivfflat',
     servers: ['embedded'],
     parameters: {},
+    imposedSettings: {
+      allow_system_table_mods: { value: 'on', reason: 'PGlite starts its server with this switch.' },
+      max_parallel_workers_per_gather: { value: '0', reason: 'PGlite is one process, so no plan of it is parallel.' },
+    },
     sharedMemoryBytes: null,
     licence: {
       title: 'Apache License 2.0 and PostgreSQL License',

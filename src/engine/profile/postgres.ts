@@ -46,6 +46,7 @@ export const postgresPreset: Preset<typeof options> = {
       indexStrategy: 'ivfflat',
       servers: ['remote', 'docker', 'native'],
       parameters: { ...sharedBuffers, ...parameters },
+      imposedSettings: {},
       sharedMemoryBytes: 256 * 1024 * 1024,
       licence: {
         title: 'PostgreSQL License',

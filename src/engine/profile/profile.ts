@@ -19,6 +19,8 @@ export interface Profile {
   readonly servers: readonly ServerKind[];
   /** Server settings (`-c name=value`) that every start of this profile needs. */
   readonly parameters: Readonly<Record<string, string>>;
+  /** Settings that a server of the profile has whatever is asked, with the reason; a difference in them is expected. */
+  readonly imposedSettings: Readonly<Record<string, { readonly value: string; readonly reason: string }>>;
   /** Shared memory of the container in bytes, or null for the engine's default. */
   readonly sharedMemoryBytes: number | null;
   /** How long a server of the profile may take to answer. */

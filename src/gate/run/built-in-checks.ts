@@ -27,7 +27,7 @@ export function builtInChecks(
 export const identityCheck = 'identity';
 export const majorObservation = 'PostgreSQL major';
 export const wordSizeObservation = 'word size in bits';
-const settingsCheck = 'settings';
+export const settingsCheck = 'settings';
 /** The check whose observations are the entries of the catalog. */
 export const catalogCheck = 'catalog after migration';
 export const builtInNames: readonly string[] = [identityCheck, settingsCheck, catalogCheck];

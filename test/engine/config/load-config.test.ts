@@ -94,7 +94,10 @@ test.each([
     '() => undefined',
     'pgparity.config.ts: database returns undefined: return a URL, as postgresql://user:password@host:5432/database.',
   ],
-  ["() => 'localhost'", 'pgparity.config.ts: database is "localhost": a database URL starts with "postgresql://".'],
+  [
+    "() => 'localhost'",
+    'pgparity.config.ts: database is "localhost": a database URL starts with "postgresql://", and a list of parameters is written as "host=… dbname=…".',
+  ],
 ])('a database as %s is refused in one sentence', async (database, sentence) => {
   const config = await load(`database: ${database},`);
   expect(() => databaseOfConfig(config, {})).toThrow(sentence);

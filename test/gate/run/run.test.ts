@@ -67,7 +67,7 @@ test('one profile and nothing to compare it with is incomplete, not parity', asy
 test('a failed check breaks the verdict although there is nothing to compare with', async () => {
   await product.write('wrong', `checks()('wrong', ({ expect }) => expect(1).toBe(2));`);
   const { verdict } = await run(options());
-  expect(verdict).toMatchObject({ verdict: 'broken', exitCode: 1, counts: { failed: 1, checks: 3 } });
+  expect(verdict).toMatchObject({ verdict: 'broken', exitCode: 1, counts: { failed: 1, checks: 4 } });
   expect(verdict.failures).toMatchObject([
     {
       check: 'suites/wrong.test.ts > wrong',
@@ -210,7 +210,7 @@ test('a migration that is refused is told, and leaves no file', async () => {
 test('a check of the run itself is found by --check, and no check of a suite runs then', async () => {
   await product.write('plain', `checks()('a name', ({ observe }) => observe('one', 1));`);
   const { verdict } = await run({ ...options(), check: 'catalog after migration' });
-  expect(verdict).toMatchObject({ exitCode: 3, counts: { checks: 2, failed: 0 } });
+  expect(verdict).toMatchObject({ exitCode: 3, counts: { checks: 3, failed: 0 } });
 });
 
 test('the time-out, the aliases and the set-up files of the config hold for the suites', async () => {
@@ -227,7 +227,7 @@ test('the time-out, the aliases and the set-up files of the config hold for the 
   const config = { ...productIn(product.folder), vitest, checkTimeoutSeconds: 5 };
   const { verdict } = await run({ ...options(), config });
   expect(verdict.failures).toMatchObject([
-    { check: 'suites/aliased.test.ts > too slow', message: expect.stringContaining('5000ms') },
+    { check: 'suites/aliased.test.ts > too slow', message: expect.stringContaining('within 5 s') },
   ]);
 });
 
@@ -272,7 +272,7 @@ describe.skipIf(lacking !== '')(`with a native server${lacking}`, () => {
     await product.write('other', `checks()('c', ({ expect }) => expect(1).toBe(2));`);
     const { verdict } = await run({ ...both(), suites: ['plain'], check: 'a name' });
     expect(verdict.filtered).toEqual({ suites: ['plain'], check: 'a name' });
-    expect(verdict.counts).toMatchObject({ checks: 3, failed: 0, notExercised: 0 });
+    expect(verdict.counts).toMatchObject({ checks: 4, failed: 0, notExercised: 0 });
     expect(verdict.summary).toContain('filtered by --suite plain --check "a name"');
   });
 
@@ -310,7 +310,7 @@ describe.skipIf(lacking !== '')(`with a native server${lacking}`, () => {
   test('profiles of different majors and word sizes: expected by the config, with no entry in a file', async () => {
     await product.write('plain', `checks()('a name', ({ observe }) => observe('one', 1));`);
     const { verdict } = await run(both());
-    expect(verdict).toMatchObject({ verdict: 'parity', counts: { expectedDivergences: 2, unexpectedDivergences: 0 } });
+    expect(verdict).toMatchObject({ verdict: 'parity', counts: { expectedDivergences: 4, unexpectedDivergences: 0 } });
     expect(verdict.divergences).toMatchObject([
       { check: 'identity', observation: 'PostgreSQL major', expected: true, link: 'pgparity.config.ts', expires: null },
       {
@@ -320,6 +320,8 @@ describe.skipIf(lacking !== '')(`with a native server${lacking}`, () => {
         link: 'pgparity.config.ts',
         expires: null,
       },
+      { check: 'settings', observation: 'allow_system_table_mods', expected: true },
+      { check: 'settings', observation: 'max_parallel_workers_per_gather', expected: true },
     ]);
   });
 
