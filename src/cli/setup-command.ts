@@ -2,6 +2,7 @@ import { spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { fileURLToPath } from 'node:url';
 import type { Command } from 'commander';
+import { examples } from './help.ts';
 import { addProductOption, loadProduct, type ProductFlags } from './product.ts';
 import { exitCodes, PgparityError, UsageError } from '../base/errors.ts';
 import type { Profile } from '../engine/profile/profile.ts';
@@ -18,19 +19,21 @@ export function addSetupCommand(program: Command): void {
     .description('Install what the native servers of the config need: PostgreSQL, pgvector, the ScaNN stand-in.')
     .option('-y, --yes', 'do not ask', false)
     .option('-n, --dry-run', 'list what would be installed', false);
-  addProductOption(command).action(async (flags: SetupFlags) => {
-    const { profiles } = await loadProduct(flags);
-    const installations = installationsOf(profiles);
-    if (installations.length === 0) {
-      throw new UsageError(
-        'nothing-to-set-up',
-        'No profile of the config has a native server: there is nothing to install.',
-      );
-    }
-    for (const words of installations) {
-      await install([...words, ...(flags.yes ? ['--yes'] : []), ...(flags.dryRun ? ['--dry-run'] : [])]);
-    }
-  });
+  addProductOption(command)
+    .addHelpText('after', examples(['What would be installed here?', 'pgparity setup native --dry-run']))
+    .action(async (flags: SetupFlags) => {
+      const { profiles } = await loadProduct(flags);
+      const installations = installationsOf(profiles);
+      if (installations.length === 0) {
+        throw new UsageError(
+          'nothing-to-set-up',
+          'No profile of the config has a native server: there is nothing to install.',
+        );
+      }
+      for (const words of installations) {
+        await install([...words, ...(flags.yes ? ['--yes'] : []), ...(flags.dryRun ? ['--dry-run'] : [])]);
+      }
+    });
 }
 
 /** The arguments of the script for each major that a native server of the profiles has. */

@@ -197,7 +197,7 @@ describe.skipIf(pgvectorLacking !== '')(`pgvector${pgvectorLacking}`, () => {
       id: 'identity.proven',
       result: 'differs',
       observed: 'refused',
-      detail: expect.stringContaining('"alloydb_scann" is not available, so it is not AlloyDB Omni'),
+      detail: expect.stringContaining('is not AlloyDB Omni: the extension "alloydb_scann" is not available'),
     });
     expect(idsOf(findings, 'unknown')).toHaveLength(assumptions.length - 1);
     expect(stopped).toContain('is not AlloyDB Omni');

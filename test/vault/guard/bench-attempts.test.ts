@@ -5,7 +5,7 @@ import { generateIdentity, identityToRecipient } from 'age-encryption';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { BenchFolder } from './bench-folder.ts';
 import { exampleRecord } from '../../bench/trip/example-record.ts';
-import { startPgparity, type Ended } from '../../cli/command-line.ts';
+import { startPgparity, type Ended, projectFolder } from '../../cli/command-line.ts';
 import { runIn } from '../../cli/vault-command-line.ts';
 import { nativeMissing } from '../../schema/migrate/native-database.ts';
 import { renderBenchmarkJson } from '../../../src/bench/report/benchmark-json.ts';
@@ -28,7 +28,14 @@ const hasTerminal =
 const noTerminal = hasTerminal ? '' : ' (not here: /usr/bin/script)';
 const small =
   '--server native --rows 2000 --dimensions 32 --queries 50 --builds 1 --scenarios none --index hnsw,scann --ef-search 20,30';
-const words = (profiles: string): string[] => ['bench', '--profiles', profiles, ...small.split(' ')];
+const words = (profiles: string): string[] => [
+  'bench',
+  '--config',
+  projectFolder,
+  '--profiles',
+  profiles,
+  ...small.split(' '),
+];
 
 const folders: BenchFolder[] = [];
 afterAll(async () => {

@@ -57,7 +57,9 @@ export const extensionAssumptions: readonly Assumption[] = [
     async probe(ground) {
       const objects = Object.keys((await readCatalog(await ground.openFresh())).entries);
       return {
-        observed: objects.filter((object) => !/^(extension |database |role that migrates|schema public$)/.test(object)),
+        observed: objects.filter(
+          (object) => !/^(extension |database |setting of the database|role that migrates|schema public$)/.test(object),
+        ),
       };
     },
   },
