@@ -80,7 +80,9 @@ describe.skipIf(missing !== undefined)(`a restricted profile's benchmark${missin
       ...environment,
       PGPARITY_ALLOYDB_OMNI_URL: 'postgresql://somebody:hush-hush@127.0.0.1:9/postgres',
     });
-    expect(stderr).toMatch(/Measuring alloydb-omni failed \(connection-lost\)\. Its text is in the vault, .*errors/);
+    expect(stderr).toMatch(
+      /Measuring alloydb-omni failed \(database-unreachable\)\. Its text is in the vault, .*errors/,
+    );
     expect(stderr).not.toMatch(/ECONNREFUSED|hush-hush/);
     expect({ exitCode, stdout }).toEqual({ exitCode: 4, stdout: '' });
     const [file = ''] = await readdir(join(folder, 'vault', 'errors'));

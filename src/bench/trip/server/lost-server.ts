@@ -17,7 +17,7 @@ export async function lossOf(
       { exitCode: exitCodes.serverFailed, cause: error },
     );
   }
-  if (!(error instanceof PgparityError) || error.code !== 'connection-lost') return error;
+  if (!(error instanceof PgparityError) || !lossCodes.has(error.code)) return error;
   return new PgparityError(
     'server-lost',
     `The server of profile ${profile.name} (${description}) was lost while it was measured: ${error.message} Its log ends with: ${await logTail()}`,
@@ -26,3 +26,6 @@ export async function lossOf(
 }
 
 const diskFull = '53100';
+
+/** By its code, not its class: a load generator in a thread of its own hands over no class. */
+const lossCodes: ReadonlySet<string> = new Set(['connection-lost', 'database-unreachable']);

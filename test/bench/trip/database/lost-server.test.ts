@@ -8,6 +8,7 @@ import { exactSettings } from '../../../../src/bench/trip/database/search-settin
 import { nativeServer } from '../../../../src/engine/server/native.ts';
 import { until } from '../../../../src/engine/server/until.ts';
 import { scalar } from '../../../../src/engine/session/answer.ts';
+import { ConnectionLostError } from '../../../../src/engine/session/session.ts';
 import { pgvector } from '../../../../fixtures/profiles.ts';
 
 const missing = await nativeMissing(pgvector);
@@ -90,6 +91,6 @@ test.skipIf(missing !== undefined)(
     const batches = plantedBatches(10_000_000, { before: (row) => (row === 100_000 ? server.stop() : undefined) });
     await expect(database.load(target, batches)).rejects.toMatchObject({ code: 'connection-lost' });
     await expect(client.search(plantedVector(5, 1_000))).rejects.toMatchObject({ code: 'connection-lost' });
-    await expect(database.openSearch(search)).rejects.toMatchObject({ code: 'connection-lost' });
+    await expect(database.openSearch(search)).rejects.toBeInstanceOf(ConnectionLostError);
   },
 );
