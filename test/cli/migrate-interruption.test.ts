@@ -4,6 +4,7 @@ import { mkdir, writeFile } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { describe, expect, test } from 'vitest';
+import { writeConfig } from './write-config.ts';
 import { migrationsFolder } from '../schema/migrate/migrations-folder.ts';
 import { nativeMissing, withNativeServer } from '../schema/migrate/native-database.ts';
 import { pgvector } from '../../fixtures/profiles.ts';
@@ -24,7 +25,8 @@ describe.skipIf(missing !== undefined)(`natively${missing === undefined ? '' : `
       await mkdir(dirname(path), { recursive: true });
       const inserts = Array.from({ length: 100_000 }, (_, index) => `INSERT INTO a VALUES (${index});`);
       await writeFile(path, `CREATE TABLE a (id int);\n${inserts.join('\n')}`);
-      const child = spawn(process.execPath, [main, 'migrate', '--database-url', url, '--product', product]);
+      const config = await writeConfig(product);
+      const child = spawn(process.execPath, [main, 'migrate', '--database-url', url, '--config', config]);
       const exit = once(child, 'exit');
       // It names the file when it begins to apply it.
       await once(child.stderr, 'data');

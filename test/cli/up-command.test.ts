@@ -19,7 +19,7 @@ test.skipIf(!native.available)('up prints the URL of a migrated server, and Ctrl
     let url = '';
     child.stdout?.on('data', (chunk: string) => (url += chunk));
     await told('is ready');
-    await expect.poll(() => url).toMatch(/^postgres.*\/apexflow\n$/);
+    await expect.poll(() => url).toMatch(/^postgres.*\/app(?:\?\S*)?\n$/);
     const session = await openSession({ kind: 'postgres', url: url.trim() });
     const tables = await session.run("SELECT count(*) FROM pg_tables WHERE schemaname = 'public'");
     await session.close();

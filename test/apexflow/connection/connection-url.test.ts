@@ -85,7 +85,7 @@ test.each([
   [{ DB_SSLMODE: 'on' }, 'DB_SSLMODE is "on": "on" is no sslmode. Use one of disable,'],
   [
     { DB_HOST: 'h:5433' },
-    'DB_HOST is "h:5433", which is no host name, no address and no folder of a unix socket. The port goes to DB_PORT.',
+    'DB_HOST is "h:5433", not a host name, an address or a unix socket folder. The port goes to DB_PORT.',
   ],
   [{ K_SERVICE: 's', ALLOYDB_HOST: '10.0.0.1:5433' }, 'ALLOYDB_HOST is "10.0.0.1:5433"'],
   [{ DB_HOST: 'postgres://u:geheim@h' }, 'DB_HOST is "postgres://u:***@h"'],

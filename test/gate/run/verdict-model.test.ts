@@ -158,6 +158,7 @@ async function verdictOn({ profiles, only, entries }: Case) {
             identity: plainIdentity,
             server: { kind: 'embedded', description: 'x' },
             choice: { passedOver: [] },
+            catalog: { entries: {}, reported: {}, gaps: [] },
           } as unknown as ProfileFinding['prepared'])
         : null,
       choice: null,

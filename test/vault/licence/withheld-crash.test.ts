@@ -2,7 +2,7 @@ import { spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { expect, test } from 'vitest';
 
-const module = new URL('../../../dist/vault/licence/withheld-crash.js', import.meta.url).href;
+const module = new URL('../../../dist/vault/licence/withheld-error.js', import.meta.url).href;
 const number = '2.41375';
 
 test.each([

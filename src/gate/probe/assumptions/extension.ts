@@ -58,7 +58,10 @@ export const extensionAssumptions: readonly Assumption[] = [
       const objects = Object.keys((await readCatalog(await ground.openFresh())).entries);
       return {
         observed: objects.filter(
-          (object) => !/^(extension |database |setting of the database|role that migrates|schema public$)/.test(object),
+          (object) =>
+            !/^(extension |database |setting of the (database|migrating role)|role that migrates|schema public$)/.test(
+              object,
+            ),
         ),
       };
     },
