@@ -105,7 +105,9 @@ describe.skipIf(!native.available)(`with a native server${native.available ? '' 
       await session.run('CREATE TABLE customers AS SELECT 1 AS id');
       const some = [...words.slice(0, 3), '--suite', 'tables'];
       const refused = await pgparity(some, { PGPARITY_PGVECTOR_URL: url });
-      expect(refused.stderr).toMatch(/The database postgres on 127\.0\.0\.1:\d+ contains 1 tables\. .*--existing/);
+      expect(refused.stderr).toMatch(
+        /The database 127\.0\.0\.1:\d+\/postgres as "pgparity" holds 1 tables: .*--existing/,
+      );
       expect(refused.exitCode).toBe(2);
       const told = await pgparity([...some, '--existing'], { PGPARITY_PGVECTOR_URL: url });
       expect(told.exitCode).toBe(0);

@@ -116,7 +116,7 @@ export const promisedMutants: readonly Mutant[] = [
       {
         check: 'suites/constraints-values.test.ts > sessions_status_check refuses everything else, inserted or updated',
         observation: 'insert of "RUNNING"',
-        value: '"error":"22023","constraint":"sessions_status_check","table":"sessions"',
+        value: '"error":"22023","constraint":"sessions_status_check","schema":null,"table":"sessions"',
       },
     ],
   },

@@ -207,7 +207,7 @@ describe.skipIf(missing !== undefined)(`ScaNN, native${missing === undefined ? '
     await session.script(`CREATE ROLE plain; SET SESSION AUTHORIZATION plain`);
     await expect(applyVectorSettings(session, 'scann', { 'scann.num_leaves_to_search': 4 })).rejects.toMatchObject({
       code: 'vector-settings-missing',
-      message: expect.stringContaining('session_preload_libraries'),
+      message: expect.stringContaining('create the extension of "alloydb_scann"'),
     });
   });
 });
