@@ -28,7 +28,7 @@ export async function openVectorSource(path: string, options: VectorFileOptions 
   return new CheckedVectorFile(reader, { ...parsed, path: place.path, name, format });
 }
 
-/** What is the format of that file? Throws a UsageError where it cannot be told. */
+/** What is the format of that file? Throws a UsageError where it is unknown. */
 export async function readFormat(path: string, asked?: FileFormat): Promise<FileFormat> {
   return fileFormatOf(path, await withFile(path, (file) => file.readBeginning(magicBytesMax)), asked);
 }

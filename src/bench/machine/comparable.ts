@@ -8,7 +8,7 @@ import type { Fingerprint } from '../../vault/result/result.ts';
  * server fast or slow. The versions of the server, its extensions and its image may differ: they are what one compares.
  * So may the load, the kernel and Node's version, which are shown beside the numbers.
  *
- * A server whose machine could not be told is comparable with itself only: the same cluster on both sides.
+ * A server whose machine is unknown is comparable with itself only: the same cluster on both sides.
  */
 export function comparable(first: Fingerprint, second: Fingerprint): readonly string[] {
   const sameCluster = first['server.cluster'] != null && first['server.cluster'] === second['server.cluster'];

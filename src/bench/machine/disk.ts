@@ -3,7 +3,7 @@ import type { System } from '../../base/machine/system.ts';
 /** `virtual`: a hypervisor's disk, which does not say what is behind it. */
 type DiskKind = 'ssd' | 'rotational' | 'network' | 'tmpfs' | 'virtual';
 
-/** On what kind of disk a folder lies; null where that cannot be told, as through a container's layers. */
+/** On what kind of disk a folder lies; null where that is unknown, as through a container's layers. */
 export async function readDiskKind(system: System, folder: string): Promise<DiskKind | null> {
   const mount = mountOf((await system.read('/proc/self/mountinfo')) ?? '', folder);
   if (mount === undefined) return null;
@@ -49,7 +49,7 @@ async function kindOfDisk(system: System, disk: string): Promise<DiskKind | null
     read('queue/rotational'),
   ]);
   if (/PersistentDisk|nvme_card-pd|Elastic Block Store/i.test(`${vendor} ${model}`)) return 'network';
-  // virtio and Xen say "rotational" of anything unless they are told otherwise.
+  // virtio and Xen say "rotational" of anything unless configured otherwise.
   if (/^x?vd/.test(disk) || /QEMU|VBOX|Virtual/i.test(`${vendor} ${model}`)) return 'virtual';
   if (rotational === '0') return 'ssd';
   return rotational === '1' ? 'rotational' : null;

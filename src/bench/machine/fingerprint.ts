@@ -25,9 +25,9 @@ interface FingerprintSources {
 type ServerKnown = Pick<RunningServer, 'kind' | 'imageDigest'> & { readonly standIn: boolean };
 
 /**
- * What the numbers are measured on. `cpu`, `machine` and `limit` tell of the machine that the *server* runs on, as itself
+ * What the numbers are measured on. `cpu`, `machine` and `limit` describe the machine that the *server* runs on, as itself
  * reads it where its role may, or as this process does where both are on one host; where neither holds they are null.
- * `client` tells of this process. Nothing is written; the only address that is contacted is Google Cloud's metadata
+ * `client` describes this process. Nothing is written; the only address that is contacted is Google Cloud's metadata
  * server, and only where the firmware says Google.
  *
  * Throws when the session is lost and when the signal aborts.
@@ -64,7 +64,7 @@ export async function readFingerprint(sources: FingerprintSources): Promise<Fing
   };
 }
 
-/** Both see the same start of the same kernel. Without that proof only what runs inside or below this process is told. */
+/** Both see the same start of the same kernel. Without that proof only what runs inside or below this process is reported. */
 async function isSameHost(
   client: System,
   ofServer: System | null,
@@ -86,7 +86,7 @@ async function cloudFacts(
   if (!(await isGoogleMachine(measured))) {
     return { 'machine.cloud': 'none known', 'machine.type': null, 'machine.family': null };
   }
-  // The metadata server tells about the machine that asks.
+  // The metadata server describes the machine that asks.
   const machine = sameHost === true ? await askGoogleMachine(metadataUrl(environment), signal) : null;
   return {
     'machine.cloud': 'Google',

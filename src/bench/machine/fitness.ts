@@ -4,7 +4,7 @@ import { processorDoubts, processorReasons } from './processor-fitness.ts';
 import type { Fingerprint, Fitness, Warning } from '../../vault/result/result.ts';
 
 /**
- * Whether numbers from this machine are fair ones, with every reason why not. What could not be told counts against it.
+ * Whether numbers from this machine are fair ones, with every reason why not. What is unknown counts against it.
  * Doubts that leave a number usable come from {@link machineDoubts}.
  */
 export function judgeFitness(fingerprint: Fingerprint, needs: FitnessNeeds): Fitness {

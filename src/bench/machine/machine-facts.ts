@@ -6,7 +6,7 @@ import type { Fingerprint } from '../../vault/result/result.ts';
 
 /**
  * A machine as facts by name: `cpu.…` is the processor, `machine.…` the rest, `limit.…` what control groups grant to the
- * process that reads. A name is there whether or not its value could be told.
+ * process that reads. A name is there whether or not its value is known.
  */
 export async function readMachineFacts(system: System): Promise<Fingerprint> {
   const [processor, limits, virtualisation, memoryBytes, kernel, load, hugePages] = await Promise.all([
@@ -50,7 +50,7 @@ async function loadOfMac(system: System): Promise<number | null> {
   return load === undefined ? null : Number(load.replace(',', '.'));
 }
 
-/** The same names, none of them told: a server far away whose files this role may not read. */
+/** The same names, none of them known: a server far away whose files this role may not read. */
 export const untoldMachine: Fingerprint = Object.fromEntries(
   [
     'cpu.model',

@@ -15,7 +15,7 @@ export async function systemOfServer(session: Session): Promise<System | null> {
   const system: System = {
     platform: 'linux',
     architecture: null,
-    // A connection takes one statement after the other. A lost one is told to whoever reads, not to the next in turn.
+    // A connection takes one statement after the other. A lost one is reported to whoever reads, not to the next in turn.
     read(path) {
       const text = turn.then(() => ask(path));
       turn = text.catch(() => null);
@@ -23,8 +23,8 @@ export async function systemOfServer(session: Session): Promise<System | null> {
     },
     sysctl: () => Promise.resolve(null),
   };
-  const told = await system.read('/proc/cpuinfo');
-  return told === null || !told.includes('processor') ? null : system;
+  const cpuInfo = await system.read('/proc/cpuinfo');
+  return cpuInfo === null || !cpuInfo.includes('processor') ? null : system;
 }
 
 /** A file that is not there is no error in the server's log. */

@@ -17,7 +17,7 @@ export class StealMeter {
     return new StealMeter(system, await readTicks(system));
   }
 
-  /** From 0 to 1; null where the system does not tell, or no tick has passed. Can be asked more than once. */
+  /** From 0 to 1; null where the system does not report it, or no tick has passed. Can be asked more than once. */
   async stop(): Promise<number | null> {
     const end = await readTicks(this.#system);
     if (end === null || this.#start === null || end.total <= this.#start.total) return null;

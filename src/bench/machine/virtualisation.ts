@@ -1,7 +1,7 @@
 import type { System } from '../../base/machine/system.ts';
 
 interface Virtualisation {
-  /** `none`, the hypervisor's name where the firmware gives it, or `unnamed`; null where it cannot be told. */
+  /** `none`, the hypervisor's name where the firmware gives it, or `unnamed`; null where it is unknown. */
   readonly hypervisor: string | null;
   readonly container: boolean | null;
 }

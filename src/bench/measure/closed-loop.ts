@@ -39,7 +39,7 @@ export interface ClosedLoopRun {
 
 /**
  * Lets every client ask again as soon as it is answered. A slow answer holds back the next question, so latency under a
- * closed loop tells nothing about users who do not wait for each other: see the open loop.
+ * closed loop shows nothing about users who do not wait for each other: see the open loop.
  *
  * Rejects with the error of a call after which none can succeed, and with the signal's reason at once. Ends when every
  * client has had its last answer: a call needs a time-out of its own.

@@ -7,12 +7,12 @@ interface CpuTime {
 
 interface ProcessCpuTime {
   readonly cpuMs: number;
-  /** In clock ticks since the machine's start: tells a process from a later one with the same id. */
+  /** In clock ticks since the machine's start: distinguishes a process from a later one with the same id. */
   readonly startedTicks: number;
 }
 
 /**
- * User and system time of the processes with all their threads, in steps of 10 ms. Null where the system does not tell
+ * User and system time of the processes with all their threads, in steps of 10 ms. Null where the system does not report it
  * (it needs Linux' `/proc`), or where one of the processes has gone.
  */
 export async function readCpuTime(processIds: readonly number[]): Promise<CpuTime | null> {

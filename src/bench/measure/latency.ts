@@ -17,7 +17,7 @@ export interface LatencySummary {
 }
 
 /**
- * How long calls took. Failures are told beside the samples and are not among them.
+ * How long calls took. Failures are counted beside the samples and are not among them.
  * Throws `latency-without-samples` where no call succeeded: nothing is not zero milliseconds.
  */
 export function summariseLatency(nanoseconds: ArrayLike<number>, failures: number, seed: number): LatencySummary {

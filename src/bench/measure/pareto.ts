@@ -18,7 +18,7 @@ export function paretoFront<Point extends RecallCost>(points: readonly Point[]):
   return front.toReversed();
 }
 
-/** The same front of items whose recall and cost have to be told, cheapest first. */
+/** The same front of items whose recall and cost are reported, cheapest first. */
 export function paretoFrontOf<Item>(items: readonly Item[], tradeOf: (item: Item) => RecallCost): readonly Item[] {
   return paretoFront(items.map((item) => ({ ...tradeOf(item), item }))).map(({ item }) => item);
 }

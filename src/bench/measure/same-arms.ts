@@ -14,7 +14,7 @@ interface ArmComparison {
   readonly ratio: number;
   /** With 95 % confidence. */
   readonly interval: Interval;
-  /** False where the interval is not clear of the smallest difference that the A/A run can tell. */
+  /** False where the interval is not clear of the smallest difference that the A/A run can detect. */
   readonly tellable: boolean;
 }
 

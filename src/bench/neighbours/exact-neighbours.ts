@@ -41,7 +41,7 @@ export async function exactNeighbours(options: ExactNeighboursOptions): Promise<
     const rows = found.reduce((sum, { searched }) => sum + searched, 0);
     return truthOf(found, { k, metric, rows, queries: memory.queries });
   } catch (error) {
-    // What the base throws when it is told to stop is not what went wrong.
+    // What the base throws when it is stopped is not what went wrong.
     throw signal?.aborted === true ? aborted(signal) : error;
   } finally {
     signal?.removeEventListener('abort', abort);

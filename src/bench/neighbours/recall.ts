@@ -20,7 +20,7 @@ interface QueryRecall {
  * How many of the rows that a search returned are right. The truth was made for the same k; it has fewer than k rows only
  * where fewer could be found, and then finding all of them is a recall of 1.
  *
- * Throws a PgparityError for what no recall can be told of: `truth-missing` when nothing is known to be right,
+ * Throws a PgparityError where no recall can be computed: `truth-missing` when nothing is known to be right,
  * `answer-too-long` for more than k rows, `answer-repeats-row` for a row that is there twice, and `answer-not-a-row` for
  * what is no number of a row.
  */

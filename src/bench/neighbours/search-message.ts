@@ -7,7 +7,7 @@ export interface SearchWorkerData {
   readonly searcher: number;
 }
 
-/** What a worker is told. */
+/** What a worker receives. */
 export type SearchRequest =
   | { readonly kind: 'search'; readonly slot: number; readonly rows: number }
   | { readonly kind: 'finish' };

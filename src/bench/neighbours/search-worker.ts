@@ -10,7 +10,7 @@ parentPort?.on('message', (request: SearchRequest) => {
   try {
     answer(request);
   } catch (error) {
-    // An error of another kind ends the thread, and whoever waits for it is told so.
+    // An error of another kind ends the thread, and whoever waits for it gets the error.
     if (!(error instanceof UsageError)) throw error;
     say({ kind: 'refused', code: error.code, sentence: error.message });
   }

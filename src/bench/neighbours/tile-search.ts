@@ -6,7 +6,7 @@ import { chunkRows, queriesOfBlock, upToTile, type SearchMemory } from './search
 import { createTile, tileRows, type Tile } from './tile.ts';
 import type { Metric } from '../dataset/vector-source.ts';
 
-/** What a search looks for, as a worker is told. */
+/** What a search looks for, as a worker receives it. */
 export interface SearchOrder {
   readonly memory: SearchMemory;
   readonly metric: Metric;

@@ -21,7 +21,7 @@ interface ShownResult {
 }
 
 /**
- * The results for a machine: public ones in full with every sample. Of a restricted one only what may be told anywhere,
+ * The results for a machine: public ones in full with every sample. Of a restricted one only what may be shown anywhere,
  * whatever the caller decided, since a file goes everywhere.
  */
 export function renderBenchmarkJson(

@@ -26,7 +26,7 @@ export function renderChart(chart: Chart): Markup {
   )}</div>`;
 }
 
-/** Text for a picture: harmless there, and no longer than told. */
+/** Text for a picture: harmless there, and no longer than given. */
 export function chartText(text: string, lettersMax: number): string {
   const letters = clusters(visible(text));
   return letters.length <= lettersMax ? letters.join('') : `${letters.slice(0, lettersMax - 1).join('')}…`;

@@ -1,16 +1,16 @@
 import type { BenchmarkRecord, BenchmarkResult } from '../../vault/result/result.ts';
 
-/** A record, and what may be told of it where it is going to be told. Whoever asks for a report decides that. */
+/** A record, and what may be shown of it where it is going to be shown. Whoever asks for a report decides that. */
 export interface DisclosedRecord {
   readonly record: BenchmarkRecord;
-  /** Only names, pass and fail, and structure may be told: no number, no ratio, no order. */
+  /** Only names, pass and fail, and structure may be shown: no number, no ratio, no order. */
   readonly withheld: boolean;
   /** Where the report with all numbers lies, or null. */
   readonly report: string | null;
 }
 
 /**
- * What may be told of a result whose numbers are withheld. Free text of the server or of the benchmark is not in it, since
+ * What may be shown of a result whose numbers are withheld. Free text of the server or of the benchmark is not in it, since
  * nobody can say what it holds; neither is when the measurement began or how long it took.
  */
 export interface WithheldResult {

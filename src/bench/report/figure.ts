@@ -11,7 +11,7 @@ interface FigureParts {
   readonly charts: readonly Chart[];
   /** What is in the picture. */
   readonly series: readonly Series[];
-  /** Whose numbers are in the picture, where the series do not tell. */
+  /** Whose numbers are in the picture, where the series do not show it. */
   readonly subjects?: readonly Subject[];
   /** The same numbers. */
   readonly table: Markup;

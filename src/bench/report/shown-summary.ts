@@ -6,7 +6,7 @@ import type { BenchmarkResult, Warning } from '../../vault/result/result.ts';
 import { line, span, type Line } from '../../base/terminal/line.ts';
 import { hanging } from '../../base/terminal/section.ts';
 
-/** What is told of a result whose numbers may be seen. */
+/** What is shown of a result whose numbers may be seen. */
 export function shownLines(result: BenchmarkResult, widthColumns: number): readonly Line[] {
   const { profile } = result;
   return [
@@ -79,11 +79,11 @@ function trapLine<Trap extends { readonly sprung: boolean }>(
   name: string,
   trap: Trap | null,
   widthColumns: number,
-  told: (trap: Trap) => string,
+  text: (trap: Trap) => string,
 ): readonly Line[] {
   if (trap === null) return hanging(line(span(`– ${name}: not tried`, 'muted')), widthColumns, 2);
   if (!trap.sprung) return hanging(line(span('✓ ', 'good'), `${name}: not sprung`), widthColumns, 2);
-  return hanging(line(span(`${name}: sprung`, 'doubtful'), ` · ${told(trap)}`), widthColumns, 4, doubt);
+  return hanging(line(span(`${name}: sprung`, 'doubtful'), ` · ${text(trap)}`), widthColumns, 4, doubt);
 }
 
 function trustLines({ sameArms, floor, oracle }: BenchmarkResult, widthColumns: number): readonly Line[] {

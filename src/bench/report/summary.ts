@@ -14,7 +14,7 @@ import { wrapLine } from '../../base/terminal/wrap.ts';
 
 /**
  * The benchmark for a person at a terminal: a table a profile, what a recall of 0.95 costs, the traps, the doubts. The last
- * line says whether the numbers are fit. Of a record whose numbers are withheld it tells names and structure only; the
+ * line says whether the numbers are fit. Of a record whose numbers are withheld it shows names and structure only; the
  * lines of a restricted one that is shown end in its canary, and are longer than the terminal by that much.
  */
 export function renderBenchmarkSummary(
@@ -44,7 +44,7 @@ const columnsMin = 40;
 function redactedEntry(entry: DisclosedRecord, { redact }: RenderOptions): DisclosedRecord {
   const { record, report, withheld } = entry;
   return {
-    // Samples are not told here, so they are not copied.
+    // Samples are not shown here, so they are not copied.
     record: { result: redactedValue(record.result, redact), samples: [] },
     report: report === null ? null : redact(report),
     withheld,

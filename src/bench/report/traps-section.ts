@@ -5,7 +5,7 @@ import { figureOf, estimateOf, percentText, recallText, threeDigits, wholeText }
 import { prose, type PageSection, type ReportGround } from './page-section.ts';
 import { settingsText } from './settings-text.ts';
 
-/** Two mistakes that no error message tells of: whether they happen here, what they cost, what to do. */
+/** Two mistakes that no error message reports: whether they happen here, what they cost, what to do. */
 export function trapsSection({ subjects }: ReportGround): PageSection {
   return {
     id: 'traps',

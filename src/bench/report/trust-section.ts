@@ -6,7 +6,7 @@ import { prose, type PageSection, type ReportGround } from './page-section.ts';
 import { rangeChart, type RangeRow } from './range-chart.ts';
 import { ownedBy, type Subject } from './subject.ts';
 
-/** What the harness found out about itself: how small a difference it can tell, and whether its truth is one. */
+/** What the harness found out about itself: how small a difference it can detect, and whether its truth is one. */
 export function trustSection(ground: ReportGround): PageSection {
   return {
     id: 'trust',

@@ -152,7 +152,7 @@ function hide({ password = '', user, dbname }: ConnectionParameters): void {
 
 /** One error for all tries, without what was met twice. */
 function causeOf(faults: readonly unknown[]): unknown {
-  const told = new Map(faults.map((fault) => [fault instanceof Error ? fault.message : String(fault), fault]));
-  const [cause, ...others] = [...told.values()];
+  const distinct = new Map(faults.map((fault) => [fault instanceof Error ? fault.message : String(fault), fault]));
+  const [cause, ...others] = [...distinct.values()];
   return others.length === 0 ? cause : new AggregateError([cause, ...others], 'No server lets us in');
 }

@@ -112,7 +112,7 @@ export class PostgresSession extends BaseSession {
     return !this.#closed && this.#lost === undefined;
   }
 
-  /** Whether the open connection alone keeps the process from ending. It does unless told otherwise. */
+  /** Whether the open connection alone keeps the process from ending. It does unless asked otherwise. */
   keepProcessAlive(alive: boolean): void {
     // The driver has both; its types know neither.
     const { ref, unref } = this.#client as pg.Client & Readonly<Record<'ref' | 'unref', () => void>>;

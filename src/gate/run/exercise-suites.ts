@@ -172,8 +172,8 @@ class SuiteCrashError extends PgparityError {
   override readonly name = 'SuiteCrashError';
 
   constructor(error: unknown) {
-    const told = error instanceof Error || isErrorLike(error) ? error.message : String(error);
-    super('suite-crashed', `An error outside every suite file stopped the run: ${told}.`, {
+    const message = error instanceof Error || isErrorLike(error) ? error.message : String(error);
+    super('suite-crashed', `An error outside every suite file stopped the run: ${message}.`, {
       exitCode: exitCodes.broken,
       cause: error,
     });

@@ -19,7 +19,7 @@ export interface Findings {
   readonly expectationsFile: string;
   /** Further arguments of the printed repeat commands. */
   readonly repeatArguments: readonly string[];
-  /** Every profile that was asked for or is compared with, in the order in which it is told. */
+  /** Every profile that was asked for or is compared with, in the order in which it is shown. */
   readonly profiles: readonly ProfileFinding[];
   readonly comparison: Comparison;
   readonly missing: readonly MissingCheck[];

@@ -115,7 +115,7 @@ export async function prepareProfile(choice: ServerChoice, options: PrepareOptio
       close,
     };
   } catch (error) {
-    // The first error is the one to tell; a failing clean-up must not hide it.
+    // The first error is the one to report; a failing clean-up must not hide it.
     await close().catch(() => undefined);
     throw error;
   }

@@ -5,7 +5,7 @@ import type { ServerChoice } from '../../engine/server/choose-server.ts';
 import { nothingToBringUp } from '../../engine/server/choose-servers.ts';
 import { refuseBeforeStart } from '../../engine/server/refuse-before-start.ts';
 
-/** Brings every usable profile up, side by side. When one fails, the others are taken down before the error is told. */
+/** Brings every usable profile up, side by side. When one fails, the others are taken down before the error is reported. */
 export async function prepareProfiles(
   choices: readonly ServerChoice[],
   folder: string,
@@ -52,7 +52,7 @@ export async function prepareProfiles(
 // Suite files that can start at once: more clones than workers would only delay the first check.
 const clonesAheadMax = 4;
 
-/** Closes all, and tells the first failure after every one had its turn. */
+/** Closes all, and reports the first failure after every one had its turn. */
 export async function closeProfiles(prepared: readonly PreparedProfile[]): Promise<void> {
   const results = await Promise.allSettled(prepared.map((profile) => profile.close()));
   const rejected = results.find((result) => result.status === 'rejected');

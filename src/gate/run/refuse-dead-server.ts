@@ -16,7 +16,7 @@ export async function refuseLosses(server: RunningServer, losses: readonly Serve
   );
 }
 
-/** Checks fail one by one when their server dies; the server is what has to be told then, not they. */
+/** Checks fail one by one when their server dies; the server is what has to be reported then, not they. */
 export async function refuseDeadServer(server: RunningServer): Promise<void> {
   let session: Session | undefined;
   try {

@@ -137,7 +137,7 @@ function unwrittenGroups(module: TestModule, suite: SuiteContext): Readonly<Reco
   );
 }
 
-/** Two checks of one name cannot be told apart in a comparison or a baseline. */
+/** Two checks of one name cannot be distinguished in a comparison or a baseline. */
 function twinFaults(twins: readonly TestCase[], file: string): readonly SuiteFault[] {
   const [first] = twins;
   if (first === undefined || twins.length === 1) return [];

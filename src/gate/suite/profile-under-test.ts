@@ -2,7 +2,7 @@ import type { DatabaseSource } from '../../engine/database/database-source.ts';
 import type { Identity } from '../../engine/identity/identity.ts';
 import type { IndexStrategyName, ProfileName, ServerKind } from '../../engine/profile/profile.ts';
 
-/** What a check is told about the profile that it runs on. It travels to the worker processes as data. */
+/** What a check knows about the profile that it runs on. It travels to the worker processes as data. */
 export interface ProfileUnderTest<Name extends ProfileName = ProfileName> {
   readonly profile: Name;
   readonly server: ServerKind;

@@ -85,7 +85,7 @@ function actionOf(file: MigrationFile, { marks }: TriedFile) {
   };
 }
 
-/** Refusals are told once, by the error. */
+/** Refusals are reported once, by the error. */
 const silent = { debug: ignore, info: ignore, warn: ignore, error: ignore };
 
 function ignore(): void {}

@@ -55,7 +55,7 @@ interface MigrationPlan {
 }
 
 /**
- * What is left to do. Throws when the folder and the database tell different histories: an applied file was changed or
+ * What is left to do. Throws when the folder and the database hold different histories: an applied file was changed or
  * removed, or a new one would have had to run before one that was applied.
  */
 export function planMigrations(files: readonly MigrationFile[], ledger: readonly LedgerEntry[]): MigrationPlan {

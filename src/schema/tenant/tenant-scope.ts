@@ -50,7 +50,7 @@ export class Scope {
     for (const relation of relations) this.#merged.set(relation, group);
   }
 
-  /** The relation whose tenant column is meant, or null when another column is, or when it cannot be told. */
+  /** The relation whose tenant column is meant, or null when another column is, or when it is unknown. */
   resolve(reference: ColumnRef, among: readonly Relation[] = this.relations): Relation | null {
     const names = (reference.fields ?? []).map(nameOf);
     if (names.at(-1) !== this.#tenantColumn) return null;

@@ -2,7 +2,7 @@ import type { VectorIndex } from './index-step-specification.ts';
 import type { SettingsFamily } from './strategy-settings.ts';
 import type { IndexStrategyName } from '../../engine/profile/profile.ts';
 
-/** An access method for vectors, and what an index of it has to be told. */
+/** An access method for vectors, and what an index of it needs to know. */
 export interface VectorStrategy {
   readonly name: SettingsFamily;
   /** The access method, as `pg_am` names it. */

@@ -20,7 +20,7 @@ export const fileFormats = [
 ] as const;
 
 /**
- * The format of a file: the one that was asked for, else the one that its first bytes tell, else the one of its
+ * The format of a file: the one that was asked for, else the one that its first bytes show, else the one of its
  * extension. Throws a UsageError where none is known, or where name and content disagree.
  */
 export function fileFormatOf(path: string, beginning: Uint8Array, asked?: FileFormat): FileFormat {

@@ -72,7 +72,7 @@ function widthAt(buffer: ArrayBuffer, byte: number): number {
   return new DataView(buffer).getInt32(byte, true);
 }
 
-/** A row that tells another width than the first: where the rows after it begin is then anybody's guess. */
+/** A row of another width than the first: where the rows after it begin is then anybody's guess. */
 export function refuseRowWidth(layout: FixedLayout, row: number, width: number): never {
   throw new UsageError(
     'dataset-wrong-dimension',

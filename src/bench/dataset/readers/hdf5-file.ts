@@ -125,7 +125,7 @@ function refuseTable(path: string, name: string, fact: string, remedy: string): 
   throw new UsageError('dataset-hdf5', `${path}: the dataset "${name}" ${fact}. ${remedy}.`);
 }
 
-/** The library tells its whole stack; the last line of it is the reason. */
+/** The library reports its whole stack; the last line of it is the reason. */
 function refuseHdf5(what: string, cause: unknown): never {
   const message = (cause as Error).message;
   const reason =

@@ -60,7 +60,7 @@ function parseLine(path: string, { text, line, byte, ended }: TextLine): unknown
   }
 }
 
-/** With NaN and infinity as Python's json module writes them, so that the fault is told as what it is. */
+/** With NaN and infinity as Python's json module writes them, so that the fault is reported as what it is. */
 function parseLenient(text: string): unknown {
   if (!/\b(?:NaN|Infinity)\b/.test(text)) return undefined;
   try {

@@ -9,7 +9,7 @@ export type VectorColumns =
 
 /**
  * Finds them by name, several with commas between; without a name it is the only column of float lists, or all float
- * columns where there are no lists. Throws a UsageError that tells which there are.
+ * columns where there are no lists. Throws a UsageError that lists them.
  */
 export function findVectorColumns(path: string, schema: SchemaTree, asked: string | undefined): VectorColumns {
   const columns = schema.children.map((child) => numericLeaf([schema, child]));

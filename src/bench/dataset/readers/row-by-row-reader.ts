@@ -23,7 +23,7 @@ interface FoundRowsOptions {
 }
 
 /**
- * A reader over rows that are found one by one. The first good row tells the dimension; a first row that is bad is
+ * A reader over rows that are found one by one. The first good row sets the dimension; a first row that is bad is
  * refused, unless bad rows are skipped. Throws a UsageError where there is none.
  */
 export async function foundRowReader(

@@ -14,7 +14,7 @@ export interface VectorFile extends VectorSource {
 }
 
 export interface VectorFileOptions {
-  /** Instead of the one that the name or the first bytes of the file tell. */
+  /** Instead of the one that the name or the first bytes of the file show. */
   readonly format?: FileFormat | undefined;
   /**
    * Parquet, JSON lines and CSV: the field that holds the vector. Parquet also takes several numeric columns, with

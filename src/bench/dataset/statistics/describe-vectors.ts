@@ -18,7 +18,7 @@ interface DescribeOptions {
 
 /**
  * The statistics of a source in one pass over it: lengths, mean, zero vectors and repetitions of all rows; what takes
- * pairs of rows from a seeded uniform sample, whose size is told in `sampleRows`, `probes` and `covarianceRows`. Neighbours
+ * pairs of rows from a seeded uniform sample, whose size is given in `sampleRows`, `probes` and `covarianceRows`. Neighbours
  * in a sample lie farther away than those in all rows.
  *
  * Memory is bounded: a sample of at most 20,000 rows and 64 MB, and 64 MB of hashes. Rejects with a UsageError of the

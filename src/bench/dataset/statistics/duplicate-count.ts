@@ -1,5 +1,5 @@
 /**
- * The share of rows that repeat an earlier row, bit by bit. Rows are told apart by 53 bits of a hash. Where there are
+ * The share of rows that repeat an earlier row, bit by bit. Rows are distinguished by 53 bits of a hash. Where there are
  * more different rows than fit, those are kept whose hash ends in enough zeros, so that a row and its repetitions are
  * kept or left out together: the share is exact for fewer rows and an estimate beyond.
  */

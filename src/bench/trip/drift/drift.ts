@@ -34,7 +34,7 @@ export async function measureDrift(trip: Trip, index: DriftingIndex): Promise<re
   try {
     return await run.steps();
   } finally {
-    // The first error is the one to tell; what is left goes with the database, or with the next run.
+    // The first error is the one to report; what is left goes with the database, or with the next run.
     await run.drop().catch(() => undefined);
   }
 }

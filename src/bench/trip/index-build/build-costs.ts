@@ -40,7 +40,7 @@ export class BuildCosts {
   }
 }
 
-/** Statistics are reported with delay unless the session is told otherwise (PostgreSQL 15 and later). */
+/** Statistics are reported with delay unless the session asks otherwise (PostgreSQL 15 and later). */
 async function readTemporaryBytes(session: Session): Promise<number | null> {
   if ((await ask(session, 'SELECT pg_stat_force_next_flush()')) === null) return null;
   await ask(session, 'SELECT pg_stat_clear_snapshot()');

@@ -24,7 +24,7 @@ export interface BuiltIndex {
  * Builds an index with the operator class of the metric, on a session of its own where the database has more than one,
  * so that its memory is the build's. The duration is that of CREATE INDEX alone.
  *
- * Throws a {@link VectorIndexError} when the server refuses it, and a PgparityError `build-aborted`: the server is told
+ * Throws a {@link VectorIndexError} when the server refuses it, and a PgparityError `build-aborted`: the server is asked
  * to stop, and no index is left. In process nothing can stop a build, so the index is dropped when it is done.
  */
 export async function buildIndex(database: BenchmarkDatabase, build: IndexBuild): Promise<BuiltIndex> {

@@ -10,7 +10,7 @@ export type AnswerPlan =
 
 /**
  * The plan that the search gets with these values. `text` is the name of the index that gives the order, or `exact: ` and
- * the plan's nodes. It is told for a custom plan, so the search is to be asked with {@link knownPlan}.
+ * the plan's nodes. It is given for a custom plan, so the search is to be asked with {@link knownPlan}.
  */
 export async function answerPlan(
   client: SearchClient,

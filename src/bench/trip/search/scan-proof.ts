@@ -4,7 +4,7 @@ import type { IndexIdentity } from './search-indexes.ts';
 
 /**
  * How often the index has been searched, as the server counted it, these clients' latest searches included: a backend
- * reports them a second late unless it is told otherwise. Clients that were closed have reported.
+ * reports them a second late unless asked otherwise. Clients that were closed have reported.
  */
 export async function scansOf(clients: readonly SearchClient[], index: IndexIdentity): Promise<number> {
   for (const client of clients) await client.session.run('SELECT pg_stat_force_next_flush()');

@@ -190,7 +190,7 @@ function measuredArm(
     recall: summariseRecall(perQuery, trip.options.seed),
     latency: latencyOf(log, name, trip.options.seed),
     queriesPerSecond: watch.callsPerSecond(),
-    // Steps of 10 ms: less than one of them is not told apart from nothing.
+    // Steps of 10 ms: less than one of them cannot be distinguished from nothing.
     cpuMsPerQuery: cpuMs === null || cpuMs === 0 ? null : cpuMs / calls,
   };
 }

@@ -48,7 +48,7 @@ export async function startMeasuredServer(
     const identity = await identifyServer(server);
     return { server, identity, endpoint: await placeOf(server, `${prefix}bench`, options), close };
   } catch (error) {
-    // The first error is the one to tell; a failing clean-up must not hide it.
+    // The first error is the one to report; a failing clean-up must not hide it.
     await close().catch(() => undefined);
     throw error;
   }

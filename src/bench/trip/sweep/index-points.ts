@@ -80,7 +80,7 @@ async function measureAgainstItself(trip: Trip, arms: readonly SearchArm[]): Pro
   throw refusal;
 }
 
-/** Enough to tell a difference of a few per cent on a quiet machine. */
+/** Enough to detect a difference of a few per cent on a quiet machine. */
 const sameArmsQueries = 400;
 
 function warningsOf({ failures, samples }: Point['latency']): Point['warnings'] {

@@ -85,7 +85,7 @@ export async function measureBuiltEmptyTrap(
       ),
     };
   } finally {
-    // The first error is the one to tell; what is left goes with the database, or with the next run.
+    // The first error is the one to report; what is left goes with the database, or with the next run.
     await dropBenchmarkTable(session, place).catch(() => undefined);
   }
 }

@@ -68,7 +68,7 @@ function grow(growth: Growth, rows: Int32Array, firstLeaf: number, leaves: numbe
   };
 }
 
-/** So many rows with the smallest projections go left. Equal ones are told apart by their place. */
+/** So many rows with the smallest projections go left. Equal ones are distinguished by their place. */
 function cut(
   { sketches }: Growth,
   rows: Int32Array,
