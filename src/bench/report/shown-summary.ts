@@ -79,11 +79,11 @@ function trapLine<Trap extends { readonly sprung: boolean }>(
   name: string,
   trap: Trap | null,
   widthColumns: number,
-  text: (trap: Trap) => string,
+  sentence: (trap: Trap) => string,
 ): readonly Line[] {
   if (trap === null) return hanging(line(span(`– ${name}: not tried`, 'muted')), widthColumns, 2);
   if (!trap.sprung) return hanging(line(span('✓ ', 'good'), `${name}: not sprung`), widthColumns, 2);
-  return hanging(line(span(`${name}: sprung`, 'doubtful'), ` · ${text(trap)}`), widthColumns, 4, doubt);
+  return hanging(line(span(`${name}: sprung`, 'doubtful'), ` · ${sentence(trap)}`), widthColumns, 4, doubt);
 }
 
 function trustLines({ sameArms, floor, oracle }: BenchmarkResult, widthColumns: number): readonly Line[] {

@@ -73,7 +73,7 @@ test('a difference shows what was assumed and observed, and which switch of the 
   );
 });
 
-test('what cannot be told stands under its reason', () => {
+test('what is unknown stands under its reason', () => {
   expect(shown(probed)).toContain('  – no index\n    filter.inline\n');
 });
 
