@@ -1,7 +1,7 @@
 import { nearlySame } from './closeness.ts';
 import { canonicalText, type Json } from './json.ts';
 import { sameNeighbours } from './neighbours.ts';
-import type { Comparison, Observation } from './observation.ts';
+import type { ComparisonRule, Observation } from './observation.ts';
 import { matchRows, sameRow, type Row, type RowRule } from './row-matching.ts';
 import { ordersItsRows } from '../../engine/sql/ordering.ts';
 
@@ -36,7 +36,7 @@ function sameInOrder(left: readonly Row[], right: readonly Row[], rule: RowRule)
   return left.length === right.length && left.every((row, index) => sameRow(row, right[index] ?? [], rule));
 }
 
-function ruleOf({ columns }: RowsValue, comparison: Comparison): RowRule {
+function ruleOf({ columns }: RowsValue, comparison: ComparisonRule): RowRule {
   if (comparison.how === 'exact') return { floats: new Set(), relative: 0 };
   const floats = columns.flatMap((column, index) => (isFloat(column) ? [index] : []));
   return { floats: new Set(floats), relative: comparison.relative };

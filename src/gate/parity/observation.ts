@@ -4,13 +4,13 @@ import type { Answer } from '../../engine/session/answer.ts';
 /** A named value from a check, in the form in which it is compared across profiles and recorded in baselines. */
 export interface Observation {
   readonly value: Json;
-  readonly comparison: Comparison;
+  readonly comparison: ComparisonRule;
   /** The SQL that a person would run to see the value, where there is one. */
   readonly statement: string | null;
 }
 
 /** How two values of one observation are held against each other. */
-export type Comparison =
+export type ComparisonRule =
   /** Every part is the same. Rows of an answer are compared in order only where the statement orders them. */
   | { readonly how: 'exact' }
   /** Floating point columns, and numbers of a plain value that are not whole, may differ by this much of the larger one. */
@@ -37,7 +37,7 @@ const neighbourTolerance = 1e-5;
 
 /** The observation of an answer or of a plain value. */
 export function observationOf(observed: Answer | Json, options: ObservationOptions = {}): Observation {
-  const comparison: Comparison =
+  const comparison: ComparisonRule =
     options.neighbours === true
       ? { how: 'neighbours', relative: options.tolerance ?? neighbourTolerance }
       : options.tolerance === undefined

@@ -1,7 +1,7 @@
 import { relative } from 'node:path';
 import { removeDatabases } from '../../engine/database/remove-databases.ts';
 import { readCatalog, type Catalog } from '../../schema/catalog/catalog.ts';
-import { readSettings } from '../../schema/catalog/settings.ts';
+import { readServerSettings } from '../../schema/catalog/settings.ts';
 import { closeAdmin } from '../../engine/database/admin-session.ts';
 import { actAs, createOwner } from '../../engine/database/owner-role.ts';
 import { prepareClones } from '../../engine/database/postgres-database.ts';
@@ -86,7 +86,7 @@ export async function prepareProfile(choice: ServerChoice, options: PrepareOptio
         if (endpoint.kind === 'embedded') await actAs(session, 'owner');
         identity ??= await identifyThrough(session, server);
         catalog = await readCatalog(session, { roles: server.throwAway ? 'all' : 'named' });
-        settings = await readSettings(session);
+        settings = await readServerSettings(session);
       },
     });
     stopwatch.lap('migrate');

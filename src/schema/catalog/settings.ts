@@ -5,7 +5,7 @@ import type { Session } from '../../engine/session/session.ts';
  * The server's settings that change answers, plans or limits, by name. One that stands at PostgreSQL's own default is left
  * out, since majors have different ones; those that answers are written with are always there.
  */
-export async function readSettings(session: Session): Promise<Readonly<Record<string, string>>> {
+export async function readServerSettings(session: Session): Promise<Readonly<Record<string, string>>> {
   await loadVector(session);
   const excused = new Set(excusedSettings.flatMap(({ names }) => names));
   const { rows } = await session.run(settings);

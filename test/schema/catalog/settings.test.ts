@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest';
 import { nativeMissing, withNativeServer } from '../migrate/native-database.ts';
 import { excusedSettings } from '../../../src/schema/catalog/data/excused-settings.ts';
-import { readSettings } from '../../../src/schema/catalog/settings.ts';
+import { readServerSettings } from '../../../src/schema/catalog/settings.ts';
 import { pgvector } from '../../../fixtures/profiles.ts';
 import { quoteLiteral } from '../../../src/engine/sql/literal.ts';
 
@@ -52,9 +52,9 @@ describe.skipIf(missing !== undefined)(`natively${missing === undefined ? '' : `
 
   test('what a session sets for itself is no difference', async () => {
     const session = await open(await createDatabase());
-    const before = await readSettings(session);
+    const before = await readServerSettings(session);
     await session.script("SET TimeZone = 'Asia/Tokyo'; SET statement_timeout = '1h'");
-    expect(await readSettings(session)).toEqual(before);
+    expect(await readServerSettings(session)).toEqual(before);
     expect(before['TimeZone']).toBe('UTC');
   });
 
@@ -64,7 +64,7 @@ describe.skipIf(missing !== undefined)(`natively${missing === undefined ? '' : `
     await maker.script('CREATE EXTENSION vector');
     await maker.script('ALTER ROLE CURRENT_USER SET ivfflat.probes = 7');
     const session = await open(url);
-    const settings = await readSettings(session);
+    const settings = await readServerSettings(session);
     await maker.script('ALTER ROLE CURRENT_USER RESET ivfflat.probes');
     expect(settings['ivfflat.probes']).toBe('7');
   });
@@ -72,15 +72,15 @@ describe.skipIf(missing !== undefined)(`natively${missing === undefined ? '' : `
   test('every setting that changes answers, plans or limits shows once the server has it', async () => {
     const url = await createDatabase();
     const session = await open(url);
-    const before = await readSettings(session);
+    const before = await readServerSettings(session);
     for (const [name, value] of Object.entries(changed)) {
       await session.run(`ALTER SYSTEM SET ${name} = ${quoteLiteral(value)}`);
     }
     await session.run('SELECT pg_reload_conf()');
     const settings = await expect
-      .poll(async () => readSettings(await open(url)), { timeout: 20_000 })
+      .poll(async () => readServerSettings(await open(url)), { timeout: 20_000 })
       .toHaveProperty('xmloption', 'document')
-      .then(async () => readSettings(await open(url)));
+      .then(async () => readServerSettings(await open(url)));
     expect(Object.keys(changed).filter((name) => settings[name] === before[name])).toEqual([]);
   });
 });
