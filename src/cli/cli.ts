@@ -42,7 +42,7 @@ export function createProgram(finish: (code: ExitCode) => void): Command {
   addRecordCommand(program, finish);
   addBenchCommand(program, finish);
   addDatasetCommand(program);
-  addResultsCommand(program);
+  addResultsCommand(program, finish);
   addGuardCommand(program, finish);
   addDoctorCommand(program);
   addProbeCommand(program, finish);

@@ -2,15 +2,12 @@ import { readFile } from 'node:fs/promises';
 import type { Command } from 'commander';
 import { examples } from './help.ts';
 import { parseCount } from './options.ts';
-import { redact } from '../base/config/redact.ts';
-import { readSettings } from '../base/config/settings.ts';
-import { UsageError } from '../base/errors.ts';
-import type { Vault } from '../vault/store/vault.ts';
-
-const exampleId = '2026-11-25-a1b2c3/pgvector';
+import { addCompareCommand } from './results-compare.ts';
+import { exampleId, openedVault, print } from './results-vault.ts';
+import { UsageError, type ExitCode } from '../base/errors.ts';
 
 /** Results stored in the vault. */
-export function addResultsCommand(program: Command): void {
+export function addResultsCommand(program: Command, finish: (code: ExitCode) => void): void {
   const results = program.command('results').description('Manage benchmark results in the vault.');
   results.addHelpText('after', examples(['List stored results', 'pgparity results list']));
   results
@@ -39,7 +36,7 @@ export function addResultsCommand(program: Command): void {
         renderResult(result, disclosureOf(result.profile.licence, channelOf(process.stdout, process.env, flags.show))),
       );
     });
-  addCompare(results);
+  addCompareCommand(results, finish);
   addExport(results);
   results
     .command('import')
@@ -77,47 +74,6 @@ export function addResultsCommand(program: Command): void {
     .action(async (flags: { readonly days?: string }) => {
       const removed = await (await openedVault()).prune(new Date(), parseCount('--days', flags.days) ?? 30);
       print(`${removed} ${removed === 1 ? 'step' : 'steps'} removed.\n`);
-    });
-}
-
-function addCompare(results: Command): void {
-  results
-    .command('compare')
-    .description('Compare two results of the same machine and data.')
-    .argument('<first>', 'result id from "results list"')
-    .argument('<second>', 'result id to compare with')
-    .option('--show', 'show restricted numbers on a terminal', false)
-    .option('--force', 'compare results of different machines or data', false)
-    .addHelpText(
-      'after',
-      examples(['Compare two runs', `pgparity results compare ${exampleId} 2026-11-26-d4e5f6/pgvector`]),
-    )
-    .action(async (first: string, second: string, flags: { readonly show: boolean; readonly force: boolean }) => {
-      const { renderComparison } = await import('./results-text.ts');
-      const { compareResults } = await import('../bench/compare/compare-results.ts');
-      const { channelOf, disclosureOf } = await import('../vault/licence/disclosure.ts');
-      const vault = await openedVault();
-      const [left, right] = [await vault.readResult(first), await vault.readResult(second)];
-      const restricted = [left, right].find(({ profile }) => profile.licence.numbers === 'restricted');
-      // Also that they have points in common, and whether the machines agree, is no number: but the refusal comes first.
-      const disclosure = disclosureOf(
-        (restricted ?? left).profile.licence,
-        channelOf(process.stdout, process.env, flags.show),
-      );
-      if (disclosure.kind === 'withhold') {
-        throw new UsageError(
-          'comparison-withheld',
-          `The comparison of ${first} and ${second} is withheld: ${disclosure.reason}.`,
-        );
-      }
-      const comparison = compareResults(left, right);
-      if (comparison.obstacles.length > 0 && !flags.force) {
-        throw new UsageError(
-          'not-comparable',
-          `${first} and ${second} are not comparable: ${comparison.obstacles.join(' ')} Pass --force to compare them anyway.`,
-        );
-      }
-      print(renderComparison([first, second], comparison, restricted?.canary ?? null));
     });
 }
 
@@ -159,21 +115,10 @@ function addExport(results: Command): void {
     });
 }
 
-async function openedVault(): Promise<Vault> {
-  readSettings(process.env, null);
-  const { openVault } = await import('../vault/store/vault.ts');
-  // Reading and importing concern the plain vault; recipients are for what is measured.
-  return openVault({ ...process.env, PGPARITY_VAULT_RECIPIENT: undefined });
-}
-
 async function readGiven(file: string): Promise<Buffer> {
   return readFile(file).catch((cause: NodeJS.ErrnoException) => {
     throw new UsageError('file-unreadable', `Cannot read ${file} (${cause.code ?? 'unknown'}).`, {
       cause,
     });
   });
-}
-
-function print(text: string): void {
-  process.stdout.write(redact(text));
 }

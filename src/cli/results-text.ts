@@ -1,5 +1,6 @@
 import type { BenchmarkResult } from '../vault/result/result.ts';
 import { withCanary } from '../vault/licence/canary.ts';
+import type { budgetFindings } from '../bench/compare/budget.ts';
 import type { ResultComparison } from '../bench/compare/compare-results.ts';
 import { rateText, timeText } from '../vault/result/figure-text.ts';
 import { withheld, type Disclosure } from '../vault/licence/disclosure.ts';
@@ -8,10 +9,11 @@ import type { StoredResults } from '../vault/store/vault.ts';
 /** What the vault has, a line a result, without a number that was measured. */
 export function renderResultList({ results, unreadable }: StoredResults, root: string): string {
   if (results.size + unreadable.length === 0) return `The vault ${root} has no result yet.\n`;
-  const rows = [...results].map(([id, { profile, startedAt, dataset }]) => [
+  const newestFirst = [...results].toSorted(([, left], [, right]) => right.startedAt.localeCompare(left.startedAt));
+  const rows = newestFirst.map(([id, { profile, startedAt, dataset }]) => [
     id,
     `${profile.licence.numbers}${profile.standIn ? ', stand-in' : ''}`,
-    startedAt.slice(0, 10),
+    `${startedAt.slice(0, 10)} ${startedAt.slice(11, 16)} UTC`,
     dataset.name,
   ]);
   return columns(rows) + unreadable.map(({ id, reason }) => `${id}  cannot be read: ${reason}\n`).join('');
@@ -47,22 +49,45 @@ export function renderResult(result: BenchmarkResult, disclosure: Disclosure): s
 /** Two results beside each other. `canary` is that of a restricted one of them, or null. */
 export function renderComparison(
   names: readonly [string, string],
-  { obstacles, rows }: ResultComparison,
+  { obstacles, points, unpaired, smallestTellableRatio }: ResultComparison,
+  findings: ReturnType<typeof budgetFindings>,
   canary: string | null,
 ): string {
-  const warning = obstacles.map((sentence) => `not comparable: ${sentence}\n`).join('');
-  if (rows.length === 0) return `${warning}${names[0]} and ${names[1]} have no point in common.\n`;
-  const table = columns([
-    ['', 'recall', 'p50 ms', 'ratio'],
-    ...rows.map(({ what, recall, p50Ms, ratio }) => [
-      what,
-      recall.map((value) => value.toFixed(4)).join(' → '),
-      p50Ms.map(timeText).join(' → '),
-      ratio.toFixed(3),
+  const lines = [
+    `${names[0]} → ${names[1]}\n`,
+    ...obstacles.map((sentence) => `not comparable: ${sentence}\n`),
+    columns([
+      ['', 'recall', 'difference [95 %]', 'p50 ms', 'ratio [95 %]', ''],
+      ...points.map(({ id, recall, recallDifference, p50Ms, p50Ratio }) => [
+        id,
+        recall.map((value) => value.toFixed(4)).join(' → '),
+        estimateText(recallDifference, (value) => `${value < 0 ? '' : '+'}${value.toFixed(4)}`),
+        p50Ms.map(timeText).join(' → '),
+        estimateText(p50Ratio, (value) => value.toFixed(3)),
+        [wordOf(recallDifference, 0, 'recall lower', 'recall higher'), wordOf(p50Ratio, 1, 'faster', 'slower')]
+          .filter((word) => word !== null)
+          .join(', ') || 'no clear difference',
+      ]),
     ]),
-  ]);
-  const text = `${names[0]} → ${names[1]}\n${warning}${table}`;
+    smallestTellableRatio === null
+      ? 'No search was measured against itself: the noise of the runs is unknown.\n'
+      : `Ratios nearer to 1 than ${smallestTellableRatio.toFixed(3)} are noise.\n`,
+    ...(unpaired.length === 0 ? [] : [`Measured by one of them only: ${unpaired.join('; ')}.\n`]),
+    ...findings.map(({ kind, sentence }) => `budget ${kind}: ${sentence}\n`),
+  ];
+  const text = lines.join('');
   return canary === null ? text : withCanary(text, canary);
+}
+
+type ComparedValue = ResultComparison['points'][number]['p50Ratio'];
+
+function estimateText({ value, interval }: ComparedValue, text: (value: number) => string): string {
+  return `${text(value)} [${interval.map(text).join(', ')}]`;
+}
+
+function wordOf({ value, tellable }: ComparedValue, same: number, less: string, more: string): string | null {
+  if (!tellable) return null;
+  return value < same ? less : more;
 }
 
 function columns(rows: readonly (readonly string[])[]): string {

@@ -95,6 +95,45 @@ test('a comparison of results that are not comparable is refused, and made with 
   expect(forced.stdout).toMatch(/not comparable: .*cpu\.model[\s\S]*ivfflat lists=50/);
 });
 
+test('a broken budget ends a comparison with exit code 1, and a limit that is no number with 2', async () => {
+  const { folder, environment } = await vaultWith();
+  const vault = await openVault(environment);
+  const { result, samples } = exampleRecord({ profile: 'pgvector', runId: '2026-11-25-ffffff' });
+  const points = result.points.map((point) => {
+    const [low, high] = point.latency.p50IntervalMs;
+    const latency = {
+      ...point.latency,
+      p50Ms: point.latency.p50Ms * 2,
+      p50IntervalMs: [low * 2, high * 2] as [number, number],
+    };
+    return { ...point, latency };
+  });
+  await vault.writeRecord({ result: { ...result, points }, samples });
+  const words = ['results', 'compare', openId, '2026-11-25-ffffff/pgvector', '--force'];
+  const broken = await runIn(folder, [...words, '--max-slowdown', '10'], environment);
+  expect(broken.exitCode, broken.stderr).toBe(1);
+  expect(broken.stdout).toMatch(/ratio \[95 %\][\s\S]*2\.000 \[1\.9\d+, 2\.0\d+\] +slower/);
+  expect(broken.stdout).toMatch(/^budget broken: .*: p50 ratio 2\.000/m);
+  expect((await runIn(folder, [...words, '--max-slowdown', '150'], environment)).exitCode).toBe(0);
+  const wrong = await runIn(folder, [...words, '--max-slowdown', 'ten'], environment);
+  expect(wrong).toMatchObject({
+    exitCode: 2,
+    stderr: 'pgparity: --max-slowdown "ten" is not a number from 0 to 1000.\n',
+  });
+});
+
+test('list shows the time of day, the newest result first', async () => {
+  const { folder, environment } = await vaultWith();
+  const vault = await openVault(environment);
+  const { result, samples } = exampleRecord({ profile: 'pgvector', runId: '2026-11-25-000000' });
+  await vault.writeRecord({ result: { ...result, startedAt: '2026-11-25T13:45:00.000Z' }, samples });
+  const { stdout } = await runIn(folder, ['results', 'list'], environment);
+  const [newest, ...others] = stdout.trimEnd().split('\n');
+  expect(newest).toMatch(/^2026-11-25-000000\/pgvector .* 2026-11-25 13:45 UTC/);
+  expect(others).toHaveLength(2);
+  expect(others.every((line) => line.includes(' 02:00 UTC '))).toBe(true);
+});
+
 test('export needs consent, import needs the right identity, and what was handed over is read again', async () => {
   const { folder, environment } = await vaultWith();
   const refused = await runIn(folder, ['results', 'export', omniId, '--to', 'out'], environment);

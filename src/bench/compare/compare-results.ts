@@ -1,54 +1,86 @@
-import type { BenchmarkResult } from '../../vault/result/result.ts';
+import { differenceOf, ratioOf, type Compared, type Estimate } from './compared.ts';
 import { comparable } from '../machine/comparable.ts';
+import type { BenchmarkResult, Point } from '../../vault/result/result.ts';
 
-/** What two results have in common, each ratio the second's over the first's. */
+/** What two results have in common, the second one against the first. */
 export interface ResultComparison {
-  /** Why they must not be held against each other; empty where they may. */
+  /** Why the results must not be compared; empty where they may be. */
   readonly obstacles: readonly string[];
-  readonly rows: readonly ComparedRow[];
+  /** The settings that both measured: the same strategy, index and search. */
+  readonly points: readonly ComparedPoint[];
+  /** Settings that only one of them measured. */
+  readonly unpaired: readonly string[];
+  /** A ratio nearer to 1 than this is noise of one of the two runs. Null where neither measured a search against itself. */
+  readonly smallestTellableRatio: number | null;
 }
 
-interface ComparedRow {
-  /** A point that both have, or `ivfflat at recall 0.95`. */
-  readonly what: string;
+interface ComparedPoint {
+  readonly id: string;
   readonly recall: readonly [number, number];
+  readonly recallDifference: Compared;
   readonly p50Ms: readonly [number, number];
-  readonly ratio: number;
+  readonly p50Ratio: Compared;
 }
 
+/** Compares like with like: points of one strategy, index and search, each difference with its 95 % interval. */
 export function compareResults(first: BenchmarkResult, second: BenchmarkResult): ResultComparison {
+  const smallestTellableRatio = noiseOf(first, second);
+  const pairs = first.points.flatMap((point) => {
+    const other = second.points.find(({ id }) => id === point.id);
+    return other === undefined ? [] : [[point, other] as const];
+  });
+  const paired = new Set(pairs.map(([{ id }]) => id));
+  return {
+    obstacles: obstaclesOf(first, second, pairs.length),
+    points: pairs.map(([point, other]) => comparedPoint(point, other, smallestTellableRatio ?? 1)),
+    unpaired: [...first.points, ...second.points].flatMap(({ id }) => (paired.has(id) ? [] : [id])),
+    smallestTellableRatio,
+  };
+}
+
+function obstaclesOf(first: BenchmarkResult, second: BenchmarkResult, pairs: number): readonly string[] {
   const given = [
     ['dataset', first.dataset.hash, second.dataset.hash],
     ['metric', first.dataset.metric, second.dataset.metric],
     ['k', first.k, second.k],
+    ['storage', first.load?.storage ?? 'in place', second.load?.storage ?? 'in place'],
   ] as const;
+  const unfit = (
+    [
+      ['first', first],
+      ['second', second],
+    ] as const
+  ).filter(([, { fitness }]) => !fitness.fit);
+  return [
+    ...unfit.map(([which, { fitness }]) => {
+      const codes = fitness.reasons.map(({ code }) => code).join(', ');
+      return `The ${which} is unfit${codes === '' ? '' : ` (${codes})`}.`;
+    }),
+    ...given.flatMap(([what, left, right]) => (left === right ? [] : [`${what} is ${left} and ${right}.`])),
+    ...comparable(first.fingerprint, second.fingerprint),
+    ...(pairs === 0 ? ['They have no setting in common: the same strategy, index and search.'] : []),
+  ];
+}
+
+function noiseOf(...results: readonly BenchmarkResult[]): number | null {
+  const noise = results.flatMap(({ sameArms }) => sameArms.map((same) => same.smallestTellableRatio));
+  return noise.length === 0 ? null : Math.max(...noise);
+}
+
+function comparedPoint(point: Point, other: Point, smallestTellableRatio: number): ComparedPoint {
   return {
-    obstacles: [
-      ...given.flatMap(([what, left, right]) => (left === right ? [] : [`${what}: ${left} and ${right}.`])),
-      ...comparable(first.fingerprint, second.fingerprint),
-    ],
-    rows: [...comparedPoints(first, second), ...comparedLevels(first, second)],
+    id: point.id,
+    recall: [point.recall.mean, other.recall.mean],
+    recallDifference: differenceOf(recallOf(point), recallOf(other)),
+    p50Ms: [point.latency.p50Ms, other.latency.p50Ms],
+    p50Ratio: ratioOf(p50Of(point), p50Of(other), smallestTellableRatio),
   };
 }
 
-function comparedPoints(first: BenchmarkResult, second: BenchmarkResult): readonly ComparedRow[] {
-  return first.points.flatMap((point) => {
-    const other = second.points.find(({ id }) => id === point.id);
-    if (other === undefined) return [];
-    return [row(point.id, [point.recall.mean, other.recall.mean], [point.latency.p50Ms, other.latency.p50Ms])];
-  });
+function recallOf({ recall: { mean, interval } }: Point): Estimate {
+  return { value: mean, interval };
 }
 
-function comparedLevels(first: BenchmarkResult, second: BenchmarkResult): readonly ComparedRow[] {
-  return first.atRecall.flatMap(({ strategy, recall, p50Ms }) =>
-    second.atRecall.flatMap((other) => {
-      if (other.recall !== recall || p50Ms === null || other.p50Ms === null) return [];
-      const name = strategy === other.strategy ? strategy : `${strategy} and ${other.strategy}`;
-      return [row(`${name} at recall ${recall}`, [recall, other.recall], [p50Ms, other.p50Ms])];
-    }),
-  );
-}
-
-function row(what: string, recall: readonly [number, number], p50Ms: readonly [number, number]): ComparedRow {
-  return { what, recall, p50Ms, ratio: p50Ms[1] / p50Ms[0] };
+function p50Of({ latency: { p50Ms, p50IntervalMs } }: Point): Estimate {
+  return { value: p50Ms, interval: p50IntervalMs };
 }
