@@ -1,3 +1,4 @@
+import { existsSync } from 'node:fs';
 import { access, mkdir, mkdtemp, readdir, readFile, rm, symlink, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { dirname, join, relative } from 'node:path';
@@ -19,6 +20,8 @@ const documents = (
     'fixtures/scann-stand-in',
   ])
 ).filter((document) => document !== quotations);
+/** Recorded on the first run on a real Omni. */
+const madeLater = new Set(['suites/baselines/alloydb-omni.json']);
 const scripts = Object.keys(
   (JSON.parse(await readFile(join(projectFolder, 'package.json'), 'utf8')) as { scripts: Record<string, string> })
     .scripts,
@@ -53,6 +56,20 @@ test.each(documents)('%s: every link to a file leads to one', async (document) =
   }
 });
 
+const withPaths = [
+  ...documents,
+  '.ci/run',
+  'cloudbuild.yaml',
+  ...(await documentsIn(['scripts', 'scripts/ci'], '.sh')),
+];
+
+test.each(withPaths)('%s: every file of this repository that it names is there', async (document) => {
+  const text = await readFile(join(projectFolder, document), 'utf8');
+  const named = text.matchAll(/(?<![\w./-])(?:src|test|suites|scripts|bench|apexflow)\/[\w./-]*\w(?![\w*])/g);
+  const absent = Array.from(named, ([path]) => path).filter((path) => !existsSync(join(projectFolder, path)));
+  expect(absent.filter((path) => !madeLater.has(path))).toEqual([]);
+});
+
 test('the config and the check in the README run as they stand there', async () => {
   const readme = await readFile(join(projectFolder, 'README.md'), 'utf8');
   const [config, check] = Array.from(readme.matchAll(/```ts\n([\s\S]*?)```/g), ([, block = '']) => block);
@@ -73,11 +90,11 @@ test('the config and the check in the README run as they stand there', async () 
   }
 });
 
-async function documentsIn(folders: readonly string[]): Promise<string[]> {
+async function documentsIn(folders: readonly string[], ending = '.md'): Promise<string[]> {
   const lists = await Promise.all(
     folders.map(async (folder) => {
       const names = await readdir(join(projectFolder, folder));
-      return names.filter((name) => name.endsWith('.md')).map((name) => relative('.', join(folder, name)));
+      return names.filter((name) => name.endsWith(ending)).map((name) => relative('.', join(folder, name)));
     }),
   );
   return lists.flat();

@@ -1,6 +1,6 @@
 /**
  * Every column of the tables of `pg_catalog`, as the servers of each major list them: those of PostgreSQL 15, and what
- * each later major brought and took. Read with the statement in test/catalog/covered-columns.test.ts.
+ * each later major brought and took. Read with the statement in test/schema/catalog/covered-columns.test.ts.
  */
 const ofPostgres15: Readonly<Record<string, string>> = {
   pg_aggregate:

@@ -46,7 +46,7 @@ export const filterAssumptions: readonly Assumption[] = [
   },
   {
     id: 'filter.as-the-planner-likes',
-    sentence: 'Left alone, the plan of a search within a rare tenant is one that src/plan can read.',
+    sentence: 'Left alone, the plan of a search within a rare tenant is one that src/engine/plan can read.',
     grade: 'medium',
     needs: ['scann-index'],
     assumed: { readable: true },
