@@ -3,6 +3,7 @@ import { addBenchCommand } from './bench-command.ts';
 import { addConfigCommand } from './config-command.ts';
 import { addDatasetCommand } from './dataset-command.ts';
 import { addDoctorCommand } from './doctor-command.ts';
+import { addExecCommand } from './exec-command.ts';
 import { addGuardCommand } from './guard-command.ts';
 import { examples, exitCodeHelp, helpConfiguration } from './help.ts';
 import { addMigrateCommand } from './migrate-command.ts';
@@ -40,6 +41,7 @@ export function createProgram(finish: (code: ExitCode) => void): Command {
     .addHelpText('after', exitCodeHelp(exitCodeMeanings));
   addRunCommand(program, finish);
   addRecordCommand(program, finish);
+  addExecCommand(program, finish);
   addBenchCommand(program, finish);
   addDatasetCommand(program);
   addResultsCommand(program, finish);

@@ -34,6 +34,7 @@ export function holdings(config: Config, environment: Environment, flags: RunFla
     row('catalog', place(config.catalogFile)),
     row('vectorIndexes', place(config.vectorIndexesFile)),
     databaseHolding(config, environment, from('database')),
+    row('commandVariables', config.commandVariables === null ? 'none' : 'a function of the database'),
     row('databaseName', config.databaseName),
     flags.seed === undefined ? row('seed', String(config.seed)) : row('seed', String(parseSeed(flags.seed)), '--seed'),
     row('timeouts.checkSeconds', String(config.checkTimeoutSeconds)),

@@ -21,9 +21,13 @@ export interface Running {
 export const nodeOnly = { DOCKER_HOST: 'unix:///nonexistent/docker.sock', PGPARITY_POSTGRES_BIN: '/nonexistent' };
 
 /** Runs the built command line with these words, as a person would, without a terminal. */
-export function startPgparity(words: readonly string[], environment: Readonly<Record<string, string>> = {}): Running {
+export function startPgparity(
+  words: readonly string[],
+  environment: Readonly<Record<string, string>> = {},
+  folder = projectFolder,
+): Running {
   const child = spawn(process.execPath, [`${projectFolder}/dist/cli/main.js`, ...words], {
-    cwd: projectFolder,
+    cwd: folder,
     env: { ...process.env, ...environment },
     stdio: ['ignore', 'pipe', 'pipe'],
   });

@@ -33,6 +33,11 @@ export function commandLines(command: string, indentColumns: number, widthColumn
   return [...lines, current].map((text) => [span(text)]);
 }
 
+/** A word for a POSIX shell. */
+export function shellQuoted(text: string): string {
+  return /^[\w./,=@%+:-]+$/.test(text) ? text : `'${text.replaceAll("'", String.raw`'\''`)}'`;
+}
+
 // A space or a closing quote, and the backslash.
 const continuationColumns = 2;
 

@@ -30,6 +30,11 @@ export const configSchema = z.strictObject({
       error: 'write a function of the environment that returns a URL, as "(environment) => environment.MY_URL"',
     })
     .optional(),
+  commandVariables: z
+    .custom<NonNullable<ProductConfig['commandVariables']>>((value) => typeof value === 'function', {
+      error: 'write a function of the database that returns variables, as "({ url }) => ({ MY_URL: url })"',
+    })
+    .optional(),
   databaseName: z
     .string({ error: 'write the name of a database' })
     .regex(/^[^\s/]{1,63}$/, 'write the name of a database')

@@ -1,5 +1,6 @@
 import { stat } from 'node:fs/promises';
 import { basename, resolve } from 'node:path';
+import type { CommandDatabase } from './command-database.ts';
 import { configFault, fault, shown } from './config-fault.ts';
 import { configSchema, type ParsedConfig } from './config-schema.ts';
 import { presets } from '../profile/presets.ts';
@@ -26,6 +27,7 @@ export interface Config {
   readonly catalogFile: string;
   readonly vectorIndexesFile: string;
   readonly database: ((environment: Environment) => string) | null;
+  readonly commandVariables: ((database: CommandDatabase) => Readonly<Record<string, string>>) | null;
   readonly databaseName: string;
   readonly seed: number;
   readonly maxBaselineAgeDays: number;
@@ -58,6 +60,7 @@ export async function readConfig(file: string, exported: unknown): Promise<Confi
     catalogFile: resolve(folder, parsed.catalog),
     vectorIndexesFile: resolve(folder, parsed.vectorIndexes),
     database: parsed.database ?? null,
+    commandVariables: parsed.commandVariables ?? null,
     databaseName: parsed.databaseName,
     seed: parsed.seed,
     maxBaselineAgeDays: parsed.maxBaselineAgeDays,

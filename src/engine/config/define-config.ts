@@ -1,3 +1,4 @@
+import type { CommandDatabase } from './command-database.ts';
 import type { ProfileDefinition } from '../profile/preset.ts';
 import type { Environment } from '../../base/config/environment.ts';
 
@@ -21,6 +22,11 @@ export interface ProductConfig<Name extends string = string> {
   readonly vectorIndexes?: string;
   /** The URL of the product's own database, for `migrate`; the variable `DATABASE_URL` by default. */
   readonly database?: (environment: Environment) => string;
+  /**
+   * The product's own names for the database of `exec`, beside `DATABASE_URL` and libpq's variables:
+   * `({ url, host, port, user, password, database }) => ({ MY_DATABASE_URL: url })`.
+   */
+  readonly commandVariables?: (database: CommandDatabase) => Readonly<Record<string, string>>;
   /** The name of the database that `up` makes; `app` by default. */
   readonly databaseName?: string;
   /** The seed of every random choice in the suites; 20251101 by default. Baselines are recorded with it. */

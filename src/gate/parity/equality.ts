@@ -2,6 +2,7 @@ import { nearlySame } from './closeness.ts';
 import { canonicalText, type Json } from './json.ts';
 import { sameNeighbours } from './neighbours.ts';
 import type { ComparisonRule, Observation } from './observation.ts';
+import { outcomeIn } from './test-outcome.ts';
 import { matchRows, sameRow, type Row, type RowRule } from './row-matching.ts';
 import { ordersItsRows } from '../../engine/sql/ordering.ts';
 
@@ -10,6 +11,7 @@ export async function sameValue(left: Observation, right: Observation): Promise<
   if (canonicalText(left.comparison) !== canonicalText(right.comparison)) return false;
   if (canonicalText(left.value) === canonicalText(right.value)) return true;
   const { comparison } = left;
+  if (comparison.how === 'outcome') return outcomeIn(left.value) === outcomeIn(right.value);
   if (!isRowsValue(left.value) || !isRowsValue(right.value)) {
     return comparison.how === 'tolerance' && nearlySame(left.value, right.value, comparison.relative);
   }
@@ -37,7 +39,7 @@ function sameInOrder(left: readonly Row[], right: readonly Row[], rule: RowRule)
 }
 
 function ruleOf({ columns }: RowsValue, comparison: ComparisonRule): RowRule {
-  if (comparison.how === 'exact') return { floats: new Set(), relative: 0 };
+  if (comparison.how === 'exact' || comparison.how === 'outcome') return { floats: new Set(), relative: 0 };
   const floats = columns.flatMap((column, index) => (isFloat(column) ? [index] : []));
   return { floats: new Set(floats), relative: comparison.relative };
 }

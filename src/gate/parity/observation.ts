@@ -16,7 +16,9 @@ export type ComparisonRule =
   /** Floating point columns, and numbers of a plain value that are not whole, may differ by this much of the larger one. */
   | { readonly how: 'tolerance'; readonly relative: number }
   /** Nearest neighbours: the same distances in order, each with its own row; equal distances may come in any order. */
-  | { readonly how: 'neighbours'; readonly relative: number };
+  | { readonly how: 'neighbours'; readonly relative: number }
+  /** What came of a product's own test: its message is shown, and not compared. */
+  | { readonly how: 'outcome' };
 
 export interface ObservationOptions {
   /**

@@ -33,7 +33,13 @@ export function totalsSection(
           widthColumns,
           2,
         )),
-    ...hanging(line(span(`not compared: ${notCompared.map(({ part }) => part).join(', ')}`, 'muted')), widthColumns, 2),
+    ...(notCompared.length === 0
+      ? []
+      : hanging(
+          line(span(`not compared: ${notCompared.map(({ part }) => part).join(', ')}`, 'muted')),
+          widthColumns,
+          2,
+        )),
     ...(times.length === 0 ? [] : hanging(line(span(`time: ${times.join(' · ')}`, 'muted')), widthColumns, 2)),
   ]);
 }

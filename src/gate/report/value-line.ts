@@ -1,4 +1,5 @@
 import type { Json } from '../parity/json.ts';
+import { outcomeIn } from '../parity/test-outcome.ts';
 
 /** One line of a value as it is shown: where in the value it stands, and what stands there. */
 export interface ValueLine {
@@ -20,6 +21,7 @@ export function valueLines(shown: Shown): readonly ValueLine[] {
   const value = inOrder(shown.value);
   if (isRows(value)) return rowsLines(value);
   if (isError(value)) return errorLines(value);
+  if (isObject(value) && outcomeIn(value) !== null) return outcomeLines(value);
   return leafLines(value, '', '');
 }
 
@@ -84,6 +86,14 @@ function errorLines({ error, constraint, schema, table, column, dataType, ...oth
     ...places.map(([key, name]) => single(key, plain(name ?? null))),
     ...Object.entries(others).flatMap(([key, inner]) => leafLines(inner, key, key)),
   ];
+}
+
+/** A product's own test: its message is a text of many lines. */
+function outcomeLines({ outcome, message = '' }: JsonObject): ValueLine[] {
+  const lines = String(message)
+    .split('\n')
+    .filter((text) => text.trim() !== '');
+  return [single('outcome', plain(outcome ?? null)), ...lines.map((text) => single('', text))];
 }
 
 function leafLines(value: Json, label: string, slot: string): ValueLine[] {

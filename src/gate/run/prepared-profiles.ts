@@ -5,12 +5,20 @@ import type { ServerChoice } from '../../engine/server/choose-server.ts';
 import { nothingToBringUp } from '../../engine/server/choose-servers.ts';
 import { refuseBeforeStart } from '../../engine/server/refuse-before-start.ts';
 
-/** Brings every usable profile up, side by side. When one fails, the others are taken down before the error is reported. */
+type PrepareOptions = Pick<
+  RunOptions,
+  'config' | 'environment' | 'existing' | 'seed' | 'signal' | 'onStage' | 'afterMigration'
+>;
+
+/**
+ * Brings every usable profile up, side by side, with clones made ahead for so many databases that are needed. When one
+ * fails, the others are taken down before the error is reported.
+ */
 export async function prepareProfiles(
   choices: readonly ServerChoice[],
   folder: string,
-  suiteFiles: readonly string[],
-  options: RunOptions,
+  databases: number,
+  options: PrepareOptions,
 ): Promise<readonly PreparedProfile[]> {
   const usable = choices.filter((choice) => choice.usable.length > 0);
   if (usable.length === 0) throw nothingToBringUp(choices);
@@ -31,7 +39,7 @@ export async function prepareProfiles(
           prefix,
           folder,
           seed: options.seed,
-          clones: Math.min(clonesAheadMax, suiteFiles.length),
+          clones: Math.min(clonesAheadMax, databases),
           onProgress: (step) => options.onStage(name, step),
           ...(afterMigration && { afterMigration }),
         });

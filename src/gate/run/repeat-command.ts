@@ -1,3 +1,4 @@
+import { shellQuoted } from '../../base/terminal/shell-command.ts';
 import type { CheckId } from '../parity/check-record.ts';
 import type { ProfileName } from '../../engine/profile/profile.ts';
 
@@ -14,8 +15,4 @@ export function repeatCommand(
   const chosen = names.length === 0 ? ['--check', check] : ['--suite', file, '--check', names.join(' > ')];
   const words = ['run', '--profiles', profiles.join(','), ...chosen, ...furtherArguments];
   return ['npx pgparity', ...words.map((word) => shellQuoted(word))].join(' ');
-}
-
-function shellQuoted(text: string): string {
-  return /^[\w./,=@%+:-]+$/.test(text) ? text : `'${text.replaceAll("'", String.raw`'\''`)}'`;
 }

@@ -22,6 +22,7 @@ import type { Exercise } from '../parity/exercise.ts';
 import { readExpectations } from '../parity/expectation.ts';
 import { filterFlags, type Filter } from '../parity/filter.ts';
 import { missingChecks } from '../parity/missing.ts';
+import { outcomeObservation } from '../parity/test-outcome.ts';
 import type { VerdictDocument } from '../parity/verdict.ts';
 import { UsageError } from '../../base/errors.ts';
 import { nearestName } from '../../base/config/nearest-name.ts';
@@ -45,14 +46,18 @@ export async function run(options: RunOptions): Promise<RunOutcome> {
   const { config } = options;
   const suiteFiles = await findSuiteFiles(config, options.suites);
   const expectationsFile = config.expectedDivergencesFile;
-  const expectations = await readExpectations(expectationsFile, config.profiles);
+  const written = await readExpectations(expectationsFile, config.profiles);
+  // Those of the product's own tests are for "exec" to judge.
+  const expectations = written.filter(({ observation }) => observation !== outcomeObservation);
   const origin = await originOf(config, suiteFiles, options.version);
   const baselines = options.ignoreBaselines ? [] : await readBaselines(config.baselinesFolder, config.profiles);
   const choices = await stages.time('look', () => chooseServers(options));
   const folder = createTemporaryFolder(options.environment, templateBytes);
   let prepared: readonly PreparedProfile[] = [];
   try {
-    prepared = await stages.time('start and migrate', () => prepareProfiles(choices, folder, suiteFiles, options));
+    prepared = await stages.time('start and migrate', () =>
+      prepareProfiles(choices, folder, suiteFiles.length, options),
+    );
     for (const { choice, durationsMs } of prepared) {
       if (mayBeShown(choice.profile)) stages.add(choice.profile.name, durationsMs);
     }

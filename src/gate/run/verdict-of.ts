@@ -9,6 +9,7 @@ import { answerParts } from '../parity/answer-parts.ts';
 import type { CheckRecord } from '../parity/check-record.ts';
 import { ageDaysOf } from '../parity/stale-baseline.ts';
 import type { MissingCheck } from '../parity/missing.ts';
+import { outcomeObservation } from '../parity/test-outcome.ts';
 import type { VerdictDocument } from '../parity/verdict.ts';
 import { exitCodes } from '../../base/errors.ts';
 import { mayBeShown, type ProfileName } from '../../engine/profile/profile.ts';
@@ -128,9 +129,13 @@ function catalogsOf({ profile, prepared }: ProfileFinding): VerdictDocument['cat
   ];
 }
 
-function failuresOf(finding: ProfileFinding, { repeatArguments }: Findings): VerdictDocument['failures'] {
+/** The failed checks, but for those whose outcome itself is compared: where it differs, the divergence shows them. */
+function failuresOf(finding: ProfileFinding, { repeatArguments, comparison }: Findings): VerdictDocument['failures'] {
+  const differing = new Set(
+    comparison.divergences.flatMap(({ check, observation }) => (observation === outcomeObservation ? [check] : [])),
+  );
   return Object.entries(finding.exercise?.checks ?? {}).flatMap(([check, record]) =>
-    record.outcome === 'failed'
+    record.outcome === 'failed' && !differing.has(check)
       ? [
           {
             check,

@@ -62,6 +62,7 @@ test('what the file leaves out has its default, and paths are absolute', async (
     catalogFile: join(folder, 'parity', 'catalog.json'),
     vectorIndexesFile: join(folder, 'parity', 'vector-indexes.json'),
     database: null,
+    commandVariables: null,
     databaseName: 'app',
     seed: 20_251_101,
     maxBaselineAgeDays: 30,

@@ -1,0 +1,83 @@
+import type { ExecOptions } from './exec-options.ts';
+import { commandSuite } from './product-records.ts';
+import type { ServerChoice } from '../../engine/server/choose-server.ts';
+import { compareExercises } from '../parity/compare.ts';
+import type { Exercise } from '../parity/exercise.ts';
+import type { Expectation } from '../parity/expectation.ts';
+import { missingChecks } from '../parity/missing.ts';
+import { outcomeObservation } from '../parity/test-outcome.ts';
+import type { VerdictDocument } from '../parity/verdict.ts';
+import type { ProfileFinding } from '../run/findings.ts';
+import type { PreparedProfile } from '../run/prepared-profile.ts';
+import { verdictOf } from '../run/verdict-of.ts';
+
+interface ExecFacts {
+  readonly startedAt: Date;
+  readonly expectations: readonly Expectation[];
+  readonly choices: readonly ServerChoice[];
+  readonly prepared: readonly PreparedProfile[];
+  readonly exercises: readonly Exercise[];
+  readonly durationsMs: Readonly<Record<string, number>>;
+}
+
+/** The verdict on a product's own tests: as that of a run, without what only a run compares. */
+export async function execVerdict(facts: ExecFacts, options: ExecOptions): Promise<VerdictDocument> {
+  const { startedAt, exercises, expectations } = facts;
+  const comparison = await compareExercises(
+    exercises,
+    expectations.filter(({ observation }) => observation === outcomeObservation),
+    startedAt.toISOString().slice(0, 10),
+  );
+  const verdict = verdictOf({
+    startedAt,
+    seed: options.seed,
+    version: options.version,
+    productFolder: options.config.folder,
+    repeatArguments: [],
+    expectationsFile: options.config.expectedDivergencesFile,
+    profiles: options.config.profiles.map((profile) => findingOf(profile, facts)),
+    comparison,
+    missing: missingChecks(exercises.filter(hasTests), [], null),
+    unstable: [],
+    filter: null,
+    required: options.required,
+    allowStandIn: options.allowStandIn,
+    durationsMs: facts.durationsMs,
+  });
+  const live = exercises.map(({ profile }) => profile);
+  return {
+    ...verdict,
+    catalogs: [],
+    notCompared: [],
+    suites: verdict.suites.map((each) => ({ ...each, durationMs: null })),
+    divergences: verdict.divergences.map((each) => ({ ...each, repeat: options.repeatCommand(live) })),
+    failures: verdict.failures.map((each) => ({ ...each, repeat: options.repeatCommand([each.profile]) })),
+    missing: verdict.missing.map((each) => ({
+      ...each,
+      note: `It ran on ${each.knownBy}, and not on ${each.profile}.`,
+    })),
+  };
+}
+
+/** Without a test on a profile, what is wrong there is the command. */
+function hasTests({ checks }: Exercise): boolean {
+  return Object.keys(checks).some((check) => !check.startsWith(`${commandSuite} > `));
+}
+
+function findingOf(profile: ProfileFinding['profile'], facts: ExecFacts): ProfileFinding {
+  const prepared = facts.prepared.find(({ choice }) => choice.profile.name === profile.name) ?? null;
+  const choice = facts.choices.find((candidate) => candidate.profile.name === profile.name) ?? null;
+  const exercise = facts.exercises.find((candidate) => candidate.profile === profile.name) ?? null;
+  const suites = new Set(Object.keys(exercise?.checks ?? {}).map((check) => check.split(' > ', 1)[0] ?? ''));
+  const suiteDurationsMs = Object.fromEntries([...suites].map((suite) => [suite, 0]));
+  return {
+    profile,
+    prepared,
+    choice,
+    suiteRun: exercise && { checks: exercise.checks, suiteDurationsMs, only: [], losses: [] },
+    exercise,
+    baseline: null,
+    staleBaseline: null,
+    reason: prepared !== null ? null : choice === null ? 'It was not asked for.' : 'The command was not run on it.',
+  };
+}

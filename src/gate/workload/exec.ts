@@ -1,0 +1,79 @@
+import { rm } from 'node:fs/promises';
+import type { ExecOptions } from './exec-options.ts';
+import { execVerdict } from './exec-verdict.ts';
+import { productRecords } from './product-records.ts';
+import { runProduct, type ProductRun } from './product-run.ts';
+import { UsageError } from '../../base/errors.ts';
+import { mayBeShown, type ProfileName } from '../../engine/profile/profile.ts';
+import type { ServerChoice } from '../../engine/server/choose-server.ts';
+import { chooseServers } from '../../engine/server/choose-servers.ts';
+import { createTemporaryFolder } from '../../engine/server/temporary-folder.ts';
+import type { Exercise } from '../parity/exercise.ts';
+import { readExpectations } from '../parity/expectation.ts';
+import type { VerdictDocument } from '../parity/verdict.ts';
+import type { PreparedProfile } from '../run/prepared-profile.ts';
+import { closeProfiles, prepareProfiles } from '../run/prepared-profiles.ts';
+import { Stages } from '../run/stages.ts';
+
+interface ExecOutcome {
+  readonly verdict: VerdictDocument;
+  readonly exercises: readonly Exercise[];
+}
+
+/**
+ * Runs the product's own command once a profile, each time against a fresh migrated database, and compares its tests.
+ * The profiles have their turn one after the other: a command may use a port or a file that it has alone.
+ */
+export async function exec(options: ExecOptions): Promise<ExecOutcome> {
+  const startedAt = new Date();
+  const stages = new Stages();
+  const { config } = options;
+  const expectations = await readExpectations(config.expectedDivergencesFile, config.profiles);
+  const found = await stages.time('look', () => chooseServers(options));
+  const choices = found.map(withSocket);
+  const folder = createTemporaryFolder(options.environment, 0);
+  let prepared: readonly PreparedProfile[] = [];
+  try {
+    prepared = await stages.time('start and migrate', () => prepareProfiles(choices, folder, 1, options));
+    const runs = new Map<ProfileName, ProductRun>();
+    for (const profile of prepared) {
+      const { name } = profile.choice.profile;
+      options.onStage(name, `running ${options.command.join(' ')}`);
+      const run = await runProduct(profile, options);
+      runs.set(name, run);
+      if (mayBeShown(profile.choice.profile)) stages.add(name, { command: run.durationMs });
+    }
+    refuseNoResults([...runs.values()], options);
+    const exercises = prepared.map((profile): Exercise => {
+      const run = runs.get(profile.choice.profile.name);
+      const checks = run === undefined ? {} : productRecords(run, options.command);
+      return { profile: profile.choice.profile.name, evidence: 'live', identity: profile.identity, checks };
+    });
+    const closing = prepared;
+    prepared = [];
+    options.onStage(null, 'stop');
+    await stages.time('stop', () => closeProfiles(closing));
+    const facts = { startedAt, expectations, choices, prepared: closing, exercises, durationsMs: stages.durationsMs() };
+    return { verdict: await execVerdict(facts, options), exercises };
+  } finally {
+    await closeProfiles(prepared);
+    await rm(folder, { recursive: true, force: true });
+  }
+}
+
+/** Servers that a command can connect to. */
+function withSocket(choice: ServerChoice): ServerChoice {
+  const usable = choice.usable.filter(({ starter }) => starter.kind !== 'embedded');
+  if (usable.length === choice.usable.length) return choice;
+  const reason = 'PGlite runs inside pgparity and has no socket that a command could connect to';
+  return { ...choice, usable, passedOver: [...choice.passedOver, { server: 'embedded', reason }] };
+}
+
+/** A glob that no file matches on any profile, although the command succeeded, is a mistake in the glob. */
+function refuseNoResults(runs: readonly ProductRun[], { results, command }: ExecOptions): void {
+  if (results.length === 0 || !runs.every(({ wroteNothing, succeeded }) => wroteNothing && succeeded)) return;
+  throw new UsageError(
+    'no-results',
+    `"${command.join(' ')}" ended well and wrote no results that can be read: ${runs[0]?.fault ?? ''}`,
+  );
+}
