@@ -33,7 +33,8 @@ test.each(documents)('%s: every pgparity command has the flags that it is shown 
     const top = program.commands.find((candidate) => candidate.name() === words[0]);
     expect(top, line).toBeDefined();
     const command = top?.commands.find((candidate) => candidate.name() === words[1]) ?? top;
-    const flags = words.filter((word) => /^-{1,2}[a-z]/.test(word)).map((word) => word.split('=')[0]);
+    const own = words.includes('--') ? words.slice(0, words.indexOf('--')) : words;
+    const flags = own.filter((word) => /^-{1,2}[a-z]/.test(word)).map((word) => word.split('=')[0]);
     const known = new Set(['--help', ...(command?.options.flatMap((option) => [option.long, option.short]) ?? [])]);
     expect(
       flags.filter((flag) => !known.has(flag ?? '')),
