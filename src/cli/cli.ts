@@ -6,6 +6,7 @@ import { addDoctorCommand } from './doctor-command.ts';
 import { addExecCommand } from './exec-command.ts';
 import { addGuardCommand } from './guard-command.ts';
 import { examples, exitCodeHelp, helpConfiguration } from './help.ts';
+import { addMergeCommand } from './merge-command.ts';
 import { addMigrateCommand } from './migrate-command.ts';
 import { addProbeCommand } from './probe-command.ts';
 import { addRecordCommand } from './record-command.ts';
@@ -40,6 +41,7 @@ export function createProgram(finish: (code: ExitCode) => void): Command {
     .addHelpText('after', examples(['Start here', 'pgparity doctor'], ['The main job', 'pgparity run']))
     .addHelpText('after', exitCodeHelp(exitCodeMeanings));
   addRunCommand(program, finish);
+  addMergeCommand(program, finish);
   addRecordCommand(program, finish);
   addExecCommand(program, finish);
   addBenchCommand(program, finish);

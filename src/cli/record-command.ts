@@ -25,7 +25,7 @@ export function addRecordCommand(program: Command, finish: (code: ExitCode) => v
       const config = await loadProduct(flags);
       const { run } = await import('../gate/run/run.ts');
       const progress = runProgress();
-      const { exercises, verdict, origin } = await untilInterrupted((signal) =>
+      const { exercises, verdict, evidence } = await untilInterrupted((signal) =>
         run({ ...runOptionsOf(flags, config, signal, progress), ignoreBaselines: true }),
       ).finally(() => progress.close());
       const [failure] = verdict.failures;
@@ -45,7 +45,12 @@ export function addRecordCommand(program: Command, finish: (code: ExitCode) => v
         );
       }
       for (const exercise of exercises) {
-        const file = await writeBaseline(config.baselinesFolder, exercise, origin, new Date(verdict.startedAt));
+        const file = await writeBaseline(
+          config.baselinesFolder,
+          exercise,
+          evidence.origin,
+          new Date(verdict.startedAt),
+        );
         process.stdout.write(`${exercise.profile}: ${relative(process.cwd(), file)}\n`);
       }
       finish(exitCodes.parity);

@@ -2,33 +2,24 @@ import type { Command } from 'commander';
 import { examples } from './help.ts';
 import { untilInterrupted } from './interruption.ts';
 import { loadProduct } from './product.ts';
+import { addReportOptions, requestedReports, type ReportFlags } from './report-options.ts';
 import { addRunOptions, runOptionsOf, type RunFlags } from './run-options.ts';
 import { runProgress } from './run-progress.ts';
 import { terminalOptions } from './terminal-options.ts';
-import { redact } from '../base/config/redact.ts';
+import { checksOf, writeReports } from './write-reports.ts';
 import type { ExitCode } from '../base/errors.ts';
-import { writeJson } from '../gate/report/json.ts';
-import { writeJunit } from '../gate/report/junit.ts';
-import { refuseUnwritable } from '../base/terminal/report-file.ts';
 import { renderVerdict } from '../gate/report/terminal.ts';
-
-interface ReportFlags {
-  readonly stability?: boolean;
-  readonly json?: string;
-  readonly junit?: string;
-}
 
 export function addRunCommand(program: Command, finish: (code: ExitCode) => void): void {
   const command = program
     .command('run')
     .description('Run the suites on every profile, compare the answers and print a verdict.');
-  addRunOptions(command)
-    .option(
+  addReportOptions(
+    addRunOptions(command).option(
       '--stability',
       'run the suites twice on the first profile, the second time shuffled; unstable is not parity',
-    )
-    .option('--json <file>', 'write the verdict as JSON')
-    .option('--junit <file>', 'write the verdict as JUnit XML')
+    ),
+  )
     .addHelpText('after', '\n--suite and --check select a part of the checks: not with --require.')
     .addHelpText(
       'after',
@@ -41,22 +32,18 @@ export function addRunCommand(program: Command, finish: (code: ExitCode) => void
         ['Run one check on one profile', 'pgparity run -p embedded -s orders --check "an order keeps its total"'],
       ),
     )
-    .action(async (flags: RunFlags & ReportFlags) => {
-      for (const file of [flags.json, flags.junit]) if (file !== undefined) await refuseUnwritable(file);
+    .action(async (flags: RunFlags & ReportFlags & { readonly stability?: boolean }) => {
+      const reports = await requestedReports(flags);
       const config = await loadProduct(flags);
       // Loaded when it is needed: vitest and the drivers take half a second, and --help has no use for them.
       const { run } = await import('../gate/run/run.ts');
       const progress = runProgress();
-      const { verdict, exercises } = await untilInterrupted((signal) =>
+      const { verdict, exercises, evidence } = await untilInterrupted((signal) =>
         run({ ...runOptionsOf(flags, config, signal, progress), stability: flags.stability === true }),
       ).finally(() => progress.close());
       // Printed before it is written to a file: a full disk must not take it along.
       process.stdout.write(renderVerdict(verdict, terminalOptions()));
       finish(verdict.exitCode as ExitCode);
-      if (flags.json !== undefined) await writeJson(verdict, flags.json, redact);
-      if (flags.junit !== undefined) {
-        const checks = Object.fromEntries(exercises.map((exercise) => [exercise.profile, exercise.checks]));
-        await writeJunit(verdict, flags.junit, { redact, checks });
-      }
+      await writeReports(reports, { verdict, evidence, checks: checksOf(exercises) });
     });
 }

@@ -1,7 +1,7 @@
 import type { Build } from '../../vault/result/result.ts';
 import { dataTable, numberColumn, textColumn } from './data-table.ts';
 import { figure } from './figure.ts';
-import { markup, type Markup } from './markup.ts';
+import { markup, type Markup } from '../../base/markup.ts';
 import { figureOf, sizeText, spanText, tickText, wholeText } from './number-text.ts';
 import { prose, type PageSection, type ReportGround } from './page-section.ts';
 import { rangeChart } from './range-chart.ts';

@@ -1,6 +1,6 @@
 import * as Plot from '@observablehq/plot';
 import { parseHTML } from 'linkedom';
-import { markup, Markup } from './markup.ts';
+import { markup, Markup } from '../../base/markup.ts';
 import { clusters } from '../../base/terminal/text-width.ts';
 import { visible } from '../../base/terminal/visible.ts';
 

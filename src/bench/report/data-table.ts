@@ -1,5 +1,5 @@
 import { type Owned, canaryMarks } from './subject.ts';
-import { markup, type Content, type Markup } from './markup.ts';
+import { markup, type Content, type Markup } from '../../base/markup.ts';
 
 export interface DataColumn<Row> {
   readonly title: string;

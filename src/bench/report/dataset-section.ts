@@ -1,5 +1,5 @@
 import { dataTable, numberColumn, textColumn } from './data-table.ts';
-import { markup, type Markup } from './markup.ts';
+import { markup, type Markup } from '../../base/markup.ts';
 import { figureOf, threeDigits, wholeText } from './number-text.ts';
 import { prose, type PageSection, type ReportGround } from './page-section.ts';
 import type { Subject } from './subject.ts';

@@ -1,5 +1,5 @@
 import { type Subject, canaryMarks } from './subject.ts';
-import { markup, type Content, type Markup } from './markup.ts';
+import { markup, type Content, type Markup } from '../../base/markup.ts';
 import { prose, type PageSection, type ReportGround } from './page-section.ts';
 import type { Warning } from '../../vault/result/result.ts';
 

@@ -1,5 +1,5 @@
 import { type Subject, canaryMarks } from './subject.ts';
-import { markup, type Markup } from './markup.ts';
+import { markup, type Markup } from '../../base/markup.ts';
 import { threeDigits } from './number-text.ts';
 import type { PageSection, ReportGround } from './page-section.ts';
 

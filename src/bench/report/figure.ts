@@ -1,7 +1,7 @@
 import { type Subject, canaryMarks } from './subject.ts';
 import { renderChart, type Chart } from './chart.ts';
 import { legend } from './legend.ts';
-import { markup, type Content, type Markup } from './markup.ts';
+import { markup, type Content, type Markup } from '../../base/markup.ts';
 import type { Series } from './series.ts';
 
 interface FigureParts {

@@ -1,7 +1,7 @@
 import { type Owned, canaryMarks, ownedBy } from './subject.ts';
 import type { FilterPoint } from '../../vault/result/result.ts';
 import { dataTable, numberColumn, textColumn } from './data-table.ts';
-import { markup, type Content, type Markup } from './markup.ts';
+import { markup, type Content, type Markup } from '../../base/markup.ts';
 import { figureOf, estimateOf, percentText, recallText, threeDigits, wholeText } from './number-text.ts';
 import { prose, type PageSection, type ReportGround } from './page-section.ts';
 import { type Series, seriesFor } from './series.ts';

@@ -1,6 +1,6 @@
 import { type Subject, canaryMarks, disagreements } from './subject.ts';
 import { operatingRecall } from '../../vault/result/operating-point.ts';
-import { markup, type Content, type Markup } from './markup.ts';
+import { markup, type Content, type Markup } from '../../base/markup.ts';
 import { figureOf, percentText, threeDigits } from './number-text.ts';
 import { prose, type PageSection, type ReportGround } from './page-section.ts';
 import { warningItem } from './doubts-section.ts';

@@ -11,7 +11,7 @@ import { filterSection } from './filter-section.ts';
 import { headlineSection } from './headline-section.ts';
 import { latencySection } from './latency-section.ts';
 import { licenceSection, restrictedBanner } from './licence-section.ts';
-import { markup, Markup, type Content } from './markup.ts';
+import { markup, Markup, type Content } from '../../base/markup.ts';
 import { wholeText } from './number-text.ts';
 import { openLoopSection } from './open-loop-section.ts';
 import { renderSection, type PageSection, type ReportGround } from './page-section.ts';

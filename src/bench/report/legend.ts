@@ -1,6 +1,6 @@
 import * as Plot from '@observablehq/plot';
 import { parseHTML } from 'linkedom';
-import { markup, Markup } from './markup.ts';
+import { markup, Markup } from '../../base/markup.ts';
 import type { Series } from './series.ts';
 
 /** What colour, symbol and line mean, as text with samples beside it. */

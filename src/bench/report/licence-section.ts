@@ -1,5 +1,5 @@
 import { type Subject, canaryMarks } from './subject.ts';
-import { markup, type Content, type Markup } from './markup.ts';
+import { markup, type Content, type Markup } from '../../base/markup.ts';
 import type { PageSection, ReportGround } from './page-section.ts';
 
 /** Who may see what, as each profile's licence says. */

@@ -1,4 +1,4 @@
-import { markup, type Markup } from './markup.ts';
+import { markup, type Markup } from '../../base/markup.ts';
 
 /** `0.0421`, `1.20`, `12.4`, `1,270`: three significant digits, whole numbers in full. */
 export function threeDigits(value: number): string {

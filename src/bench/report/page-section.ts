@@ -1,4 +1,4 @@
-import { markup, type Content, type Markup } from './markup.ts';
+import { markup, type Content, type Markup } from '../../base/markup.ts';
 import type { Series } from './series.ts';
 import type { Subject } from './subject.ts';
 

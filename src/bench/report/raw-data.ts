@@ -1,5 +1,5 @@
 import { columnarSamples } from './columnar-samples.ts';
-import { Markup } from './markup.ts';
+import { Markup } from '../../base/markup.ts';
 import type { BenchmarkRecord } from '../../vault/result/result.ts';
 
 /** Everything behind a page, inside it: `JSON.parse(document.getElementById('pgparity-data').textContent)`. */

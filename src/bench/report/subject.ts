@@ -1,4 +1,4 @@
-import { markup, type Content } from './markup.ts';
+import { markup, type Content } from '../../base/markup.ts';
 import type { BenchmarkRecord, BenchmarkResult } from '../../vault/result/result.ts';
 
 /** One record as a report speaks of it. */

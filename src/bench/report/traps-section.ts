@@ -1,6 +1,6 @@
 import { type Subject, canaryMarks } from './subject.ts';
 import { dataTable, numberColumn, textColumn } from './data-table.ts';
-import { markup, type Content } from './markup.ts';
+import { markup, type Content } from '../../base/markup.ts';
 import { figureOf, estimateOf, percentText, recallText, threeDigits, wholeText } from './number-text.ts';
 import { prose, type PageSection, type ReportGround } from './page-section.ts';
 import { settingsText } from './settings-text.ts';

@@ -1,6 +1,6 @@
 import { dataTable, numberColumn, textColumn } from './data-table.ts';
 import { figure } from './figure.ts';
-import { markup, type Content } from './markup.ts';
+import { markup, type Content } from '../../base/markup.ts';
 import { figureOf, estimateOf, threeDigits, tickText, wholeText } from './number-text.ts';
 import { prose, type PageSection, type ReportGround } from './page-section.ts';
 import { rangeChart, type RangeRow } from './range-chart.ts';

@@ -1,56 +1,12 @@
 import { z } from 'zod';
+import { exerciseShape, originShape } from './exercise-shape.ts';
 
 export const baselineVersion = 2;
 
-const location = z.object({ file: z.string(), line: z.number() });
-const relative = z.number().nonnegative();
-const observations = z.record(
-  z.string(),
-  z.object({
-    value: z.json(),
-    comparison: z.discriminatedUnion('how', [
-      z.object({ how: z.literal('exact') }),
-      z.object({ how: z.literal('tolerance'), relative }),
-      z.object({ how: z.literal('neighbours'), relative }),
-    ]),
-    statement: z.string().nullable(),
-  }),
-);
-
-/** What a baseline's file holds. People merge and edit it: nothing of it is taken on trust. */
+/** What a baseline's file holds. */
 export const baselineShape = z.object({
   baselineVersion: z.literal(baselineVersion),
   recordedAt: z.iso.datetime({ offset: true }),
-  profile: z.string(),
-  origin: z.object({
-    version: z.string(),
-    migrations: z.record(z.string(), z.string()),
-    suites: z.record(z.string(), z.string()),
-  }),
-  identity: z.looseObject({
-    version: z.string(),
-    major: z.number(),
-    extensions: z.record(z.string(), z.string()),
-    encoding: z.string(),
-    collation: z.string(),
-    wordSizeBits: z.union([z.literal(32), z.literal(64)]),
-    role: z.looseObject({ name: z.string(), superuser: z.boolean(), createDatabase: z.boolean() }),
-    imageDigest: z.string().nullable(),
-    standIn: z.boolean(),
-  }),
-  checks: z.record(
-    z.string(),
-    z.discriminatedUnion('outcome', [
-      z.object({ outcome: z.literal('passed'), observations, location }),
-      z.object({
-        outcome: z.literal('failed'),
-        observations,
-        location,
-        failure: z.string(),
-        diff: z.string().nullable(),
-      }),
-      z.object({ outcome: z.literal('not-exercised'), reason: z.string(), location }),
-    ]),
-  ),
-  unreadEntries: z.array(z.string()).optional(),
+  origin: originShape,
+  ...exerciseShape.shape,
 });

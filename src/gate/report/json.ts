@@ -1,19 +1,13 @@
 import { z } from 'zod';
 import { redactedDocument } from './redacted-document.ts';
 import type { Redact } from '../../base/config/redacted-value.ts';
-import { writeReport } from '../../base/terminal/report-file.ts';
 import { verdictDocument, type VerdictDocument } from '../parity/verdict.ts';
 import { exitCodes, PgparityError } from '../../base/errors.ts';
 
 /**
- * Writes the verdict for a machine, in the form that {@link verdictJsonSchema} describes. A reader sees the old file or
- * the whole new one. Throws a {@link PgparityError} when the document is not valid, and what `writeReport` throws.
+ * The verdict for a machine, in the form that {@link verdictJsonSchema} describes: redacted, checked against its own
+ * schema, indented by two spaces. Throws a {@link PgparityError} when the document is not valid.
  */
-export async function writeJson(document: VerdictDocument, file: string, redact: Redact): Promise<void> {
-  await writeReport(file, verdictJson(document, redact));
-}
-
-/** The text of the file: redacted, checked against its own schema, indented by two spaces. */
 export function verdictJson(document: VerdictDocument, redact: Redact): string {
   const checked = verdictDocument.safeParse(redactedDocument(document, redact));
   if (checked.success) return `${JSON.stringify(checked.data, null, 2)}\n`;

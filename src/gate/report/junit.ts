@@ -1,9 +1,7 @@
 import { junitSuites, type ChecksByProfile, type JunitCase, type JunitSuite } from './junit-suites.ts';
 import { redactedDocument } from './redacted-document.ts';
 import { redactedValue, type Redact } from '../../base/config/redacted-value.ts';
-import { writeReport } from '../../base/terminal/report-file.ts';
 import { element } from './xml.ts';
-import type { CheckId, CheckRecord } from '../parity/check-record.ts';
 import type { VerdictDocument } from '../parity/verdict.ts';
 
 interface JunitOptions {
@@ -12,12 +10,7 @@ interface JunitOptions {
    * What each check did, by profile. The document names only those that failed or did not run; without this, the passed
    * ones of a suite are one test case that says how many they are.
    */
-  readonly checks?: Readonly<Record<string, Readonly<Record<CheckId, CheckRecord>>>>;
-}
-
-/** Writes the JUnit report as `writeReport` does. */
-export async function writeJunit(document: VerdictDocument, file: string, options: JunitOptions): Promise<void> {
-  await writeReport(file, junitXml(document, options));
+  readonly checks?: ChecksByProfile;
 }
 
 /**

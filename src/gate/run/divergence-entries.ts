@@ -10,7 +10,7 @@ type DivergenceEntry = VerdictDocument['divergences'][number];
 
 /** The divergences as the verdict lists them, causes first. */
 export function divergenceEntries(findings: Findings): VerdictDocument['divergences'] {
-  const live = findings.profiles.flatMap(({ profile, prepared }) => (prepared === null ? [] : [profile.name]));
+  const live = findings.profiles.flatMap((finding) => (finding.live === null ? [] : [finding.profile.name]));
   return causesFirst(findings.comparison.divergences).map((divergence) => {
     const { check, observation, location, statement, values, expectation, note } = divergence;
     return {
@@ -56,11 +56,11 @@ const entryLastsMs = 90 * 24 * 60 * 60 * 1000;
 
 /** The stale baseline that alone differs from the live profiles; null where another cause is as likely. */
 function causeOf({ check, values }: Divergence, { profiles }: Findings): string | null {
-  const live = profiles.flatMap(({ profile, prepared }) => {
+  const given = profiles.flatMap(({ profile, live }) => {
     const value = values[profile.name];
-    return prepared === null || value === undefined ? [] : [canonicalText({ ...value })];
+    return live === null || value === undefined ? [] : [canonicalText({ ...value })];
   });
-  if (new Set(live).size > 1) return null;
+  if (new Set(given).size > 1) return null;
   const stale = profiles.flatMap(({ staleBaseline }) => staleBaseline ?? []);
   const cause = stale.find(
     ({ profile, suites }) =>

@@ -1,14 +1,12 @@
-import type { PreparedProfile } from './prepared-profile.ts';
 import type { Unstable } from './stability.ts';
-import type { SuiteRun } from './exercise-suites.ts';
 import type { Baseline } from '../parity/baseline.ts';
 import type { StaleBaseline } from '../parity/stale-baseline.ts';
 import type { Comparison } from '../parity/compare.ts';
+import type { LiveEvidence } from '../parity/evidence.ts';
 import type { Exercise } from '../parity/exercise.ts';
 import type { Filter } from '../parity/filter.ts';
 import type { MissingCheck } from '../parity/missing.ts';
 import type { Profile, ProfileName } from '../../engine/profile/profile.ts';
-import type { ServerChoice } from '../../engine/server/choose-server.ts';
 
 /** Everything that a run found out, from which the verdict follows. */
 export interface Findings {
@@ -34,9 +32,10 @@ export interface Findings {
 
 export interface ProfileFinding {
   readonly profile: Profile;
-  readonly prepared: PreparedProfile | null;
-  readonly choice: ServerChoice | null;
-  readonly suiteRun: SuiteRun | null;
+  /** What was found out about it while it ran; null when it did not. */
+  readonly live: LiveEvidence | null;
+  /** The better ways to start it that were not used, and why. */
+  readonly passedOver: readonly { readonly server: string; readonly reason: string }[];
   readonly exercise: Exercise | null;
   readonly baseline: Baseline | null;
   /** In what the baseline was made otherwise than the run; null where it was not, or where there is none. */

@@ -1,3 +1,4 @@
+import { builtInNames } from './built-in-checks.ts';
 import type { Findings, ProfileFinding } from './findings.ts';
 import { placesOf } from './suite-records.ts';
 import type { Location } from '../parity/check-record.ts';
@@ -11,7 +12,7 @@ export function gapsOf(
 ): readonly string[] {
   const names = unsatisfied.map((name) => whyUnsatisfied(findings, name));
   const idle = findings.profiles.filter(
-    (finding) => finding.suiteRun !== null && !ranChecks(finding) && !unsatisfied.includes(finding.profile.name),
+    (finding) => finding.live !== null && !ranChecks(finding) && !unsatisfied.includes(finding.profile.name),
   );
   return [
     ...(names.length === 0 ? [] : [`required but not exercised: ${names.join(', ')}`]),
@@ -29,12 +30,14 @@ function unstableText(unstable: Findings['unstable']): string {
 }
 
 /** Whether a check of the suites ran on the live profile; those of the run itself always do. */
-export function ranChecks({ suiteRun }: ProfileFinding): boolean {
-  return Object.values(suiteRun?.checks ?? {}).some(({ outcome }) => outcome !== 'not-exercised');
+export function ranChecks({ live }: ProfileFinding): boolean {
+  return Object.entries(live?.exercise.checks ?? {}).some(
+    ([check, { outcome }]) => outcome !== 'not-exercised' && !builtInNames.includes(check),
+  );
 }
 
 function whyUnsatisfied(findings: Findings, name: ProfileName): string {
   const finding = findings.profiles.find((candidate) => candidate.profile.name === name);
-  if (finding?.suiteRun && !ranChecks(finding)) return `${name} (none of its checks ran)`;
-  return finding?.prepared?.identity.standIn === true ? `${name} (only by a stand-in)` : name;
+  if (finding?.live && !ranChecks(finding)) return `${name} (none of its checks ran)`;
+  return finding?.live?.exercise.identity.standIn === true ? `${name} (only by a stand-in)` : name;
 }

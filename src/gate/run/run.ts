@@ -1,33 +1,24 @@
 import { rm } from 'node:fs/promises';
-import { builtInChecks, builtInNames } from './built-in-checks.ts';
-import { comparableCatalogs } from './comparable-catalogs.ts';
-import { declaredDifferences } from './declared-differences.ts';
-import type { ProfileFinding } from './findings.ts';
-import { isAboutUnstable, unstableIn, withoutUnstable, type Unstable } from './stability.ts';
+import { builtInNames } from './built-in-checks.ts';
 import { exerciseSuites, type ExerciseOptions, type SuiteRun } from './exercise-suites.ts';
+import { judge, readPrecedents } from './judge.ts';
+import { liveEvidence } from './live-evidence.ts';
 import type { PreparedProfile } from './prepared-profile.ts';
 import type { RunOptions } from './run-options.ts';
 import { closeProfiles, prepareProfiles } from './prepared-profiles.ts';
 import { refuseDeadServer, refuseLosses } from './refuse-dead-server.ts';
+import { unstableIn, type Unstable } from './stability.ts';
 import { Stages } from './stages.ts';
 import { findSuiteFiles } from './suite-files.ts';
-import { verdictOf } from './verdict-of.ts';
 import { isSet } from '../../base/config/environment.ts';
-import { readBaselines } from '../parity/baseline.ts';
-import { ageDaysOf, staleBaseline } from '../parity/stale-baseline.ts';
-import type { Origin } from '../parity/origin.ts';
-import { originOf } from './origin-of.ts';
-import { compareExercises } from '../parity/compare.ts';
+import { evidenceVersion, type Evidence } from '../parity/evidence.ts';
 import type { Exercise } from '../parity/exercise.ts';
-import { readExpectations } from '../parity/expectation.ts';
+import { originOf } from './origin-of.ts';
 import { filterFlags, type Filter } from '../parity/filter.ts';
-import { missingChecks } from '../parity/missing.ts';
-import { outcomeObservation } from '../parity/test-outcome.ts';
 import type { VerdictDocument } from '../parity/verdict.ts';
 import { UsageError } from '../../base/errors.ts';
 import { nearestName } from '../../base/config/nearest-name.ts';
 import { mayBeShown, type ProfileName } from '../../engine/profile/profile.ts';
-import type { ServerChoice } from '../../engine/server/choose-server.ts';
 import { chooseServers } from '../../engine/server/choose-servers.ts';
 import { createTemporaryFolder } from '../../engine/server/temporary-folder.ts';
 
@@ -35,7 +26,7 @@ interface RunOutcome {
   readonly verdict: VerdictDocument;
   /** What the live profiles did, for `pgparity record`. */
   readonly exercises: readonly Exercise[];
-  readonly origin: Origin;
+  readonly evidence: Evidence;
 }
 
 /** The main job: servers, schema, suites, comparison, verdict. Everything that it opened is closed, whatever happens. */
@@ -45,12 +36,8 @@ export async function run(options: RunOptions): Promise<RunOutcome> {
   const filter = filterOf(options);
   const { config } = options;
   const suiteFiles = await findSuiteFiles(config, options.suites);
-  const expectationsFile = config.expectedDivergencesFile;
-  const written = await readExpectations(expectationsFile, config.profiles);
-  // Those of the product's own tests are for "exec" to judge.
-  const expectations = written.filter(({ observation }) => observation !== outcomeObservation);
+  const precedents = await readPrecedents(config, options.ignoreBaselines);
   const origin = await originOf(config, suiteFiles, options.version);
-  const baselines = options.ignoreBaselines ? [] : await readBaselines(config.baselinesFolder, config.profiles);
   const choices = await stages.time('look', () => chooseServers(options));
   const folder = createTemporaryFolder(options.environment, templateBytes);
   let prepared: readonly PreparedProfile[] = [];
@@ -63,70 +50,40 @@ export async function run(options: RunOptions): Promise<RunOutcome> {
     }
     options.onStage(null, 'suites');
     const suiteRuns = await stages.time('suites', () => runSuites(prepared, suiteFiles, filter, options));
-    const live = prepared.map((profile) => exerciseOf(profile, suiteRuns, options));
     const unstable = options.stability
       ? await stages.time('suites again', () => findUnstable(prepared, suiteRuns, suiteFiles, filter, options))
       : [];
-    const absent = baselines.filter(({ exercise }) => !live.some(({ profile }) => profile === exercise.profile));
-    const recorded = absent.filter((baseline) => ageDaysOf(baseline, startedAt) <= config.maxBaselineAgeDays);
-    options.onStage(null, 'compare');
-    const exercises = [...live, ...recorded.map(({ exercise }) => exercise)];
-    const comparison = await stages.time('compare', () =>
-      compareExercises(
-        comparableCatalogs(exercises).map((exercise) => withoutUnstable(exercise, unstable)),
-        [...expectations, ...declaredDifferences(exercises, config)].filter(
-          (entry) => !isAboutUnstable(entry, unstable),
-        ),
-        startedAt.toISOString().slice(0, 10),
-        filter,
-      ),
-    );
-    const tooOld = (name: ProfileName): string => {
-      const baseline = recorded.length < absent.length && absent.find(({ exercise }) => exercise.profile === name);
-      if (!baseline || recorded.includes(baseline)) return '';
-      return ` Its baseline of ${baseline.recordedAt.slice(0, 10)} is ${ageDaysOf(baseline, startedAt)} days old, and maxBaselineAgeDays is ${config.maxBaselineAgeDays}: record it again.`;
-    };
-    const findings = config.profiles.map((profile): ProfileFinding => {
-      const own = prepared.find(({ choice }) => choice.profile.name === profile.name) ?? null;
-      const choice = choices.find((candidate) => candidate.profile.name === profile.name) ?? null;
-      const baseline = recorded.find(({ exercise }) => exercise.profile === profile.name) ?? null;
+    const profiles = choices.map((choice): Evidence['profiles'][number] => {
+      const own = prepared.find((each) => each.choice.profile === choice.profile);
+      const { passedOver } = own?.choice ?? choice;
       return {
-        profile,
-        prepared: own,
-        choice,
-        suiteRun: suiteRuns.get(profile.name) ?? null,
-        exercise: live.find((exercise) => exercise.profile === profile.name) ?? baseline?.exercise ?? null,
-        baseline,
-        staleBaseline: baseline && staleBaseline(baseline, origin),
-        reason: own === null ? `${absenceOf(choice)}${tooOld(profile.name)}` : null,
+        name: choice.profile.name,
+        passedOver: passedOver.map(({ server, reason }) => ({ server, reason })),
+        live: own === undefined ? null : liveEvidence(own, suiteRuns.get(choice.profile.name), options),
       };
     });
     const closing = prepared;
     prepared = [];
     options.onStage(null, 'stop');
     await stages.time('stop', () => closeProfiles(closing));
-    const { seed, version, required, allowStandIn, repeatArguments } = options;
-    const verdict = verdictOf({
-      startedAt,
-      seed,
-      version,
-      productFolder: config.folder,
-      repeatArguments,
-      expectationsFile,
-      profiles: findings,
-      comparison,
-      missing: missingChecks(
-        live,
-        baselines.map(({ exercise }) => exercise),
-        filter,
-      ),
-      filter,
-      unstable,
-      required,
-      allowStandIn,
-      durationsMs: stages.durationsMs(),
-    });
-    return { verdict, exercises: live, origin };
+    options.onStage(null, 'compare');
+    const seen: Evidence = {
+      evidenceVersion,
+      startedAt: startedAt.toISOString(),
+      seed: options.seed,
+      filtered: filter && { suites: [...filter.suites], check: filter.check },
+      compareKinds: [...(options.compareKinds ?? [])],
+      required: [...options.required],
+      allowStandIn: options.allowStandIn,
+      repeatArguments: [...options.repeatArguments],
+      origin: { ...origin },
+      profiles,
+      unstable: [...unstable],
+      durationsMs: {},
+    };
+    const { verdict, exercises } = await stages.time('compare', () => judge(seen, precedents));
+    const durationsMs = stages.durationsMs();
+    return { verdict: { ...verdict, durationsMs }, exercises, evidence: { ...seen, durationsMs } };
   } finally {
     await closeProfiles(prepared);
     await rm(folder, { recursive: true, force: true });
@@ -200,32 +157,4 @@ function refuseNoChecks(suiteFiles: readonly string[], { check }: RunOptions): v
   const nearest = nearestName(check, builtInNames);
   const hint = nearest === undefined ? `Look at ${suiteFiles.join(', ')}.` : `Did you mean "${nearest}"?`;
   throw new UsageError('no-checks', `No check matches --check "${check}". ${hint}`);
-}
-
-function exerciseOf(
-  prepared: PreparedProfile,
-  runs: ReadonlyMap<ProfileName, SuiteRun>,
-  { compareKinds = [] }: RunOptions,
-): Exercise {
-  const { identity, catalog, settings, choice, under } = prepared;
-  const asked = Object.entries(catalog.reported).filter(([name]) =>
-    compareKinds.some((kind) => name.startsWith(`${kind} `)),
-  );
-  const entries = { ...catalog.entries, ...Object.fromEntries(asked) };
-  const checks = {
-    ...builtInChecks(identity, entries, settings, under.migrations),
-    ...runs.get(choice.profile.name)?.checks,
-  };
-  const unreadEntries = catalog.gaps.flatMap((gap) => gap.entries);
-  return {
-    profile: choice.profile.name,
-    evidence: 'live',
-    identity,
-    checks,
-    ...(unreadEntries.length > 0 && { unreadEntries }),
-  };
-}
-
-function absenceOf(choice: ServerChoice | null): string {
-  return choice === null ? 'It was not asked for.' : 'None of its servers can be used here.';
 }

@@ -12,19 +12,19 @@ import type { MissingCheck } from '../parity/missing.ts';
 import { outcomeObservation } from '../parity/test-outcome.ts';
 import type { VerdictDocument } from '../parity/verdict.ts';
 import { exitCodes } from '../../base/errors.ts';
-import { mayBeShown, type ProfileName } from '../../engine/profile/profile.ts';
+import type { ProfileName } from '../../engine/profile/profile.ts';
 
 type Verdict = VerdictDocument['verdict'];
 
 export function verdictOf(findings: Findings): VerdictDocument {
-  const live = findings.profiles.filter((finding) => finding.suiteRun !== null);
+  const live = findings.profiles.filter((finding) => finding.live !== null);
   const failures = live.flatMap((finding) => failuresOf(finding, findings));
   const notExercised = [...live.flatMap((finding) => notExercisedOf(finding)), ...notRecorded(findings.profiles)];
   const divergences = divergenceEntries(findings);
   const unexpected = divergences.filter(({ expected }) => !expected).length;
   const stale = findings.comparison.staleExpectations;
   const unsatisfied = findings.required.filter((name) => !satisfies(findings, name));
-  const only = distinctPlaces(live.flatMap((finding) => finding.suiteRun?.only ?? []));
+  const only = distinctPlaces(live.flatMap((finding) => finding.live?.only ?? []));
   const gaps = gapsOf(findings, unsatisfied, only);
   const broken = unexpected + stale.length + failures.length + findings.missing.length > 0;
   const verdict: Verdict = broken ? 'broken' : gaps.length > 0 ? 'incomplete' : 'parity';
@@ -78,25 +78,24 @@ export function verdictOf(findings: Findings): VerdictDocument {
 /** Whether a required profile was exercised live by the real thing, or by a stand-in where that is allowed. */
 function satisfies(findings: Findings, name: ProfileName): boolean {
   const finding = findings.profiles.find((candidate) => candidate.profile.name === name);
-  const prepared = finding?.prepared ?? null;
-  if (finding === undefined || prepared === null || !ranChecks(finding)) return false;
-  return findings.allowStandIn || !prepared.identity.standIn;
+  if (finding === undefined || finding.live === null || !ranChecks(finding)) return false;
+  return findings.allowStandIn || !finding.live.exercise.identity.standIn;
 }
 
 function profileEntry(finding: ProfileFinding, findings: Findings): VerdictDocument['profiles'][number] {
-  const { profile, prepared, exercise, baseline } = finding;
-  const records = Object.values(prepared === null ? {} : (exercise?.checks ?? {}));
+  const { profile, live, exercise, baseline } = finding;
+  const records = Object.values(live === null ? {} : (exercise?.checks ?? {}));
   return {
     name: profile.name,
     title: profile.title,
     evidence: exercise?.evidence ?? 'none',
     required: findings.required.includes(profile.name),
-    server: prepared?.server.kind ?? null,
-    description: prepared?.server.description ?? null,
+    server: live?.server ?? null,
+    description: live?.description ?? null,
     standIn: exercise?.identity.standIn ?? false,
     identity: exercise?.identity ?? null,
     reason: finding.reason,
-    passedOver: [...(prepared?.choice.passedOver ?? finding.choice?.passedOver ?? [])],
+    passedOver: [...finding.passedOver],
     baseline:
       exercise?.evidence === 'baseline' && baseline !== null
         ? {
@@ -116,17 +115,8 @@ function countOf(records: readonly CheckRecord[], outcome: CheckRecord['outcome'
   return records.filter((record) => record.outcome === outcome).length;
 }
 
-function catalogsOf({ profile, prepared }: ProfileFinding): VerdictDocument['catalogs'] {
-  if (prepared === null) return [];
-  const { entries, reported, gaps } = prepared.catalog;
-  return [
-    {
-      profile: profile.name,
-      entries: Object.keys(entries).length,
-      reported: { ...reported },
-      gaps: gaps.map(({ name, reason }) => ({ name, reason })),
-    },
-  ];
+function catalogsOf({ profile, live }: ProfileFinding): VerdictDocument['catalogs'] {
+  return live === null ? [] : [{ profile: profile.name, ...live.catalog }];
 }
 
 /** The failed checks, but for those whose outcome itself is compared: where it differs, the divergence shows them. */
@@ -158,9 +148,7 @@ function notExercisedOf(finding: ProfileFinding): VerdictDocument['notExercised'
 
 /** Checks that ran now and that a baseline does not know: on its profile nothing was compared with them. */
 function notRecorded(profiles: readonly ProfileFinding[]): VerdictDocument['notExercised'] {
-  const ran = profiles.flatMap(({ prepared, exercise }) =>
-    prepared === null ? [] : Object.entries(exercise?.checks ?? {}),
-  );
+  const ran = profiles.flatMap(({ live, exercise }) => (live === null ? [] : Object.entries(exercise?.checks ?? {})));
   const names = new Set(ran.flatMap(([check, record]) => (record.outcome === 'not-exercised' ? [] : [check])));
   return profiles.flatMap(({ profile, exercise }) =>
     exercise?.evidence === 'baseline'
@@ -184,7 +172,7 @@ function missingNote({ profile, knownBy, nearest }: MissingCheck): string {
 
 function suitesOf(finding: ProfileFinding): VerdictDocument['suites'] {
   const checks = Object.entries(finding.exercise?.checks ?? {});
-  return Object.entries(finding.suiteRun?.suiteDurationsMs ?? {}).map(([suite, durationMs]) => {
+  return Object.entries(finding.live?.suiteDurationsMs ?? {}).map(([suite, durationMs]) => {
     const records = checks.filter(([check]) => check.startsWith(`${suite} > `)).map(([, record]) => record);
     return {
       suite,
@@ -192,7 +180,7 @@ function suitesOf(finding: ProfileFinding): VerdictDocument['suites'] {
       passed: countOf(records, 'passed'),
       failed: countOf(records, 'failed'),
       notExercised: countOf(records, 'not-exercised'),
-      durationMs: mayBeShown(finding.profile) ? durationMs : null,
+      durationMs,
     };
   });
 }

@@ -1,18 +1,13 @@
-import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
+import { readFileSync } from 'node:fs';
 import { Ajv2020 } from 'ajv/dist/2020.js';
-import { expect, onTestFinished, test } from 'vitest';
+import { expect, test } from 'vitest';
 import { brokenDocument, incompleteDocument, parityDocument } from './example-documents.ts';
-import { verdictJson, verdictJsonSchema, writeJson } from '../../../src/gate/report/json.ts';
+import { verdictJson, verdictJsonSchema } from '../../../src/gate/report/json.ts';
 
 const documents = [parityDocument, brokenDocument, incompleteDocument];
 
-test('the file holds the document, indented by two spaces', async () => {
-  const folder = mkdtempSync(join(tmpdir(), 'pgparity-json-'));
-  onTestFinished(() => rmSync(folder, { recursive: true, force: true }));
-  await writeJson(brokenDocument, join(folder, 'verdict.json'), same);
-  const text = readFileSync(join(folder, 'verdict.json'), 'utf8');
+test('the file holds the document, indented by two spaces', () => {
+  const text = verdictJson(brokenDocument, same);
   expect(text).toBe(`${JSON.stringify(JSON.parse(text), null, 2)}\n`);
   expect(JSON.parse(text)).toEqual(brokenDocument);
 });

@@ -138,11 +138,16 @@ test('a baseline that predates a migration is the cause of what follows, and one
   );
   // Recorded for a twin of the profile, so that nothing differs but what the test changes.
   const config = { ...productIn(product.folder), profiles: [embedded, { ...embedded, name: 'twin' }] };
-  const { exercises, origin } = await run({ ...options(), config });
+  const { exercises, evidence } = await run({ ...options(), config });
   const [exercise] = exercises;
   if (exercise === undefined) throw new RangeError('Nothing was exercised.');
   const record = (recordedAt: Date): Promise<string> =>
-    writeBaseline(join(product.folder, 'suites', 'baselines'), { ...exercise, profile: 'twin' }, origin, recordedAt);
+    writeBaseline(
+      join(product.folder, 'suites', 'baselines'),
+      { ...exercise, profile: 'twin' },
+      evidence.origin,
+      recordedAt,
+    );
   await record(new Date());
   expect((await run({ ...options(), config })).verdict).toMatchObject({ verdict: 'parity' });
   await product.writeMigration('002_add_priority', 'ALTER TABLE things ADD priority int;');
@@ -181,9 +186,9 @@ test('a check that a baseline has and this run lost breaks the verdict, and its 
     'plain',
     `const check = checks(); check('a row is kept', () => undefined); check('b', () => undefined);`,
   );
-  const { exercises, origin } = await run(options());
+  const { exercises, evidence } = await run(options());
   for (const exercise of exercises) {
-    await writeBaseline(join(product.folder, 'suites', 'baselines'), exercise, origin, new Date());
+    await writeBaseline(join(product.folder, 'suites', 'baselines'), exercise, evidence.origin, new Date());
   }
   await product.write('plain', `const check = checks(); check('a row was kept', () => undefined);`);
   const { verdict } = await run(options());

@@ -5,6 +5,7 @@ import { embedded, pgvector } from '../../../fixtures/profiles.ts';
 import type { CheckRecord } from '../../../src/gate/parity/check-record.ts';
 import { compareExercises } from '../../../src/gate/parity/compare.ts';
 import type { Exercise } from '../../../src/gate/parity/exercise.ts';
+import type { LiveEvidence } from '../../../src/gate/parity/evidence.ts';
 import type { Expectation } from '../../../src/gate/parity/expectation.ts';
 import { fileItself, missingChecks } from '../../../src/gate/parity/missing.ts';
 import type { ProfileFinding } from '../../../src/gate/run/findings.ts';
@@ -152,19 +153,21 @@ async function verdictOn({ profiles, only, entries }: Case) {
     const { checks } = exercise;
     return {
       profile: { ...(live ? embedded : pgvector), name: exercise.profile },
-      // verdictOf takes facts about the server from it, and none of its functions.
-      prepared: live
-        ? ({
-            identity: plainIdentity,
-            server: { kind: 'embedded', description: 'x' },
-            choice: { passedOver: [] },
-            catalog: { entries: {}, reported: {}, gaps: [] },
-          } as unknown as ProfileFinding['prepared'])
+      live: live
+        ? {
+            server: 'embedded',
+            description: 'x',
+            exercise: {
+              profile: exercise.profile,
+              identity: plainIdentity,
+              checks,
+            } as unknown as LiveEvidence['exercise'],
+            catalog: { entries: 0, reported: {}, gaps: [] },
+            suiteDurationsMs: {},
+            only: only ? [{ file: 'suites/a.test.ts', line: 1 }] : [],
+          }
         : null,
-      choice: null,
-      suiteRun: live
-        ? { checks, suiteDurationsMs: {}, only: only ? [{ file: 'suites/a.test.ts', line: 1 }] : [], losses: [] }
-        : null,
+      passedOver: [],
       exercise,
       baseline: null,
       staleBaseline: null,

@@ -1,4 +1,4 @@
-import { visible } from '../../base/terminal/visible.ts';
+import { visible } from './terminal/visible.ts';
 
 /**
  * HTML from a template: `markup\`<b>${name}</b>\``. Every text that is put in is escaped, for elements and for attributes

@@ -1,0 +1,80 @@
+import { realpath } from 'node:fs/promises';
+import { basename, dirname, join, resolve } from 'node:path';
+import type { Command } from 'commander';
+import { nearestName } from '../base/config/nearest-name.ts';
+import { UsageError } from '../base/errors.ts';
+import { refuseUnwritable } from '../base/terminal/report-file.ts';
+import { evidenceFormat, formats } from '../gate/report/formats.ts';
+
+/** The flags of every command that writes reports. */
+export interface ReportFlags {
+  readonly report: readonly string[];
+  readonly json?: string;
+  readonly junit?: string;
+}
+
+/** One file to write. The file `-` is standard output. */
+export interface RequestedReport {
+  readonly format: string;
+  readonly file: string;
+}
+
+export function addReportOptions(command: Command): Command {
+  return command
+    .option('--report <format=file...>', `reports to write: ${formatNames.join(', ')}; "-" is standard output`, [])
+    .option('--json <file>', 'the same as --report json=<file>')
+    .option('--junit <file>', 'the same as --report junit=<file>');
+}
+
+/** The reports that the flags ask for. Throws a UsageError for a format or a place that cannot be used. */
+export async function requestedReports({ report, json, junit }: ReportFlags): Promise<readonly RequestedReport[]> {
+  const requested = [
+    // A comma separates reports only where another format follows: a file's name may hold one.
+    ...report.flatMap((text) => text.split(/,(?=[a-z]+=)/)).map(parseReport),
+    ...(json === undefined ? [] : [{ format: 'json', file: named('--json', json) }]),
+    ...(junit === undefined ? [] : [{ format: 'junit', file: named('--junit', junit) }]),
+  ];
+  const places = new Map<string, RequestedReport>();
+  for (const each of requested) {
+    const place = await placeOf(each.file);
+    const other = places.get(place);
+    if (other !== undefined) {
+      throw new UsageError(
+        'report-twice',
+        `Two reports would be written to ${each.file}: ${other.format} and ${each.format}. Give each its own file.`,
+      );
+    }
+    places.set(place, each);
+    if (each.file !== '-') await refuseUnwritable(each.file);
+  }
+  return requested;
+}
+
+const formatNames = [...Object.keys(formats), evidenceFormat];
+
+function parseReport(text: string): RequestedReport {
+  const [, format = '', file = ''] = /^([^=]*)=?(.*)$/s.exec(text) ?? [];
+  if (!formatNames.includes(format)) {
+    const nearest = nearestName(format, formatNames);
+    const hint = nearest === undefined ? `Use ${formatNames.join(', ')}.` : `Did you mean "${nearest}"?`;
+    throw new UsageError('report-format', `Unknown format "${format}" for --report. ${hint}`);
+  }
+  return { format, file: named(`--report ${format}=`, file) };
+}
+
+function named(flag: string, file: string): string {
+  if (file.trim() !== '') return file;
+  throw new UsageError(
+    'report-file',
+    `${flag} names no file. Add one, such as ${flag}${flag.endsWith('=') ? '' : ' '}verdict.out.`,
+  );
+}
+
+/** The file behind symbolic links, also where only its folder is there. */
+async function placeOf(file: string): Promise<string> {
+  if (file === '-') return file;
+  const path = resolve(file);
+  return realpath(path).catch(async () =>
+    join(await realpath(dirname(path)).catch(() => dirname(path)), basename(path)),
+  );
+}
