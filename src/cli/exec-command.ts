@@ -3,18 +3,16 @@ import { examples } from './help.ts';
 import { untilInterrupted } from './interruption.ts';
 import { parseCount, parseProfiles, parseSeed, parseServers } from './options.ts';
 import { addProductOption, loadProduct, type ProductFlags } from './product.ts';
+import { addReportOptions, requestedReports, verdictFormats, type ReportFlags } from './report-options.ts';
 import { runProgress } from './run-progress.ts';
 import { terminalOptions } from './terminal-options.ts';
 import { ownVersion } from './version.ts';
-import { redact } from '../base/config/redact.ts';
+import { checksOf, writeReports } from './write-reports.ts';
 import type { ExitCode } from '../base/errors.ts';
-import { refuseUnwritable } from '../base/terminal/report-file.ts';
 import { shellQuoted } from '../base/terminal/shell-command.ts';
-import { writeJson } from '../gate/report/json.ts';
-import { writeJunit } from '../gate/report/junit.ts';
 import { renderVerdict } from '../gate/report/terminal.ts';
 
-interface ExecFlags extends ProductFlags {
+interface ExecFlags extends ProductFlags, ReportFlags {
   readonly profiles: string;
   readonly require: string;
   readonly allowStandIn: boolean;
@@ -23,8 +21,6 @@ interface ExecFlags extends ProductFlags {
   readonly results: readonly string[];
   readonly timeout: string;
   readonly showOutput: boolean;
-  readonly json?: string;
-  readonly junit?: string;
 }
 
 export function addExecCommand(program: Command, finish: (code: ExitCode) => void): void {
@@ -39,10 +35,8 @@ export function addExecCommand(program: Command, finish: (code: ExitCode) => voi
     .option('--existing', 'allow a remote database that contains tables', false)
     .option('--results <glob...>', 'JUnit or TAP files that the command writes', [])
     .option('--timeout <seconds>', 'time for one profile, after which the command is killed', '1800')
-    .option('--show-output', 'show what the command prints', false)
-    .option('--json <file>', 'write the verdict as JSON')
-    .option('--junit <file>', 'write the verdict as JUnit XML');
-  addProductOption(command)
+    .option('--show-output', 'show what the command prints', false);
+  addProductOption(addReportOptions(command, verdictFormats))
     .addHelpText(
       'after',
       '\nThe command gets DATABASE_URL, the PG* variables and the "commandVariables" of the\nconfig. TAP on its standard output is read. Without results, exit codes are compared.',
@@ -55,7 +49,7 @@ export function addExecCommand(program: Command, finish: (code: ExitCode) => voi
       ),
     )
     .action(async (words: readonly string[], flags: ExecFlags) => {
-      for (const file of [flags.json, flags.junit]) if (file !== undefined) await refuseUnwritable(file);
+      const reports = await requestedReports(flags, verdictFormats);
       const timeoutMs = (parseCount('--timeout', flags.timeout) ?? 0) * 1000;
       const config = await loadProduct(flags);
       const profiles = parseProfiles('--profiles', flags.profiles, config);
@@ -87,11 +81,7 @@ export function addExecCommand(program: Command, finish: (code: ExitCode) => voi
       ).finally(() => progress.close());
       process.stdout.write(renderVerdict(verdict, terminalOptions()));
       finish(verdict.exitCode as ExitCode);
-      if (flags.json !== undefined) await writeJson(verdict, flags.json, redact);
-      if (flags.junit !== undefined) {
-        const checks = Object.fromEntries(exercises.map((exercise) => [exercise.profile, exercise.checks]));
-        await writeJunit(verdict, flags.junit, { redact, checks });
-      }
+      await writeReports(reports, { verdict, checks: checksOf(exercises) });
     });
 }
 

@@ -2,7 +2,7 @@ import type { Command } from 'commander';
 import { examples } from './help.ts';
 import { parseProfiles } from './options.ts';
 import { addProductOption, loadProduct, type ProductFlags } from './product.ts';
-import { addReportOptions, requestedReports, type ReportFlags } from './report-options.ts';
+import { addReportOptions, allFormats, requestedReports, type ReportFlags } from './report-options.ts';
 import { terminalOptions } from './terminal-options.ts';
 import { ownVersion } from './version.ts';
 import { checksOf, writeReports } from './write-reports.ts';
@@ -24,6 +24,7 @@ export function addMergeCommand(program: Command, finish: (code: ExitCode) => vo
     addProductOption(command)
       .option('-r, --require <names>', 'profiles that must be live, beside those the jobs required', '')
       .option('--allow-stand-in', 'accept a stand-in for --require', false),
+    allFormats,
   )
     .addHelpText(
       'after',
@@ -33,7 +34,7 @@ export function addMergeCommand(program: Command, finish: (code: ExitCode) => vo
       ),
     )
     .action(async (files: readonly string[], flags: MergeFlags) => {
-      const reports = await requestedReports(flags);
+      const reports = await requestedReports(flags, allFormats);
       const config = await loadProduct(flags);
       const required = parseProfiles('--require', flags.require, config).map(({ name }) => name);
       const parts = await Promise.all(files.map(async (file) => ({ file, evidence: await readEvidence(file) })));

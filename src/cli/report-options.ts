@@ -19,18 +19,21 @@ export interface RequestedReport {
   readonly file: string;
 }
 
-export function addReportOptions(command: Command): Command {
+export function addReportOptions(command: Command, formatNames: readonly string[]): Command {
   return command
     .option('--report <format=file...>', `reports to write: ${formatNames.join(', ')}; "-" is standard output`, [])
     .option('--json <file>', 'the same as --report json=<file>')
     .option('--junit <file>', 'the same as --report junit=<file>');
 }
 
-/** The reports that the flags ask for. Throws a UsageError for a format or a place that cannot be used. */
-export async function requestedReports({ report, json, junit }: ReportFlags): Promise<readonly RequestedReport[]> {
+/** The reports that the flags ask for, in the formats that the command has. Throws a UsageError for a format or a place that cannot be used. */
+export async function requestedReports(
+  { report, json, junit }: ReportFlags,
+  formatNames: readonly string[],
+): Promise<readonly RequestedReport[]> {
   const requested = [
     // A comma separates reports only where another format follows: a file's name may hold one.
-    ...report.flatMap((text) => text.split(/,(?=[a-z]+=)/)).map(parseReport),
+    ...report.flatMap((text) => text.split(/,(?=[a-z]+=)/)).map((text) => parseReport(text, formatNames)),
     ...(json === undefined ? [] : [{ format: 'json', file: named('--json', json) }]),
     ...(junit === undefined ? [] : [{ format: 'junit', file: named('--junit', junit) }]),
   ];
@@ -50,9 +53,13 @@ export async function requestedReports({ report, json, junit }: ReportFlags): Pr
   return requested;
 }
 
-const formatNames = [...Object.keys(formats), evidenceFormat];
+/** What renders a verdict. */
+export const verdictFormats: readonly string[] = Object.keys(formats);
 
-function parseReport(text: string): RequestedReport {
+/** The same, and what a verdict follows from. */
+export const allFormats: readonly string[] = [...verdictFormats, evidenceFormat];
+
+function parseReport(text: string, formatNames: readonly string[]): RequestedReport {
   const [, format = '', file = ''] = /^([^=]*)=?(.*)$/s.exec(text) ?? [];
   if (!formatNames.includes(format)) {
     const nearest = nearestName(format, formatNames);

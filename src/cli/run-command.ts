@@ -2,7 +2,7 @@ import type { Command } from 'commander';
 import { examples } from './help.ts';
 import { untilInterrupted } from './interruption.ts';
 import { loadProduct } from './product.ts';
-import { addReportOptions, requestedReports, type ReportFlags } from './report-options.ts';
+import { addReportOptions, allFormats, requestedReports, type ReportFlags } from './report-options.ts';
 import { addRunOptions, runOptionsOf, type RunFlags } from './run-options.ts';
 import { runProgress } from './run-progress.ts';
 import { terminalOptions } from './terminal-options.ts';
@@ -19,6 +19,7 @@ export function addRunCommand(program: Command, finish: (code: ExitCode) => void
       '--stability',
       'run the suites twice on the first profile, the second time shuffled; unstable is not parity',
     ),
+    allFormats,
   )
     .addHelpText('after', '\n--suite and --check select a part of the checks: not with --require.')
     .addHelpText(
@@ -33,7 +34,7 @@ export function addRunCommand(program: Command, finish: (code: ExitCode) => void
       ),
     )
     .action(async (flags: RunFlags & ReportFlags & { readonly stability?: boolean }) => {
-      const reports = await requestedReports(flags);
+      const reports = await requestedReports(flags, allFormats);
       const config = await loadProduct(flags);
       // Loaded when it is needed: vitest and the drivers take half a second, and --help has no use for them.
       const { run } = await import('../gate/run/run.ts');

@@ -2,6 +2,7 @@ import type { ExecOptions } from './exec-options.ts';
 import { commandSuite } from './product-records.ts';
 import type { ServerChoice } from '../../engine/server/choose-server.ts';
 import { compareExercises } from '../parity/compare.ts';
+import type { LiveEvidence } from '../parity/evidence.ts';
 import type { Exercise } from '../parity/exercise.ts';
 import type { Expectation } from '../parity/expectation.ts';
 import { missingChecks } from '../parity/missing.ts';
@@ -49,7 +50,6 @@ export async function execVerdict(facts: ExecFacts, options: ExecOptions): Promi
     ...verdict,
     catalogs: [],
     notCompared: [],
-    suites: verdict.suites.map((each) => ({ ...each, durationMs: null })),
     divergences: verdict.divergences.map((each) => ({ ...each, repeat: options.repeatCommand(live) })),
     failures: verdict.failures.map((each) => ({ ...each, repeat: options.repeatCommand([each.profile]) })),
     missing: verdict.missing.map((each) => ({
@@ -68,16 +68,26 @@ function findingOf(profile: ProfileFinding['profile'], facts: ExecFacts): Profil
   const prepared = facts.prepared.find(({ choice }) => choice.profile.name === profile.name) ?? null;
   const choice = facts.choices.find((candidate) => candidate.profile.name === profile.name) ?? null;
   const exercise = facts.exercises.find((candidate) => candidate.profile === profile.name) ?? null;
-  const suites = new Set(Object.keys(exercise?.checks ?? {}).map((check) => check.split(' > ', 1)[0] ?? ''));
-  const suiteDurationsMs = Object.fromEntries([...suites].map((suite) => [suite, 0]));
   return {
     profile,
-    prepared,
-    choice,
-    suiteRun: exercise && { checks: exercise.checks, suiteDurationsMs, only: [], losses: [] },
+    live: prepared === null || exercise === null ? null : liveOf(prepared, exercise),
+    passedOver: (prepared?.choice ?? choice)?.passedOver ?? [],
     exercise,
     baseline: null,
     staleBaseline: null,
     reason: prepared !== null ? null : choice === null ? 'It was not asked for.' : 'The command was not run on it.',
+  };
+}
+
+/** Without a catalog, which is not read here, and without durations, which are of the command and not of a suite. */
+function liveOf({ server }: ExecFacts['prepared'][number], { profile, identity, checks }: Exercise): LiveEvidence {
+  const suites = new Set(Object.keys(checks).map((check) => check.split(' > ', 1)[0] ?? ''));
+  return {
+    server: server.kind,
+    description: server.description,
+    exercise: { profile, identity, checks } as unknown as LiveEvidence['exercise'],
+    catalog: { entries: 0, reported: {}, gaps: [] },
+    suiteDurationsMs: Object.fromEntries([...suites].map((suite) => [suite, null])),
+    only: [],
   };
 }
