@@ -1,4 +1,5 @@
 export { defineConfig, sqlFolder, type ProductConfig, type SqlFolder } from './engine/config/define-config.ts';
+export { alloydb, type AlloydbOptions } from './engine/profile/alloydb.ts';
 export { alloydbOmni, type AlloydbOmniOptions } from './engine/profile/alloydb-omni.ts';
 export { pglite, type PgliteOptions } from './engine/profile/pglite.ts';
 export { pgvector, type PgvectorOptions } from './engine/profile/pgvector.ts';

@@ -4,6 +4,7 @@ import { readCatalogSnapshot, writeCatalogSnapshot } from '../schema/catalog/cat
 import { diffCatalogs } from '../schema/catalog/catalog-entry.ts';
 import { readCatalog } from '../schema/catalog/catalog.ts';
 import { databaseOfConfig } from '../engine/config/database-of-config.ts';
+import { withObjects } from '../engine/profile/provider-objects.ts';
 import type { Config } from '../engine/config/config.ts';
 import { valueOf } from '../base/config/environment.ts';
 import { withSecretPassword } from '../base/config/postgres-url.ts';
@@ -24,7 +25,10 @@ import { detectIndexStrategy } from '../schema/vector/strategy.ts';
 import type { IndexOverrides } from '../schema/vector/index-strategy.ts';
 
 export interface MigrateDatabaseOptions extends IndexOverrides {
-  readonly config: Pick<Config, 'migrationsFolder' | 'catalogFile' | 'vectorIndexesFile' | 'database' | 'file'>;
+  readonly config: Pick<
+    Config,
+    'profiles' | 'migrationsFolder' | 'catalogFile' | 'vectorIndexesFile' | 'database' | 'file'
+  >;
   readonly environment: Environment;
   /** The database; that of the config by default, and `DATABASE_URL` where it names none. */
   readonly databaseUrl?: string | undefined;
@@ -59,6 +63,8 @@ export async function migrateDatabase(options: MigrateDatabaseOptions): Promise<
         prefix: runPrefix(),
         onProgress,
         except: await rebuiltIndexes(options),
+        // The database may be that of any profile.
+        providerObjects: withObjects(...options.config.profiles.map((profile) => profile.providerObjects)),
         ...(signal && { signal }),
       }),
       options.print,

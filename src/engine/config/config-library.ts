@@ -1,6 +1,7 @@
 import { defineConfig, sqlFolder } from './define-config.ts';
 import { redact, registerSecret } from '../../base/config/redact.ts';
 import { PgparityError, UsageError } from '../../base/errors.ts';
+import { alloydb } from '../profile/alloydb.ts';
 import { alloydbOmni } from '../profile/alloydb-omni.ts';
 import { pglite } from '../profile/pglite.ts';
 import { pgvector } from '../profile/pgvector.ts';
@@ -10,6 +11,7 @@ import { postgres } from '../profile/postgres.ts';
 export const configLibrary = {
   defineConfig,
   sqlFolder,
+  alloydb,
   alloydbOmni,
   pglite,
   pgvector,

@@ -9,6 +9,8 @@ export type DatabaseSource =
       /** A superuser's way in to the same server, for checks that need one; null where there is none. */
       readonly superuserUrl: string | null;
       readonly template: string;
+      /** What a database without the schema is a copy of. */
+      readonly emptyTemplate: string;
       /** Every database that this run makes is named with this prefix. */
       readonly prefix: string;
       /** Null on PostgreSQL 14, which has one way and no word for it. */

@@ -2,7 +2,7 @@ import { randomBytes } from 'node:crypto';
 import { formatPostgresUrl, parsePostgresUrl } from '../../base/config/postgres-url.ts';
 import { registerSecret } from '../../base/config/redact.ts';
 import { openPostgresSession } from '../session/postgres-session.ts';
-import type { Session } from '../session/session.ts';
+import { StatementError, type Session } from '../session/session.ts';
 import { quoteIdentifier } from '../sql/identifier.ts';
 import { quoteLiteral } from '../sql/literal.ts';
 import type { Acting } from './database-source.ts';
@@ -11,22 +11,58 @@ import { urlOfDatabase } from './postgres-database.ts';
 /** Owns what the migrations make on a throw-away server. It may create databases, and nothing else. */
 const ownerRole = 'pgparity_owner';
 
+export interface Owner {
+  /** The owner's way in. */
+  readonly url: string;
+  /** A database with the extensions and nothing else, which the owner may copy. */
+  readonly emptyTemplate: string;
+}
+
 /**
- * Creates the owner on a throw-away server, and those of the extensions that the server has in `template1`, so that every
- * database has them: a provider does the same, since `CREATE EXTENSION` of most needs a superuser. Returns the owner's URL.
+ * Creates the owner on a throw-away server, and a template with those of the extensions that the server has: a provider
+ * does the same, since `CREATE EXTENSION` of most needs a superuser. It is made from template0, which nobody changes, and
+ * in the locale, where one is given: not every image passes a locale on to initdb.
  */
-export async function createOwner(superuserUrl: string, extensions: readonly string[]): Promise<string> {
+export async function createOwner(
+  superuserUrl: string,
+  extensions: readonly string[],
+  locale: string | null = null,
+): Promise<Owner> {
   const password = randomBytes(24).toString('base64url');
   registerSecret(password);
-  const session = await openPostgresSession(urlOfDatabase(superuserUrl, 'template1'));
+  const admin = await openPostgresSession(superuserUrl);
   try {
-    await session.run(`CREATE ROLE ${quoteIdentifier(ownerRole)} LOGIN CREATEDB PASSWORD ${quoteLiteral(password)}`);
+    await admin.run(`CREATE ROLE ${quoteIdentifier(ownerRole)} LOGIN CREATEDB PASSWORD ${quoteLiteral(password)}`);
+    await createEmptyTemplate(admin, locale);
+  } finally {
+    await admin.close();
+  }
+  const session = await openPostgresSession(urlOfDatabase(superuserUrl, emptyTemplate));
+  try {
     await createExtensions(session, extensions);
   } finally {
     await session.close();
   }
-  return formatPostgresUrl({ ...parsePostgresUrl(superuserUrl, 'The server'), user: ownerRole, password });
+  const url = formatPostgresUrl({ ...parsePostgresUrl(superuserUrl, 'The server'), user: ownerRole, password });
+  return { url, emptyTemplate };
 }
+
+const emptyTemplate = 'pgparity_base';
+
+async function createEmptyTemplate(admin: Session, locale: string | null): Promise<void> {
+  const major = Number((await admin.run("SELECT current_setting('server_version_num')::int / 10000")).rows[0]?.[0]);
+  const create = `CREATE DATABASE ${emptyTemplate} TEMPLATE template0 IS_TEMPLATE true`;
+  const provider = major >= 15 ? ' LOCALE_PROVIDER libc' : '';
+  const localised = `${create} ENCODING 'UTF8'${provider} LOCALE ${quoteLiteral(locale ?? '')}`;
+  const created = await admin.ask(locale === null ? create : localised);
+  if (created.kind === 'rows') return;
+  // The image lacks the locale: the comparison of the catalogs reports the one that it has.
+  if (created.sqlstate !== wrongObjectType || locale === null) throw new StatementError(created);
+  await admin.run(create);
+}
+
+/** What PostgreSQL says to a name of a locale that the system does not have. */
+const wrongObjectType = '42809';
 
 /** The same in an embedded database, whose only session changes its role with {@link actAs}. */
 export async function createEmbeddedOwner(session: Session, extensions: readonly string[]): Promise<void> {

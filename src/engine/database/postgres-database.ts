@@ -46,13 +46,14 @@ export async function prepareClones(source: PostgresSource, count: number): Prom
 /** A database as the server gives one to a product: no schema of ours. */
 export async function createEmptyDatabase(source: PostgresSource, acting: Acting = 'owner'): Promise<Database> {
   const name = freshName(source, 'empty');
-  await withAdmin(source, (admin) => createDatabase(admin, name, 'template1', source.copyStrategy));
+  await withAdmin(source, (admin) => createDatabase(admin, name, source.emptyTemplate, source.copyStrategy));
   return new PostgresDatabase(source, name, acting);
 }
 
 /**
- * Creates a database as a copy of another one, to which nobody may be connected. What PostgreSQL keeps of a database
- * outside of it is not copied.
+ * Creates a database as a copy of another one, to which nobody may be connected: the server waits five seconds for others
+ * to leave. A template of the server's own is tried again, since its provider may still be filling it. What PostgreSQL keeps
+ * of a database outside of it is not copied.
  */
 export async function createDatabase(
   admin: Session,
@@ -60,9 +61,13 @@ export async function createDatabase(
   template: string,
   copyStrategy: CopyStrategy | null,
 ): Promise<void> {
-  await admin.run(
-    `CREATE DATABASE ${quoteIdentifier(name)} TEMPLATE ${quoteIdentifier(template)}${copyStrategy === null ? '' : ` STRATEGY ${copyStrategy}`}`,
-  );
+  const create = `CREATE DATABASE ${quoteIdentifier(name)} TEMPLATE ${quoteIdentifier(template)}${copyStrategy === null ? '' : ` STRATEGY ${copyStrategy}`}`;
+  const triesMax = template.startsWith('template') ? createTriesMax : 1;
+  for (let tries = 1; ; tries += 1) {
+    const created = await admin.ask(create);
+    if (created.kind === 'rows') return;
+    if (created.sqlstate !== databaseIsBusy || tries === triesMax) throw new StatementError(created);
+  }
 }
 
 export function freshName(
@@ -145,6 +150,9 @@ async function cloneTemplate(admin: Session, source: PostgresSource, name: strin
   await createDatabase(admin, name, source.template, source.copyStrategy);
   await copyDatabaseFacts(admin, source.template, name);
 }
+
+/** Each try takes five seconds where the template is in use. */
+const createTriesMax = 12;
 
 const databaseIsGone = '3D000';
 const databaseIsBusy = '55006';

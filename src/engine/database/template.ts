@@ -19,6 +19,8 @@ export interface TemplateOptions {
   readonly extensions?: readonly string[];
   /** A superuser's way in to the same server; null where there is none but the endpoint. */
   readonly superuserUrl?: string | null;
+  /** What the template is made from; `template1` where the server has nothing of ours. */
+  readonly emptyTemplate?: string;
   /** Fills the template: migrations, and whatever else every clone shall have. */
   readonly build: (session: Session) => Promise<void>;
 }
@@ -29,16 +31,16 @@ export function createTemplate(endpoint: Endpoint, options: TemplateOptions): Pr
 }
 
 async function createPostgresTemplate(adminUrl: string, options: TemplateOptions): Promise<DatabaseSource> {
+  const { prefix, copyStrategy, superuserUrl = null, emptyTemplate = 'template1' } = options;
   const template = freshName(options, 'template');
-  await withAdmin({ adminUrl }, (admin) => createDatabase(admin, template, 'template1', options.copyStrategy));
+  await withAdmin({ adminUrl }, (admin) => createDatabase(admin, template, emptyTemplate, copyStrategy));
   const session = await openPostgresSession(urlOfDatabase(adminUrl, template));
   try {
     await options.build(session);
   } finally {
     await session.close();
   }
-  const { prefix, copyStrategy, superuserUrl = null } = options;
-  return { kind: 'postgres', adminUrl, superuserUrl, template, prefix, copyStrategy };
+  return { kind: 'postgres', adminUrl, superuserUrl, template, emptyTemplate, prefix, copyStrategy };
 }
 
 async function createEmbeddedTemplate(options: TemplateOptions): Promise<DatabaseSource> {

@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { alloydbObjects, withObjects, type AddedProviderObjects } from './provider-objects.ts';
 import { major, serverOptions, sharedBuffers, type Preset, type ProfileDefinition } from './preset.ts';
 
 const options = z.strictObject({ major: major.optional(), ...serverOptions });
@@ -11,6 +12,10 @@ export interface AlloydbOmniOptions {
   readonly image?: string;
   /** Server settings for every start. */
   readonly parameters?: Readonly<Record<string, string>>;
+  /** A command that prints the password of the remote server, run again every ten minutes. */
+  readonly passwordCommand?: string;
+  /** What the provider brings beyond what the preset knows, as `{ schemas: ['google_ml'] }`: neither compared nor in the way. */
+  readonly providerObjects?: AddedProviderObjects;
 }
 
 /**
@@ -25,7 +30,7 @@ export function alloydbOmni(given: AlloydbOmniOptions = {}): ProfileDefinition {
 
 export const alloydbOmniPreset: Preset<typeof options> = {
   options,
-  facts: ({ major: version = 15, title, image, parameters }) => ({
+  facts: ({ major: version = 15, title, image, parameters, passwordCommand, providerObjects }) => ({
     title: title ?? 'AlloyDB Omni',
     image: image ?? `google/alloydbomni:${version === 15 ? '15.12.0' : version}`,
     postgresMajor: version,
@@ -36,6 +41,10 @@ export const alloydbOmniPreset: Preset<typeof options> = {
     // Omni sizes its buffers from the host's memory, not from the container's limit.
     parameters: { ...sharedBuffers, ...parameters },
     imposedSettings: {},
+    startupHelper: 'Post startup helper completed.',
+    passwordCommand: passwordCommand ?? null,
+    encryption: 'optional',
+    providerObjects: withObjects(alloydbObjects, providerObjects),
     sharedMemoryBytes: 512 * 1024 * 1024,
     licence: {
       title: 'AlloyDB Omni Developer Edition',

@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { hostedObjects } from './provider-objects.ts';
 import { serverOptions, type Preset, type ProfileDefinition } from './preset.ts';
 
 const options = z.strictObject({ title: serverOptions.title });
@@ -32,6 +33,10 @@ export const pglitePreset: Preset<typeof options> = {
       allow_system_table_mods: { value: 'on', reason: 'PGlite starts its server with this switch.' },
       max_parallel_workers_per_gather: { value: '0', reason: 'PGlite is one process, so no plan of it is parallel.' },
     },
+    startupHelper: null,
+    passwordCommand: null,
+    encryption: 'optional',
+    providerObjects: hostedObjects,
     sharedMemoryBytes: null,
     licence: {
       title: 'Apache License 2.0 and PostgreSQL License',

@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import type { AddedProviderObjects } from './provider-objects.ts';
 import { postgresPreset } from './postgres.ts';
 import { major, serverOptions, type Preset, type ProfileDefinition } from './preset.ts';
 
@@ -12,6 +13,10 @@ export interface PgvectorOptions {
   readonly image?: string;
   /** Server settings for every start. */
   readonly parameters?: Readonly<Record<string, string>>;
+  /** A command that prints the password of the remote server, run again every ten minutes. */
+  readonly passwordCommand?: string;
+  /** What the provider brings beyond what the preset knows, as `{ schemas: ['google_ml'] }`: neither compared nor in the way. */
+  readonly providerObjects?: AddedProviderObjects;
 }
 
 /**

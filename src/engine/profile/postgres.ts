@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { hostedObjects, withObjects, type AddedProviderObjects } from './provider-objects.ts';
 import { major, serverOptions, sharedBuffers, type Preset, type ProfileDefinition } from './preset.ts';
 
 const options = z.strictObject({
@@ -19,6 +20,10 @@ export interface PostgresOptions {
   readonly image?: string;
   /** Server settings for every start. */
   readonly parameters?: Readonly<Record<string, string>>;
+  /** A command that prints the password of the remote server, run again every ten minutes. */
+  readonly passwordCommand?: string;
+  /** What the provider brings beyond what the preset knows, as `{ schemas: ['google_ml'] }`: neither compared nor in the way. */
+  readonly providerObjects?: AddedProviderObjects;
   /** Extensions that the product needs and that are no part of PostgreSQL, as `['vector']`. A server without is refused. */
   readonly extensions?: readonly string[];
 }
@@ -35,7 +40,7 @@ export function postgres(given: PostgresOptions): ProfileDefinition {
 
 export const postgresPreset: Preset<typeof options> = {
   options,
-  facts: ({ major: version, title, image, parameters, extensions = [] }) => {
+  facts: ({ major: version, title, image, parameters, passwordCommand, providerObjects, extensions = [] }) => {
     const vector = extensions.includes('vector');
     return {
       title: title ?? `PostgreSQL ${version}${vector ? ' + pgvector' : ''}`,
@@ -47,6 +52,10 @@ export const postgresPreset: Preset<typeof options> = {
       servers: ['remote', 'docker', 'native'],
       parameters: { ...sharedBuffers, ...parameters },
       imposedSettings: {},
+      startupHelper: null,
+      passwordCommand: passwordCommand ?? null,
+      encryption: 'optional',
+      providerObjects: withObjects(hostedObjects, providerObjects),
       sharedMemoryBytes: 256 * 1024 * 1024,
       licence: {
         title: 'PostgreSQL License',

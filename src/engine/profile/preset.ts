@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import type { Profile } from './profile.ts';
+import { providerObjects } from './provider-objects.ts';
 import { imagePattern } from '../../base/config/variables.ts';
 
 /** A ready profile: the options that it takes, and the facts that follow from them. */
@@ -17,10 +18,22 @@ export interface ProfileDefinition {
 /** A profile without what follows from its name, or from the time-outs of the config. */
 type ProfileFacts = Omit<Profile, 'name' | 'imageVariable' | 'urlVariable' | 'startTimeoutSeconds'>;
 
-/** The options that every preset with a server takes. */
-export const serverOptions = {
+/** The options of every preset whose servers may be remote. */
+export const remoteOptions = {
   /** How reports call the profile. */
   title: z.string({ error: 'write a text' }).min(1, 'write a text').optional(),
+  /** A command that prints the password of the remote server; it is run again every ten minutes. */
+  passwordCommand: z
+    .string({ error: 'write a command that prints a password' })
+    .min(1, 'write a command that prints a password')
+    .optional(),
+  /** What the provider brings beyond what the preset knows, as `{ schemas: ['google_ml'] }`. */
+  providerObjects,
+};
+
+/** The options that every preset with a server takes. */
+export const serverOptions = {
+  ...remoteOptions,
   /** The image of the `docker` server. */
   image: z
     .string({ error: 'write an image such as "postgres:15"' })

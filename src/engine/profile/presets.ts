@@ -1,4 +1,5 @@
 import { alloydbOmniPreset } from './alloydb-omni.ts';
+import { alloydbPreset } from './alloydb.ts';
 import { pglitePreset } from './pglite.ts';
 import { pgvectorPreset } from './pgvector.ts';
 import { postgresPreset } from './postgres.ts';
@@ -9,5 +10,6 @@ export const presets: Readonly<Record<string, Preset>> = {
   postgres: postgresPreset,
   pgvector: pgvectorPreset,
   alloydbOmni: alloydbOmniPreset,
+  alloydb: alloydbPreset,
   pglite: pglitePreset,
 };

@@ -1,3 +1,5 @@
+import type { ProviderObjects } from './provider-objects.ts';
+
 /** A database flavour that must behave the same as the others. */
 export interface Profile {
   readonly name: ProfileName;
@@ -23,6 +25,14 @@ export interface Profile {
   readonly imposedSettings: Readonly<Record<string, { readonly value: string; readonly reason: string }>>;
   /** Shared memory of the container in bytes, or null for the engine's default. */
   readonly sharedMemoryBytes: number | null;
+  /** What its provider brings, which is neither compared nor in the way. */
+  readonly providerObjects: ProviderObjects;
+  /** What the server's log says when its provider has finished setting it up, once a start; null where nobody does. */
+  readonly startupHelper: string | null;
+  /** A command that prints the password of a remote server, or null. */
+  readonly passwordCommand: string | null;
+  /** Whether a remote server on another machine may be reached without encryption. */
+  readonly encryption: 'required' | 'optional';
   /** How long a server of the profile may take to answer. */
   readonly startTimeoutSeconds: number;
   readonly licence: Licence;

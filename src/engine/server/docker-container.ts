@@ -8,6 +8,8 @@ import type { PublishAddress } from './docker-address.ts';
 import { waitForAnswers } from './docker-gate.ts';
 import { containerHealth } from './docker-health.ts';
 import { readLogTail } from './docker-log.ts';
+import { waitUntilSettled } from './settled.ts';
+import { waitForHelper } from './startup-helper.ts';
 import { ownerLabels } from './docker-owner.ts';
 
 interface ContainerPlan {
@@ -19,11 +21,14 @@ interface ContainerPlan {
   readonly parameters: Readonly<Record<string, string>>;
   readonly sharedMemoryBytes: number | null;
   readonly address: PublishAddress;
+  /** What is logged when the provider's helper has finished, or null. */
+  readonly startupHelper: string | null;
 }
 
 interface StartContainerOptions {
   readonly timeoutMs: number;
   readonly signal: AbortSignal;
+  readonly onProgress?: ((step: string) => void) | undefined;
   /** Called before the container is created, with its name; returns what is to be done when it is gone. */
   readonly onCreating: (name: string) => () => void;
 }
@@ -70,7 +75,7 @@ export async function startContainer(
   try {
     const started = await container.start();
     const url = urlOf(plan, started);
-    await waitForAnswers(url, { timeoutMs: options.timeoutMs, signal });
+    await waitUntilReady(runtime, plan, { ...options, signal }, { id: started.getId(), url });
     return {
       id: started.getId(),
       url,
@@ -90,6 +95,26 @@ export async function startContainer(
     signal.removeEventListener('abort', giveUp);
   }
 }
+
+/** It answers, and its provider's helper has finished with it. */
+async function waitUntilReady(
+  runtime: ContainerRuntimeClient,
+  { startupHelper, password }: ContainerPlan,
+  { timeoutMs, signal, onProgress }: Omit<StartContainerOptions, 'onCreating'>,
+  { id, url }: { readonly id: string; readonly url: string },
+): Promise<void> {
+  const deadline = performance.now() + timeoutMs;
+  const left = (): number => Math.max(deadline - performance.now(), 1000);
+  onProgress?.('waiting for the server to answer');
+  await waitForAnswers(url, { timeoutMs, signal });
+  if (startupHelper === null) return;
+  const readLog = (): Promise<string> => readLogTail(runtime, id, password, helperLogLinesMax);
+  await waitForHelper(readLog, { logLine: startupHelper, timeoutMs: left(), signal, onProgress });
+  await waitUntilSettled(url, { timeoutMs: left(), signal, onProgress });
+}
+
+/** A helper may log much after its line. */
+const helperLogLinesMax = 5000;
 
 const port = 5432;
 

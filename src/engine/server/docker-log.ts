@@ -2,10 +2,15 @@ import type { ContainerRuntimeClient } from 'testcontainers';
 import { redact } from '../../base/config/redact.ts';
 
 /** The last lines that the container wrote, or what kept them from being read. */
-export async function readLogTail(runtime: ContainerRuntimeClient, id: string, password: string): Promise<string> {
+export async function readLogTail(
+  runtime: ContainerRuntimeClient,
+  id: string,
+  password: string,
+  linesMax = logLinesMax,
+): Promise<string> {
   try {
     const container = runtime.container.dockerode.getContainer(id);
-    const frames = await container.logs({ stdout: true, stderr: true, tail: logLinesMax, follow: false });
+    const frames = await container.logs({ stdout: true, stderr: true, tail: linesMax, follow: false });
     return redact(textOf(frames), [password]).trimEnd();
   } catch (error) {
     return `The container's log cannot be read: ${(error as Error).message}`;

@@ -71,13 +71,21 @@ async function* eventsOf(stream: AsyncIterable<Buffer | string>): AsyncGenerator
   }
 }
 
+const stepBytesMax = 100e6;
+
+function megabytes(bytes: number): string {
+  return `${Math.round(bytes / 1e6).toLocaleString('en-US')} MB`;
+}
+
 /** How much of the layers known so far has been downloaded. */
 class Layers {
   readonly #bytes = new Map<string, { current: number; total: number }>();
+  #extracting = false;
 
   add({ id, status, progressDetail }: PullEvent): void {
     if (id === undefined) return;
     const known = this.#bytes.get(id);
+    if (status === 'Extracting') this.#extracting = true;
     const { current, total } = progressDetail ?? {};
     if (status === 'Downloading' && current !== undefined && total !== undefined)
       this.#bytes.set(id, { current, total });
@@ -88,7 +96,10 @@ class Layers {
     const sum = (field: 'current' | 'total'): number =>
       [...this.#bytes.values()].reduce((bytes, layer) => bytes + layer[field], 0);
     const total = sum('total');
-    // In steps of 5 %, so that a log of plain lines stays short.
-    return total === 0 ? '' : ` (${Math.floor((sum('current') / total) * 20) * 5} % of ${Math.round(total / 1e6)} MB)`;
+    if (total === 0) return '';
+    if (sum('current') === total && this.#extracting) return ` (${megabytes(total)}, extracting)`;
+    // In steps, so that a log of plain lines stays short.
+    const step = Math.max(1e6, Math.min(total / 20, stepBytesMax));
+    return ` (${megabytes(Math.floor(sum('current') / step) * step)} of ${megabytes(total)})`;
   }
 }

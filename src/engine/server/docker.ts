@@ -91,10 +91,12 @@ async function startServer(runtime: ContainerRuntimeClient, plan: ServerPlan): P
       parameters,
       sharedMemoryBytes: profile.sharedMemoryBytes,
       address,
+      startupHelper: profile.startupHelper,
     },
     {
       timeoutMs: profile.startTimeoutSeconds * 1000,
       signal: options.signal,
+      onProgress: options.onProgress,
       onCreating: (name) => onExit(() => removeContainerNow(plan.engine, options.environment, name)),
     },
   );

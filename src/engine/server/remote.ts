@@ -1,9 +1,12 @@
 import type { Profile } from '../profile/profile.ts';
+import { patternOf } from '../profile/provider-objects.ts';
 import { UsageError } from '../../base/errors.ts';
 import { scalar } from '../session/answer.ts';
 import { findPooling, type Pooling } from '../session/pooling.ts';
 import { openPostgresClient } from '../session/postgres-session.ts';
-import { parsePostgresUrl, placeNamed } from '../../base/config/postgres-url.ts';
+import { formatPostgresUrl, parsePostgresUrl, placeNamed } from '../../base/config/postgres-url.ts';
+import { waitUntilSettled } from './settled.ts';
+import { openPasswordFile, type PasswordFile } from './password-command.ts';
 import type { Session } from '../session/session.ts';
 import type { Availability, RunningServer, ServerStarter, StartOptions } from './server.ts';
 import { valueOf, type Environment } from '../../base/config/environment.ts';
@@ -23,11 +26,12 @@ export const remoteServer: ServerStarter = {
   },
 
   async refuse(profile, options): Promise<void> {
-    await admitted(profile, options);
+    const { passwordFile } = await admitted(profile, options);
+    passwordFile?.remove();
   },
 
   async start(profile, options): Promise<RunningServer> {
-    const { url, text } = await admitted(profile, options);
+    const { url, text, passwordFile } = await admitted(profile, options);
     return {
       profile,
       kind: 'remote',
@@ -36,32 +40,72 @@ export const remoteServer: ServerStarter = {
       imageDigest: null,
       throwAway: false,
       logTail: async () => 'The log of a remote server is kept by whoever runs it.',
-      stop: async () => undefined,
+      stop: async () => passwordFile?.remove(),
     };
   },
 };
 
+interface Admitted {
+  readonly url: string;
+  readonly text: string;
+  readonly passwordFile: PasswordFile | null;
+}
+
 /** Connects once. Throws where the database or the role stands in the way of working on the server. */
-async function admitted(
-  profile: Profile,
-  options: StartOptions,
-): Promise<{ readonly url: string; readonly text: string }> {
-  const { environment, existing = false, inPlace = false } = options;
+async function admitted(profile: Profile, options: StartOptions): Promise<Admitted> {
+  const { environment } = options;
   const variable = profile.urlVariable ?? 'The connection string';
   const text = environmentUrl(profile, environment);
   if (text === null) throw new UsageError('remote-url-missing', `${variable} is not set: set it to the server's URL.`);
   options.onProgress?.(`connecting to ${nameOf(text, variable)}`);
+  if (profile.passwordCommand === null) {
+    return { text, passwordFile: null, url: await admittedAt(text, variable, profile, options) };
+  }
+  const passwordFile = await openPasswordFile(profile.passwordCommand, { environment });
+  try {
+    const url = await admittedAt(withPasswordFile(text, variable, passwordFile), variable, profile, options);
+    // A password in the URL would be the present one for the whole run.
+    return { text, passwordFile, url: withPasswordFile(url, variable, passwordFile) };
+  } catch (error) {
+    passwordFile.remove();
+    throw error;
+  }
+}
+
+function withPasswordFile(url: string, variable: string, { path }: PasswordFile): string {
+  const { password: _, ...others } = parsePostgresUrl(url, variable);
+  return formatPostgresUrl({ ...others, passfile: path });
+}
+
+async function admittedAt(text: string, variable: string, profile: Profile, options: StartOptions): Promise<string> {
+  const { environment, existing = false, inPlace = false } = options;
   const { session, client, url, place } = await openPostgresClient(text, { environment, variable });
   try {
+    if (profile.encryption === 'required') refuseUnencrypted(client.encrypted, url, variable);
     refusePooler(await findPooling({ client, url }), variable, inPlace);
     if (!inPlace) {
-      if (!existing) await refuseForeignTables(session, place);
+      if (!existing) await refuseForeignTables(session, place, profile);
       await refuseRoleWithoutDatabases(session, place);
+      if (profile.startupHelper !== null) {
+        const { startTimeoutSeconds } = profile;
+        const { onProgress, signal = new AbortController().signal } = options;
+        await waitUntilSettled(url, { timeoutMs: startTimeoutSeconds * 1000, signal, onProgress });
+      }
     }
-    return { url, text };
+    return url;
   } finally {
     await session.close();
   }
+}
+
+/** A proxy on this machine may encrypt what leaves it. */
+function refuseUnencrypted(encrypted: boolean, url: string, variable: string): void {
+  const { host = '', hostaddr } = parsePostgresUrl(url, variable);
+  if (encrypted || host.startsWith('/') || /^(localhost|127\.|::1$)/.test(hostaddr ?? host)) return;
+  throw new UsageError(
+    'remote-unencrypted',
+    `${variable} reaches ${placeNamed({ host })} without encryption: add sslmode=require, or sslmode=verify-full with sslrootcert.`,
+  );
 }
 
 function environmentUrl({ urlVariable }: Profile, environment: Environment): string | null {
@@ -94,11 +138,11 @@ function refusePooler(pooling: Pooling, variable: string, inPlace: boolean): voi
 
 const foreignTables = `
 SELECT count(*) FROM pg_class c JOIN pg_namespace n ON n.oid = c.relnamespace
- WHERE c.relkind IN ('r', 'p') AND n.nspname !~ '^pg_' AND n.nspname <> 'information_schema'
+ WHERE c.relkind IN ('r', 'p') AND n.nspname !~ '^pg_' AND n.nspname <> 'information_schema' AND n.nspname !~ $1
    AND NOT EXISTS (SELECT FROM pg_depend d WHERE d.objid = c.oid AND d.deptype = 'e')`;
 
-async function refuseForeignTables(session: Session, place: string): Promise<void> {
-  const tables = Number(scalar(await session.run(foreignTables)));
+async function refuseForeignTables(session: Session, place: string, { providerObjects }: Profile): Promise<void> {
+  const tables = Number(scalar(await session.run(foreignTables, [patternOf(providerObjects.schemas)])));
   if (tables === 0) return;
   throw new UsageError(
     'remote-not-empty',

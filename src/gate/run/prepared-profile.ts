@@ -43,6 +43,9 @@ interface PrepareOptions extends Omit<StartOptions, 'onProgress'> {
   readonly afterMigration?: (session: Session) => Promise<void>;
 }
 
+/** That of the servers that run natively (docs/decisions/011-one-locale.md). */
+const localeOfContainers = 'C.UTF-8';
+
 /** Brings one profile up, proves what it is and migrates its template. On failure nothing is left of it. */
 export async function prepareProfile(choice: ServerChoice, options: PrepareOptions): Promise<PreparedProfile> {
   const stopwatch = new Stopwatch();
@@ -63,7 +66,11 @@ export async function prepareProfile(choice: ServerChoice, options: PrepareOptio
     const superuserUrl = server.throwAway && endpoint.kind === 'postgres' ? endpoint.url : null;
     // Those of every profile: where one has them and another can, a migration finds the same on both.
     const extensions = [...new Set(options.config.profiles.flatMap((profile) => profile.extensions))];
-    if (superuserUrl !== null) endpoint = { kind: 'postgres', url: await createOwner(superuserUrl, extensions) };
+    const owner =
+      superuserUrl === null
+        ? null
+        : await createOwner(superuserUrl, extensions, server.kind === 'docker' ? localeOfContainers : null);
+    if (owner !== null) endpoint = { kind: 'postgres', url: owner.url };
     options.onProgress('migrating');
     let identity: Identity | undefined;
     let catalog: Catalog | undefined;
@@ -73,6 +80,7 @@ export async function prepareProfile(choice: ServerChoice, options: PrepareOptio
       prefix: options.prefix,
       folder: options.folder,
       superuserUrl,
+      ...(owner !== null && { emptyTemplate: owner.emptyTemplate }),
       extensions,
       copyStrategy: copyStrategyOf(identity, server, options),
       build: async (session) => {
@@ -85,7 +93,10 @@ export async function prepareProfile(choice: ServerChoice, options: PrepareOptio
         await options.afterMigration?.(session);
         if (endpoint.kind === 'embedded') await actAs(session, 'owner');
         identity ??= await identifyThrough(session, server);
-        catalog = await readCatalog(session, { roles: server.throwAway ? 'all' : 'named' });
+        catalog = await readCatalog(session, {
+          roles: server.throwAway ? 'all' : 'named',
+          providerObjects: choice.profile.providerObjects,
+        });
         settings = await readServerSettings(session);
       },
     });
@@ -98,6 +109,7 @@ export async function prepareProfile(choice: ServerChoice, options: PrepareOptio
       profile: choice.profile.name,
       server: server.kind,
       strategy: choice.profile.indexStrategy,
+      providerObjects: choice.profile.providerObjects,
       identity,
       source,
       productFolder: options.config.folder,

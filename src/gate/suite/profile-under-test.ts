@@ -1,5 +1,6 @@
 import type { DatabaseSource } from '../../engine/database/database-source.ts';
 import type { Identity } from '../../engine/identity/identity.ts';
+import type { ProviderObjects } from '../../engine/profile/provider-objects.ts';
 import type { IndexStrategyName, ProfileName, ServerKind } from '../../engine/profile/profile.ts';
 
 /** What a check knows about the profile that it runs on. It travels to the worker processes as data. */
@@ -7,6 +8,8 @@ export interface ProfileUnderTest<Name extends ProfileName = ProfileName> {
   readonly profile: Name;
   readonly server: ServerKind;
   readonly strategy: IndexStrategyName;
+  /** What the provider brings; a check that lists objects leaves it out. */
+  readonly providerObjects: ProviderObjects;
   readonly identity: Identity;
   readonly source: DatabaseSource;
   /** The folder of the product: it holds the config file. */

@@ -2,9 +2,27 @@ import { ledgerSchema } from '../ledger-schema.ts';
 
 /** Fragments that every reader writes its canonical texts with. Arguments are SQL expressions of our own, never input. */
 
-/** A schema whose objects are the product's: not the system's and not the migration ledger's. */
+/** The statement's further parameters, as patterns: what the provider of the server brings. */
+const providerSchemas = '$3::text';
+const providerExtensions = '$4::text';
+const providerRoles = '$5::text';
+
+export function schemaOfProvider(name: string): string {
+  return `(${name} ~ ${providerSchemas})`;
+}
+
+export function extensionOfProvider(name: string): string {
+  return `(${name} ~ ${providerExtensions})`;
+}
+
+export function roleOfProvider(name: string): string {
+  return `(${name} ~ ${providerRoles})`;
+}
+
+/** A schema whose objects are the product's: not the system's, the provider's or the migration ledger's. */
 export function ownSchema(namespace: string): string {
-  return `(${namespace}.nspname !~ '^pg_' AND ${namespace}.nspname NOT IN ('information_schema', '${ledgerSchema}'))`;
+  return `(${namespace}.nspname !~ '^pg_' AND ${namespace}.nspname NOT IN ('information_schema', '${ledgerSchema}')
+    AND NOT ${schemaOfProvider(`${namespace}.nspname`)})`;
 }
 
 /** Not a member of an extension: the extension stands for its members. */

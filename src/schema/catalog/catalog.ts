@@ -6,6 +6,7 @@ import { canonicalQuery } from './canonical-query.ts';
 import { reportedKinds } from './reported-kinds.ts';
 import { readRows, rowHolders } from './rows.ts';
 import { queryMark } from './readers/views.ts';
+import { hostedObjects, patternOf, type ProviderObjects } from '../../engine/profile/provider-objects.ts';
 import type { Session } from '../../engine/session/session.ts';
 import { quoteLiteral } from '../../engine/sql/literal.ts';
 
@@ -25,13 +26,24 @@ export interface Catalog {
 export interface CatalogOptions {
   /** On a server that others use too: `named` leaves out the roles that nothing in this database names. */
   readonly roles?: 'all' | 'named';
+  /** Left out. Without it the roles of hosting services are. */
+  readonly providerObjects?: ProviderObjects;
 }
 
 /** Reads the catalog of the session's database. Writes nothing, and leaves the session's settings as they were. */
-export async function readCatalog(session: Session, { roles = 'all' }: CatalogOptions = {}): Promise<Catalog> {
+export async function readCatalog(
+  session: Session,
+  { roles = 'all', providerObjects = hostedObjects }: CatalogOptions = {},
+): Promise<Catalog> {
   const { before, refused } = await beginReading(session);
   try {
-    const { rows } = await session.run(everything(refused), [[...knownColumns()].join(' '), roles === 'all']);
+    const { rows } = await session.run(everything(refused), [
+      [...knownColumns()].join(' '),
+      roles === 'all',
+      patternOf(providerObjects.schemas),
+      patternOf(providerObjects.extensions),
+      patternOf(providerObjects.roles),
+    ]);
     const read = (rows[0] ?? []).flatMap((answer) => readEntries.parse(JSON.parse(answer ?? '[]')));
     const texts = (wanted: string): string[] => read.flatMap(([kind, , text]) => (kind === wanted ? [text] : []));
     const held = await readRows(session, texts(holder));

@@ -2,7 +2,7 @@ import { migrate } from './migrate.ts';
 import { MigrationError } from './migration-error.ts';
 import type { MigrationFile } from './migration-file.ts';
 import { diffCatalogs, type CatalogDifference, type CatalogEntries } from '../catalog/catalog-entry.ts';
-import { readCatalog } from '../catalog/catalog.ts';
+import { readCatalog, type CatalogOptions } from '../catalog/catalog.ts';
 import { createDatabase, dropDatabase, freshName, urlOfDatabase } from '../../engine/database/postgres-database.ts';
 import { openPostgresSession } from '../../engine/session/postgres-session.ts';
 import { StatementError, type Session } from '../../engine/session/session.ts';
@@ -21,7 +21,7 @@ export type Ways =
   | { readonly kind: 'refused'; readonly way: 'at once' | 'file by file'; readonly error: MigrationError }
   | { readonly kind: 'not-tried'; readonly reason: string };
 
-export interface WaysOptions {
+export interface WaysOptions extends Pick<CatalogOptions, 'providerObjects'> {
   readonly directory: string;
   readonly prefix: string;
   readonly files: readonly MigrationFile[];
@@ -78,14 +78,15 @@ function steps(files: readonly MigrationFile[]): readonly (readonly MigrationFil
 async function migrated(
   url: string,
   histories: readonly (readonly MigrationFile[])[],
-  { directory, prefix, signal }: WaysOptions,
+  options: WaysOptions,
 ): Promise<CatalogEntries> {
+  const { directory, prefix, signal } = options;
   for (const files of histories) {
     await inSession(url, (session) =>
       migrate(session, { directory, files, cluster: { kind: 'borrowed', owner: prefix }, ...(signal && { signal }) }),
     );
   }
-  return inSession(url, async (session) => (await readCatalog(session, { roles: 'named' })).entries);
+  return inSession(url, async (session) => (await readCatalog(session, { ...options, roles: 'named' })).entries);
 }
 
 async function inSession<T>(url: string, work: (session: Session) => Promise<T>): Promise<T> {

@@ -11,7 +11,7 @@ import { copyDatabaseFacts } from '../../engine/database/database-facts.ts';
 import { createDatabase, dropDatabase, freshName, urlOfDatabase } from '../../engine/database/postgres-database.ts';
 import { removeMarked } from '../../engine/database/remove-databases.ts';
 import type { CatalogEntries } from '../catalog/catalog-entry.ts';
-import { readCatalog } from '../catalog/catalog.ts';
+import { readCatalog, type CatalogOptions } from '../catalog/catalog.ts';
 import { scalar } from '../../engine/session/answer.ts';
 import { openPostgresSession } from '../../engine/session/postgres-session.ts';
 import { StatementError, type Session } from '../../engine/session/session.ts';
@@ -37,7 +37,8 @@ type Clone = { readonly catalog: CatalogEntries | null } & (
   | { readonly kind: 'not-tried'; readonly reason: string }
 );
 
-export interface CheckOptions extends Pick<MigrateOptions, 'directory' | 'onProgress' | 'signal'> {
+export interface CheckOptions
+  extends Pick<MigrateOptions, 'directory' | 'onProgress' | 'signal'>, Pick<CatalogOptions, 'providerObjects'> {
   /** Objects that something else than a migration rebuilds: `index public.embeddings`. */
   readonly except?: ReadonlySet<string>;
   /** What the names of the clone and of the empty databases begin with. */
@@ -72,7 +73,7 @@ export async function checkMigrations(url: string, options: CheckOptions): Promi
   const { preview, database, present } = await readOnly(url, async (session) => ({
     preview: await previewMigrations(session, files, options.signal),
     database: scalar(await session.run('SELECT current_database()')) ?? '',
-    present: (await readCatalog(session, { roles: 'named' })).entries,
+    present: (await readCatalog(session, { ...options, roles: 'named' })).entries,
   }));
   // A database cannot be copied by a session that is in it.
   const adminUrl = urlOfDatabase(url, database === 'postgres' ? 'template1' : 'postgres');
@@ -123,7 +124,7 @@ async function applyToClone(url: string, options: CloneOptions): Promise<Clone> 
   const session = await openPostgresSession(url);
   try {
     const report = await migrate(session, { ...options, cluster: { kind: 'borrowed', owner: options.prefix } });
-    return { kind: 'applied', report, catalog: (await readCatalog(session, { roles: 'named' })).entries };
+    return { kind: 'applied', report, catalog: (await readCatalog(session, { ...options, roles: 'named' })).entries };
   } catch (error) {
     if (!(error instanceof MigrationError)) throw error;
     return { kind: 'refused', error, catalog: null };

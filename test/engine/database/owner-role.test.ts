@@ -13,10 +13,11 @@ const roleFacts =
 describe.skipIf(!native.available)('the owner on a native server', () => {
   let database: NativeDatabase;
   let owner: string;
+  let emptyTemplate: string;
 
   beforeAll(async () => {
     database = await startNativeDatabase();
-    owner = await createOwner(database.url, ['vector', 'alloydb_scann']);
+    ({ url: owner, emptyTemplate } = await createOwner(database.url, ['vector', 'alloydb_scann'], 'C.UTF-8'));
   }, 60_000);
   afterAll(async () => {
     await closeAdmin(owner);
@@ -34,6 +35,7 @@ describe.skipIf(!native.available)('the owner on a native server', () => {
         folder: '',
         copyStrategy: 'FILE_COPY',
         superuserUrl: database.url,
+        emptyTemplate,
         build: async (session) => {
           await session.run('CREATE EXTENSION IF NOT EXISTS vector');
           await session.run('CREATE TABLE things (embedding vector(2))');
@@ -51,6 +53,27 @@ describe.skipIf(!native.available)('the owner on a native server', () => {
     await Promise.all([asOwner.close(), asSuperuser.close()]);
     expect((await clone.lend('superuser').then((session) => session.run(roleFacts))).rows[0]?.[0]).toBe('pgparity');
     await clone.drop();
+  });
+
+  test('leaves template1 as the server has it, and its own template has the locale that was asked for', async () => {
+    const template1 = await openPostgresSession(urlOfDatabase(database.url, 'template1'));
+    expect((await template1.run("SELECT extname FROM pg_extension WHERE extname = 'vector'")).rows).toEqual([]);
+    await template1.close();
+    expect(await database.ask('SELECT datcollate FROM pg_database WHERE datname = $1', [emptyTemplate])).toBe(
+      'C.UTF-8',
+    );
+  });
+
+  test('takes the locale of template0 where the server lacks the one that was asked for', async () => {
+    const other = await startNativeDatabase();
+    try {
+      const made = await createOwner(other.url, [], 'xx_YY.UTF-8');
+      expect(await other.ask('SELECT datcollate FROM pg_database WHERE datname = $1', [made.emptyTemplate])).toBe(
+        await other.ask("SELECT datcollate FROM pg_database WHERE datname = 'template0'"),
+      );
+    } finally {
+      await other.stop();
+    }
   });
 
   test('drops its database although a superuser works there, and its own sessions', async () => {

@@ -1,3 +1,4 @@
+import { hostedObjects } from '../../../src/engine/profile/provider-objects.ts';
 import { existsSync } from 'node:fs';
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
@@ -591,6 +592,7 @@ async function underTest(endpoint: Endpoint): Promise<ProfileUnderTest> {
     profile: embedded ? 'embedded' : 'pgvector',
     server: embedded ? 'embedded' : 'native',
     strategy: 'ivfflat',
+    providerObjects: hostedObjects,
     identity,
     source,
     productFolder: '',

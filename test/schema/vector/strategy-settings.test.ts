@@ -30,8 +30,9 @@ describe.each([
   beforeAll(async () => {
     if (!here) return;
     database = await startNativeDatabase(profile);
-    owner = await createOwner(database.url, ['vector', 'alloydb_scann']);
-    session = await openPostgresSession(urlOfDatabase(owner, 'template1'));
+    const made = await createOwner(database.url, ['vector', 'alloydb_scann']);
+    owner = made.url;
+    session = await openPostgresSession(urlOfDatabase(owner, made.emptyTemplate));
   }, 60_000);
   afterAll(async () => {
     await session?.close();

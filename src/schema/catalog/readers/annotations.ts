@@ -1,5 +1,5 @@
 import { covers, type CatalogReader } from '../catalog-reader.ts';
-import { notOfExtension } from '../canonical-sql.ts';
+import { extensionOfProvider, notOfExtension, roleOfProvider, schemaOfProvider } from '../canonical-sql.ts';
 import { ledgerSchema } from '../../ledger-schema.ts';
 
 /** The identity of any object, as the server prints it; the database's own name is left out. */
@@ -10,10 +10,15 @@ function identity(catalog: string, objectId: string, part: string): string {
 
 const ownObject = `(notes.objoid >= 16384 OR notes.classoid = 'pg_namespace'::regclass AND notes.objoid = 'public'::regnamespace)
   AND NOT EXISTS (SELECT FROM pg_depend AS member WHERE member.deptype = 'e' AND member.classid = notes.classoid AND member.objid = notes.objoid)
-  AND coalesce((SELECT schema FROM pg_identify_object(notes.classoid, notes.objoid, notes.objsubid)), '') <> '${ledgerSchema}'`;
+  AND NOT EXISTS (
+    SELECT FROM pg_identify_object(notes.classoid, notes.objoid, notes.objsubid) AS object
+    WHERE object.schema = '${ledgerSchema}' OR ${schemaOfProvider('object.schema')}
+      OR object.type = 'schema' AND ${schemaOfProvider('object.name')}
+      OR object.type = 'extension' AND ${extensionOfProvider('object.name')})`;
 
 /** A shared object that this database rests on: itself, or a role or tablespace that somebody created. */
 const ownShared = `(notes.classoid <> 'pg_database'::regclass AND notes.objoid >= 16384
+    AND NOT (notes.classoid = 'pg_authid'::regclass AND ${roleOfProvider('pg_get_userbyid(notes.objoid)')})
   OR notes.classoid = 'pg_database'::regclass AND notes.objoid = (SELECT oid FROM pg_database WHERE datname = current_database()))`;
 
 export const annotations: CatalogReader = {

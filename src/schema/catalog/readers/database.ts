@@ -1,6 +1,5 @@
-import { everyRole, isNamed, options, owner, role } from '../canonical-sql.ts';
+import { everyRole, isNamed, options, owner, role, roleOfProvider } from '../canonical-sql.ts';
 import { covers, type CatalogReader } from '../catalog-reader.ts';
-import { ofProvider } from '../provider-roles.ts';
 
 /** Locales that sort and format alike under several names. Which letters there are still differs between C and C.UTF-8. */
 function byCodePoint(locale: string): string {
@@ -17,7 +16,7 @@ export const database: CatalogReader = {
   WHERE settings.setdatabase IN (0, (SELECT oid FROM pg_database WHERE datname = current_database()))
     AND (settings.setrole = 0 OR settings.setdatabase <> 0 OR ${everyRole} OR ${isNamed('settings.setrole')}
       OR pg_get_userbyid(settings.setrole) = current_user)
-    AND (settings.setrole = 0 OR NOT ${ofProvider('pg_get_userbyid(settings.setrole)')})
+    AND (settings.setrole = 0 OR NOT ${roleOfProvider('pg_get_userbyid(settings.setrole)')})
   UNION ALL
   SELECT 'database', 'options',
     concat_ws(', ', 'encoding ' || pg_encoding_to_char(databases.encoding),

@@ -1,3 +1,4 @@
+import { extensionOfProvider } from '../canonical-sql.ts';
 import { covers, type CatalogReader } from '../catalog-reader.ts';
 
 export const extensions: CatalogReader = {
@@ -6,9 +7,11 @@ export const extensions: CatalogReader = {
   SELECT 'extension', extensions.extname::text, 'in schema ' || namespaces.nspname
   FROM pg_extension AS extensions
   JOIN pg_namespace AS namespaces ON namespaces.oid = extensions.extnamespace
+  WHERE NOT ${extensionOfProvider('extensions.extname')}
   UNION ALL
   SELECT 'extension version', extensions.extname::text, extensions.extversion
   FROM pg_extension AS extensions
+  WHERE NOT ${extensionOfProvider('extensions.extname')}
   UNION ALL
   SELECT 'extension members', extensions.extname::text,
     count(*) || ' members, md5 ' || md5(string_agg(member.text, ' ' ORDER BY member.text COLLATE "C"))
@@ -21,6 +24,7 @@ export const extensions: CatalogReader = {
       functions.prokind, functions.prosecdef, functions.proleakproof, functions.proisstrict, functions.provolatile,
       functions.proparallel, functions.prosrc, functions.proconfig) AS text
     FROM pg_identify_object(members.classid, members.objid, members.objsubid) AS objects) AS member
+  WHERE NOT ${extensionOfProvider('extensions.extname')}
   GROUP BY extensions.extname`,
   covers: covers('pg_extension', 'extname extnamespace extversion'),
 };

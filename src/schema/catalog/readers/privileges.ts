@@ -1,7 +1,6 @@
-import { ownSchema, role } from '../canonical-sql.ts';
+import { ownSchema, role, roleOfProvider, schemaOfProvider } from '../canonical-sql.ts';
 import { covers, type CatalogReader } from '../catalog-reader.ts';
 import { ledgerSchema } from '../../ledger-schema.ts';
-import { ofProvider } from '../provider-roles.ts';
 
 /** One sort of object that has an access list. */
 interface Granted {
@@ -16,7 +15,8 @@ interface Granted {
 }
 
 /** The system's own objects count here: a right on them can be granted and revoked too. */
-const anySchema = `namespaces.nspname NOT IN ('information_schema', '${ledgerSchema}') AND namespaces.nspname !~ '^pg_(toast|temp_)'`;
+const anySchema = `namespaces.nspname NOT IN ('information_schema', '${ledgerSchema}') AND namespaces.nspname !~ '^pg_(toast|temp_)'
+  AND NOT ${schemaOfProvider('namespaces.nspname')}`;
 
 const granted: readonly Granted[] = [
   ...[
@@ -149,7 +149,7 @@ export const privileges: CatalogReader = {
       UNION ALL
       (SELECT 'revoked' AS what, less.* FROM (${entries('born.list')} EXCEPT ${entries('objects.list')}) AS less)
     ) AS granted
-    WHERE (initial.initprivs IS NULL OR initial.initprivs <> objects.list) AND (granted.grantee < 16384 OR NOT ${ofProvider('pg_get_userbyid(granted.grantee)')})
+    WHERE (initial.initprivs IS NULL OR initial.initprivs <> objects.list) AND (granted.grantee < 16384 OR NOT ${roleOfProvider('pg_get_userbyid(granted.grantee)')})
   ) AS changes
   WHERE NOT changes.implied
   GROUP BY changes.name, changes.grantee`,

@@ -1,13 +1,12 @@
-import { everyRole, isNamed, role } from '../canonical-sql.ts';
+import { everyRole, isNamed, role, roleOfProvider } from '../canonical-sql.ts';
 import { covers, type CatalogReader } from '../catalog-reader.ts';
-import { ofProvider } from '../provider-roles.ts';
 
 /**
  * A role that a product may have brought: on a server that others use too, one that this database names. What the
  * migrating role may do is its server's choice, and is reported.
  */
 const ownRole = (name: string, objectId: string): string =>
-  `(${objectId} <> 10 AND ${name} <> current_user AND NOT (${ofProvider(name)}) AND (${everyRole} OR ${isNamed(objectId)}))`;
+  `(${objectId} <> 10 AND ${name} <> current_user AND NOT (${roleOfProvider(name)}) AND (${everyRole} OR ${isNamed(objectId)}))`;
 
 export const roles: CatalogReader = {
   name: 'roles',
