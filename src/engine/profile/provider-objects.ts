@@ -47,7 +47,7 @@ export const alloydbObjects: ProviderObjects = {
   databases: ['alloydbadmin', 'alloydbmetadata'],
 };
 
-const names = z
+const nameList = z
   .array(
     z.string({ error: 'write a name, as "google_ml"' }).regex(/^[^*\s]+\*?$/, 'write a name; it may end with "*"'),
     {
@@ -59,7 +59,7 @@ const names = z
 /** The option of a preset: objects beyond those that the preset knows. */
 export const providerObjects = z
   .strictObject(
-    { schemas: names, extensions: names, roles: names, databases: names },
+    { schemas: nameList, extensions: nameList, roles: nameList, databases: nameList },
     { error: "write lists of names, as { schemas: ['google_ml'] }" },
   )
   .optional();
