@@ -1,4 +1,14 @@
-export { defineConfig, sqlFolder, type ProductConfig, type SqlFolder } from './engine/config/define-config.ts';
+export { defineConfig, type ProductConfig } from './engine/config/define-config.ts';
+export {
+  command,
+  dump,
+  sqlFolder,
+  type Dump,
+  type MigrationCommand,
+  type Migrator,
+  type Naming,
+  type SqlFolder,
+} from './engine/config/migrator.ts';
 export { alloydb, type AlloydbOptions } from './engine/profile/alloydb.ts';
 export { alloydbOmni, type AlloydbOmniOptions } from './engine/profile/alloydb-omni.ts';
 export { pglite, type PgliteOptions } from './engine/profile/pglite.ts';

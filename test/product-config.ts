@@ -12,7 +12,7 @@ export function productIn(folder: string): Config {
     ...productConfig,
     file: join(folder, 'pgparity.config.ts'),
     folder,
-    migrationsFolder: join(folder, 'schema', 'migrations'),
+    migrations: { kind: 'sql-folder', folder: join(folder, 'schema', 'migrations'), naming: 'auto' },
     expectedDivergencesFile: join(folder, 'schema', 'expected-divergences.json'),
     baselinesFolder: join(folder, 'suites', 'baselines'),
     catalogFile: join(folder, 'schema', 'catalog.json'),

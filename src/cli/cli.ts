@@ -7,6 +7,7 @@ import { addExecCommand } from './exec-command.ts';
 import { addGuardCommand } from './guard-command.ts';
 import { examples, exitCodeHelp, helpConfiguration } from './help.ts';
 import { addMergeCommand } from './merge-command.ts';
+import { addInitCommand } from './init-command.ts';
 import { addMigrateCommand } from './migrate-command.ts';
 import { addProbeCommand } from './probe-command.ts';
 import { addRecordCommand } from './record-command.ts';
@@ -38,8 +39,9 @@ export function createProgram(finish: (code: ExitCode) => void): Command {
     .version(ownVersion())
     .exitOverride()
     .configureHelp(helpConfiguration)
-    .addHelpText('after', examples(['Start here', 'pgparity doctor'], ['The main job', 'pgparity run']))
+    .addHelpText('after', examples(['Start here', 'pgparity init'], ['The main job', 'pgparity run']))
     .addHelpText('after', exitCodeHelp(exitCodeMeanings));
+  addInitCommand(program, finish);
   addRunCommand(program, finish);
   addMergeCommand(program, finish);
   addRecordCommand(program, finish);

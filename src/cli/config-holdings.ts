@@ -4,7 +4,7 @@ import type { RunFlags } from './run-options.ts';
 import { valueOf, type Environment } from '../base/config/environment.ts';
 import { redactUrl } from '../base/config/redact.ts';
 import { variables } from '../base/config/variables.ts';
-import type { Config } from '../engine/config/config.ts';
+import { placeOfMigrations, type Config } from '../engine/config/config.ts';
 import { databaseOfConfig } from '../engine/config/database-of-config.ts';
 import type { Profile } from '../engine/profile/profile.ts';
 
@@ -27,7 +27,7 @@ export function holdings(config: Config, environment: Environment, flags: RunFla
     row('config', config.file, flags.config === undefined ? 'default' : '--config'),
     ...config.profiles.flatMap((profile) => profileHoldings(profile, config, environment, flags, from)),
     row('reference', config.profiles[0]?.name ?? ''),
-    row('migrations', place(config.migrationsFolder)),
+    row('migrations', migrationsText(config)),
     row('suites', config.suites.join(', ')),
     row('expectedDivergences', place(config.expectedDivergencesFile)),
     row('baselines', place(config.baselinesFolder)),
@@ -48,6 +48,13 @@ export function holdings(config: Config, environment: Environment, flags: RunFla
       return [row(name, secret ? '***' : value, name)];
     }),
   ];
+}
+
+function migrationsText(config: Config): string {
+  const { migrations } = config;
+  if (migrations.kind === 'command') return `command: ${migrations.command}`;
+  const how = migrations.kind === 'dump' ? 'dump' : migrations.naming;
+  return `${placeOfMigrations(config)}${how === 'auto' ? '' : ` (${how})`}`;
 }
 
 const startVariable = 'PGPARITY_START_TIMEOUT_SECONDS';

@@ -10,8 +10,8 @@ import { valueOf } from '../base/config/environment.ts';
 import { withSecretPassword } from '../base/config/postgres-url.ts';
 import { checkMigrations, previewMigrations } from '../schema/migrate/check.ts';
 import { rebuildInvalidIndexes } from '../schema/migrate/invalid-index.ts';
+import { bringSchema, migrationFilesOf } from '../schema/migrate/bring-schema.ts';
 import { migrate } from '../schema/migrate/migrate.ts';
-import { readMigrationFiles } from '../schema/migrate/migration-file.ts';
 import { exitCodes, UsageError, type ExitCode } from '../base/errors.ts';
 import { runPrefix } from '../engine/database/run-name.ts';
 import type { Environment } from '../base/config/environment.ts';
@@ -25,10 +25,7 @@ import { detectIndexStrategy } from '../schema/vector/strategy.ts';
 import type { IndexOverrides } from '../schema/vector/index-strategy.ts';
 
 export interface MigrateDatabaseOptions extends IndexOverrides {
-  readonly config: Pick<
-    Config,
-    'profiles' | 'migrationsFolder' | 'catalogFile' | 'vectorIndexesFile' | 'database' | 'file'
-  >;
+  readonly config: Pick<Config, 'profiles' | 'migrations' | 'catalogFile' | 'vectorIndexesFile' | 'database' | 'file'>;
   readonly environment: Environment;
   /** The database; that of the config by default, and `DATABASE_URL` where it names none. */
   readonly databaseUrl?: string | undefined;
@@ -54,12 +51,13 @@ export interface MigrateDatabaseOptions extends IndexOverrides {
 export async function migrateDatabase(options: MigrateDatabaseOptions): Promise<ExitCode> {
   if (options.writeCatalog === true) return writeCatalog(options);
   const url = await databaseUrlOf(options);
-  const directory = options.config.migrationsFolder;
+  const { migrations: migrator } = options.config;
   if (options.check === true) {
-    const { onProgress, signal } = options;
+    const { environment, onProgress, signal } = options;
     return printCheck(
       await checkMigrations(url, {
-        directory,
+        migrator,
+        environment,
         prefix: runPrefix(),
         onProgress,
         except: await rebuiltIndexes(options),
@@ -72,7 +70,7 @@ export async function migrateDatabase(options: MigrateDatabaseOptions): Promise<
   }
   const session = await openPostgresSession(url);
   try {
-    return await applyAll(session, directory, options);
+    return await applyAll(session, url, options);
   } finally {
     await session.close();
   }
@@ -108,8 +106,12 @@ async function writeCatalog(options: MigrateDatabaseOptions): Promise<ExitCode> 
   const { objects } = await readCatalogSnapshot(path);
   const session = await openSession({ kind: 'embedded', archive: null });
   try {
-    const directory = options.config.migrationsFolder;
-    await migrate(session, { directory, onProgress: options.onProgress, cluster: { kind: 'throw-away' } });
+    const { environment, onProgress } = options;
+    await bringSchema(session, null, options.config.migrations, {
+      environment,
+      onProgress,
+      cluster: { kind: 'throw-away' },
+    });
     const { entries } = await readCatalog(session);
     await writeCatalogSnapshot(path, entries);
     const differences = diffCatalogs(objects, entries);
@@ -122,16 +124,22 @@ async function writeCatalog(options: MigrateDatabaseOptions): Promise<ExitCode> 
   return exitCodes.parity;
 }
 
-async function applyAll(session: Session, directory: string, options: MigrateDatabaseOptions): Promise<ExitCode> {
-  const { print, onProgress, lockDeadlineMs, signal } = options;
+async function applyAll(session: Session, url: string, options: MigrateDatabaseOptions): Promise<ExitCode> {
+  const { print, onProgress, environment, lockDeadlineMs, signal } = options;
+  const { migrations: migrator } = options.config;
   if (options.rebuildInvalid === true) {
     for (const index of await rebuildInvalidIndexes(session, onProgress)) print(`repaired ${named(index)}`);
   }
-  const files = await readMigrationFiles(directory, signal);
+  if (migrator.kind === 'command') {
+    await bringSchema(session, url, migrator, { environment, onProgress, signal });
+    print(`ran ${migrator.command}`);
+    if (options.vectorIndexes === true) await indexStep(session, options);
+    return exitCodes.parity;
+  }
+  const files = await migrationFilesOf(session, migrator, signal);
   const preview = await previewMigrations(session, files, signal);
   if (printFindings(preview.findings, print)) return exitCodes.broken;
   const report = await migrate(session, {
-    directory,
     files,
     onProgress,
     ...(lockDeadlineMs !== undefined && { lockDeadlineMs }),

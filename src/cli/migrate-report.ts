@@ -10,8 +10,12 @@ export function printCheck(check: MigrationCheck, print: (line: string) => void)
   printInvalid(check.invalidIndexes, print);
   const refused = printFindings(check.findings, print);
   const { clone, ways } = check;
-  if (clone.kind === 'applied')
-    print(`applied to a clone, which was dropped: ${clone.report.applied.length} migrations`);
+  if (clone.kind === 'applied') {
+    const what = clone.report === null ? 'the command' : `${clone.report.applied.length} migrations`;
+    print(`applied to a clone, which was dropped: ${what}`);
+  }
+  if (!check.byFile)
+    print('A command cannot be linted or applied file by file: it ran on a clone and on an empty database.');
   if (clone.kind === 'refused') print(`refused on a clone: ${clone.error.message}`);
   if (clone.kind === 'not-tried' && check.pending.length > 0) print(`not tried on a clone: ${clone.reason}`);
   const agree = tellWays(ways, print);
@@ -26,13 +30,15 @@ function tellWays(ways: Ways, print: (line: string) => void): boolean {
   if (ways.kind === 'refused') print(`refused on an empty database, ${ways.way}: ${ways.error.message}`);
   if (ways.kind !== 'compared') return ways.kind === 'not-tried';
   const { stepwise, present, onlyPresent } = ways;
-  for (const { object, left, right } of stepwise)
+  for (const { object, left, right } of stepwise ?? [])
     print(`${object}: ${left ?? 'absent'} when migrated at once, ${right ?? 'absent'} when migrated file by file`);
   for (const { object, left, right } of present)
     print(`${object}: ${left ?? 'absent'} in an empty database that was migrated, ${right ?? 'absent'} in this one`);
   if (onlyPresent.length > 0) print(`in this database only: ${onlyPresent.join(', ')}`);
-  if (stepwise.length + present.length === 0) print('migrated at once and file by file: the same catalog');
-  return stepwise.length + present.length === 0;
+  const agree = (stepwise?.length ?? 0) + present.length === 0;
+  if (agree && stepwise !== null) print('migrated at once and file by file: the same catalog');
+  if (agree && stepwise === null) print('an empty database that was migrated: the same catalog');
+  return agree;
 }
 
 /** True when one of them stops the migration. */

@@ -3,7 +3,7 @@ import { withAdmin } from '../engine/database/admin-session.ts';
 import { urlOfDatabase } from '../engine/database/postgres-database.ts';
 import { probeIdentity } from '../engine/identity/probe-identity.ts';
 import { proveIdentity } from '../engine/identity/prove-identity.ts';
-import { migrate } from '../schema/migrate/migrate.ts';
+import { bringSchema } from '../schema/migrate/bring-schema.ts';
 import { exitCodes, PgparityError, UsageError } from '../base/errors.ts';
 import { profileNamed, type Config } from '../engine/config/config.ts';
 import type { ProductFlags } from './product.ts';
@@ -57,7 +57,11 @@ export async function up(name: string, flags: UpFlags, config: Config, signal: A
     const session = await openPostgresSession(databaseUrl);
     try {
       report('migrating');
-      await migrate(session, { directory: config.migrationsFolder, signal, cluster: { kind: 'throw-away' } });
+      await bringSchema(session, databaseUrl, config.migrations, {
+        environment: process.env,
+        signal,
+        cluster: { kind: 'throw-away' },
+      });
     } finally {
       await session.close();
     }

@@ -1,16 +1,16 @@
 import { basename } from 'node:path';
 import type { CommandDatabase } from './command-database.ts';
-import type { Config } from './config.ts';
 import { fault, shown } from './config-fault.ts';
 import { UsageError } from '../../base/errors.ts';
 
-/** What the config's `commandVariables` gives for a database, checked; nothing where it has none. */
+/** What the config's `commandVariables`, or another `key`, gives for a database, checked; nothing where it has none. */
 export function commandVariables(
-  { commandVariables: given, file }: Pick<Config, 'commandVariables' | 'file'>,
+  { commandVariables: given, file }: VariablesOfConfig,
   database: CommandDatabase,
+  key = 'commandVariables',
 ): Readonly<Record<string, string>> {
   if (given === null) return {};
-  const place = `${basename(file)}: commandVariables`;
+  const place = `${basename(file)}: ${key}`;
   let variables: unknown;
   try {
     variables = given(database);
@@ -22,6 +22,11 @@ export function commandVariables(
     throw fault(`${place} does not return names with texts: return an object, as "({ url }) => ({ MY_URL: url })".`);
   }
   return variables;
+}
+
+interface VariablesOfConfig {
+  readonly commandVariables: ((database: CommandDatabase) => Readonly<Record<string, string>>) | null;
+  readonly file: string;
 }
 
 function isTexts(value: unknown): value is Readonly<Record<string, string>> {

@@ -1,4 +1,5 @@
-import { defineConfig, sqlFolder } from './define-config.ts';
+import { defineConfig } from './define-config.ts';
+import { command, dump, sqlFolder } from './migrator.ts';
 import { redact, registerSecret } from '../../base/config/redact.ts';
 import { PgparityError, UsageError } from '../../base/errors.ts';
 import { alloydb } from '../profile/alloydb.ts';
@@ -12,6 +13,8 @@ export const configLibrary = {
   defineConfig,
   sqlFolder,
   alloydb,
+  command,
+  dump,
   alloydbOmni,
   pglite,
   pgvector,

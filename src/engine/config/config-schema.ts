@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import type { ProductConfig } from './define-config.ts';
+import { migratorSchema } from './migrator-schema.ts';
 import type { ProfileDefinition } from '../profile/preset.ts';
 
 /** Every message says what to write: the sentence around it names the file, the path and the value. */
@@ -14,10 +15,7 @@ export const configSchema = z.strictObject({
       error: 'write one profile or more, as "{ laptop: pglite() }"',
     }),
   reference: z.string({ error: 'write the name of a profile' }).optional(),
-  migrations: z.strictObject(
-    { kind: z.literal('sql-folder'), folder: path('a folder') },
-    { error: `write "sqlFolder('migrations')" with the folder of the SQL files` },
-  ),
+  migrations: migratorSchema,
   suites: z.union([glob(), z.array(glob()).min(1)], {
     error: 'write a glob, as "parity/**/*.test.ts", or a list of them',
   }),

@@ -1,8 +1,9 @@
-import { stat } from 'node:fs/promises';
-import { basename, resolve } from 'node:path';
+import { basename, relative, resolve } from 'node:path';
 import type { CommandDatabase } from './command-database.ts';
 import { configFault, fault, shown } from './config-fault.ts';
 import { configSchema, type ParsedConfig } from './config-schema.ts';
+import type { Migrator } from './migrator.ts';
+import { migratorIn } from './migrator-in.ts';
 import { presets } from '../profile/presets.ts';
 import type { Profile, ProfileName } from '../profile/profile.ts';
 import type { ProfileDefinition } from '../profile/preset.ts';
@@ -19,7 +20,7 @@ export interface Config {
   readonly folder: string;
   /** The reference profile first. */
   readonly profiles: readonly Profile[];
-  readonly migrationsFolder: string;
+  readonly migrations: Migrator;
   /** Globs, relative to the folder. */
   readonly suites: readonly string[];
   readonly expectedDivergencesFile: string;
@@ -44,8 +45,7 @@ export async function readConfig(file: string, exported: unknown): Promise<Confi
   const result = configSchema.safeParse(exported);
   if (!result.success) throw configFault(name, result.error, { schema: configSchema, input: exported });
   const parsed = result.data;
-  const migrationsFolder = resolve(folder, parsed.migrations.folder);
-  await refuseMissingFolder(name, parsed.migrations.folder, migrationsFolder);
+  const migrations = await migratorIn(file, parsed);
   const profiles = Object.entries(parsed.profiles).map(([profile, definition]) =>
     profileOf(profile, definition, parsed.timeouts.startSeconds, name),
   );
@@ -53,7 +53,7 @@ export async function readConfig(file: string, exported: unknown): Promise<Confi
     file,
     folder,
     profiles: referenceFirst(name, profiles, parsed),
-    migrationsFolder,
+    migrations,
     suites: [parsed.suites].flat(),
     expectedDivergencesFile: resolve(folder, parsed.expectedDivergences),
     baselinesFolder: resolve(folder, parsed.baselines),
@@ -76,6 +76,16 @@ export async function readConfig(file: string, exported: unknown): Promise<Confi
     },
     written: new Set(pathsOf(exported)),
   });
+}
+
+/** Where the migrations are, relative to the config: their folder or file, and the config itself for a command. */
+export function placeOfMigrations({
+  folder,
+  file,
+  migrations,
+}: Pick<Config, 'folder' | 'file' | 'migrations'>): string {
+  if (migrations.kind === 'command') return basename(file);
+  return relative(folder, migrations.kind === 'dump' ? migrations.file : migrations.folder) || '.';
 }
 
 /** The profile of that name. Throws a {@link UsageError} that suggests the nearest name. */
@@ -124,15 +134,6 @@ function referenceFirst(file: string, profiles: readonly Profile[], { reference 
     throw fault(`${file}: reference is ${shown(reference)}, which is no profile: ${hint}`);
   }
   return profiles.toSorted((left, right) => Number(right.name === reference) - Number(left.name === reference));
-}
-
-async function refuseMissingFolder(file: string, written: string, folder: string): Promise<void> {
-  const found = await stat(folder).catch(() => null);
-  if (found?.isDirectory() === true) return;
-  const why = found === null ? 'does not exist' : 'is not a folder';
-  throw fault(
-    `${file}: migrations.folder is ${shown(written)}, and ${folder} ${why}: write the folder of the SQL files, relative to the config.`,
-  );
 }
 
 /** The paths of all values, an object's own path included. */

@@ -1,4 +1,5 @@
 import type { CommandDatabase } from './command-database.ts';
+import type { Migrator } from './migrator.ts';
 import type { ProfileDefinition } from '../profile/preset.ts';
 import type { Environment } from '../../base/config/environment.ts';
 
@@ -9,7 +10,7 @@ export interface ProductConfig<Name extends string = string> {
   /** The profile that reports show first; the first one by default. */
   readonly reference?: NoInfer<Name>;
   /** What brings the schema. */
-  readonly migrations: SqlFolder;
+  readonly migrations: Migrator;
   /** The suite files: a glob, or several. */
   readonly suites: string | readonly string[];
   /** The file of the divergences that are expected; `parity/expected-divergences.json` by default. */
@@ -48,12 +49,6 @@ export interface ProductConfig<Name extends string = string> {
   };
 }
 
-/** A folder of SQL files that pgparity applies in the order of their names. */
-export interface SqlFolder {
-  readonly kind: 'sql-folder';
-  readonly folder: string;
-}
-
 /**
  * The config of a product, with types: the default export of `pgparity.config.ts`.
  *
@@ -67,9 +62,4 @@ export interface SqlFolder {
  */
 export function defineConfig<const Name extends string>(config: ProductConfig<Name>): ProductConfig<Name> {
   return config;
-}
-
-/** The migrations as a folder of SQL files, relative to the config's folder. */
-export function sqlFolder(folder: string): SqlFolder {
-  return { kind: 'sql-folder', folder };
 }

@@ -21,8 +21,8 @@ export interface TemplateOptions {
   readonly superuserUrl?: string | null;
   /** What the template is made from; `template1` where the server has nothing of ours. */
   readonly emptyTemplate?: string;
-  /** Fills the template: migrations, and whatever else every clone shall have. */
-  readonly build: (session: Session) => Promise<void>;
+  /** Fills the template: migrations, and whatever else every clone shall have. `url` is null in an embedded database. */
+  readonly build: (session: Session, url: string | null) => Promise<void>;
 }
 
 /** Makes the template that every suite file gets a clone of. It is made once a run, so no older one can hide a fault. */
@@ -34,9 +34,10 @@ async function createPostgresTemplate(adminUrl: string, options: TemplateOptions
   const { prefix, copyStrategy, superuserUrl = null, emptyTemplate = 'template1' } = options;
   const template = freshName(options, 'template');
   await withAdmin({ adminUrl }, (admin) => createDatabase(admin, template, emptyTemplate, copyStrategy));
-  const session = await openPostgresSession(urlOfDatabase(adminUrl, template));
+  const url = urlOfDatabase(adminUrl, template);
+  const session = await openPostgresSession(url);
   try {
-    await options.build(session);
+    await options.build(session, url);
   } finally {
     await session.close();
   }
@@ -48,7 +49,7 @@ async function createEmbeddedTemplate(options: TemplateOptions): Promise<Databas
   try {
     await createEmbeddedOwner(session, options.extensions ?? []);
     await actAs(session, 'owner');
-    await options.build(session);
+    await options.build(session, null);
     await actAs(session, 'superuser');
     const archive = join(options.folder, `${freshName(options, 'template')}.tar`);
     await writeFile(archive, await session.dump(), { mode: 0o600 });

@@ -1,6 +1,7 @@
 import { readFile } from 'node:fs/promises';
 import { PGlite, type Results } from '@electric-sql/pglite';
 import { vector } from '@electric-sql/pglite-pgvector';
+import { withEmbeddedSocket } from './embedded-socket.ts';
 import type { Answer, Notice, RowsAnswer } from './answer.ts';
 import { BaseSession, ConnectionLostError, StatementError, type Value } from './session.ts';
 import { answerOfFault, noticeOf, type ServerFault } from './server-fault.ts';
@@ -75,6 +76,28 @@ export class EmbeddedSession extends BaseSession {
   async dump(): Promise<Buffer> {
     const blob = await this.#database.dumpDataDir('none');
     return Buffer.from(await blob.arrayBuffer());
+  }
+
+  /** Lets programs connect to the database while `work` runs, and leaves the session as it was before them. */
+  async serve<T>(work: (url: string) => Promise<T>): Promise<T> {
+    const { rows } = await this.run('SELECT current_database(), current_user');
+    const [database = '', user = ''] = (rows[0] ?? []).map((name) => encodeURIComponent(name ?? ''));
+    try {
+      return await withEmbeddedSocket(this.#database, (port) =>
+        work(`postgresql://${user}@127.0.0.1:${port}/${database}?sslmode=disable`),
+      );
+    } finally {
+      for (const statement of [
+        'ROLLBACK',
+        'RESET ROLE',
+        'RESET ALL',
+        'CLOSE ALL',
+        'UNLISTEN *',
+        'DEALLOCATE ALL',
+        'DISCARD TEMP',
+      ])
+        await this.run(statement);
+    }
   }
 
   get closed(): boolean {

@@ -1,21 +1,29 @@
 import { createHash } from 'node:crypto';
 import { readFile } from 'node:fs/promises';
-import { join } from 'node:path';
+import { basename, join } from 'node:path';
 import type { Config } from '../../engine/config/config.ts';
+import type { Migrator } from '../../engine/config/migrator.ts';
 import { readMigrationFiles } from '../../schema/migrate/migration-file.ts';
 import type { Origin } from '../parity/origin.ts';
 
 /** What a run is made with. */
 export async function originOf(config: Config, suiteFiles: readonly string[], version: string): Promise<Origin> {
-  const migrations = await readMigrationFiles(config.migrationsFolder);
   const suites = await Promise.all(
     suiteFiles.map(async (file) => [file, sha256Of(await readFile(join(config.folder, file), 'utf8'))] as const),
   );
   return {
     version,
-    migrations: Object.fromEntries(migrations.map(({ name, sha256 }) => [name, sha256])),
+    migrations: await migrationHashes(config.migrations),
     suites: Object.fromEntries(suites),
   };
+}
+
+/** Of a command, only its line: what the tool reads is not known. */
+async function migrationHashes(migrator: Migrator): Promise<Readonly<Record<string, string>>> {
+  if (migrator.kind === 'command') return { [migrator.command]: sha256Of(migrator.command) };
+  if (migrator.kind === 'dump') return { [basename(migrator.file)]: sha256Of(await readFile(migrator.file, 'utf8')) };
+  const files = await readMigrationFiles(migrator);
+  return Object.fromEntries(files.map(({ name, sha256 }) => [name, sha256]));
 }
 
 /** Of the text with LF line ends, so that a checkout on Windows has the same one. */

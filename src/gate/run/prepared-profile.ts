@@ -1,4 +1,3 @@
-import { relative } from 'node:path';
 import { removeDatabases } from '../../engine/database/remove-databases.ts';
 import { readCatalog, type Catalog } from '../../schema/catalog/catalog.ts';
 import { readServerSettings } from '../../schema/catalog/settings.ts';
@@ -7,10 +6,10 @@ import { actAs, createOwner } from '../../engine/database/owner-role.ts';
 import { prepareClones } from '../../engine/database/postgres-database.ts';
 import type { CopyStrategy } from '../../engine/database/database-source.ts';
 import { createTemplate } from '../../engine/database/template.ts';
-import type { Config } from '../../engine/config/config.ts';
+import { placeOfMigrations, type Config } from '../../engine/config/config.ts';
 import type { Identity } from '../../engine/identity/identity.ts';
 import { identifyServer, identifyThrough } from '../../engine/identity/identify-server.ts';
-import { migrate } from '../../schema/migrate/migrate.ts';
+import { bringSchema } from '../../schema/migrate/bring-schema.ts';
 import type { ServerChoice } from '../../engine/server/choose-server.ts';
 import type { RunningServer, StartOptions } from '../../engine/server/server.ts';
 import { startChosen } from '../../engine/server/start-chosen.ts';
@@ -83,9 +82,9 @@ export async function prepareProfile(choice: ServerChoice, options: PrepareOptio
       ...(owner !== null && { emptyTemplate: owner.emptyTemplate }),
       extensions,
       copyStrategy: copyStrategyOf(identity, server, options),
-      build: async (session) => {
-        await migrate(session, {
-          directory: options.config.migrationsFolder,
+      build: async (session, url) => {
+        await bringSchema(session, url, options.config.migrations, {
+          environment: options.environment,
           cluster: server.throwAway ? { kind: 'throw-away' } : { kind: 'borrowed', owner: options.prefix },
           ...(options.signal && { signal: options.signal }),
         });
@@ -113,7 +112,7 @@ export async function prepareProfile(choice: ServerChoice, options: PrepareOptio
       identity,
       source,
       productFolder: options.config.folder,
-      migrations: relative(options.config.folder, options.config.migrationsFolder),
+      migrations: placeOfMigrations(options.config),
       seed: options.seed,
     };
     return {

@@ -19,6 +19,7 @@ import type { VerdictDocument } from '../parity/verdict.ts';
 import { UsageError } from '../../base/errors.ts';
 import { nearestName } from '../../base/config/nearest-name.ts';
 import { mayBeShown, type ProfileName } from '../../engine/profile/profile.ts';
+import { reachableChoices } from './reachable-choices.ts';
 import { chooseServers } from '../../engine/server/choose-servers.ts';
 import { createTemporaryFolder } from '../../engine/server/temporary-folder.ts';
 
@@ -38,7 +39,7 @@ export async function run(options: RunOptions): Promise<RunOutcome> {
   const suiteFiles = await findSuiteFiles(config, options.suites);
   const precedents = await readPrecedents(config, options.ignoreBaselines);
   const origin = await originOf(config, suiteFiles, options.version);
-  const choices = await stages.time('look', () => chooseServers(options));
+  const choices = reachableChoices(await stages.time('look', () => chooseServers(options)), config.migrations);
   const folder = createTemporaryFolder(options.environment, templateBytes);
   let prepared: readonly PreparedProfile[] = [];
   try {

@@ -14,7 +14,7 @@ export interface ProfileUnderTest<Name extends ProfileName = ProfileName> {
   readonly source: DatabaseSource;
   /** The folder of the product: it holds the config file. */
   readonly productFolder: string;
-  /** The folder of the migrations, relative to the product's. */
+  /** Where the migrations are, relative to the product's folder; the config for a command. */
   readonly migrations: string;
   /** The seed of every random choice in the suites; printed with the verdict. */
   readonly seed: number;

@@ -1,9 +1,9 @@
-import { commandEnvironment } from './command-environment.ts';
-import { runCommand } from './command-run.ts';
 import type { ExecOptions } from './exec-options.ts';
 import { ResultsFiles } from './results-files.ts';
 import { TapReader } from './tap-results.ts';
 import { withDistinctNames, type TestResult } from './test-result.ts';
+import { commandEnvironment } from '../../engine/command/command-environment.ts';
+import { runCommand } from '../../engine/command/command-run.ts';
 import { commandVariables } from '../../engine/config/command-variables.ts';
 import type { Database } from '../../engine/database/database.ts';
 import { takeDatabase } from '../../engine/database/take-database.ts';
@@ -47,6 +47,7 @@ async function runOn({ endpoint }: Database, name: string, options: ExecOptions)
       commandVariables(options.config, database),
     ),
     timeoutMs: options.timeoutMs,
+    timeoutName: '--timeout',
     ...(options.signal && { signal: options.signal }),
     onLine: (line, stream) => {
       if (stream === 'stdout') {

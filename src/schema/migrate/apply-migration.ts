@@ -1,3 +1,4 @@
+import { dirname } from 'node:path';
 import { runner, type MigrationBuilder } from 'node-pg-migrate';
 import { tryOnCluster, type Cluster, type TriedFile } from './cluster-trial.ts';
 import { dropInvalidIndex, findInvalidIndexes } from './invalid-index.ts';
@@ -24,7 +25,6 @@ export interface AppliedMigration {
 /** Applies one file whole, or throws and leaves nothing of it. Called under the migration lock. */
 export async function applyMigration(
   session: Session,
-  directory: string,
   file: MigrationFile,
   { cluster, signal }: { readonly cluster: Cluster; readonly signal?: AbortSignal | undefined },
 ): Promise<AppliedMigration> {
@@ -35,7 +35,7 @@ export async function applyMigration(
   try {
     await runner({
       dbClient: client.asClient(),
-      dir: directory,
+      dir: dirname(file.path),
       file: file.name,
       direction: 'up',
       migrationsSchema: ledgerSchema,
@@ -45,9 +45,7 @@ export async function applyMigration(
       noLock: true,
       checkOrder: false,
       singleTransaction: false,
-      migrationLoaderStrategies: [
-        { extensions: ['.sql'], loader: (paths) => Promise.resolve(unitsOf(paths, file, tried)) },
-      ],
+      migrationLoaderStrategies: [{ extensions: ['.sql'], loader: () => Promise.resolve([unitOf(file, tried)]) }],
       logger: silent,
     });
   } catch (error) {
@@ -64,13 +62,13 @@ export async function applyMigration(
   };
 }
 
-/** node-pg-migrate asks for every file of the folder and runs the one that is named in `file`. */
-function unitsOf(paths: readonly string[], file: MigrationFile, tried: TriedFile) {
-  return paths.map((path) => ({
-    id: path,
-    filePaths: [path],
+/** node-pg-migrate takes the name of a migration from a path; `001_init/migration.sql` has its own. */
+function unitOf(file: MigrationFile, tried: TriedFile) {
+  return {
+    id: `${file.name}.sql`,
+    filePaths: [file.path],
     actions: { up: actionOf(file, tried), down: false as const },
-  }));
+  };
 }
 
 function actionOf(file: MigrationFile, { marks }: TriedFile) {

@@ -1,8 +1,10 @@
+import { bringSchema, type BringOptions } from './bring-schema.ts';
 import { migrate } from './migrate.ts';
 import { MigrationError } from './migration-error.ts';
 import type { MigrationFile } from './migration-file.ts';
 import { diffCatalogs, type CatalogDifference, type CatalogEntries } from '../catalog/catalog-entry.ts';
 import { readCatalog, type CatalogOptions } from '../catalog/catalog.ts';
+import type { Migrator } from '../../engine/config/migrator.ts';
 import { createDatabase, dropDatabase, freshName, urlOfDatabase } from '../../engine/database/postgres-database.ts';
 import { openPostgresSession } from '../../engine/session/postgres-session.ts';
 import { StatementError, type Session } from '../../engine/session/session.ts';
@@ -11,8 +13,11 @@ import { StatementError, type Session } from '../../engine/session/session.ts';
 export type Ways =
   | {
       readonly kind: 'compared';
-      /** Between an empty database migrated at once (left) and one migrated file by file, each in a session of its own. */
-      readonly stepwise: readonly CatalogDifference[];
+      /**
+       * Between an empty database migrated at once (left) and one migrated file by file, each in a session of its own; null
+       * for a command, which is run once.
+       */
+      readonly stepwise: readonly CatalogDifference[] | null;
       /** Between the first and this database; what only this database has is no fault of a migration. */
       readonly present: readonly CatalogDifference[];
       /** What this database alone has: `table public.old_orders`. */
@@ -21,12 +26,12 @@ export type Ways =
   | { readonly kind: 'refused'; readonly way: 'at once' | 'file by file'; readonly error: MigrationError }
   | { readonly kind: 'not-tried'; readonly reason: string };
 
-export interface WaysOptions extends Pick<CatalogOptions, 'providerObjects'> {
-  readonly directory: string;
+export interface WaysOptions
+  extends Omit<BringOptions, 'cluster' | 'lockDeadlineMs'>, Pick<CatalogOptions, 'providerObjects'> {
+  readonly migrator: Migrator;
   readonly prefix: string;
-  readonly files: readonly MigrationFile[];
-  readonly onProgress?: ((step: string) => void) | undefined;
-  readonly signal?: AbortSignal | undefined;
+  /** Those of the migrator; null for a command. */
+  readonly files: readonly MigrationFile[] | null;
   /** Objects that something else than a migration rebuilds: `index public.embeddings`. */
   readonly except?: ReadonlySet<string> | undefined;
 }
@@ -39,7 +44,8 @@ export async function compareWays(
   options: WaysOptions,
 ): Promise<Ways> {
   const catalogs: CatalogEntries[] = [];
-  for (const way of ['at once', 'file by file'] as const) {
+  const { files } = options;
+  for (const way of files === null ? (['at once'] as const) : (['at once', 'file by file'] as const)) {
     options.onProgress?.(`migrating an empty database ${way}`);
     const name = freshName(options, 'empty');
     try {
@@ -50,8 +56,11 @@ export async function compareWays(
       return { kind: 'not-tried', reason: `no empty database could be created: ${message} [SQLSTATE ${sqlstate}]` };
     }
     try {
+      const empty = urlOfDatabase(url, name);
+      if (files === null) await commanded(empty, options);
+      else await migrated(empty, way === 'at once' ? [files] : steps(files), options);
       catalogs.push(
-        await migrated(urlOfDatabase(url, name), way === 'at once' ? [options.files] : steps(options.files), options),
+        await inSession(empty, async (session) => (await readCatalog(session, { ...options, roles: 'named' })).entries),
       );
     } catch (error) {
       if (!(error instanceof MigrationError)) throw error;
@@ -60,11 +69,11 @@ export async function compareWays(
       await dropDatabase(admin, name);
     }
   }
-  const [atOnce = {}, stepwise = {}] = catalogs;
+  const [atOnce = {}, stepwise] = catalogs;
   const differences = diffCatalogs(atOnce, present ?? atOnce).filter(({ object }) => !options.except?.has(object));
   return {
     kind: 'compared',
-    stepwise: diffCatalogs(atOnce, stepwise),
+    stepwise: stepwise === undefined ? null : diffCatalogs(atOnce, stepwise),
     present: differences.filter(({ left }) => left !== null),
     onlyPresent: differences.filter(({ left }) => left === null).map(({ object }) => object),
   };
@@ -78,15 +87,17 @@ function steps(files: readonly MigrationFile[]): readonly (readonly MigrationFil
 async function migrated(
   url: string,
   histories: readonly (readonly MigrationFile[])[],
-  options: WaysOptions,
-): Promise<CatalogEntries> {
-  const { directory, prefix, signal } = options;
+  { prefix, signal }: WaysOptions,
+): Promise<void> {
   for (const files of histories) {
     await inSession(url, (session) =>
-      migrate(session, { directory, files, cluster: { kind: 'borrowed', owner: prefix }, ...(signal && { signal }) }),
+      migrate(session, { files, cluster: { kind: 'borrowed', owner: prefix }, ...(signal && { signal }) }),
     );
   }
-  return inSession(url, async (session) => (await readCatalog(session, { ...options, roles: 'named' })).entries);
+}
+
+async function commanded(url: string, { migrator, environment, signal }: WaysOptions): Promise<void> {
+  await inSession(url, (session) => bringSchema(session, url, migrator, { environment, signal }));
 }
 
 async function inSession<T>(url: string, work: (session: Session) => Promise<T>): Promise<T> {

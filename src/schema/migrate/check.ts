@@ -2,9 +2,10 @@ import { findInvalidIndexes, type InvalidIndex } from './invalid-index.ts';
 import { planMigrations, readLedger } from './ledger.ts';
 import { compareWays, type Ways } from './check-ways.ts';
 import { lintFiles, type LintFinding } from './lint.ts';
-import { migrate, type MigrateOptions, type MigrationReport } from './migrate.ts';
+import { bringSchema, migrationFilesOf, type BringOptions } from './bring-schema.ts';
+import type { MigrationReport } from './migrate.ts';
 import { MigrationError } from './migration-error.ts';
-import { readMigrationFiles, type MigrationFile } from './migration-file.ts';
+import type { MigrationFile } from './migration-file.ts';
 import { readTableRows } from './table-rows.ts';
 import { withAdmin } from '../../engine/database/admin-session.ts';
 import { copyDatabaseFacts } from '../../engine/database/database-facts.ts';
@@ -12,6 +13,7 @@ import { createDatabase, dropDatabase, freshName, urlOfDatabase } from '../../en
 import { removeMarked } from '../../engine/database/remove-databases.ts';
 import type { CatalogEntries } from '../catalog/catalog-entry.ts';
 import { readCatalog, type CatalogOptions } from '../catalog/catalog.ts';
+import type { Migrator } from '../../engine/config/migrator.ts';
 import { scalar } from '../../engine/session/answer.ts';
 import { openPostgresSession } from '../../engine/session/postgres-session.ts';
 import { StatementError, type Session } from '../../engine/session/session.ts';
@@ -28,17 +30,20 @@ interface MigrationPreview {
 export interface MigrationCheck extends MigrationPreview {
   readonly clone: Clone;
   readonly ways: Ways;
+  /** False for a command: its migrations are not linted and not applied one by one. */
+  readonly byFile: boolean;
 }
 
 /** `catalog` is that of the database with what is pending; null where it is not known. */
 type Clone = { readonly catalog: CatalogEntries | null } & (
-  | { readonly kind: 'applied'; readonly report: MigrationReport }
+  | { readonly kind: 'applied'; readonly report: MigrationReport | null }
   | { readonly kind: 'refused'; readonly error: MigrationError }
   | { readonly kind: 'not-tried'; readonly reason: string }
 );
 
 export interface CheckOptions
-  extends Pick<MigrateOptions, 'directory' | 'onProgress' | 'signal'>, Pick<CatalogOptions, 'providerObjects'> {
+  extends Omit<BringOptions, 'cluster' | 'lockDeadlineMs'>, Pick<CatalogOptions, 'providerObjects'> {
+  readonly migrator: Migrator;
   /** Objects that something else than a migration rebuilds: `index public.embeddings`. */
   readonly except?: ReadonlySet<string>;
   /** What the names of the clone and of the empty databases begin with. */
@@ -69,12 +74,17 @@ export async function previewMigrations(
  * connected to the original.
  */
 export async function checkMigrations(url: string, options: CheckOptions): Promise<MigrationCheck> {
-  const files = await readMigrationFiles(options.directory, options.signal);
-  const { preview, database, present } = await readOnly(url, async (session) => ({
-    preview: await previewMigrations(session, files, options.signal),
-    database: scalar(await session.run('SELECT current_database()')) ?? '',
-    present: (await readCatalog(session, { ...options, roles: 'named' })).entries,
-  }));
+  const { migrator } = options;
+  const { files, preview, database, present } = await readOnly(url, async (session) => {
+    const own = migrator.kind === 'command' ? null : await migrationFilesOf(session, migrator, options.signal);
+    return {
+      files: own,
+      preview:
+        own === null ? await previewCommand(session, migrator) : await previewMigrations(session, own, options.signal),
+      database: scalar(await session.run('SELECT current_database()')) ?? '',
+      present: (await readCatalog(session, { ...options, roles: 'named' })).entries,
+    };
+  });
   // A database cannot be copied by a session that is in it.
   const adminUrl = urlOfDatabase(url, database === 'postgres' ? 'template1' : 'postgres');
   return withAdmin({ adminUrl }, async (admin) => {
@@ -82,13 +92,19 @@ export async function checkMigrations(url: string, options: CheckOptions): Promi
       const clone: Clone =
         preview.pending.length === 0
           ? { kind: 'not-tried', reason: 'nothing is pending', catalog: present }
-          : await tryOnClone(admin, url, database, { ...options, files });
+          : await tryOnClone(admin, url, database, options);
       const ways = await compareWays(admin, url, clone.catalog, { ...options, files });
-      return { ...preview, clone, ways };
+      return { ...preview, clone, ways, byFile: files !== null };
     } finally {
       await removeMarked(admin, (owner) => owner === options.prefix);
     }
   });
+}
+
+/** What a tool would do is known when it has run. */
+async function previewCommand(session: Session, migrator: Migrator): Promise<MigrationPreview> {
+  const pending = migrator.kind === 'command' ? [migrator.command] : [];
+  return { alreadyApplied: [], pending, findings: [], invalidIndexes: await findInvalidIndexes(session) };
 }
 
 async function readOnly<T>(url: string, work: (session: Session) => Promise<T>): Promise<T> {
@@ -101,7 +117,7 @@ async function readOnly<T>(url: string, work: (session: Session) => Promise<T>):
   }
 }
 
-async function tryOnClone(admin: Session, url: string, database: string, options: CloneOptions): Promise<Clone> {
+async function tryOnClone(admin: Session, url: string, database: string, options: CheckOptions): Promise<Clone> {
   options.onProgress?.(`cloning "${database}"`);
   const name = freshName(options, 'clone');
   try {
@@ -118,12 +134,11 @@ async function tryOnClone(admin: Session, url: string, database: string, options
   }
 }
 
-type CloneOptions = CheckOptions & { readonly files: readonly MigrationFile[] };
-
-async function applyToClone(url: string, options: CloneOptions): Promise<Clone> {
+async function applyToClone(url: string, options: CheckOptions): Promise<Clone> {
   const session = await openPostgresSession(url);
   try {
-    const report = await migrate(session, { ...options, cluster: { kind: 'borrowed', owner: options.prefix } });
+    const cluster = { kind: 'borrowed', owner: options.prefix } as const;
+    const report = await bringSchema(session, url, options.migrator, { ...options, cluster });
     return { kind: 'applied', report, catalog: (await readCatalog(session, { ...options, roles: 'named' })).entries };
   } catch (error) {
     if (!(error instanceof MigrationError)) throw error;

@@ -45,7 +45,7 @@ export async function readLedger(session: Session): Promise<readonly LedgerEntry
 
 /** The statement that remembers the file's content. It runs beside node-pg-migrate's own mark. */
 export function rememberFile(file: MigrationFile): string {
-  // Both are made of letters, digits and underscores: the reader of the folder has checked that.
+  // The reader of the folder refuses a quote in a name.
   return `INSERT INTO ${ledgerSchema}.migration_files (name, sha256) VALUES ('${file.name}', '${file.sha256}') ON CONFLICT (name) DO UPDATE SET sha256 = excluded.sha256`;
 }
 
@@ -62,9 +62,9 @@ export function planMigrations(files: readonly MigrationFile[], ledger: readonly
   const byName = new Map(files.map((file) => [file.name, file]));
   for (const entry of ledger) refuseOtherHistory(entry, byName.get(entry.name));
   const applied = new Set(ledger.map((entry) => entry.name));
-  const latest = files.findLast((file) => applied.has(file.name));
+  const latest = files.findLast((file) => applied.has(file.name) && !file.repeatable);
   const pending = files.filter((file) => !applied.has(file.name));
-  const late = pending.find((file) => latest !== undefined && file.number < latest.number);
+  const late = pending.find((file) => latest !== undefined && files.indexOf(file) < files.indexOf(latest));
   if (late !== undefined) {
     throw new MigrationError(
       'migration-out-of-order',

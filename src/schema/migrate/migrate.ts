@@ -6,12 +6,16 @@ import { refuseClusterChanges } from './cluster-rule.ts';
 import type { Cluster } from './cluster-trial.ts';
 import { readMigrationFiles, type MigrationFile } from './migration-file.ts';
 import { withMigrationLock } from './migration-lock.ts';
+import { UsageError } from '../../base/errors.ts';
+import type { Naming } from '../../engine/config/migrator.ts';
 import type { Session } from '../../engine/session/session.ts';
 
 export interface MigrateOptions {
-  /** The folder of `001_name.sql` files. */
-  readonly directory: string;
-  /** The files of the folder, where they have been read; they are read otherwise. */
+  /** The folder of the migrations; `files` goes before it. */
+  readonly directory?: string | undefined;
+  /** How its files are named; found out by default. */
+  readonly naming?: Naming;
+  /** The files, where they have been read. */
   readonly files?: readonly MigrationFile[];
   /** Whose the server is; `lasting` by default. */
   readonly cluster?: Cluster;
@@ -40,18 +44,18 @@ export interface MigrationReport {
  */
 export async function migrate(session: Session, options: MigrateOptions): Promise<MigrationReport> {
   const startedAt = performance.now();
-  const files = options.files ?? (await readMigrationFiles(options.directory, options.signal));
+  const files = await filesOf(options);
   const lockOptions = { ...options, lockDeadlineMs: options.lockDeadlineMs ?? lockDeadlineMsDefault };
   return withMigrationLock(session, lockOptions, async () => {
     await ensureLedger(session);
     const { alreadyApplied, pending } = planMigrations(files, await readLedger(session));
-    const { directory, signal, cluster = { kind: 'lasting' } } = options;
+    const { signal, cluster = { kind: 'lasting' } } = options;
     await refuseClusterChanges(session, pending, cluster);
     const applied: AppliedMigration[] = [];
     for (const file of pending) {
       options.signal?.throwIfAborted();
       options.onProgress?.(file.name);
-      const apply = (): Promise<AppliedMigration> => applyMigration(session, directory, file, { cluster, signal });
+      const apply = (): Promise<AppliedMigration> => applyMigration(session, file, { cluster, signal });
       applied.push(await withCleanSession(session, file, apply));
     }
     const invalidIndexes = await findInvalidIndexes(session);
@@ -60,3 +64,9 @@ export async function migrate(session: Session, options: MigrateOptions): Promis
 }
 
 const lockDeadlineMsDefault = 60_000;
+
+function filesOf({ files, directory, naming = 'auto', signal }: MigrateOptions): Promise<readonly MigrationFile[]> {
+  if (files !== undefined) return Promise.resolve(files);
+  if (directory === undefined) throw new UsageError('migrations-folder', 'No migrations are named: pass `directory`.');
+  return readMigrationFiles({ folder: directory, naming }, signal);
+}

@@ -1,21 +1,21 @@
 import { createHash } from 'node:crypto';
-import { readdir } from 'node:fs/promises';
-import { join } from 'node:path';
+import { laidOutFiles } from './layout/laid-out-files.ts';
+import type { LaidOutFile } from './layout/layout.ts';
 import { MigrationError } from './migration-error.ts';
 import { followMarkers } from './migration-marker.ts';
 import { readMigrationText } from './migration-text.ts';
 import { sessionRefusal } from './session-rule.ts';
 import { runsOutsideTransaction, transactionRefusal } from './transaction-rule.ts';
 import { SqlSyntaxError, splitStatements, type Comment, type Statement } from '../../engine/sql/statement.ts';
-import { UsageError } from '../../base/errors.ts';
+import type { SqlFolder } from '../../engine/config/migrator.ts';
 
 /** One file of the migrations folder, parsed. */
 export interface MigrationFile {
   /** `001_initial_schema`: the file's name without `.sql`. */
   readonly name: string;
-  /** The digits that the name begins with. */
-  readonly number: number;
   readonly path: string;
+  /** Runs behind all others: no later file has to stand before it. */
+  readonly repeatable: boolean;
   /** Of the text with LF line ends, so that a checkout on Windows has the same one. */
   readonly sha256: string;
   readonly statements: readonly Statement[];
@@ -27,64 +27,46 @@ export interface MigrationFile {
 }
 
 /**
- * Reads, parses and checks every migration of the folder, in the order of their numbers. Throws before anything runs when
- * a name, a number or a file's content is not what the runner can keep its promises with. `signal` ends it within a
- * moment.
+ * Reads, parses and checks every migration, in the order in which they are applied. Throws before anything runs when a
+ * name, a number, a checksum or a file's content is not what the runner can keep its promises with. `signal` ends it
+ * within a moment.
  */
-export async function readMigrationFiles(directory: string, signal?: AbortSignal): Promise<readonly MigrationFile[]> {
-  const names = (await entriesOf(directory)).filter((name) => !name.startsWith('.'));
-  const wrong = names.find((name) => !fileName.test(name));
-  if (wrong !== undefined) {
-    throw new UsageError(
-      'migration-name',
-      takesBack.test(wrong)
-        ? `"${wrong}" in ${directory} takes a change back, which never runs: move it to another folder.`
-        : `"${wrong}" in ${directory} is not named like a migration: use digits, an underscore, small letters and .sql, as in 002_add_a_column.sql.`,
-    );
-  }
-  refuseSameNumbers(names);
+export async function readMigrationFiles(
+  source: MigrationSource | string,
+  signal?: AbortSignal,
+): Promise<readonly MigrationFile[]> {
+  const { folder, naming } = typeof source === 'string' ? { folder: source, naming: 'auto' as const } : source;
   const files: MigrationFile[] = [];
-  for (const name of names.toSorted()) files.push(await readMigrationFile(directory, name, signal));
-  return files.toSorted((left, right) => left.number - right.number);
+  for (const laidOut of await laidOutFiles(folder, naming)) files.push(await readMigrationFile(laidOut, signal));
+  return files;
 }
 
-function refuseSameNumbers(names: readonly string[]): void {
-  const byNumber = new Map<number, string>();
-  for (const name of names) {
-    const number = Number.parseInt(name, 10);
-    const other = byNumber.get(number);
-    if (other !== undefined)
-      throw new UsageError('migration-number', `${other} and ${name} have the same number: renumber one of them.`);
-    byNumber.set(number, name);
-  }
+/** A folder of files, and how they are named. */
+export type MigrationSource = Pick<SqlFolder, 'folder' | 'naming'>;
+
+async function readMigrationFile(laidOut: LaidOutFile, signal?: AbortSignal): Promise<MigrationFile> {
+  const text = await readMigrationText(laidOut.path);
+  return parseMigrationFile(laidOut, text, signal);
 }
 
-const takesBack = /\.(?:down|undo|rollback)\.sql$/i;
-/** Up to the 14 digits of a date with its time. */
-const fileName = /^\d{3,14}_[a-z0-9_]+\.sql$/;
-
-async function entriesOf(directory: string): Promise<string[]> {
-  try {
-    return await readdir(directory);
-  } catch (cause) {
-    throw new UsageError('migrations-folder', `The migrations folder ${directory} cannot be read.`, { cause });
-  }
-}
-
-async function readMigrationFile(directory: string, entry: string, signal?: AbortSignal): Promise<MigrationFile> {
-  const path = join(directory, entry);
-  const name = entry.slice(0, -'.sql'.length);
-  const text = await readMigrationText(path);
+/** The migration that a text with LF line ends is. `keep` leaves statements out. */
+export async function parseMigrationFile(
+  { name, path, repeatable = false }: LaidOutFile,
+  text: string,
+  signal?: AbortSignal,
+  keep: (tree: Statement['tree']) => boolean = () => true,
+): Promise<MigrationFile> {
   const { text: upText, tool, noTransaction } = followMarkers(text, path);
-  const { statements, comments } = await parsed(upText, path, signal);
+  const { statements: all, comments } = await parsed(upText, path, signal);
+  const statements = withoutWrap(all).filter(({ tree }) => keep(tree));
   refuseOwnTransactions(path, statements);
   const alone = noTransaction || comments.some((comment) => noTransactionLine.test(comment.text));
   const outside = statements.filter(({ tree }) => (alone ? !isSet(tree) : runsOutsideTransaction(tree)));
   refuseMixture(path, statements, outside);
   return {
     name,
-    number: Number.parseInt(name, 10),
     path,
+    repeatable,
     sha256: createHash('sha256').update(text).digest('hex'),
     statements,
     comments,
@@ -103,6 +85,23 @@ async function parsed(text: string, path: string, signal?: AbortSignal): ReturnT
     if (!(cause instanceof SqlSyntaxError)) throw cause;
     throw new MigrationError('migration-syntax', { path, line: cause.line }, `${cause.reason}.`, { cause });
   }
+}
+
+/** A file that is one transaction as a whole is what the runner makes of it anyway. */
+function withoutWrap(statements: readonly Statement[]): readonly Statement[] {
+  const marks = statements.filter(({ tree }) => 'TransactionStmt' in tree);
+  const [first] = statements;
+  const last = statements.at(-1);
+  if (first === undefined || last === undefined || marks.length !== 2) return statements;
+  const begins = ['TRANS_STMT_BEGIN', 'TRANS_STMT_START'].includes(transactionWordOf(first) ?? '');
+  return begins && transactionWordOf(last) === 'TRANS_STMT_COMMIT' ? statements.slice(1, -1) : statements;
+}
+
+/** Undefined for another statement, and for one with a mode of its own. */
+function transactionWordOf({ tree }: Statement): string | undefined {
+  return 'TransactionStmt' in tree && tree.TransactionStmt.options === undefined
+    ? tree.TransactionStmt.kind
+    : undefined;
 }
 
 function refuseOwnTransactions(path: string, statements: readonly Statement[]): void {

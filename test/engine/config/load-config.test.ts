@@ -55,7 +55,7 @@ test('what the file leaves out has its default, and paths are absolute', async (
   const config = await load();
   expect(config).toMatchObject({
     folder,
-    migrationsFolder: join(folder, 'db'),
+    migrations: { kind: 'sql-folder', folder: join(folder, 'db'), naming: 'auto' },
     suites: ['parity/**/*.test.ts'],
     expectedDivergencesFile: join(folder, 'parity', 'expected-divergences.json'),
     baselinesFolder: join(folder, 'parity', 'baselines'),

@@ -9,7 +9,8 @@ let root: string;
 beforeAll(async () => void (root = await realpath(await mkdtemp(join(tmpdir(), 'pgparity-configs-')))));
 afterAll(() => rm(root, { recursive: true }));
 
-const imports = "import { alloydbOmni, defineConfig, pglite, pgvector, postgres, sqlFolder } from 'pgparity';\n";
+const imports =
+  "import { alloydbOmni, command, defineConfig, dump, pglite, pgvector, postgres, sqlFolder } from 'pgparity';\n";
 
 /** A right config with one thing changed. */
 function config(change: string, ...left: readonly string[]): string {
@@ -109,7 +110,22 @@ const wrong: readonly (readonly [string, string, string])[] = [
   [
     'migrations as a text',
     config("migrations: 'db'", 'migrations'),
-    `${file}: migrations is 'db': write "sqlFolder('migrations')" with the folder of the SQL files.`,
+    `${file}: migrations is 'db': write "sqlFolder('migrations')" with the folder of the SQL files, "command('…')" or "dump('schema.sql')".`,
+  ],
+  [
+    'a naming that nobody knows',
+    config("migrations: sqlFolder('db', { naming: 'rails' })", 'migrations'),
+    `${file}: migrations.naming is 'rails': write 'auto', 'numbered', 'flyway', 'folders', 'drizzle', 'up-down', 'atlas', 'graphile-migrate'.`,
+  ],
+  [
+    'a command without a line',
+    config("migrations: command('')", 'migrations'),
+    `${file}: migrations.command is '': write a command line.`,
+  ],
+  [
+    'a dump that is not there',
+    config("migrations: dump('schema.sql')", 'migrations'),
+    `${file}: migrations.file is 'schema.sql', and FOLDER/schema.sql does not exist: write the path of a file that pg_dump wrote, relative to the config.`,
   ],
   [
     'a database as a text',
@@ -155,7 +171,7 @@ const wrong: readonly (readonly [string, string, string])[] = [
 
 test.each(wrong)('%s: one sentence with the path, the value and what to do', async (_, text, sentence) => {
   const folder = await product(file, text);
-  expect(await refusalOf(folder)).toBe(sentence);
+  expect(await refusalOf(folder)).toBe(sentence.replace('FOLDER', folder));
 });
 
 test('what is no JavaScript is refused with its place', async () => {

@@ -8,6 +8,7 @@ import { scalar } from '../../../src/engine/session/answer.ts';
 import type { Session } from '../../../src/engine/session/session.ts';
 import { clusterChangesOf } from '../../../src/schema/migrate/cluster-change.ts';
 import { checkMigrations } from '../../../src/schema/migrate/check.ts';
+import { sqlFolder } from '../../../src/engine/config/migrator.ts';
 import { migrate } from '../../../src/schema/migrate/migrate.ts';
 import { splitStatements } from '../../../src/engine/sql/statement.ts';
 
@@ -145,7 +146,7 @@ describe.skipIf(missing !== undefined)(`natively${missing === undefined ? '' : `
       '001_a.sql':
         '-- approve: create role known, reason: x\n-- approve: create role checked, reason: x\nCREATE ROLE known; CREATE ROLE checked;',
     });
-    const check = await checkMigrations(url, { directory, prefix: runPrefix() });
+    const check = await checkMigrations(url, { migrator: sqlFolder(directory), environment: {}, prefix: runPrefix() });
     expect(check).toMatchObject({ clone: { kind: 'applied' }, ways: { kind: 'compared', stepwise: [], present: [] } });
     const after = await open(url);
     expect([await exists(after, 'known'), await exists(after, 'checked')]).toEqual([true, false]);
@@ -157,7 +158,11 @@ describe.skipIf(missing !== undefined)(`natively${missing === undefined ? '' : `
       '001_a.sql': `CREATE SCHEMA app; DO $$ BEGIN EXECUTE format('ALTER DATABASE %I SET search_path = app, public', current_database()); END $$;`,
       '002_b.sql': 'CREATE TABLE b (id int);',
     });
-    const { ways } = await checkMigrations(url, { directory, prefix: runPrefix() });
+    const { ways } = await checkMigrations(url, {
+      migrator: sqlFolder(directory),
+      environment: {},
+      prefix: runPrefix(),
+    });
     expect(ways).toMatchObject({
       kind: 'compared',
       stepwise: expect.arrayContaining([

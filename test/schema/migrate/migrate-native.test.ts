@@ -3,6 +3,7 @@ import { migrationsFolder } from './migrations-folder.ts';
 import { nativeMissing, withNativeServer } from './native-database.ts';
 import { PG_MIGRATE_LOCK_ID } from 'node-pg-migrate';
 import { checkMigrations } from '../../../src/schema/migrate/check.ts';
+import { sqlFolder } from '../../../src/engine/config/migrator.ts';
 import { findInvalidIndexes, rebuildInvalidIndexes } from '../../../src/schema/migrate/invalid-index.ts';
 import { migrate } from '../../../src/schema/migrate/migrate.ts';
 import { readTableRows } from '../../../src/schema/migrate/table-rows.ts';
@@ -150,7 +151,7 @@ describe.skipIf(missing !== undefined)(
         '002_b.sql': 'CREATE TABLE b ();',
         '003_unique.sql': 'ALTER TABLE a ADD UNIQUE (id);',
       });
-      const check = await checkMigrations(url, { directory: bad, prefix: 'test_check_' });
+      const check = await checkMigrations(url, { migrator: sqlFolder(bad), environment: {}, prefix: 'test_check_' });
       expect(check).toMatchObject({
         alreadyApplied: ['001_a'],
         pending: ['002_b', '003_unique'],
@@ -164,14 +165,22 @@ describe.skipIf(missing !== undefined)(
     test('a check of what applies says so, with the findings of the lint', async () => {
       const url = await createDatabase();
       const directory = await migrationsFolder({ ...table, '002_b.sql': 'DROP TABLE a;' });
-      const check = await checkMigrations(url, { directory, prefix: 'test_check_' });
+      const check = await checkMigrations(url, {
+        migrator: sqlFolder(directory),
+        environment: {},
+        prefix: 'test_check_',
+      });
       expect(check).toMatchObject({ findings: [{ rule: 'data-loss', approved: null }], clone: { kind: 'applied' } });
     });
 
     test('a check says why it could not be made on a clone', async () => {
       const url = await createDatabase();
       await open(url);
-      const check = await checkMigrations(url, { directory: await migrationsFolder(table), prefix: 'test_check_' });
+      const check = await checkMigrations(url, {
+        migrator: sqlFolder(await migrationsFolder(table)),
+        environment: {},
+        prefix: 'test_check_',
+      });
       expect(check.clone).toMatchObject({ kind: 'not-tried', reason: expect.stringContaining('others are connected') });
     });
   },

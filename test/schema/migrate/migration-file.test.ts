@@ -26,7 +26,8 @@ test.each([
 
 test.each([
   [['001_a.sql', '0001_b.sql'], 'migration-number'],
-  [['001_a.sql', '01_b.sql'], 'migration-name'],
+  [['001_a.sql', '01_b.sql'], 'migration-number'],
+  [['001_a.sql', 'b.sql'], 'migration-name'],
   [['001_a.sql', '001_a.down.sql'], 'migration-name'],
   [['20240101120000_a.sql', '20240101120000_b.sql'], 'migration-number'],
 ])('the names %j are refused', async (names, code) => {

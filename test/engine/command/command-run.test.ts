@@ -2,7 +2,7 @@ import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, expect, test } from 'vitest';
-import { runCommand, type CommandOptions } from '../../../src/gate/workload/command-run.ts';
+import { runCommand, type CommandOptions } from '../../../src/engine/command/command-run.ts';
 import { until } from '../../../src/engine/server/until.ts';
 
 let folder: string;
@@ -11,7 +11,7 @@ afterEach(() => rm(folder, { recursive: true }));
 
 function options(more: Partial<CommandOptions> = {}): CommandOptions {
   const environment = process.env as Record<string, string>;
-  return { folder, environment, timeoutMs: 20_000, onLine: () => undefined, ...more };
+  return { folder, environment, timeoutMs: 20_000, timeoutName: '--timeout', onLine: () => undefined, ...more };
 }
 
 /** A shell that starts a child which ignores SIGTERM, writes its process id, and waits. */

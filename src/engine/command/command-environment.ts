@@ -1,7 +1,7 @@
 import { connectionParameters, variableOf } from '../../base/config/connection-parameters.ts';
 import type { Environment } from '../../base/config/environment.ts';
 import { parsePostgresUrl } from '../../base/config/postgres-url.ts';
-import type { CommandDatabase } from '../../engine/config/command-database.ts';
+import type { CommandDatabase } from '../config/command-database.ts';
 
 /**
  * This process's environment with the database in it: `DATABASE_URL`, libpq's variables, and those of the config. What

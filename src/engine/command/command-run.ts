@@ -2,8 +2,8 @@ import { spawn, type ChildProcess } from 'node:child_process';
 import { once } from 'node:events';
 import { lineReader } from './line-reader.ts';
 import { UsageError } from '../../base/errors.ts';
-import { onExit } from '../../engine/server/exit-duties.ts';
-import { until } from '../../engine/server/until.ts';
+import { onExit } from '../server/exit-duties.ts';
+import { until } from '../server/until.ts';
 
 /** How a command ended, and the end of what it wrote. */
 export interface CommandRun {
@@ -19,6 +19,8 @@ export interface CommandOptions {
   readonly folder: string;
   readonly environment: Readonly<Record<string, string>>;
   readonly timeoutMs: number;
+  /** What sets the time-out: `--timeout`. */
+  readonly timeoutName: string;
   /** Aborted on Ctrl-C. */
   readonly signal?: AbortSignal;
   readonly onLine: (line: string, stream: 'stdout' | 'stderr') => void;
@@ -30,7 +32,7 @@ export interface CommandOptions {
  * {@link UsageError}.
  */
 export async function runCommand(words: readonly string[], options: CommandOptions): Promise<CommandRun> {
-  const { folder, environment, timeoutMs, signal, onLine } = options;
+  const { folder, environment, timeoutMs, timeoutName, signal, onLine } = options;
   const [program = '', ...rest] = words;
   const child = spawn(program, rest, {
     cwd: folder,
@@ -66,7 +68,7 @@ export async function runCommand(words: readonly string[], options: CommandOptio
     await Promise.race([closed, new Promise((resolve) => setTimeout(resolve, pipesMsMax).unref())]);
     signal?.throwIfAborted();
     const fault = timedOut
-      ? `It did not end within ${timeoutMs / 1000} s and was ended (--timeout).`
+      ? `It did not end within ${timeoutMs / 1000} s and was ended (${timeoutName}).`
       : killedBy !== null
         ? `It was ended by ${killedBy}.`
         : exitCode === 0

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { commandEnvironment } from '../../../src/gate/workload/command-environment.ts';
+import { commandEnvironment } from '../../../src/engine/command/command-environment.ts';
 
 const url = 'postgresql://ada:s%23cret@127.0.0.1:6543/app?sslmode=disable';
 

@@ -1,0 +1,28 @@
+import { untilInterrupted } from './interruption.ts';
+import { loadProduct } from './product.ts';
+import { allFormats, requestedReports, type ReportFlags } from './report-options.ts';
+import { runOptionsOf, type RunFlags } from './run-options.ts';
+import { runProgress } from './run-progress.ts';
+import { terminalOptions } from './terminal-options.ts';
+import { checksOf, writeReports } from './write-reports.ts';
+import type { ExitCode } from '../base/errors.ts';
+import { renderVerdict } from '../gate/report/terminal.ts';
+
+/** Runs the product of these flags, prints its verdict and writes the reports. */
+export async function reportRun(
+  flags: RunFlags & ReportFlags & { readonly stability?: boolean },
+  finish: (code: ExitCode) => void,
+): Promise<void> {
+  const reports = await requestedReports(flags, allFormats);
+  const config = await loadProduct(flags);
+  // Loaded when it is needed: vitest and the drivers take half a second, and --help has no use for them.
+  const { run } = await import('../gate/run/run.ts');
+  const progress = runProgress();
+  const { verdict, exercises, evidence } = await untilInterrupted((signal) =>
+    run({ ...runOptionsOf(flags, config, signal, progress), stability: flags.stability === true }),
+  ).finally(() => progress.close());
+  // Printed before it is written to a file: a full disk must not take it along.
+  process.stdout.write(renderVerdict(verdict, terminalOptions()));
+  finish(verdict.exitCode as ExitCode);
+  await writeReports(reports, { verdict, evidence, checks: checksOf(exercises) });
+}
