@@ -26,7 +26,7 @@ export function addMigrateCommand(program: Command, finish: (code: ExitCode) => 
     .option('--rebuild-invalid', 'rebuild invalid indexes first', false)
     .option('--vector-indexes', 'create or rebuild vector indexes after the first load', false)
     .option('--write-catalog', 'write the catalog snapshot; no database needed', false)
-    .option('--num-leaves <count>', 'ScaNN leaves (default: square root of the rows)')
+    .option('--num-leaves <count>', 'ScaNN leaves (default: square root of the rows, at most one for 10)')
     .option('--lists <count>', 'IVFFlat lists (default: those of the schema)')
     .option('--lock-deadline <seconds>', 'time to wait for another runner, in seconds', '60');
   addProductOption(command)

@@ -1,6 +1,6 @@
 import type { VectorIndexReport } from './vector-index-report.ts';
 import type { VectorIndex } from './index-step-specification.ts';
-import type { VectorStrategy } from './index-strategy.ts';
+import type { IndexStrategy, VectorStrategy } from './index-strategy.ts';
 import { exitCodes, PgparityError } from '../../base/errors.ts';
 import type { StatementError } from '../../engine/session/session.ts';
 
@@ -9,7 +9,8 @@ export interface Refusal {
   readonly index: string;
   readonly table: string;
   readonly kind: 'empty-table' | 'too-few-rows' | 'other';
-  readonly sqlstate: string;
+  /** Null when the step found the reason before it asked the server. */
+  readonly sqlstate: string | null;
   readonly sentence: string;
 }
 
@@ -33,6 +34,26 @@ export class VectorIndexError extends PgparityError {
     this.refusals = refusals;
     this.built = built;
   }
+}
+
+/**
+ * The refusal that the server is known to answer with, or undefined when it may build. An empty table is left to the
+ * server: some versions accept it.
+ */
+export function foreseeRefusal(
+  { name, table }: Pick<VectorIndex, 'name' | 'table'>,
+  { accessMethod, rowsMin, partitionOption }: IndexStrategy,
+  rows: number,
+  options: Readonly<Record<string, string>>,
+): Refusal | undefined {
+  if (rows === 0 || rows >= rowsMin(options)) return undefined;
+  const fewest = rowsMin({ [partitionOption]: '1' });
+  const what = `Index "${name}" was not built because table "${table}" has ${rows} rows with a vector`;
+  const sentence =
+    rows < fewest
+      ? `${what}, and a ${accessMethod} index needs at least ${fewest}: searches are exact until the index step runs again with more rows.`
+      : `${what}, and ${partitionOption} = ${options[partitionOption]} needs at least ${rowsMin(options)}: load more rows, or lower ${partitionOption}.`;
+  return { index: name, table, sqlstate: null, kind: 'too-few-rows', sentence };
 }
 
 /** The words decide: AlloyDB reports both refusals with XX000. */

@@ -1,6 +1,6 @@
 import type { VectorIndexReport } from './vector-index-report.ts';
 import { findExistingIndex, type ExistingIndex } from './index-step-existing.ts';
-import { explainRefusal, VectorIndexError, type Refusal } from './index-step-refusal.ts';
+import { explainRefusal, foreseeRefusal, VectorIndexError, type Refusal } from './index-step-refusal.ts';
 import type { VectorIndex } from './index-step-specification.ts';
 import { loadLibrary } from './strategy-settings.ts';
 import { strategyNamed } from './strategy.ts';
@@ -36,7 +36,9 @@ export async function ensureVectorIndexes(
   const refusals: Refusal[] = [];
   for (const index of indexes) {
     try {
-      reports.push(await ensureOne(session, index, strategy, options));
+      const outcome = await ensureOne(session, index, strategy, options);
+      if ('sentence' in outcome) refusals.push(outcome);
+      else reports.push(outcome);
     } catch (error) {
       if (!(error instanceof StatementError)) throw error;
       refusals.push(explainRefusal(index, strategy, error));
@@ -51,7 +53,7 @@ async function ensureOne(
   index: VectorIndex,
   strategy: IndexStrategy,
   overrides: IndexStepOptions,
-): Promise<VectorIndexReport> {
+): Promise<VectorIndexReport | Refusal> {
   const table = index.table.split('.').map(quoteIdentifier).join('.');
   const rows = Number(
     scalar(await session.run(`SELECT count(*) FROM ${table} WHERE ${quoteIdentifier(index.column)} IS NOT NULL`)),
@@ -59,6 +61,8 @@ async function ensureOne(
   const options = strategy.options(index, rows, overrides);
   const existing = await findExistingIndex(session, index, table);
   const action = actionFor(existing, index, strategy, { rows, options, overrides });
+  const foreseen = action === 'kept' ? undefined : foreseeRefusal(index, strategy, rows, options);
+  if (foreseen !== undefined) return foreseen;
   if (action !== 'kept') overrides.onProgress?.(`building "${index.name}" on "${index.table}" (${rows} rows)`);
   const notices = await transaction(session, statementsFor(action, index, table, strategy, options, existing));
   if (action !== 'kept') await session.run(`ANALYZE ${table}`);

@@ -19,6 +19,8 @@ export interface IndexStrategy extends VectorStrategy {
   readonly name: IndexStrategyName;
   /** The storage parameters of the index, in the order in which they are written. */
   options(index: VectorIndex, rows: number, overrides: IndexOverrides): Readonly<Record<string, string>>;
+  /** The fewest rows with a vector on which the engine builds an index with these storage parameters. */
+  rowsMin(options: Readonly<Record<string, string>>): number;
   /** The storage parameter that {@link IndexOverrides} can change. */
   readonly partitionOption: string;
 }

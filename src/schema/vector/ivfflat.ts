@@ -8,5 +8,6 @@ export const ivfflat: IndexStrategy = {
   needsRows: false,
   operatorClasses: { cosine: 'vector_cosine_ops', l2: 'vector_l2_ops', 'inner-product': 'vector_ip_ops' },
   partitionOption: 'lists',
+  rowsMin: () => 0,
   options: (index, _rows, { lists }) => ({ lists: String(lists ?? index.ivfflat.lists) }),
 };

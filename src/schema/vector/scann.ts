@@ -8,6 +8,7 @@ export const scann: IndexStrategy = {
   needsRows: true,
   operatorClasses: { cosine: 'cosine', l2: 'l2', 'inner-product': 'dot_product' },
   partitionOption: 'num_leaves',
+  rowsMin: ({ num_leaves: leaves }) => Number(leaves) * rowsOfLeaf + 1,
   options: ({ scann: wanted }, rows, { numLeaves }) => ({
     num_leaves: String(numLeaves ?? (wanted.numLeaves === 'sqrt(rows)' ? balancedLeaves(rows) : wanted.numLeaves)),
     quantizer: wanted.quantizer,
@@ -15,10 +16,17 @@ export const scann: IndexStrategy = {
   }),
 };
 
-/** Google's rule of thumb for a balance of build time, recall and latency: the square root of the rows. */
+/**
+ * Google's rule of thumb for a balance of build time, recall and latency is the square root of the rows. Up to 100 rows
+ * that is more than the server accepts.
+ */
 function balancedLeaves(rows: number): number {
-  return Math.min(Math.max(Math.round(Math.sqrt(rows)), 1), leavesMax);
+  const leaves = Math.min(Math.round(Math.sqrt(rows)), Math.floor((rows - 1) / rowsOfLeaf), leavesMax);
+  return Math.max(leaves, 1);
 }
+
+/** A build is refused unless there are more rows than this for each leaf. */
+const rowsOfLeaf = 10;
 
 /** What `num_leaves` may be at most. */
 const leavesMax = 1_048_576;

@@ -164,9 +164,48 @@ describe.skipIf(missing !== undefined)(`ScaNN, native${missing === undefined ? '
     });
   });
 
+  test('a table of up to 100 rows gets fewer leaves than the square root, so that each has more than 10 rows', async () => {
+    for (const [rows, leaves] of [
+      [11, '1'],
+      [50, '4'],
+      [100, '9'],
+      [101, '10'],
+      [400, '20'],
+    ] as const) {
+      const session = await database();
+      await load(session, rows);
+      const [created] = await ensureVectorIndexes(session, [wanted], { strategy: 'scann' });
+      expect(created).toMatchObject({ action: 'created', rows, options: { num_leaves: leaves } });
+    }
+  });
+
+  test('below 11 rows no index is built, and the step reports it without a request to the server', async () => {
+    const session = await database();
+    await load(session, 10);
+    await expect(ensureVectorIndexes(session, [wanted], { strategy: 'scann' })).rejects.toMatchObject({
+      code: 'vector-index-too-few-rows',
+      message: expect.stringMatching(/has 10 rows with a vector, and a scann index needs at least 11/),
+      refusals: [{ kind: 'too-few-rows', sqlstate: null }],
+    });
+    expect(await definition(session)).toBeUndefined();
+  });
+
+  test('a fixed number of leaves needs more than 10 rows for each, and the step reports how many', async () => {
+    const session = await database();
+    await load(session, 1000);
+    const fixed = { ...wanted, scann: { ...wanted.scann, numLeaves: 100 } };
+    await expect(ensureVectorIndexes(session, [fixed], { strategy: 'scann' })).rejects.toMatchObject({
+      code: 'vector-index-too-few-rows',
+      message: expect.stringMatching(/has 1000 rows with a vector, and num_leaves = 100 needs at least 1001/),
+    });
+    await session.run("INSERT INTO points VALUES (1001, '[1,2,3]')");
+    const [created] = await ensureVectorIndexes(session, [fixed], { strategy: 'scann' });
+    expect(created).toMatchObject({ action: 'created', options: { num_leaves: '100' } });
+  });
+
   test.each(['off', 'on'])('too few rows are told with both numbers (prefix of the refusal %s)', async (prefix) => {
     const session = await database();
-    await load(session, 5);
+    await load(session, 50);
     await session.script(`SET scann_stand_in.rows_min = 1000; SET scann_stand_in.refusal_prefix = ${prefix}`);
     await expect(ensureVectorIndexes(session, [wanted], { strategy: 'scann' })).rejects.toMatchObject({
       code: 'vector-index-too-few-rows',
