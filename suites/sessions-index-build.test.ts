@@ -76,9 +76,11 @@ check(
     await old.run(logs);
     await old.run('BEGIN ISOLATION LEVEL REPEATABLE READ');
     await old.run('SELECT count(*) FROM security_logs');
-    await builder.run("SET statement_timeout = '300ms'");
-    const cancelled = outcome(await builder.ask('CREATE INDEX CONCURRENTLY built ON security_logs (user_id)'));
-    await builder.run('RESET statement_timeout');
+    const pid = scalar(await builder.run('SELECT pg_backend_pid()'));
+    const building = builder.ask('CREATE INDEX CONCURRENTLY built ON security_logs (user_id)');
+    await untilItBlocks(old);
+    await old.run('SELECT pg_cancel_backend($1)', [pid]);
+    const cancelled = outcome(await building);
     await old.run('COMMIT');
     const before = await stateOf(builder);
     await builder.run('REINDEX INDEX CONCURRENTLY built');
