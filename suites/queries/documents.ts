@@ -81,6 +81,27 @@ export const documentQueries: readonly ProductQuery[] = [
     values: ({ document_chunks: chunks }) => [at(chunks, 1).embedding, longestWord(at(chunks, 1).content)],
   },
   {
+    name: 'document_chunks: ranks of vector and full text fused, one row a document',
+    effect: 'read',
+    byId: false,
+    sql: `WITH near AS (
+         SELECT id, user_id, document_id, row_number() OVER (ORDER BY embedding <=> $2::vector) AS place
+           FROM document_chunks WHERE user_id = $1 ORDER BY embedding <=> $2::vector LIMIT $4),
+       matching AS (
+         SELECT id, user_id, document_id,
+                row_number() OVER (ORDER BY ts_rank(content_tsv, plainto_tsquery('english', $3)) DESC, id) AS place
+           FROM document_chunks WHERE user_id = $1 AND content_tsv @@ plainto_tsquery('english', $3)
+          ORDER BY ts_rank(content_tsv, plainto_tsquery('english', $3)) DESC, id LIMIT $4),
+       fused AS (
+         SELECT document_id, id,
+                coalesce(1.0 / (60 + near.place), 0) + coalesce(1.0 / (60 + matching.place), 0) AS score
+           FROM near FULL JOIN matching USING (user_id, document_id, id)),
+       best AS (
+         SELECT DISTINCT ON (document_id) document_id, id, score FROM fused ORDER BY document_id, score DESC, id)
+       SELECT document_id, id, round(score, 6) AS score FROM best ORDER BY score DESC, document_id LIMIT 5`,
+    values: ({ document_chunks: chunks }) => [at(chunks, 1).embedding, longestWord(at(chunks, 1).content), 20],
+  },
+  {
     name: 'document_chunks: add one to an own document',
     effect: 'write',
     byId: true,

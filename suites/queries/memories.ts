@@ -24,6 +24,29 @@ export const memoryQueries: readonly ProductQuery[] = [
     values: ({ memories }) => [at(memories, 3).embedding],
   },
   {
+    name: 'memories: similar enough, nearest first',
+    effect: 'read',
+    byId: false,
+    neighbours: true,
+    sql: `SELECT id, embedding <=> $2::vector AS distance, text FROM memories
+       WHERE user_id = $1 AND 1 - (embedding <=> $2::vector) >= $3 ORDER BY embedding <=> $2::vector LIMIT $4`,
+    values: ({ memories }) => [at(memories, 3).embedding, 0.1, 5],
+  },
+  {
+    name: 'memories: a page behind one',
+    effect: 'read',
+    byId: true,
+    sql: `SELECT m.id, m.text FROM memories m JOIN memories last ON last.user_id = m.user_id AND last.id = $2
+       WHERE m.user_id = $1 AND (m.created_at, m.id) < (last.created_at, last.id)
+       ORDER BY m.created_at DESC, m.id DESC LIMIT 3`,
+    values: ({ memories }) => [
+      at(
+        memories.toSorted((one, other) => (one.created_at < other.created_at ? 1 : -1)),
+        0,
+      ).id,
+    ],
+  },
+  {
     name: 'memories: near enough to be the same',
     effect: 'read',
     byId: false,

@@ -17,3 +17,9 @@ export const productQueries: readonly ProductQuery[] = [
   ...chatQueries,
   ...userStateQueries,
 ];
+
+export function queryNamed(name: string): ProductQuery {
+  const found = productQueries.find((query) => query.name === name);
+  if (found === undefined) throw new RangeError(`No query of the product is named "${name}".`);
+  return found;
+}

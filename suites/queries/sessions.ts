@@ -47,6 +47,23 @@ export const sessionQueries: readonly ProductQuery[] = [
     values: () => [],
   },
   {
+    name: 'sessions: a page, with the number of all',
+    effect: 'read',
+    byId: false,
+    sql: `SELECT id, status, count(*) OVER () AS total FROM sessions WHERE user_id = $1
+       ORDER BY created_at DESC, id LIMIT $2 OFFSET $3`,
+    values: () => [3, 3],
+  },
+  {
+    name: 'sessions: statistics by day',
+    effect: 'read',
+    byId: false,
+    sql: `SELECT user_id, (created_at AT TIME ZONE 'UTC')::date AS day, count(*) AS sessions,
+              count(*) FILTER (WHERE status = 'completed') AS completed, sum(cost) AS cost
+       FROM sessions WHERE user_id = $1 AND created_at >= $2 GROUP BY user_id, day ORDER BY day`,
+    values: () => ['2020-01-01T00:00:00Z'],
+  },
+  {
     name: 'sessions: start one',
     effect: 'write',
     byId: false,
@@ -67,6 +84,13 @@ export const sessionQueries: readonly ProductQuery[] = [
     byId: false,
     sql: `UPDATE sessions SET remme_scanned = TRUE WHERE user_id = $1 AND NOT remme_scanned`,
     values: () => [],
+  },
+  {
+    name: 'sessions: mark one as scanned',
+    effect: 'write',
+    byId: true,
+    sql: `UPDATE sessions SET remme_scanned = TRUE WHERE user_id = $1 AND id = $2 AND NOT remme_scanned RETURNING id`,
+    values: ({ sessions }) => [at(sessions, 1).id],
   },
   {
     name: 'sessions: delete one',

@@ -18,6 +18,33 @@ export const userStateQueries: readonly ProductQuery[] = [
     values: () => ['{"theme": "dark"}'],
   },
   {
+    name: 'user_preferences: change the version that was read',
+    effect: 'write',
+    byId: false,
+    sql: `UPDATE user_preferences SET preferences = preferences || $3::jsonb, updated_at = now()
+       WHERE user_id = $1 AND updated_at = $2 RETURNING user_id, preferences`,
+    values: ({ user_preferences: preferences }) => [at(preferences, 0).updated_at, '{"theme": "dark"}'],
+  },
+  {
+    name: 'user_preferences: add evidence of one',
+    effect: 'write',
+    byId: false,
+    sql: `UPDATE user_preferences
+       SET evidence_log = jsonb_set(evidence_log, ARRAY[$2], coalesce(evidence_log -> $2, '[]') || $3::jsonb)
+       WHERE user_id = $1 RETURNING user_id, evidence_log -> $2 AS evidence`,
+    values: () => ['theme', '[{"source": "chat", "seen_at": "2026-01-01T00:00:00Z"}]'],
+  },
+  {
+    name: 'user_preferences: confirm what is staged',
+    effect: 'write',
+    byId: false,
+    sql: `UPDATE user_preferences
+       SET preferences = jsonb_strip_nulls(preferences || jsonb_build_object($2::text, staging_queue -> $2)),
+           staging_queue = staging_queue - $2
+       WHERE user_id = $1 RETURNING user_id, preferences, staging_queue`,
+    values: ({ user_preferences: preferences }) => [Object.keys(JSON.parse(at(preferences, 0).staging_queue))[0] ?? ''],
+  },
+  {
     name: 'system_state: get',
     effect: 'read',
     byId: false,
