@@ -1,14 +1,11 @@
 import { redact } from '../base/config/redact.ts';
 import { exitCodeOf, PgparityError } from '../base/errors.ts';
 
-/** The exit code of a process that ended on Ctrl-C: 128 + SIGINT. */
-const interruptedExitCode = 130;
-
 /** Prints an error as one sentence on stderr and returns the exit code. Only an internal error is printed with its stack. */
 export function printError(error: unknown): number {
   if (error instanceof InterruptedError) {
     process.stderr.write('pgparity: interrupted; all servers are stopped.\n');
-    return interruptedExitCode;
+    return error.exitCode;
   }
   if (error instanceof PgparityError) {
     process.stderr.write(`pgparity: ${redact(error.message)}\n`);
@@ -19,7 +16,13 @@ export function printError(error: unknown): number {
   return exitCodeOf(error);
 }
 
-/** Ctrl-C or SIGTERM ended the work. */
+/** A signal ended the work. */
 export class InterruptedError extends Error {
   override readonly name = 'InterruptedError';
+  readonly exitCode: number;
+
+  constructor(exitCode: number) {
+    super('interrupted');
+    this.exitCode = exitCode;
+  }
 }

@@ -2,7 +2,7 @@ import { chmod, mkdtemp, readdir, readFile, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
-import { pgparity, startPgparity } from './command-line.ts';
+import { pgparity, startPgparity, startThroughNpx } from './command-line.ts';
 import { nativeServer } from '../../src/engine/server/native.ts';
 import { openSession } from '../../src/engine/session/open-session.ts';
 import { pgvector } from '../../fixtures/profiles.ts';
@@ -24,13 +24,17 @@ describe.skipIf(!native.available)(`with a native server${native.available ? '' 
     ['SIGINT', 'migrating'],
     ['SIGINT', 'suites'],
     ['SIGTERM', 'suites'],
-  ] as const)('%s during "%s" ends with 130 and leaves neither a folder nor a process', async (signal, step) => {
+    ['SIGHUP', 'suites'],
+  ] as const)('%s during "%s" ends with its code and leaves neither a folder nor a process', async (signal, step) => {
     const { child, ended, told } = startPgparity(words, { PGPARITY_TEMPORARY_FOLDER: folder });
     await told(step);
     const processIds = await postmasters(folder);
     child.kill(signal);
     const { exitCode, stderr, stdout } = await ended;
-    expect({ exitCode, stdout }).toEqual({ exitCode: 130, stdout: '' });
+    expect({ exitCode, stdout }).toEqual({
+      exitCode: signal === 'SIGINT' ? 130 : signal === 'SIGTERM' ? 143 : 129,
+      stdout: '',
+    });
     expect(stderr).toMatch(/interrupted; all servers are stopped\.\n$/);
     expect(await readdir(folder)).toEqual([]);
     expect(processIds.filter(isAlive)).toEqual([]);
@@ -44,6 +48,17 @@ describe.skipIf(!native.available)(`with a native server${native.available ? '' 
     expect(stderr).toMatch(/The server of profile pgvector \(native PostgreSQL .*\) stopped answering/);
     expect(exitCode).toBe(4);
     expect(await readdir(folder)).toEqual([]);
+  });
+
+  test('SIGTERM to npx alone leaves neither a folder nor a process', async () => {
+    const { child, ended, told } = startThroughNpx(words, { PGPARITY_TEMPORARY_FOLDER: folder });
+    await told('suites');
+    const processIds = await postmasters(folder);
+    child.kill('SIGTERM');
+    const { stderr } = await ended;
+    expect(stderr).toMatch(/interrupted; all servers are stopped\.\n$/);
+    expect(await readdir(folder)).toEqual([]);
+    expect(processIds.filter(isAlive)).toEqual([]);
   });
 
   test('two runs at once do not meet', async () => {

@@ -40,16 +40,22 @@ describe.skipIf(missing !== undefined)(`with a native server${missing ? ` (${mis
   test.each([
     ['SIGINT', 'starting', 'none'],
     ['SIGTERM', 'under load', 'loops'],
-  ] as const)('%s during "%s" ends with 130 and leaves neither server nor result', async (signal, step, scenarios) => {
-    const { child, ended, told } = startPgparity([...words, '--scenarios', scenarios], environment);
-    await told(step);
-    child.kill(signal);
-    const { exitCode, stderr, stdout } = await ended;
-    expect({ exitCode, stdout }).toEqual({ exitCode: 130, stdout: '' });
-    expect(stderr).toMatch(/interrupted; all servers are stopped\.\n$/);
-    expect(root.entries()).toEqual([]);
-    expect(await results()).toEqual([]);
-  });
+  ] as const)(
+    '%s during "%s" ends with its code and leaves neither server nor result',
+    async (signal, step, scenarios) => {
+      const { child, ended, told } = startPgparity([...words, '--scenarios', scenarios], environment);
+      await told(step);
+      child.kill(signal);
+      const { exitCode, stderr, stdout } = await ended;
+      expect({ exitCode, stdout }).toEqual({
+        exitCode: signal === 'SIGINT' ? 130 : signal === 'SIGTERM' ? 143 : 129,
+        stdout: '',
+      });
+      expect(stderr).toMatch(/interrupted; all servers are stopped\.\n$/);
+      expect(root.entries()).toEqual([]);
+      expect(await results()).toEqual([]);
+    },
+  );
 
   test('what a killed one leaves behind is removed by the next one, which goes on where it was', async () => {
     const { child, ended, told } = startPgparity([...words, '--scenarios', 'loops'], environment);

@@ -26,7 +26,21 @@ export function startPgparity(
   environment: Readonly<Record<string, string>> = {},
   folder = projectFolder,
 ): Running {
-  const child = spawn(process.execPath, [`${projectFolder}/dist/cli/main.js`, ...words], {
+  return start(process.execPath, [`${projectFolder}/dist/cli/main.js`, ...words], environment, folder);
+}
+
+/** The same through npx, which is the child then. */
+export function startThroughNpx(words: readonly string[], environment: Readonly<Record<string, string>>): Running {
+  return start('npx', ['pgparity', ...words], environment, projectFolder);
+}
+
+function start(
+  command: string,
+  words: readonly string[],
+  environment: Readonly<Record<string, string>>,
+  folder: string,
+): Running {
+  const child = spawn(command, words, {
     cwd: folder,
     env: { ...process.env, ...environment },
     stdio: ['ignore', 'pipe', 'pipe'],

@@ -40,17 +40,39 @@ export function isDead(owner: Owner): boolean {
 /** When the process started, or null when there is no such process (or only its corpse). */
 export function processStartedAt(processId: number): string | null {
   if (process.platform !== 'linux') return askPs('lstart=', processId);
-  // The second field, the command's name, may hold blanks and brackets: the rest begins after the last bracket.
-  const fields = readOrNull(`/proc/${processId}/stat`)
-    ?.replace(/^.*\) /s, '')
-    .split(' ');
+  const fields = statFields(processId);
   if (fields === undefined || fields[0] === 'Z') return null;
   return fields[19] ?? null;
+}
+
+/** What Linux knows of a process, from the third field on (state, parent, …). */
+function statFields(processId: number): string[] | undefined {
+  // The second field, the command's name, may hold blanks and brackets: the rest begins after the last bracket.
+  return readOrNull(`/proc/${processId}/stat`)
+    ?.replace(/^.*\) /s, '')
+    .split(' ');
 }
 
 /** The command line of a process, its arguments separated by one character each, or null when it is gone. */
 export function commandLine(processId: number): string | null {
   return process.platform === 'linux' ? readOrNull(`/proc/${processId}/cmdline`) : askPs('command=', processId);
+}
+
+interface Ancestor {
+  readonly processId: number;
+  readonly commandLine: string;
+}
+
+/** The processes above this one, the nearest first. */
+export function ancestorsOf(processId: number): Ancestor[] {
+  const parent = parentOf(processId);
+  if (parent === null || parent <= 1) return [];
+  return [{ processId: parent, commandLine: commandLine(parent) ?? '' }, ...ancestorsOf(parent)];
+}
+
+function parentOf(processId: number): number | null {
+  const fields = process.platform === 'linux' ? statFields(processId)?.[1] : askPs('ppid=', processId);
+  return fields == null ? null : Number(fields);
 }
 
 function readBoot(): string {

@@ -25,7 +25,7 @@ describe.skipIf(why !== '')(`a run with a container that is interrupted${why}`, 
       stdio: 'ignore',
     });
     await once(compiler, 'close');
-    await access(join(folder, 'server/docker.js'));
+    await access(join(folder, 'engine/server/docker.js'));
     await symlink(join(project, 'node_modules'), join(folder, 'node_modules'));
     await writeFile(join(folder, 'package.json'), '{ "type": "module" }');
     await writeFile(join(folder, 'run.js'), program);
