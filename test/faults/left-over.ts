@@ -1,4 +1,3 @@
-import { execFileSync } from 'node:child_process';
 import { readdirSync, readFileSync } from 'node:fs';
 
 export interface LeftOver {
@@ -33,16 +32,14 @@ export function leftOver(
   return {
     processes: processes.map(({ processId, commandLine }) => `${processId} ${commandLine.slice(0, 100)}`),
     folders: readdirSync(temporaryFolder),
-    sharedMemory: segments().filter((line) => creators.has(Number(line.split(/\s+/)[2]))),
+    sharedMemory: segments().filter((line) => creators.has(Number(line.trim().split(/\s+/)[creatorColumn]))),
   };
 }
 
-/** Lines of `ipcs`: segment, owner, creator's process id, last process id. */
-function segments(): string[] {
-  return execFileSync('ipcs', ['--shmems', '--pid'], { encoding: 'utf8' })
-    .split('\n')
-    .filter((line) => /^\d+\s/.test(line));
-}
+/** Lines of the kernel's table of System V segments. */
+const segments = (): string[] => read('/proc/sysvipc/shm').trim().split('\n').slice(1);
+
+const creatorColumn = 4;
 
 function read(path: string): string {
   try {
