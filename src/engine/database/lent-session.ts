@@ -26,6 +26,11 @@ export class LentSession extends BaseSession {
     return this.#session.ask(sql, values);
   }
 
+  override async runAll(statements: readonly string[], onDone?: () => void): Promise<readonly Notice[]> {
+    this.#refuseWhenReturned();
+    return this.#session.runAll(statements, onDone);
+  }
+
   async script(sql: string): Promise<readonly Notice[]> {
     this.#refuseWhenReturned();
     return this.#session.script(sql);

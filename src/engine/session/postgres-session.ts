@@ -5,6 +5,7 @@ import { from as copyFrom } from 'pg-copy-streams';
 import type { Answer, Column, Notice, RowsAnswer } from './answer.ts';
 import { connect, type Connection, type ConnectOptions } from './connect.ts';
 import { BaseSession, ConnectionLostError, StatementError, type Value } from './session.ts';
+import { StatementBatch } from './statement-batch.ts';
 import { answerOfFault, noticeOf, type ServerFault } from './server-fault.ts';
 import { TypeNames } from './type-names.ts';
 
@@ -82,6 +83,26 @@ export class PostgresSession extends BaseSession {
       await this.#client.query(sql);
     } catch (error) {
       throw new StatementError(answerOfFault(sql, this.#serverFault(error), this.#notices));
+    }
+    return this.#notices;
+  }
+
+  override async runAll(
+    statements: readonly string[],
+    onDone: () => void = () => undefined,
+  ): Promise<readonly Notice[]> {
+    this.#refuseWhenGone();
+    this.#notices = [];
+    let done = 0;
+    const batch = new StatementBatch(statements, () => {
+      done += 1;
+      onDone();
+    });
+    this.#client.query(batch);
+    try {
+      await batch.ended;
+    } catch (error) {
+      throw new StatementError(answerOfFault(statements[done] ?? '', this.#serverFault(error), this.#notices));
     }
     return this.#notices;
   }

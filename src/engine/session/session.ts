@@ -18,6 +18,11 @@ export interface Session {
    * that the transaction can go on.
    */
   attempt(sql: string, values?: readonly Value[]): Promise<Answer>;
+  /**
+   * Runs statements of the open transaction one after another, many in one round trip. `onDone` is called as each is done;
+   * the first refusal ends it. Throws {@link StatementError}.
+   */
+  runAll(statements: readonly string[], onDone?: () => void): Promise<readonly Notice[]>;
   /** Runs a text of any number of statements with the simple protocol. Throws {@link StatementError}. */
   script(sql: string): Promise<readonly Notice[]>;
   /** Runs one `COPY … FROM stdin` with its data, as psql sends it. Throws {@link StatementError}. */
@@ -37,6 +42,15 @@ export abstract class BaseSession implements Session {
     const answer = await this.ask(sql, values);
     if (answer.kind === 'error') throw new StatementError(answer);
     return answer;
+  }
+
+  async runAll(statements: readonly string[], onDone: () => void = () => undefined): Promise<readonly Notice[]> {
+    const notices: Notice[] = [];
+    for (const statement of statements) {
+      notices.push(...(await this.run(statement)).notices);
+      onDone();
+    }
+    return notices;
   }
 
   async attempt(sql: string, values: readonly Value[] = []): Promise<Answer> {

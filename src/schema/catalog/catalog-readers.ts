@@ -20,6 +20,7 @@ import { rules } from './readers/rules.ts';
 import { schemas } from './readers/schemas.ts';
 import { sequences } from './readers/sequences.ts';
 import { statistics } from './readers/statistics.ts';
+import { systemObjects } from './readers/system-objects.ts';
 import { tables } from './readers/tables.ts';
 import { textSearch } from './readers/text-search.ts';
 import { triggers } from './readers/triggers.ts';
@@ -56,6 +57,7 @@ export const catalogReaders: readonly CatalogReader[] = [
   defaultPrivileges,
   largeObjects,
   largeObjectContents,
+  systemObjects,
   roles,
   rolePasswords,
   database,

@@ -30,7 +30,7 @@ export async function applyMigration(
 ): Promise<AppliedMigration> {
   const startedAt = performance.now();
   const tried = await tryOnCluster(session, file, cluster);
-  const client = new MigrationClient(session, tried.statements, signal);
+  const client = new MigrationClient(session, tried.statements, { inTransaction: file.inTransaction, signal });
   const invalidBefore = file.inTransaction ? [] : await dropWhatIsCreatedAgain(session, file);
   try {
     await runner({

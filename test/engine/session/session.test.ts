@@ -52,6 +52,29 @@ describe.skipIf(!native.available)(`native${reason}`, () => {
 
 /** What every session promises, whichever driver carries it. */
 function keepsTheContract(open: () => Session): void {
+  test('many statements run one after another, and the first refusal ends them', async () => {
+    const session = open();
+    await session.run('BEGIN');
+    const statements = [
+      'CREATE TEMPORARY TABLE many (id int PRIMARY KEY)',
+      "DO $$ BEGIN RAISE NOTICE 'heard'; END $$",
+      'INSERT INTO many SELECT generate_series(1, 3)',
+      'SELECT * FROM many',
+      'INSERT INTO many VALUES (2)',
+      'INSERT INTO many VALUES (4)',
+    ];
+    let done = 0;
+    const notices = await session.runAll(statements.slice(0, 4), () => (done += 1));
+    expect([done, notices.map(({ message }) => message)]).toEqual([4, ['heard']]);
+    await expect(session.runAll(statements.slice(3), () => (done += 1))).rejects.toMatchObject({
+      answer: { statement: 'INSERT INTO many VALUES (2)', sqlstate: '23505', constraint: 'many_pkey' },
+    });
+    expect(done).toBe(5);
+    expect(await session.ask('SELECT 1')).toMatchObject({ sqlstate: '25P02' });
+    await session.run('ROLLBACK');
+    expect((await session.run('SELECT 1')).rows).toEqual([['1']]);
+  });
+
   test('values arrive as the server wrote them, with the names of their types', async () => {
     const answer = await open().run(
       `SELECT 9007199254740993::int8 AS big, 1.10::numeric AS exact, true AS yes, NULL::text AS nothing, '{1,NULL}'::int[] AS list,

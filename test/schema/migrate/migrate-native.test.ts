@@ -23,6 +23,35 @@ describe.skipIf(missing !== undefined)(
     const table = { '001_a.sql': 'CREATE TABLE a (id int);' };
     const concurrently = { ...table, '002_index.sql': 'CREATE INDEX CONCURRENTLY a_id ON a (id);' };
 
+    test.each([1, 2, 700, 1999])('of 2,000 statements the refused one is named by its line: %i', async (refused) => {
+      const session = await open(await createDatabase());
+      const rows = Array.from({ length: 2000 }, (_, row) => `INSERT INTO a VALUES (${row === refused ? 0 : row});`);
+      const directory = await migrationsFolder({
+        '001_a.sql': ['CREATE TABLE a (id int PRIMARY KEY);', ...rows].join('\n'),
+      });
+      await expect(migrate(session, { directory })).rejects.toMatchObject({
+        code: 'migration-failed',
+        sqlstate: '23505',
+        place: { line: refused + 2 },
+      });
+      expect((await session.run("SELECT to_regclass('a')")).rows).toEqual([[null]]);
+    });
+
+    test('a statement after many is read with what those before it have set', async () => {
+      const session = await open(await createDatabase());
+      const rows = Array.from({ length: 50 }, (_, row) => `INSERT INTO a VALUES (${row});`);
+      const directory = await migrationsFolder({
+        '001_a.sql': ['CREATE TABLE a (id text);', ...rows, 'ALTER TABLE a ADD b text;', "UPDATE a SET b = id || '!';"]
+          .concat("SET standard_conforming_strings = off;", "INSERT INTO a VALUES ('\\x41', E'\\x42');")
+          .join('\n'),
+      });
+      await migrate(session, { directory });
+      expect((await session.run("SELECT id, b FROM a WHERE id IN ('7', 'A')")).rows).toEqual([
+        ['7', '7!'],
+        ['A', 'B'],
+      ]);
+    });
+
     test('two runners at once apply every file once, also one that builds an index concurrently', async () => {
       const url = await createDatabase();
       const directory = await migrationsFolder({

@@ -12,6 +12,7 @@ import { replication } from './replication.ts';
 import { roles } from './roles.ts';
 import { schemas } from './schemas.ts';
 import { sequences } from './sequences.ts';
+import { systemObjects } from './system-objects.ts';
 import { columns, tables } from './tables.ts';
 import { textSearch } from './text-search.ts';
 import { triggers } from './triggers.ts';
@@ -38,6 +39,7 @@ export const changeClasses: readonly ChangeClass[] = [
   foreignData,
   replication,
   privileges,
+  systemObjects,
   further,
 ];
 
