@@ -71,3 +71,15 @@ check(
     });
   },
 );
+
+check('values travel in binary as PostgreSQL writes them', needs('server'), async ({ database, observe, expect }) => {
+  await withClient(database, async (client) => {
+    const values = `SELECT 7::int8, 0.1::float8, 12.30::numeric, true, 'ü'::text, '\\xdead'::bytea, '2026-03-01 12:00+00'::timestamptz,
+      '2026-03-01'::date, '1 year 2 days 03:00'::interval, 'a0eebc99-9c0b-4ef8-bb6d-6bb9bd380a11'::uuid, '{"a": 1}'::jsonb,
+      '{1,NULL,3}'::int[], NULL::int, '[1,2.5]'::vector, '192.0.2.1/24'::inet, '(1,2)'::point, '[1,5)'::int4range,
+      'cat:1 dog:2'::tsvector, 'x'::"char", '12:00+02'::timetz, 'a'::name, '{"b": 1}'::json`;
+    const data = await copiedOut(client, `COPY (${values}) TO STDOUT (FORMAT binary)`);
+    expect(data.subarray(25, 33).toString('hex')).toBe('0000000000000007');
+    observe('the row', data.toString('hex'));
+  });
+});

@@ -4,7 +4,7 @@ export interface Origin {
   readonly version: string;
   /** SHA-256 by migration, as `001_initial_schema`. */
   readonly migrations: Readonly<Record<string, string>>;
-  /** SHA-256 by suite file. What the files import is not looked at. */
+  /** SHA-256 by suite file, of its text and of the product's files that it imports. */
   readonly suites: Readonly<Record<string, string>>;
 }
 
@@ -26,7 +26,11 @@ export function originDifference(recorded: Origin, current: Origin): OriginDiffe
     ...(migrations.changed.length > 0
       ? [`was made with another text of ${named('migration', migrations.changed)}`]
       : []),
-    ...(suites.length > 0 ? [`was made with another text of ${named('suite file', suites)}`] : []),
+    ...(suites.length > 0
+      ? [
+          `was made with another text of ${named('suite file', suites)} or of what ${suites.length === 1 ? 'it imports' : 'they import'}`,
+        ]
+      : []),
     ...(recorded.version === current.version ? [] : [`was made with pgparity ${recorded.version}`]),
   ];
   if (texts.length === 0) return null;

@@ -3,7 +3,7 @@ import { availableParallelism } from 'node:os';
 import { escapePath } from 'tinyglobby';
 import { createVitest, type Reporter, type TestCase, type TestModule, type Vitest } from 'vitest/node';
 import { withoutSignalListeners } from './signal-listeners.ts';
-import { serverLossOf, type ServerLoss } from './server-loss.ts';
+import { serverLossesOf, type ServerLoss } from './server-loss.ts';
 import { SuiteWorkers, type EndedWorker } from './suite-workers.ts';
 import { distinctPlaces, fileFailure, onlyPlaces, suiteRecords } from './suite-records.ts';
 import type { CheckId, CheckRecord, Location } from '../parity/check-record.ts';
@@ -226,9 +226,7 @@ function suiteRunOf(
     checks: Object.assign({}, ...records) as SuiteRun['checks'],
     suiteDurationsMs: Object.fromEntries([...files].map(([file, module]) => [file, module.diagnostic().duration])),
     only: places,
-    losses: own.flatMap((module) =>
-      [...module.children.allTests('failed')].flatMap((test) => serverLossOf(test) ?? []),
-    ),
+    losses: [...files].flatMap(([file, module]) => serverLossesOf(module, file)),
   };
 }
 

@@ -9,13 +9,18 @@ import { mayBeShown } from '../../engine/profile/profile.ts';
 export function liveEvidence(
   { identity, catalog, settings, choice, server, under }: PreparedProfile,
   suiteRun: SuiteRun | undefined,
+  uncollected: SuiteRun['checks'],
   { compareKinds = [] }: RunOptions,
 ): LiveEvidence {
   const asked = Object.entries(catalog.reported).filter(([name]) =>
     compareKinds.some((kind) => name.startsWith(`${kind} `)),
   );
   const entries = { ...catalog.entries, ...Object.fromEntries(asked) };
-  const checks = { ...builtInChecks(identity, entries, settings, under.migrations), ...suiteRun?.checks };
+  const checks = {
+    ...builtInChecks(identity, entries, settings, under.migrations),
+    ...uncollected,
+    ...suiteRun?.checks,
+  };
   const unreadEntries = catalog.gaps.flatMap((gap) => gap.entries);
   const durations = Object.entries(suiteRun?.suiteDurationsMs ?? {});
   const exercise = {

@@ -10,6 +10,7 @@ import { refuseDeadServer, refuseLosses } from './refuse-dead-server.ts';
 import { unstableIn, type Unstable } from './stability.ts';
 import { Stages } from './stages.ts';
 import { findSuiteFiles } from './suite-files.ts';
+import { uncollectedSuites } from './uncollected-suites.ts';
 import { isSet } from '../../base/config/environment.ts';
 import { evidenceVersion, type Evidence } from '../parity/evidence.ts';
 import type { Exercise } from '../parity/exercise.ts';
@@ -37,6 +38,8 @@ export async function run(options: RunOptions): Promise<RunOutcome> {
   const filter = filterOf(options);
   const { config } = options;
   const suiteFiles = await findSuiteFiles(config, options.suites);
+  // A flag of the run leaves files out on purpose.
+  const uncollected = filter === null ? await uncollectedSuites(config, suiteFiles) : {};
   const precedents = await readPrecedents(config, options.ignoreBaselines);
   const origin = await originOf(config, suiteFiles, options.version);
   const choices = reachableChoices(await stages.time('look', () => chooseServers(options)), config.migrations);
@@ -60,7 +63,7 @@ export async function run(options: RunOptions): Promise<RunOutcome> {
       return {
         name: choice.profile.name,
         passedOver: passedOver.map(({ server, reason }) => ({ server, reason })),
-        live: own === undefined ? null : liveEvidence(own, suiteRuns.get(choice.profile.name), options),
+        live: own === undefined ? null : liveEvidence(own, suiteRuns.get(choice.profile.name), uncollected, options),
       };
     });
     const closing = prepared;

@@ -1,18 +1,22 @@
-import type { TestCase } from 'vitest/node';
+import type { TestModule } from 'vitest/node';
 
-/** A check that failed because its server refused or dropped a connection: no fault of the check's. */
+/** A check, or what stands around checks, that failed because its server refused or dropped a connection: no fault of its own. */
 export interface ServerLoss {
   readonly check: string;
   readonly message: string;
 }
 
-/** The loss behind a failed check, or null where it failed for a reason of its own. */
-export function serverLossOf(test: TestCase): ServerLoss | null {
-  for (const error of test.result().errors ?? []) {
-    const loss = lossIn(error);
-    if (loss !== null) return { check: test.fullName, message: loss };
-  }
-  return null;
+/** The losses behind what failed in a suite file: its checks, the hooks of its groups, and the file itself. */
+export function serverLossesOf(module: TestModule, file: string): readonly ServerLoss[] {
+  const failed = [
+    ...[...module.children.allTests('failed')].map((test) => ({ name: test.fullName, errors: test.result().errors })),
+    ...[...module.children.allSuites()].map((group) => ({ name: group.fullName, errors: group.errors() })),
+    { name: file, errors: module.errors() },
+  ];
+  return failed.flatMap(({ name, errors = [] }) => {
+    const [message] = errors.flatMap((error) => lossIn(error) ?? []);
+    return message === undefined ? [] : [{ check: name, message }];
+  });
 }
 
 /** Errors come from a worker as plain objects, with their fields. */

@@ -41,7 +41,7 @@ export class MigrationClient {
     const text = typeof sql === 'string' ? sql : sql.text;
     if (!text.startsWith(fileStep)) return { rows: records(await this.#session.run(text)) };
     const batches = statementBatches(this.#statements, { together: this.#inTransaction });
-    for (let step = batches.next(0); step.done !== true; ) {
+    for (let step = batches.next(0); step.done !== true;) {
       this.#signal?.throwIfAborted();
       const startedAt = performance.now();
       for (const notice of await this.#run(step.value)) this.#notices.push(notice);

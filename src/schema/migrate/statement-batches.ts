@@ -10,7 +10,7 @@ export function* statementBatches(
   { together }: { readonly together: boolean },
 ): Generator<readonly Statement[], void, number> {
   let size = 1;
-  for (let at = 0; at < statements.length; ) {
+  for (let at = 0; at < statements.length;) {
     const end = together ? endOfBatch(statements, at, size) : at + 1;
     const tookMs = yield statements.slice(at, end);
     size = tookMs > slowMs ? 1 : Math.min(size * 2, sizeMax);

@@ -28,7 +28,7 @@ test.each<[string, Partial<Origin>, string]>([
 
 test('a suite file that was changed explains its own checks', () => {
   expect(originDifference(origin, { ...origin, suites: { ...origin.suites, 'suites/b.test.ts': 'x' } })).toEqual({
-    text: 'was made with another text of suite file suites/b.test.ts',
+    text: 'was made with another text of suite file suites/b.test.ts or of what it imports',
     suites: ['suites/b.test.ts'],
   });
 });

@@ -8,6 +8,7 @@ import { UsageError } from '../../../src/base/errors.ts';
 import type { RunOptions } from '../../../src/gate/run/run-options.ts';
 import { renderVerdict } from '../../../src/gate/report/terminal.ts';
 import { run } from '../../../src/gate/run/run.ts';
+import { openSession } from '../../../src/engine/session/open-session.ts';
 import { nativeServer } from '../../../src/engine/server/native.ts';
 import { embedded, pgvector } from '../../../fixtures/profiles.ts';
 import { productIn } from '../../product-config.ts';
@@ -296,6 +297,44 @@ describe.skipIf(lacking !== '')(`with a native server${lacking}`, () => {
         /profile pgvector .* refused or dropped connections: "a" and 1 more checks failed with/,
       ),
     });
+  });
+
+  test.each([
+    [
+      'a check',
+      `check('greedy', async ({ database }) => { await Promise.all(Array.from({ length: 9 }, () => database.open())); });
+       check('modest', async ({ session }) => { await session.run('SELECT pg_sleep(0.1)'); });`,
+    ],
+    [
+      'a hook',
+      `beforeAll(async () => { throw Object.assign(new Error('sorry, too many clients'), { code: '53300' }); });`,
+    ],
+    ['the file', `throw Object.assign(new Error('sorry, too many clients'), { code: '53300' });`],
+    [
+      '"prepare"',
+      `const greedy = checks({ prepare: async (session) => { await session.run("DO $$ BEGIN RAISE 'sorry, too many clients' USING ERRCODE = '53300'; END $$"); } });
+       greedy('reads', async ({ session }) => { await session.run('SELECT 1'); });`,
+    ],
+  ])('connections that run out in %s are a lost server, and no failed check', async (_, text) => {
+    const server = await nativeServer.start(pgvector, { environment: options().environment });
+    try {
+      if (server.endpoint.kind !== 'postgres') throw new RangeError('The native server was not started.');
+      const limited = new URL(server.endpoint.url);
+      const admin = await openSession(server.endpoint);
+      await admin.script("CREATE ROLE limited LOGIN CREATEDB CONNECTION LIMIT 7 PASSWORD 'limited'");
+      await admin.close();
+      limited.username = 'limited';
+      limited.password = 'limited';
+      await product.write(
+        'greedy',
+        `import { beforeAll } from 'vitest'; const check = checks(); void beforeAll;\n${text}\ncheck('another', () => undefined);`,
+      );
+      const environment = { ...options().environment, PGPARITY_PGVECTOR_URL: limited.href };
+      const lost = run({ ...options(), environment, profiles: [pgvector], servers: { pgvector: 'remote' } });
+      await expect(lost).rejects.toMatchObject({ exitCode: 4, message: expect.stringMatching(/too many c/) });
+    } finally {
+      await server.stop();
+    }
   });
 
   test('a profile on which no check of the suites ran is incomplete, and satisfies no gate', async () => {

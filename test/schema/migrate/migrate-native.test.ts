@@ -42,7 +42,7 @@ describe.skipIf(missing !== undefined)(
       const rows = Array.from({ length: 50 }, (_, row) => `INSERT INTO a VALUES (${row});`);
       const directory = await migrationsFolder({
         '001_a.sql': ['CREATE TABLE a (id text);', ...rows, 'ALTER TABLE a ADD b text;', "UPDATE a SET b = id || '!';"]
-          .concat("SET standard_conforming_strings = off;", "INSERT INTO a VALUES ('\\x41', E'\\x42');")
+          .concat('SET standard_conforming_strings = off;', "INSERT INTO a VALUES ('\\x41', E'\\x42');")
           .join('\n'),
       });
       await migrate(session, { directory });

@@ -13,7 +13,8 @@ export const systemObjects: ChangeClass = {
       "UPDATE pg_aggregate SET aggtransfn = 'int4larger' WHERE aggfnoid = 'min(int)'::regprocedure",
     'an operator led to another function':
       "UPDATE pg_operator SET oprcode = 'texticnlike(text, text)'::regprocedure WHERE oid = '~~(text, text)'::regoperator",
-    'a cast made implicit': "UPDATE pg_cast SET castcontext = 'i' WHERE castsource = 'int'::regtype AND castcontext = 'a'",
+    'a cast made implicit':
+      "UPDATE pg_cast SET castcontext = 'i' WHERE castsource = 'int'::regtype AND castcontext = 'a'",
     'the output of a type': "UPDATE pg_type SET typsend = 'textsend' WHERE oid = 'json'::regtype",
     'a mapping of text search':
       'ALTER TEXT SEARCH CONFIGURATION pg_catalog.english ALTER MAPPING FOR asciiword WITH simple',
