@@ -20,6 +20,7 @@ interface ExecFlags extends ProductFlags, ReportFlags {
   readonly existing: boolean;
   readonly results: readonly string[];
   readonly timeout: string;
+  readonly capture: boolean;
   readonly showOutput: boolean;
 }
 
@@ -35,6 +36,7 @@ export function addExecCommand(program: Command, finish: (code: ExitCode) => voi
     .option('--existing', 'allow a remote database that contains tables', false)
     .option('--results <glob...>', 'JUnit or TAP files that the command writes', [])
     .option('--timeout <seconds>', 'time for one profile, after which the command is killed', '1800')
+    .option('--capture', 'also compare the statements that the command sends, and their answers', false)
     .option('--show-output', 'show what the command prints', false);
   addProductOption(addReportOptions(command, verdictFormats))
     .addHelpText(
@@ -70,6 +72,7 @@ export function addExecCommand(program: Command, finish: (code: ExitCode) => voi
           folder: process.cwd(),
           results: flags.results,
           timeoutMs,
+          capture: flags.capture,
           signal,
           repeatCommand: (names) => repeatCommand(words, flags, names),
           onStage: (profile, stage) => progress.stage(profile, stage),
@@ -88,7 +91,7 @@ export function addExecCommand(program: Command, finish: (code: ExitCode) => voi
 /** The same command on some profiles, with the flags that it depends on. */
 function repeatCommand(
   words: readonly string[],
-  { config, server, existing, results }: ExecFlags,
+  { config, server, existing, results, capture }: ExecFlags,
   profiles: readonly string[],
 ): string {
   const flags = [
@@ -96,6 +99,7 @@ function repeatCommand(
     ...server.flatMap((choice) => ['--server', choice]),
     ...(existing ? ['--existing'] : []),
     ...results.flatMap((glob) => ['--results', glob]),
+    ...(capture ? ['--capture'] : []),
   ];
   const all = ['exec', '--profiles', profiles.join(','), ...flags, '--', ...words];
   return ['npx pgparity', ...all.map((word) => shellQuoted(word))].join(' ');

@@ -172,6 +172,32 @@ export default defineConfig({
     expect((await exec([], ['sh', '-c', script])).exitCode).toBe(0);
   });
 
+  test('--capture names the statement too, and leaves out what differs from itself', async () => {
+    await setDates('ISO');
+    const same = await exec(['--capture', '--json', 'v.json'], node);
+    expect(same.stdout).toContain('PARITY (exit 0)');
+    const { notExercised } = await verdictIn('v.json');
+    expect(notExercised.map(({ check, reason }) => [check, reason])).toContainEqual([
+      'captured > SELECT gen_random_uuid() AS ticket',
+      'every column differs from itself when it runs again under another plan',
+    ]);
+    await setDates('German');
+    const { exitCode } = await exec(['--capture', '--json', 'v.json'], node);
+    expect(exitCode).toBe(1);
+    const { divergences } = await verdictIn('v.json');
+    expect(divergences).toMatchObject([
+      {
+        check: 'captured > SELECT date ?::text AS day',
+        statement: "SELECT date '2026-11-29'::text AS day",
+        values: {
+          production: { value: { columns: ['day text'], rows: [['2026-11-29']] } },
+          candidate: { value: { columns: ['day text'], rows: [['29.11.2026']] } },
+        },
+      },
+      { check: 'orders > show their date' },
+    ]);
+  });
+
   test('a test that one profile lost is missing there', async () => {
     await setDates('German');
     const script = `echo TAP version 14; echo 1..1; echo ok 1 - always; [ "$(psql -Atc "SELECT date '2026-11-29'")" = 2026-11-29 ] && echo ok 2 - sometimes; exit 0`;

@@ -10,7 +10,7 @@ import type { Exercise } from '../parity/exercise.ts';
 import { readExpectations, type Expectation } from '../parity/expectation.ts';
 import { missingChecks } from '../parity/missing.ts';
 import { ageDaysOf, staleBaseline } from '../parity/stale-baseline.ts';
-import { outcomeObservation } from '../parity/test-outcome.ts';
+import { productObservations } from '../parity/test-outcome.ts';
 import type { VerdictDocument } from '../parity/verdict.ts';
 import type { Config } from '../../engine/config/config.ts';
 
@@ -32,7 +32,7 @@ export async function readPrecedents(config: Config, ignoreBaselines = false): P
   return {
     config,
     // Those of the product's own tests are for "exec" to judge.
-    expectations: written.filter(({ observation }) => observation !== outcomeObservation),
+    expectations: written.filter(({ observation }) => !productObservations.has(observation)),
     baselines: ignoreBaselines ? [] : await readBaselines(config.baselinesFolder, config.profiles),
   };
 }

@@ -12,6 +12,8 @@ export interface ExecOptions extends Omit<
   /** Globs of the JUnit or TAP files that it writes. */
   readonly results: readonly string[];
   readonly timeoutMs: number;
+  /** Compare the statements that the command sends, too. */
+  readonly capture: boolean;
   /** The command as a person repeats it, for some profiles. */
   readonly repeatCommand: (profiles: readonly string[]) => string;
   /** So many tests are done, where standard output is TAP. */

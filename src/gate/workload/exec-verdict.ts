@@ -1,3 +1,4 @@
+import { capturedSuite } from './capture/captured-records.ts';
 import type { ExecOptions } from './exec-options.ts';
 import { commandSuite } from './product-records.ts';
 import type { ServerChoice } from '../../engine/server/choose-server.ts';
@@ -6,7 +7,7 @@ import type { LiveEvidence } from '../parity/evidence.ts';
 import type { Exercise } from '../parity/exercise.ts';
 import type { Expectation } from '../parity/expectation.ts';
 import { missingChecks } from '../parity/missing.ts';
-import { outcomeObservation } from '../parity/test-outcome.ts';
+import { outcomeObservation, productObservations } from '../parity/test-outcome.ts';
 import type { VerdictDocument } from '../parity/verdict.ts';
 import type { ProfileFinding } from '../run/findings.ts';
 import type { PreparedProfile } from '../run/prepared-profile.ts';
@@ -26,7 +27,7 @@ export async function execVerdict(facts: ExecFacts, options: ExecOptions): Promi
   const { startedAt, exercises, expectations } = facts;
   const comparison = await compareExercises(
     exercises,
-    expectations.filter(({ observation }) => observation === outcomeObservation),
+    expectations.filter((entry) => isOfExec(entry, options)),
     startedAt.toISOString().slice(0, 10),
   );
   const verdict = verdictOf({
@@ -59,9 +60,14 @@ export async function execVerdict(facts: ExecFacts, options: ExecOptions): Promi
   };
 }
 
+/** Entries on tests, and on captured statements where there are some. */
+function isOfExec({ observation }: Expectation, { capture }: ExecOptions): boolean {
+  return observation === outcomeObservation || (capture && productObservations.has(observation));
+}
+
 /** Without a test on a profile, what is wrong there is the command. */
 function hasTests({ checks }: Exercise): boolean {
-  return Object.keys(checks).some((check) => !check.startsWith(`${commandSuite} > `));
+  return Object.keys(checks).some((check) => ![commandSuite, capturedSuite].includes(check.split(' > ', 1)[0] ?? ''));
 }
 
 function findingOf(profile: ProfileFinding['profile'], facts: ExecFacts): ProfileFinding {

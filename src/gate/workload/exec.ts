@@ -1,4 +1,5 @@
 import { rm } from 'node:fs/promises';
+import { capturedRecords } from './capture/captured-records.ts';
 import type { ExecOptions } from './exec-options.ts';
 import { execVerdict } from './exec-verdict.ts';
 import { productRecords } from './product-records.ts';
@@ -44,10 +45,14 @@ export async function exec(options: ExecOptions): Promise<ExecOutcome> {
       if (mayBeShown(profile.choice.profile)) stages.add(name, { command: run.durationMs });
     }
     refuseNoResults([...runs.values()], options);
+    const captured = options.capture
+      ? await stages.time('capture again', () => compareCaptures(prepared, runs, options))
+      : null;
     const exercises = prepared.map((profile): Exercise => {
-      const run = runs.get(profile.choice.profile.name);
-      const checks = run === undefined ? {} : productRecords(run, options.command);
-      return { profile: profile.choice.profile.name, evidence: 'live', identity: profile.identity, checks };
+      const { name } = profile.choice.profile;
+      const run = runs.get(name);
+      const checks = { ...(run && productRecords(run, options.command)), ...captured?.get(name) };
+      return { profile: name, evidence: 'live', identity: profile.identity, checks };
     });
     const closing = prepared;
     prepared = [];
@@ -59,6 +64,22 @@ export async function exec(options: ExecOptions): Promise<ExecOutcome> {
     await closeProfiles(prepared);
     await rm(folder, { recursive: true, force: true });
   }
+}
+
+/** The statements of the first profile are captured a second time: what differs from itself is not compared. */
+async function compareCaptures(
+  [reference, ...others]: readonly PreparedProfile[],
+  runs: ReadonlyMap<ProfileName, ProductRun>,
+  options: ExecOptions,
+): Promise<ReadonlyMap<ProfileName, Exercise['checks']>> {
+  if (reference === undefined || others.length === 0) return new Map();
+  options.onStage(reference.under.profile, `running ${options.command.join(' ')} again under another plan`);
+  const { capture: again } = await runProduct(reference, { ...options, anotherPlan: true });
+  const captures = [reference, ...others].flatMap(({ under: { profile } }) => {
+    const capture = runs.get(profile)?.capture;
+    return capture ? [{ profile, capture }] : [];
+  });
+  return again === null ? new Map() : capturedRecords(captures, again);
 }
 
 /** Servers that a command can connect to. */

@@ -1,3 +1,6 @@
+import { planOtherwise } from './capture/another-plan.ts';
+import { readCapture, type Capture } from './capture/capture.ts';
+import { startCaptureProxy } from './capture/capture-proxy.ts';
 import type { ExecOptions } from './exec-options.ts';
 import { ResultsFiles } from './results-files.ts';
 import { TapReader } from './tap-results.ts';
@@ -7,6 +10,7 @@ import { runCommand } from '../../engine/command/command-run.ts';
 import { commandVariables } from '../../engine/config/command-variables.ts';
 import type { Database } from '../../engine/database/database.ts';
 import { takeDatabase } from '../../engine/database/take-database.ts';
+import type { Endpoint } from '../../engine/session/endpoint.ts';
 import type { PreparedProfile } from '../run/prepared-profile.ts';
 import { refuseDeadServer } from '../run/refuse-dead-server.ts';
 
@@ -20,13 +24,22 @@ export interface ProductRun {
   readonly wroteNothing: boolean;
   readonly lastLines: readonly string[];
   readonly durationMs: number;
+  /** The statements that it sent; null where nobody listened. */
+  readonly capture: Capture | null;
+}
+
+interface ProductRunOptions extends ExecOptions {
+  /** Run it under other plans than the usual ones, to find out what depends on them. */
+  readonly anotherPlan?: boolean;
 }
 
 /** Runs the command once against a fresh migrated database of the profile, and reads the results that it wrote. */
-export async function runProduct(profile: PreparedProfile, options: ExecOptions): Promise<ProductRun> {
+export async function runProduct(profile: PreparedProfile, options: ProductRunOptions): Promise<ProductRun> {
   const database = await takeDatabase(profile.under.source);
   try {
-    const run = await runOn(database, profile.under.profile, options);
+    const run = options.capture
+      ? await runCaptured(database, profile.under.profile, options)
+      : await runOn(database.endpoint, profile.under.profile, options);
     await refuseDeadServer(profile.server);
     await database.drop();
     return run;
@@ -36,7 +49,22 @@ export async function runProduct(profile: PreparedProfile, options: ExecOptions)
   }
 }
 
-async function runOn({ endpoint }: Database, name: string, options: ExecOptions): Promise<ProductRun> {
+/** The same with a proxy in between that notes what is sent. */
+async function runCaptured(database: Database, name: string, options: ProductRunOptions): Promise<ProductRun> {
+  const { endpoint } = database;
+  if (endpoint.kind !== 'postgres') throw new RangeError(`The profile ${name} has no URL for a proxy.`);
+  const session = await database.open();
+  if (options.anotherPlan === true) await planOtherwise(session, database.name);
+  const proxy = await startCaptureProxy(endpoint.url);
+  try {
+    const run = await runOn({ kind: 'postgres', url: proxy.url }, name, options);
+    return { ...run, capture: await readCapture(proxy.statements, session) };
+  } finally {
+    await proxy.close();
+  }
+}
+
+async function runOn(endpoint: Endpoint, name: string, options: ExecOptions): Promise<ProductRun> {
   if (endpoint.kind !== 'postgres') throw new RangeError(`The profile ${name} has no URL for a command.`);
   const files = await ResultsFiles.before(options.folder, options.results);
   const tap = new TapReader();
@@ -76,5 +104,6 @@ async function runOn({ endpoint }: Database, name: string, options: ExecOptions)
     wroteNothing: written.results.length === 0 && written.faults.length > 0,
     lastLines,
     durationMs,
+    capture: null,
   };
 }

@@ -14,6 +14,11 @@ describe('orders', () => {
     assert.deepEqual(rows, [{ total: '2.50' }]);
   });
 
+  test('have a ticket', async () => {
+    const { rows } = await client.query('SELECT gen_random_uuid() AS ticket');
+    assert.equal(rows[0].ticket.length, 36);
+  });
+
   test('show their date', async () => {
     const { rows } = await client.query("SELECT date '2026-11-29'::text AS day");
     assert.equal(rows[0].day, '2026-11-29');

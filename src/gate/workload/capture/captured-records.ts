@@ -6,6 +6,7 @@ import type { ProfileName } from '../../../engine/profile/profile.ts';
 import type { CheckId, CheckRecord } from '../../parity/check-record.ts';
 import { sameValue } from '../../parity/equality.ts';
 import { observationOf, type Observation } from '../../parity/observation.ts';
+import { capturedAnswer, capturedStatements } from '../../parity/test-outcome.ts';
 
 /** The suite of the checks that captured statements are. */
 export const capturedSuite = 'captured';
@@ -43,13 +44,13 @@ export async function capturedRecords(
     for (const [profile, observation] of shown) {
       const own = records.get(profile);
       if (own !== undefined)
-        own[check] = { outcome: 'passed', observations: { answer: observation }, location: nowhere };
+        own[check] = { outcome: 'passed', observations: { [capturedAnswer]: observation }, location: nowhere };
     }
   }
   for (const { profile, capture } of [reference, ...others]) {
     const own = records.get(profile);
     if (own === undefined) continue;
-    const observations = { statements: observationOf(onlyHere(capture, reference.capture, again)) };
+    const observations = { [capturedStatements]: observationOf(onlyHere(capture, reference.capture, again)) };
     own[`${capturedSuite} > which statements are sent`] = { outcome: 'passed', observations, location: nowhere };
   }
   return records;

@@ -17,7 +17,7 @@ export async function volatilityOf(first: Capture, again: Capture): Promise<Read
   const pairs = pairCaptures(first, again);
   const sentAgain = new Set(again.statements.map(({ key }) => key));
   for (const sent of first.statements) {
-    const before = found.get(sent.key) ?? { columns: new Set<number>(), unstable: null };
+    const before = found.get(sent.key) ?? stable;
     if (before.unstable !== null) continue;
     const partner = pairs.get(sent);
     const seen = await volatilityBetween(sent, partner, sentAgain);
@@ -32,8 +32,6 @@ async function volatilityBetween(
   partner: Sent | undefined,
   sentAgain: ReadonlySet<string>,
 ): Promise<Volatility> {
-  const stable: Volatility = { columns: new Set(), unstable: null };
-  const unstable = (reason: string): Volatility => ({ columns: new Set(), unstable: reason });
   if (partner === undefined)
     return sentAgain.has(sent.key) ? stable : unstable('it was not sent when the command ran again');
   if (sent.rowsLeftOut + partner.rowsLeftOut > 0) return unstable('its answer has more than 10,000 rows');
@@ -42,11 +40,17 @@ async function volatilityBetween(
   const [left, right] = [sent.answer, partner.answer];
   const sameShape = left.kind === 'rows' && right.kind === 'rows' && left.rows.length === right.rows.length;
   if (!sameShape || left.columns.length !== right.columns.length)
-    return unstable(`it differs from itself when it runs again under another plan`);
+    return unstable('it differs from itself when it runs again under another plan');
   const columns = left.columns.flatMap((_, place) =>
     left.rows.every((row, at) => row[place] === right.rows[at]?.[place]) ? [] : [place],
   );
   if (columns.length === left.columns.length)
-    return unstable(`every column differs from itself when it runs again under another plan`);
+    return unstable('every column differs from itself when it runs again under another plan');
   return { columns: new Set(columns), unstable: null };
+}
+
+const stable: Volatility = { columns: new Set(), unstable: null };
+
+function unstable(reason: string): Volatility {
+  return { columns: new Set(), unstable: reason };
 }

@@ -30,13 +30,6 @@ describe.skipIf(!native.available)(`with a native server${native.available ? '' 
     await proxy.close();
   });
 
-  const shown = ({ sql, parameters, transaction, answer }: CapturedStatement) => ({
-    sql,
-    parameters: parameters.map(({ type, value }) => `${type} ${value}`),
-    transaction,
-    answer: answer.kind === 'rows' ? [answer.tag, ...answer.rows] : answer.fault['C'],
-  });
-
   test('simple and extended statements, with parameters, rows, types and transactions', async () => {
     await client.query('BEGIN');
     await client.query('CREATE TEMP TABLE t (id int, name text)');
@@ -141,4 +134,13 @@ describe.skipIf(!native.available)(`with a native server${native.available ? '' 
 /** The driver's own way to send a CancelRequest, which its types leave out. */
 interface Cancels {
   cancel(client: Client, query: unknown): void;
+}
+
+function shown({ sql, parameters, transaction, answer }: CapturedStatement) {
+  return {
+    sql,
+    parameters: parameters.map(({ type, value }) => `${type} ${value}`),
+    transaction,
+    answer: answer.kind === 'rows' ? [answer.tag, ...answer.rows] : answer.fault['C'],
+  };
 }

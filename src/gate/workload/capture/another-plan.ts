@@ -1,0 +1,12 @@
+import type { Session } from '../../../engine/session/session.ts';
+import { quoteIdentifier } from '../../../engine/sql/identifier.ts';
+
+/**
+ * Makes every later session of the database plan its statements in other ways than the usual ones, so that an answer that
+ * only follows from a plan (a LIMIT without an order, ties) is a different one.
+ */
+export async function planOtherwise(session: Session, database: string): Promise<void> {
+  for (const setting of ['enable_seqscan', 'enable_hashjoin', 'enable_hashagg', 'enable_memoize']) {
+    await session.run(`ALTER DATABASE ${quoteIdentifier(database)} SET ${setting} = off`);
+  }
+}

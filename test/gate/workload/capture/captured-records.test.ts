@@ -1,0 +1,140 @@
+import { expect, test } from 'vitest';
+import type { Capture, Sent } from '../../../../src/gate/workload/capture/capture.ts';
+import { capturedRecords } from '../../../../src/gate/workload/capture/captured-records.ts';
+import { statementKey } from '../../../../src/gate/workload/capture/statement-key.ts';
+import { sameValue } from '../../../../src/gate/parity/equality.ts';
+import type { CheckRecord } from '../../../../src/gate/parity/check-record.ts';
+
+function sent(sql: string, rows: readonly (readonly string[])[], connection = 1): Sent {
+  return {
+    connection,
+    sql,
+    key: statementKey(sql),
+    parameters: [],
+    rowsLeftOut: 0,
+    answer: {
+      kind: 'rows',
+      statement: sql,
+      command: 'SELECT',
+      rowCount: rows.length,
+      columns: (rows[0] ?? []).map((_, place) => ({ name: `c${place}`, type: 'text' })),
+      rows,
+      notices: [],
+    },
+  };
+}
+
+const capture = (...statements: readonly Sent[]): Capture => ({ statements });
+
+function row(id: string, at: string): Capture {
+  return capture(sent('SELECT id, at FROM t ORDER BY 1', [[id, at]]));
+}
+
+function answered(sql: string, ...ids: readonly string[]): Capture {
+  return capture(
+    sent(
+      sql,
+      ids.map((id) => [id]),
+    ),
+  );
+}
+
+function limited(id: string): Capture {
+  return capture(sent('SELECT id FROM t LIMIT 1', [[id]]));
+}
+
+async function outcomes(reference: Capture, again: Capture, other: Capture): Promise<Record<string, string>> {
+  const records = await capturedRecords(
+    [
+      { profile: 'a', capture: reference },
+      { profile: 'b', capture: other },
+    ],
+    again,
+  );
+  const [left, right] = [records.get('a') ?? {}, records.get('b') ?? {}];
+  expect(Object.keys(left)).toEqual(Object.keys(right));
+  const entries = Object.entries(left).map(async ([check, record]) => {
+    const name = check.replace('captured > ', '');
+    if (record.outcome === 'not-exercised') return [name, record.reason];
+    return [name, (await same(record, right[check])) ? 'same' : 'differs'];
+  });
+  return Object.fromEntries(await Promise.all(entries)) as Record<string, string>;
+}
+
+async function same(left: CheckRecord, right: CheckRecord | undefined): Promise<boolean> {
+  if (left.outcome !== 'passed' || right?.outcome !== 'passed') return false;
+  const [one, other] = [Object.values(left.observations)[0], Object.values(right.observations)[0]];
+  return one !== undefined && other !== undefined && sameValue(one, other);
+}
+
+test('a stable answer that differs on the other profile is found, whichever execution it is', async () => {
+  const run = (last: string): Capture =>
+    capture(sent('SELECT a WHERE b = 1', [['x']]), sent('SELECT a WHERE b = 22', [['y']]), sent('SELECT c', [[last]]));
+  const reference = run('z');
+  expect(await outcomes(reference, run('z'), run('z'))).toEqual({
+    'SELECT a WHERE b = ?': 'same',
+    'SELECT c': 'same',
+    'which statements are sent': 'same',
+  });
+  const other = capture(
+    sent('SELECT a WHERE b = 1', [['x']]),
+    sent('SELECT a WHERE b = 22', [['!']]),
+    sent('SELECT c', [['z']]),
+  );
+  expect(await outcomes(reference, run('z'), other)).toMatchObject({
+    'SELECT a WHERE b = ?': 'differs',
+    'SELECT c': 'same',
+  });
+});
+
+test('a column that differs from itself is masked, and the others are compared', async () => {
+  expect(await outcomes(row('1', 'noon'), row('1', 'one'), row('1', 'two'))).toMatchObject({
+    'SELECT id, at FROM t ORDER BY ?': 'same',
+  });
+  expect(await outcomes(row('1', 'noon'), row('1', 'one'), row('2', 'two'))).toMatchObject({
+    'SELECT id, at FROM t ORDER BY ?': 'differs',
+  });
+});
+
+test('rows in another order are the same unless the statement orders them', async () => {
+  const free = 'SELECT id FROM t';
+  expect(await outcomes(answered(free, '1', '2'), answered(free, '1', '2'), answered(free, '2', '1'))).toMatchObject({
+    [free]: 'same',
+  });
+  const ordered = 'SELECT id FROM t ORDER BY id';
+  expect(
+    await outcomes(answered(ordered, '1', '2'), answered(ordered, '1', '2'), answered(ordered, '2', '1')),
+  ).toMatchObject({
+    [ordered]: 'differs',
+  });
+});
+
+test('an answer that depends on the plan is listed with its reason and not compared', async () => {
+  expect(await outcomes(limited('1'), limited('9'), limited('5'))).toEqual({
+    'SELECT id FROM t LIMIT ?': 'every column differs from itself when it runs again under another plan',
+    'which statements are sent': 'same',
+  });
+});
+
+test('connections are paired by what they send, in whatever order a pool opens them', async () => {
+  const work = sent('SELECT work', [['1']], 1);
+  const ping = sent('SELECT ping', [['2']], 2);
+  const swapped = capture({ ...ping, connection: 1 }, { ...work, connection: 2 });
+  expect(await outcomes(capture(work, ping), capture(work, ping), swapped)).toEqual({
+    'SELECT work': 'same',
+    'SELECT ping': 'same',
+    'which statements are sent': 'same',
+  });
+});
+
+test('a statement that one profile alone sends is a difference, and one that comes and goes is none', async () => {
+  const always = sent('SELECT 1', [['1']]);
+  const retry = sent('SELECT retry', [['1']]);
+  const sentOnce = 'which statements are sent';
+  expect(await outcomes(capture(always), capture(always), capture(always, retry))).toMatchObject({
+    [sentOnce]: 'differs',
+  });
+  expect(await outcomes(capture(always, retry), capture(always), capture(always))).toMatchObject({
+    [sentOnce]: 'same',
+  });
+});
