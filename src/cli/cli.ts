@@ -11,6 +11,7 @@ import { addInitCommand } from './init-command.ts';
 import { addMigrateCommand } from './migrate-command.ts';
 import { addProbeCommand } from './probe-command.ts';
 import { addRecordCommand } from './record-command.ts';
+import { addReportCommand } from './report-command.ts';
 import { addResultsCommand } from './results-command.ts';
 import { addRunCommand } from './run-command.ts';
 import { printError } from './print-error.ts';
@@ -44,6 +45,7 @@ export function createProgram(finish: (code: ExitCode) => void): Command {
   addInitCommand(program, finish);
   addRunCommand(program, finish);
   addMergeCommand(program, finish);
+  addReportCommand(program);
   addRecordCommand(program, finish);
   addExecCommand(program, finish);
   addBenchCommand(program, finish);

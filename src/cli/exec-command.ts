@@ -7,7 +7,7 @@ import { addReportOptions, requestedReports, verdictFormats, type ReportFlags } 
 import { runProgress } from './run-progress.ts';
 import { terminalOptions } from './terminal-options.ts';
 import { ownVersion } from './version.ts';
-import { checksOf, writeReports } from './write-reports.ts';
+import { baseOf, writeReports } from './write-reports.ts';
 import type { ExitCode } from '../base/errors.ts';
 import { shellQuoted } from '../base/terminal/shell-command.ts';
 import { renderVerdict } from '../gate/report/terminal.ts';
@@ -52,6 +52,7 @@ export function addExecCommand(program: Command, finish: (code: ExitCode) => voi
     )
     .action(async (words: readonly string[], flags: ExecFlags) => {
       const reports = await requestedReports(flags, verdictFormats);
+      const base = await baseOf(flags);
       const timeoutMs = (parseCount('--timeout', flags.timeout) ?? 0) * 1000;
       const config = await loadProduct(flags);
       const profiles = parseProfiles('--profiles', flags.profiles, config);
@@ -84,7 +85,7 @@ export function addExecCommand(program: Command, finish: (code: ExitCode) => voi
       ).finally(() => progress.close());
       process.stdout.write(renderVerdict(verdict, terminalOptions()));
       finish(verdict.exitCode as ExitCode);
-      await writeReports(reports, { verdict, checks: checksOf(exercises) });
+      await writeReports(reports, { verdict, exercises, base, folder: config.folder });
     });
 }
 

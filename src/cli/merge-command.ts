@@ -5,7 +5,7 @@ import { addProductOption, loadProduct, type ProductFlags } from './product.ts';
 import { addReportOptions, allFormats, requestedReports, type ReportFlags } from './report-options.ts';
 import { terminalOptions } from './terminal-options.ts';
 import { ownVersion } from './version.ts';
-import { checksOf, writeReports } from './write-reports.ts';
+import { baseOf, writeReports } from './write-reports.ts';
 import type { ExitCode } from '../base/errors.ts';
 import { readEvidence } from '../gate/report/evidence-file.ts';
 import { renderVerdict } from '../gate/report/terminal.ts';
@@ -35,6 +35,7 @@ export function addMergeCommand(program: Command, finish: (code: ExitCode) => vo
     )
     .action(async (files: readonly string[], flags: MergeFlags) => {
       const reports = await requestedReports(flags, allFormats);
+      const base = await baseOf(flags);
       const config = await loadProduct(flags);
       const required = parseProfiles('--require', flags.require, config).map(({ name }) => name);
       const parts = await Promise.all(files.map(async (file) => ({ file, evidence: await readEvidence(file) })));
@@ -48,6 +49,6 @@ export function addMergeCommand(program: Command, finish: (code: ExitCode) => vo
       });
       process.stdout.write(renderVerdict(verdict, terminalOptions()));
       finish(verdict.exitCode as ExitCode);
-      await writeReports(reports, { verdict, evidence, checks: checksOf(exercises) });
+      await writeReports(reports, { verdict, evidence, exercises, base, folder: config.folder });
     });
 }

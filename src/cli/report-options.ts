@@ -11,6 +11,7 @@ export interface ReportFlags {
   readonly report: readonly string[];
   readonly json?: string;
   readonly junit?: string;
+  readonly base?: string;
 }
 
 /** One file to write. The file `-` is standard output. */
@@ -23,7 +24,8 @@ export function addReportOptions(command: Command, formatNames: readonly string[
   return command
     .option('--report <format=file...>', `reports to write: ${formatNames.join(', ')}; "-" is standard output`, [])
     .option('--json <file>', 'the same as --report json=<file>')
-    .option('--junit <file>', 'the same as --report junit=<file>');
+    .option('--junit <file>', 'the same as --report junit=<file>')
+    .option('--base <file>', 'JSON verdict of the base branch; html and comment mark what is new since');
 }
 
 /** The reports that the flags ask for, in the formats that the command has. Throws a UsageError for a format or a place that cannot be used. */

@@ -4,7 +4,7 @@ import { allFormats, requestedReports, type ReportFlags } from './report-options
 import { runOptionsOf, type RunFlags } from './run-options.ts';
 import { runProgress } from './run-progress.ts';
 import { terminalOptions } from './terminal-options.ts';
-import { checksOf, writeReports } from './write-reports.ts';
+import { baseOf, writeReports } from './write-reports.ts';
 import type { ExitCode } from '../base/errors.ts';
 import { renderVerdict } from '../gate/report/terminal.ts';
 
@@ -14,6 +14,7 @@ export async function reportRun(
   finish: (code: ExitCode) => void,
 ): Promise<void> {
   const reports = await requestedReports(flags, allFormats);
+  const base = await baseOf(flags);
   const config = await loadProduct(flags);
   // Loaded when it is needed: vitest and the drivers take half a second, and --help has no use for them.
   const { run } = await import('../gate/run/run.ts');
@@ -24,5 +25,5 @@ export async function reportRun(
   // Printed before it is written to a file: a full disk must not take it along.
   process.stdout.write(renderVerdict(verdict, terminalOptions()));
   finish(verdict.exitCode as ExitCode);
-  await writeReports(reports, { verdict, evidence, checks: checksOf(exercises) });
+  await writeReports(reports, { verdict, evidence, exercises, base, folder: config.folder });
 }

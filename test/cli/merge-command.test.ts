@@ -1,8 +1,9 @@
-import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
+import { readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { pgparity } from './command-line.ts';
+import { writeConfig } from './write-config.ts';
+import { createSmallProduct, type SmallProduct } from '../gate/suite/small-product.ts';
 import { alloydbOmni } from '../../fixtures/profiles.ts';
 import { nativeServer } from '../../src/engine/server/native.ts';
 import { readEvidence } from '../../src/gate/report/evidence-file.ts';
@@ -11,31 +12,46 @@ const native = await nativeServer.find(alloydbOmni, process.env);
 const whyNot = native.available ? '' : ` (skipped: ${native.reason})`;
 
 describe.skipIf(whyNot !== '')(`merging what jobs saw${whyNot}`, { timeout: 240_000 }, () => {
+  let product: SmallProduct;
   let folder: string;
+  let config: readonly string[] = [];
   const codes: (number | null)[] = [];
   const file = (name: string): string => join(folder, name);
   const shared = ['--server', 'native', '--allow-stand-in'];
   const gate = ['--require', 'pgvector,alloydb-omni'];
 
   beforeAll(async () => {
-    folder = await mkdtemp(join(tmpdir(), 'pgparity-merge-'));
-    const one = await pgparity(['run', '--profiles', 'pgvector,alloydb-omni', ...gate, ...shared, ...reports('whole')]);
+    product = await createSmallProduct();
+    ({ folder } = product);
+    config = ['--config', await writeConfig(folder)];
+    await product.writeMigration('001_things', 'CREATE TABLE things (id int PRIMARY KEY, name text);');
+    await product.write('things', suite);
+    const one = await pgparity([
+      'run',
+      ...config,
+      '--profiles',
+      'pgvector,alloydb-omni',
+      ...gate,
+      ...shared,
+      ...reports('whole'),
+    ]);
     codes.push(one.exitCode);
     const jobs = await Promise.all(
       ['pgvector', 'alloydb-omni'].map((profile) =>
-        pgparity(['run', '-p', profile, '-r', profile, ...shared, ...reports(profile)]),
+        pgparity(['run', ...config, '-p', profile, '-r', profile, ...shared, ...reports(profile)]),
       ),
     );
     codes.push(...jobs.map(({ exitCode }) => exitCode));
   }, 240_000);
 
-  afterAll(() => rm(folder, { recursive: true, force: true }));
+  afterAll(() => product.remove());
 
-  test('one run and the jobs end with 0', () => expect(codes).toEqual([0, 0, 0]));
+  test('one run finds the planted difference, and a job alone has nothing to compare with', () =>
+    expect(codes).toEqual([1, 3, 3]));
 
   test('the merged verdict is the one of one run, byte for byte but for its clock', async () => {
     const merged = await merge(['alloydb-omni', 'pgvector'], 'merged');
-    expect(merged).toMatchObject({ exitCode: 0, stdout: expect.stringContaining('PARITY (exit 0)') });
+    expect(merged).toMatchObject({ exitCode: 1, stdout: expect.stringContaining('BROKEN (exit 1)') });
     const [whole, parts] = await Promise.all([text('whole.json'), text('merged.json')]);
     expect(withoutClock(parts)).toBe(withoutClock(whole));
     const [wholeXml, partsXml] = await Promise.all([text('whole.xml'), text('merged.xml')]);
@@ -102,11 +118,11 @@ describe.skipIf(whyNot !== '')(`merging what jobs saw${whyNot}`, { timeout: 240_
   });
 
   test('a verdict is no evidence, and neither is another file', async () => {
-    expect(await pgparity(['merge', file('whole.json')])).toMatchObject({
+    expect(await pgparity(['merge', ...config, file('whole.json')])).toMatchObject({
       exitCode: 2,
       stderr: expect.stringContaining('it is a verdict, without the answers of the checks.'),
     });
-    expect(await pgparity(['merge', 'package.json'])).toMatchObject({
+    expect(await pgparity(['merge', ...config, 'package.json'])).toMatchObject({
       exitCode: 2,
       stderr: expect.stringContaining('package.json cannot be merged: it is no evidence of a run'),
     });
@@ -123,13 +139,18 @@ describe.skipIf(whyNot !== '')(`merging what jobs saw${whyNot}`, { timeout: 240_
   }
 
   function merge(names: readonly string[], name: string, ...flags: readonly string[]) {
-    return pgparity(['merge', ...names.map((each) => file(`${each}.evidence`)), ...reports(name), ...flags]);
+    return pgparity(['merge', ...config, ...names.map((each) => file(`${each}.evidence`)), ...reports(name), ...flags]);
   }
 
   function text(name: string): Promise<string> {
     return readFile(file(name), 'utf8');
   }
 });
+
+const suite = `const check = checks();
+check('a name', async ({ session, observe }) => observe('it', await session.run("SELECT 'a' AS name")));
+check('an error', async ({ session, observe }) => observe('it', await session.attempt('INSERT INTO things VALUES (NULL)')));
+check('about ScaNN', needs('scann'), () => undefined);`;
 
 /** What depends on when and how fast a run was, as it is documented; the rest is the verdict. */
 function withoutClock(text: string): string {

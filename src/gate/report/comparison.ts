@@ -2,7 +2,7 @@ import { line, span, type Line } from '../../base/terminal/line.ts';
 import { alignedPlaces, type Place } from './place.ts';
 import { fitsSideBySide, sideBySide } from './side-by-side.ts';
 import { stacked } from './stacked.ts';
-import { canonicalText } from '../parity/json.ts';
+import { valueGroups } from './value-group.ts';
 import { valueLines, type Shown } from './value-line.ts';
 import { counted } from '../../base/terminal/wording.ts';
 
@@ -21,24 +21,6 @@ export function comparisonLines(values: Readonly<Record<string, Shown>>, widthCo
     ? sideBySide(names, kept, widthColumns)
     : stacked(names, kept, widthColumns);
   return left === 0 ? lines : [...lines, moreLine(left)];
-}
-
-/** The profiles that gave the same value. */
-interface ValueGroup {
-  readonly profiles: readonly string[];
-  readonly shown: Shown;
-}
-
-/** The values of a divergence, each once, in the order in which the profiles stand. */
-function valueGroups(values: Readonly<Record<string, Shown>>): readonly ValueGroup[] {
-  const groups = new Map<string, { profiles: string[]; shown: Shown }>();
-  for (const [profile, shown] of Object.entries(values)) {
-    const key = 'value' in shown ? `value ${canonicalText(shown.value)}` : 'absent';
-    const group = groups.get(key);
-    if (group === undefined) groups.set(key, { profiles: [profile], shown });
-    else group.profiles.push(profile);
-  }
-  return [...groups.values()];
 }
 
 const differencesMax = 12;

@@ -41,8 +41,8 @@ export function junitXml(verdict: VerdictDocument, options: JunitOptions): strin
   return `<?xml version="1.0" encoding="UTF-8"?>\n${root.join('\n')}\n`;
 }
 
-/** Of each check what the report shows: its name, what came of it, and where it stands. */
-function redactedChecks({ checks = {}, redact }: JunitOptions): ChecksByProfile {
+/** Of each check what a report shows: its name, what came of it, and where it stands. */
+export function redactedChecks({ checks = {}, redact }: JunitOptions): ChecksByProfile {
   const entries = Object.entries(checks).map(([profile, records]) => {
     const redacted = Object.entries(records).map(([check, { outcome, location }]) => [
       redact(check),

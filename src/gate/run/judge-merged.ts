@@ -1,6 +1,7 @@
 import { judge, readPrecedents, type Judgement } from './judge.ts';
 import { mergeEvidence, type EvidencePart } from './merge-evidence.ts';
 import { originOf } from './origin-of.ts';
+import { refuseFilteredGate } from './refuse-filtered-gate.ts';
 import { findSuiteFiles } from './suite-files.ts';
 import { UsageError } from '../../base/errors.ts';
 import type { Evidence } from '../parity/evidence.ts';
@@ -41,5 +42,6 @@ export async function judgeMerged(
     required: [...new Set([...merged.required, ...required])],
     allowStandIn: merged.allowStandIn || allowStandIn,
   };
+  if (evidence.filtered !== null) refuseFilteredGate(evidence.filtered, evidence.required);
   return { ...(await judge(evidence, await readPrecedents(config))), evidence };
 }

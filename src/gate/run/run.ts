@@ -6,6 +6,7 @@ import { liveEvidence } from './live-evidence.ts';
 import type { PreparedProfile } from './prepared-profile.ts';
 import type { RunOptions } from './run-options.ts';
 import { closeProfiles, prepareProfiles } from './prepared-profiles.ts';
+import { refuseFilteredGate } from './refuse-filtered-gate.ts';
 import { refuseDeadServer, refuseLosses } from './refuse-dead-server.ts';
 import { unstableIn, type Unstable } from './stability.ts';
 import { Stages } from './stages.ts';
@@ -15,7 +16,7 @@ import { isSet } from '../../base/config/environment.ts';
 import { evidenceVersion, type Evidence } from '../parity/evidence.ts';
 import type { Exercise } from '../parity/exercise.ts';
 import { originOf } from './origin-of.ts';
-import { filterFlags, type Filter } from '../parity/filter.ts';
+import type { Filter } from '../parity/filter.ts';
 import type { VerdictDocument } from '../parity/verdict.ts';
 import { UsageError } from '../../base/errors.ts';
 import { nearestName } from '../../base/config/nearest-name.ts';
@@ -98,11 +99,8 @@ export async function run(options: RunOptions): Promise<RunOutcome> {
 function filterOf({ suites, check, required }: RunOptions): Filter | null {
   if (suites.length === 0 && check === undefined) return null;
   const filter = { suites, check: check ?? null };
-  if (required.length === 0) return filter;
-  throw new UsageError(
-    'filtered-gate',
-    `--require needs every check, and ${filterFlags(filter)} leaves some out: run without it, or without --require.`,
-  );
+  refuseFilteredGate(filter, required);
+  return filter;
 }
 
 // PGlite's dumped template takes 40 MB.
