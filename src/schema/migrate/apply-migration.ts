@@ -1,4 +1,3 @@
-import { dirname } from 'node:path';
 import { runner, type MigrationBuilder } from 'node-pg-migrate';
 import { tryOnCluster, type Cluster, type TriedFile } from './cluster-trial.ts';
 import { dropInvalidIndex, findInvalidIndexes } from './invalid-index.ts';
@@ -35,7 +34,9 @@ export async function applyMigration(
   try {
     await runner({
       dbClient: client.asClient(),
-      dir: dirname(file.path),
+      // This file alone: others beside it may be named in a way that node-pg-migrate cannot sort.
+      dir: file.path.replaceAll(/[\\*?[\]{}()!+@]/g, String.raw`\$&`),
+      useGlob: true,
       file: file.name,
       direction: 'up',
       migrationsSchema: ledgerSchema,

@@ -3,6 +3,8 @@ import { dirname, join } from 'node:path';
 import { expect, test } from 'vitest';
 import { migrationsFolder } from './migrations-folder.ts';
 import { sqlFolder } from '../../../src/engine/config/migrator.ts';
+import { openSession } from '../../../src/engine/session/open-session.ts';
+import { migrate } from '../../../src/schema/migrate/migrate.ts';
 import { readMigrationFiles } from '../../../src/schema/migrate/migration-file.ts';
 
 async function folderOf(files: Readonly<Record<string, string>>): Promise<string> {
@@ -150,4 +152,29 @@ test('a file that is one transaction as a whole is applied as one', async () => 
   expect((await readMigrationFiles(folder))[0]?.statements.map(({ text }) => text)).toEqual([
     'CREATE TABLE a (id int)',
   ]);
+});
+
+test.each([
+  [
+    'of Flyway',
+    { 'V1__a.sql': 'CREATE TABLE a ();', 'V1_1__b.sql': 'CREATE TABLE b ();', 'R__c.sql': 'CREATE VIEW c AS TABLE a;' },
+  ],
+  [
+    'in folders with odd names',
+    { '1 (a) [x]/migration.sql': 'CREATE TABLE a ();', '2 {b}+@!/migration.sql': 'CREATE TABLE b ();' },
+  ],
+])('files %s are applied, and a second run does nothing', async (_what, files) => {
+  const directory = await folderOf(files as unknown as Readonly<Record<string, string>>);
+  const session = await openSession({ kind: 'embedded', archive: null });
+  try {
+    expect((await migrate(session, { directory })).applied).toHaveLength(Object.keys(files).length);
+    expect((await migrate(session, { directory })).applied).toEqual([]);
+    // What comes later stands before a file that may be run again and again.
+    if ('R__c.sql' in files) {
+      await writeFile(join(directory, 'V2__d.sql'), 'CREATE TABLE d ();');
+      expect((await migrate(session, { directory })).applied.map(({ name }) => name)).toEqual(['V2__d']);
+    }
+  } finally {
+    await session.close();
+  }
 });
