@@ -32,10 +32,10 @@ export async function applyMigration(
   const client = new MigrationClient(session, tried.statements, { inTransaction: file.inTransaction, signal });
   const invalidBefore = file.inTransaction ? [] : await dropWhatIsCreatedAgain(session, file);
   try {
-    await runner({
+    const run = await runner({
       dbClient: client.asClient(),
       // This file alone: others beside it may be named in a way that node-pg-migrate cannot sort.
-      dir: file.path.replaceAll(/[\\*?[\]{}()!+@]/g, String.raw`\$&`),
+      dir: globOf(file.path),
       useGlob: true,
       file: file.name,
       direction: 'up',
@@ -49,6 +49,7 @@ export async function applyMigration(
       migrationLoaderStrategies: [{ extensions: ['.sql'], loader: () => Promise.resolve([unitOf(file, tried)]) }],
       logger: silent,
     });
+    if (run.length !== 1) throw new RangeError(`node-pg-migrate did not run ${file.path}.`);
   } catch (error) {
     throw await undoMigration(session, file, client, invalidBefore, error);
   }
@@ -61,6 +62,11 @@ export async function applyMigration(
     notices: client.notices,
     durationMs: performance.now() - startedAt,
   };
+}
+
+/** A pattern that matches this path alone. */
+function globOf(path: string): string {
+  return path.replaceAll(/[*?[\]()]/g, '[$&]').replaceAll(/[{},]/g, String.raw`\$&`);
 }
 
 /** node-pg-migrate takes the name of a migration from a path; `001_init/migration.sql` has its own. */
