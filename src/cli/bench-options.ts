@@ -87,7 +87,7 @@ export function addBenchOptions(command: Command): Command {
     .option('--leaves-to-search <counts>', 'ScaNN: leaves searched')
     .option('--reordering <counts>', 'ScaNN: candidates re-ranked by full vectors')
     .option('--storage <kind>', 'storage: external or plain', 'external')
-    .option('--builds <count>', 'builds of each index (default: 3)')
+    .option('--builds <count>', 'builds of each index (default: 5, HNSW 3)')
     .optionsGroup('Scenarios:')
     .option('--scenarios <names>', 'loops, filters, drift, traps; or none (default: all)')
     .option('--scenario-queries <count>', 'queries each (default: filters 20, others 100)')
@@ -123,7 +123,7 @@ export function benchmarkOptionsOf(
     strategies: flags.index === undefined ? null : parseNames('--index', flags.index, strategyNames),
     sweep: sweepChoiceOf(flags),
     storage: parseName('--storage', flags.storage, ['external', 'plain'] as const),
-    builds: parseCount('--builds', flags.builds) ?? buildsDefault,
+    builds: parseCount('--builds', flags.builds) ?? null,
     scenarios: new Set(
       flags.scenarios === 'none'
         ? []
@@ -142,7 +142,6 @@ export function benchmarkOptionsOf(
 
 const queriesDefault = 1_000;
 const kDefault = 10;
-const buildsDefault = 3;
 const loopSecondsDefault = 1;
 /** Repairing an HNSW graph after half of its rows are gone takes milliseconds a row: more rows show little more. */
 const driftRowsDefault = 4_000;

@@ -5,7 +5,7 @@ import { benchmarkProfile } from '../bench/trip/benchmark.ts';
 import { prepareWorkload } from '../bench/trip/workload/prepare-workload.ts';
 import { isProven } from '../bench/trip/search/plan-proof.ts';
 import type { BenchmarkOptions } from '../bench/trip/options/benchmark-options.ts';
-import type { BenchmarkRecord } from '../vault/result/result.ts';
+import type { BenchmarkRecord, StrategyName } from '../vault/result/result.ts';
 import { renderBenchmarkJson } from '../bench/report/benchmark-json.ts';
 import type { DisclosedRecord } from '../bench/report/disclosed-record.ts';
 import type { NotMeasured } from '../bench/report/not-measured.ts';
@@ -133,10 +133,15 @@ function strategiesNotMeasured(
   { strategies }: BenchmarkOptions,
 ): readonly NotMeasured[] {
   if (records.length === 0) return [];
-  const reason = 'No measured server has an access method of that name.';
   return (strategies ?? [])
-    .filter((name) => records.every(({ result }) => result.notExercised.some(({ what }) => what === name)))
-    .map((what) => ({ what, reason, asked: true }));
+    .filter((name) => records.every(({ result }) => isLeftOut(name, result)))
+    .map((what) => ({ what, reason: 'No measured server has it, or builds it on these vectors.', asked: true }));
+}
+
+/** Nothing of it was built, and the result says why. */
+function isLeftOut(strategy: StrategyName, { builds, points, notExercised }: BenchmarkRecord['result']): boolean {
+  if ([...builds, ...points].some((each) => each.strategy === strategy)) return false;
+  return notExercised.some(({ what }) => what === strategy || what.startsWith(`${strategy} `));
 }
 
 function refuseNothingPublic(html: string, choices: readonly ServerChoice[]): void {

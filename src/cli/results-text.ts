@@ -39,7 +39,7 @@ export function renderResult(result: BenchmarkResult, disclosure: Disclosure): s
       recall.mean.toFixed(4),
       timeText(latency.p50Ms),
       timeText(latency.p95Ms),
-      timeText(latency.p99Ms),
+      latency.p99Ms === null ? '–' : timeText(latency.p99Ms),
       rateText(queriesPerSecond),
     ]),
   ]);

@@ -1,55 +1,62 @@
-import { paretoFront, type RecallCost } from './pareto.ts';
+import { paretoFrontOf } from './pareto.ts';
 
 /** One setting of a sweep. */
-interface SweepPoint {
+export interface SweepPoint {
+  readonly id: string;
   /** The lower end of the interval of recall, so that what is promised "at recall 0.95" holds. */
   readonly recallLow: number;
   readonly p50Ms: number;
   readonly p95Ms: number;
-  readonly p99Ms: number;
+  readonly p99Ms: number | null;
   readonly queriesPerSecond: number;
 }
 
 /** Null where the sweep does not reach the recall. */
 interface AtRecall {
   readonly recall: number;
+  /** The measured setting next below; null where the first one already reaches the recall: latency is an upper bound. */
+  readonly below: string | null;
+  /** The cheapest measured setting that reaches the recall. */
+  readonly reached: string | null;
   readonly p50Ms: number | null;
   readonly p95Ms: number | null;
   readonly p99Ms: number | null;
   readonly queriesPerSecond: number | null;
 }
 
-/** What the best settings of one strategy take to reach each recall. */
+/**
+ * What the best settings of one strategy take to reach each recall: linear between two neighbours on the Pareto front of
+ * recall and median latency, so more recall never has a lower median. All figures are between the same two settings.
+ * Below the front's first setting they are its own, which finds more than was asked for.
+ */
 export function atRecall(points: readonly SweepPoint[], recalls: readonly number[]): readonly AtRecall[] {
-  const costs = (costOf: (point: SweepPoint) => number): readonly RecallCost[] =>
-    points.map((point) => ({ recall: point.recallLow, cost: costOf(point) }));
-  const p50 = costs(({ p50Ms }) => p50Ms);
-  const p95 = costs(({ p95Ms }) => p95Ms);
-  const p99 = costs(({ p99Ms }) => p99Ms);
-  const secondsPerQuery = costs(({ queriesPerSecond }) => 1 / queriesPerSecond);
+  const front = paretoFrontOf(points, ({ recallLow, p50Ms }) => ({ recall: recallLow, cost: p50Ms }));
   return recalls.map((recall) => {
-    const seconds = costAtRecall(secondsPerQuery, recall);
+    const place = front.findIndex(({ recallLow }) => recallLow >= recall);
+    const upper = front[place];
+    if (upper === undefined) return { recall, ...notReached };
+    const lower = upper.recallLow === recall ? undefined : front[place - 1];
+    const share = lower === undefined ? 1 : (recall - lower.recallLow) / (upper.recallLow - lower.recallLow);
+    const between = (costOf: (point: SweepPoint) => number): number =>
+      costOf(lower ?? upper) + (costOf(upper) - costOf(lower ?? upper)) * share;
+    const hasP99 = upper.p99Ms !== null && (lower === undefined || lower.p99Ms !== null);
     return {
       recall,
-      p50Ms: costAtRecall(p50, recall),
-      p95Ms: costAtRecall(p95, recall),
-      p99Ms: costAtRecall(p99, recall),
-      queriesPerSecond: seconds === null ? null : 1 / seconds,
+      below: front[place - 1]?.id ?? null,
+      reached: upper.id,
+      p50Ms: between(({ p50Ms }) => p50Ms),
+      p95Ms: between(({ p95Ms }) => p95Ms),
+      p99Ms: hasP99 ? between(({ p99Ms }) => p99Ms ?? 0) : null,
+      queriesPerSecond: 1 / between(({ queriesPerSecond }) => 1 / queriesPerSecond),
     };
   });
 }
 
-/**
- * The cost of a recall: linear between the neighbours on the Pareto front, so more recall never costs less. Below the
- * front's first point it is that point's cost, which buys more than was asked for. Null above the last one.
- */
-export function costAtRecall(points: readonly RecallCost[], recall: number): number | null {
-  const front = paretoFront(points);
-  const above = front.findIndex((point) => point.recall >= recall);
-  const upper = front[above];
-  if (upper === undefined) return null;
-  const lower = front[above - 1];
-  if (lower === undefined) return upper.cost;
-  const share = (recall - lower.recall) / (upper.recall - lower.recall);
-  return lower.cost + (upper.cost - lower.cost) * share;
-}
+const notReached = {
+  below: null,
+  reached: null,
+  p50Ms: null,
+  p95Ms: null,
+  p99Ms: null,
+  queriesPerSecond: null,
+} as const;

@@ -1,6 +1,6 @@
 import { mean, quantileOfSorted, sorted } from '../dataset/statistics/quantile.ts';
 import { uniform } from './random.ts';
-import { tailShare } from './tail-share.ts';
+import { studentQuantile, tailShare } from './tail-share.ts';
 
 /** Lower and upper end. */
 export type Interval = [low: number, high: number];
@@ -26,6 +26,38 @@ export function bootstrapMean(samples: ArrayLike<number>, seed: number): Estimat
     return sum / count;
   });
   return { value, interval };
+}
+
+/**
+ * The mean over builds of an index and over queries, and the interval in which the mean of one further build over such
+ * queries lies with 95 % confidence. Every build answers the same queries, in the same order. The queries are resampled
+ * with what all builds made of them; how builds differ is a normal deviate of unknown spread, and a further build adds
+ * its own (Student's t for a prediction). A single build says nothing about others: then the interval is over queries.
+ *
+ * Throws a RangeError where builds answered different numbers of queries.
+ */
+export function bootstrapBuilds(builds: readonly ArrayLike<number>[], seed: number): Estimated {
+  const queries = builds[0]?.length ?? 0;
+  if (builds.some(({ length }) => length !== queries)) throw new RangeError('Builds answered different queries.');
+  const ofQuery = Float64Array.from(
+    { length: queries },
+    (_, query) => builds.reduce((sum, build) => sum + (build[query] as number), 0) / builds.length,
+  );
+  const { value, interval } = bootstrapMean(ofQuery, seed);
+  const spread = spreadOfNext(builds.map((build) => mean(Float64Array.from(build))));
+  return {
+    value,
+    interval: [value - Math.hypot(value - interval[0], spread), value + Math.hypot(interval[1] - value, spread)],
+  };
+}
+
+/** How far the next one may lie from the mean of these, with 95 % confidence. */
+function spreadOfNext(means: readonly number[]): number {
+  const count = means.length;
+  if (count < 2) return 0;
+  const middle = mean(means);
+  const variance = means.reduce((sum, each) => sum + (each - middle) ** 2, 0) / (count - 1);
+  return studentQuantile(count - 1) * Math.sqrt(variance * (1 + 1 / count));
 }
 
 /** The median, with a percentile bootstrap interval. */

@@ -10,7 +10,8 @@ export interface LatencySummary {
   readonly p50Ms: number;
   readonly p90Ms: number;
   readonly p95Ms: number;
-  readonly p99Ms: number;
+  /** Null with fewer than {@link samplesForP99}: it would be one of the ten slowest calls. */
+  readonly p99Ms: number | null;
   readonly maxMs: number;
   /** 95 % bootstrap interval of the median. */
   readonly p50IntervalMs: Interval;
@@ -36,8 +37,11 @@ export function summariseLatency(nanoseconds: ArrayLike<number>, failures: numbe
     p50Ms: quantileOfSorted(ascending, 0.5),
     p90Ms: quantileOfSorted(ascending, 0.9),
     p95Ms: quantileOfSorted(ascending, 0.95),
-    p99Ms: quantileOfSorted(ascending, 0.99),
+    p99Ms: ascending.length < samplesForP99 ? null : quantileOfSorted(ascending, 0.99),
     maxMs: quantileOfSorted(ascending, 1),
     p50IntervalMs: bootstrapMedian(ascending, seed).interval,
   };
 }
+
+/** Ten samples lie beyond the 99th percentile then. */
+export const samplesForP99 = 1_000;

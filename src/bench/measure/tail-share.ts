@@ -9,8 +9,9 @@ export function tailShare(units: number): number {
   return normalShareBelow(-Math.sqrt(units / (units - 1)) * studentQuantile(units - 1));
 }
 
-/** The 97.5 % quantile of Student's t: Abramowitz and Stegun 26.7.5. Within 1 % from 3 degrees of freedom on. */
-function studentQuantile(freedom: number): number {
+/** The 97.5 % quantile of Student's t: Abramowitz and Stegun 26.7.5, within 1 % from 3 degrees of freedom on. */
+export function studentQuantile(freedom: number): number {
+  if (freedom < 3) return freedom < 2 ? 12.706 : 4.303;
   const z = 1.959_963_984_540_054;
   return (
     z +

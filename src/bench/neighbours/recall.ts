@@ -1,20 +1,23 @@
+import { z } from 'zod';
 import type { QueryTruth } from './truth.ts';
 import type { Recall } from '../../vault/result/result.ts';
-import { bootstrapMean } from '../measure/bootstrap.ts';
+import { bootstrapBuilds } from '../measure/bootstrap.ts';
 import { mean, quantile } from '../dataset/statistics/quantile.ts';
 import { exitCodes, PgparityError } from '../../base/errors.ts';
 
 /** How right one answer was. */
-interface QueryRecall {
-  readonly k: number;
+export const queryRecall = z.object({
+  k: z.int(),
   /** Returned rows that are no farther than the k-th exact one, over how many could be found. */
-  readonly tieExact: number;
+  tieExact: z.number(),
   /** Returned rows among the first k exact ones, ties broken by row, over how many could be found. */
-  readonly strict: number;
-  readonly returned: number;
+  strict: z.number(),
+  returned: z.int(),
   /** The smaller one of k and the rows that there were to find. */
-  readonly possible: number;
-}
+  possible: z.int(),
+});
+
+export type QueryRecall = Readonly<z.infer<typeof queryRecall>>;
 
 /**
  * How many of the rows that a search returned are right. The truth was made for the same k; it has fewer than k rows only
@@ -51,26 +54,39 @@ export function recallOf(truth: QueryTruth | undefined, returned: readonly numbe
 
 /** Recall over queries, with a 95 % bootstrap interval of the mean that the same seed repeats. Needs one query or more. */
 export function summariseRecall(perQuery: readonly QueryRecall[], seed: number): Recall {
-  const [first] = perQuery;
+  return summariseBuilds([new Map(perQuery.entries())], seed);
+}
+
+/**
+ * Recall over builds of one index and over the queries that all of them answered; the interval holds the recall of one
+ * further build. Shares and quantiles are of all answers.
+ */
+export function summariseBuilds(builds: readonly ReadonlyMap<number, QueryRecall>[], seed: number): Recall {
+  const asked = [...(builds[0]?.keys() ?? [])].filter((query) => builds.every((build) => build.has(query)));
+  const perBuild = builds.map((build) => asked.flatMap((query) => build.get(query) ?? []));
+  const answers = perBuild.flat();
+  const [first] = answers;
   if (first === undefined) {
     throw new PgparityError('recall-of-nothing', 'No query was answered, so there is no recall.', {
       exitCode: exitCodes.serverFailed,
     });
   }
-  if (perQuery.some(({ k }) => k !== first.k)) throw new RangeError('Recall at different k has no mean.');
-  const shares = perQuery.map(({ tieExact }) => tieExact);
-  const { value, interval } = bootstrapMean(shares, seed);
+  if (answers.some(({ k }) => k !== first.k)) throw new RangeError('Recall at different k has no mean.');
+  const shares = answers.map(({ tieExact }) => tieExact);
+  const sharesOfBuilds = perBuild.map((build) => build.map(({ tieExact }) => tieExact));
+  const { value, interval } = bootstrapBuilds(sharesOfBuilds, seed);
   return {
     k: first.k,
-    queries: perQuery.length,
+    queries: asked.length,
+    builds: sharesOfBuilds.map(mean),
     mean: value,
-    interval,
-    strictMean: mean(perQuery.map(({ strict }) => strict)),
+    interval: [Math.max(0, interval[0]), Math.min(1, interval[1])],
+    strictMean: mean(answers.map(({ strict }) => strict)),
     p5: quantile(shares, 0.05),
     worst: shares.reduce((worst, share) => Math.min(worst, share)),
-    shareBelow80: shareOf(perQuery, ({ tieExact }) => tieExact < 0.8),
-    shareShort: shareOf(perQuery, ({ returned, possible }) => returned < possible),
-    meanReturned: mean(perQuery.map(({ returned }) => returned)),
+    shareBelow80: shareOf(answers, ({ tieExact }) => tieExact < 0.8),
+    shareShort: shareOf(answers, ({ returned, possible }) => returned < possible),
+    meanReturned: mean(answers.map(({ returned }) => returned)),
   };
 }
 

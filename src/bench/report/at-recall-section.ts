@@ -1,3 +1,5 @@
+import type { BenchmarkResult } from '../../vault/result/result.ts';
+import { markup, type Markup } from './markup.ts';
 import { dataTable, numberColumn, textColumn } from './data-table.ts';
 import { figure } from './figure.ts';
 import { figureOf, threeDigits, tickText } from './number-text.ts';
@@ -5,6 +7,8 @@ import { prose, type PageSection, type ReportGround } from './page-section.ts';
 import { rangeChart } from './range-chart.ts';
 import { seriesFor } from './series.ts';
 import { ownedBy } from './subject.ts';
+
+type AtRecall = BenchmarkResult['atRecall'][number];
 
 /** What a certain recall costs: points alone invite comparing a fast answer with a good one. */
 export function atRecallSection({ subjects, series }: ReportGround): PageSection {
@@ -22,7 +26,7 @@ export function atRecallSection({ subjects, series }: ReportGround): PageSection
     ...shared,
     body: figure({
       title: 'Latency at recall 0.90, 0.95 and 0.99',
-      note: 'The sign is p50, the small circle p95, the end of the line p99. Interpolated between the settings that were measured, never beyond them.',
+      note: 'The sign is p50, the small circle p95, the end of the line p99. Interpolated between the two settings that the table names, never beyond them. ≤: the first setting that was measured finds more already, and a cheaper one might do.',
       charts: [
         rangeChart(rows, {
           description: 'Latency of each strategy at equal recall. The table below has the numbers.',
@@ -39,11 +43,18 @@ export function atRecallSection({ subjects, series }: ReportGround): PageSection
         numberColumn('recall', ({ recall }) => figureOf(recall, (value) => value.toFixed(2))),
         textColumn('profile', ({ subject }) => subject.label),
         textColumn('strategy', ({ strategy }) => strategy),
-        numberColumn('p50 ms', ({ p50Ms }) => figureOf(p50Ms, threeDigits)),
-        numberColumn('p95 ms', ({ p95Ms }) => figureOf(p95Ms, threeDigits)),
-        numberColumn('p99 ms', ({ p99Ms }) => figureOf(p99Ms, threeDigits)),
-        numberColumn('queries a second', ({ queriesPerSecond }) => figureOf(queriesPerSecond, threeDigits)),
+        numberColumn('p50 ms', (level) => boundedFigure(level, level.p50Ms, '≤')),
+        numberColumn('p95 ms', (level) => boundedFigure(level, level.p95Ms, '≤')),
+        numberColumn('p99 ms', (level) => boundedFigure(level, level.p99Ms, '≤')),
+        numberColumn('queries a second', (level) => boundedFigure(level, level.queriesPerSecond, '≥')),
+        textColumn('reached with', ({ reached }) => reached ?? 'not reached'),
+        textColumn('not with', ({ below }) => below ?? ''),
       ]),
     }),
   };
+}
+
+function boundedFigure({ below, reached }: AtRecall, value: number | null, bound: string): Markup {
+  const isBound = reached !== null && below === null && value !== null;
+  return markup`${isBound ? `${bound} ` : ''}${figureOf(value, threeDigits)}`;
 }

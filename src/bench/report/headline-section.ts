@@ -75,9 +75,14 @@ function trapItems(subjects: readonly Subject[]): Content {
           markup`<li><bdi>${label}</bdi>: an index that is built before the load finds less. <a href="#traps">The built-empty trap</a> is sprung.</li>`,
         ]
       : []),
-    ...(result.tenantFilterTrap?.sprung === true
+    ...(result.tenantFilterTrap?.sprung === 'by default'
       ? [
           markup`<li><bdi>${label}</bdi>: a query of one tenant finds less than there is. <a href="#traps">The tenant-filter trap</a> is sprung.</li>`,
+        ]
+      : []),
+    ...(result.tenantFilterTrap?.sprung === 'through the index'
+      ? [
+          markup`<li><bdi>${label}</bdi>: a query of one tenant is answered exactly by default; through the index it would find less than there is. <a href="#traps">The tenant-filter trap</a>.</li>`,
         ]
       : []),
   ]);

@@ -23,12 +23,12 @@ export function latencySection({ subjects, series }: ReportGround): PageSection 
       charts: [
         trendChart(
           shown.flatMap((point) =>
-            percentiles.map(([step, of]) => ({
-              series: seriesFor(series, point),
-              step,
-              value: of(point.latency),
-              interval: step === 'p50' ? point.latency.p50IntervalMs : null,
-            })),
+            percentiles.flatMap(([step, of]) => {
+              const value = of(point.latency);
+              if (value === null) return [];
+              const interval = step === 'p50' ? point.latency.p50IntervalMs : null;
+              return [{ series: seriesFor(series, point), step, value, interval }];
+            }),
           ),
           {
             description: 'Latency percentiles of one setting a series. The table below has the numbers.',
@@ -53,7 +53,7 @@ export function latencySection({ subjects, series }: ReportGround): PageSection 
   };
 }
 
-const percentiles: readonly (readonly [string, (latency: StoredLatency) => number])[] = [
+const percentiles: readonly (readonly [string, (latency: StoredLatency) => number | null])[] = [
   ['p50', ({ p50Ms }) => p50Ms],
   ['p90', ({ p90Ms }) => p90Ms],
   ['p95', ({ p95Ms }) => p95Ms],

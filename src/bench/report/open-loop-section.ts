@@ -18,15 +18,15 @@ export function openLoopSection({ subjects, series }: ReportGround): PageSection
   if (looped.length === 0) return { ...shared, body: prose`No open loop was run.` };
   const shown = operatingPoints(looped, seriesName);
   const rows: readonly LoopRow[] = looped.flatMap((point) => point.openLoops.map((loop) => ({ ...point, loop })));
-  const chart = (name: string, of: (loop: OpenLoop) => number) =>
+  const chart = (name: string, of: (loop: OpenLoop) => number | null) =>
     trendChart(
       shown.flatMap((point) =>
-        point.openLoops.map((loop) => ({
-          series: seriesFor(series, point),
-          step: percentText(loop.targetShare),
-          value: of(loop),
-          interval: name === 'p50' ? loop.latency.p50IntervalMs : null,
-        })),
+        point.openLoops.flatMap((loop) => {
+          const value = of(loop);
+          if (value === null) return [];
+          const interval = name === 'p50' ? loop.latency.p50IntervalMs : null;
+          return [{ series: seriesFor(series, point), step: percentText(loop.targetShare), value, interval }];
+        }),
       ),
       {
         description: `The latency’s ${name} by the share of capacity that is offered. The table below has the numbers.`,
@@ -41,7 +41,10 @@ export function openLoopSection({ subjects, series }: ReportGround): PageSection
     body: figure({
       title: 'Latency from the scheduled start',
       note: 'Queries arrive at random (Poisson) at a share of the capacity that the closed loop found. The clock starts when a query was to be sent, so that waiting counts.',
-      charts: [chart('p50', ({ latency }) => latency.p50Ms), chart('p99', ({ latency }) => latency.p99Ms)],
+      charts: [
+        chart('p50', ({ latency }) => latency.p50Ms),
+        ...(rows.some(({ loop }) => loop.latency.p99Ms !== null) ? [chart('p99', ({ latency }) => latency.p99Ms)] : []),
+      ],
       series: shown.map((point) => seriesFor(series, point)),
       table: dataTable<LoopRow>('Open loop', rows, [
         ...settingColumns<LoopRow>(),

@@ -14,6 +14,7 @@ export function shownLines(result: BenchmarkResult, widthColumns: number): reado
     ...hanging(line(span(`${profile.description} · PostgreSQL ${profile.serverVersion}`, 'muted')), widthColumns, 2),
     [],
     ...pointTable(result.points, widthColumns),
+    ...preferenceLines(result, widthColumns),
     ...atRecallLines(result, widthColumns),
     ...trapLines(result, widthColumns),
     ...trustLines(result, widthColumns),
@@ -39,19 +40,37 @@ function atRecallLines({ atRecall }: BenchmarkResult, widthColumns: number): rea
   const width = Math.max(...levels.map(({ strategy }) => strategy.length));
   return [
     line(`  at recall ${operatingRecall}, ms`),
-    ...levels.flatMap(({ strategy, p50Ms, p95Ms, p99Ms, queriesPerSecond }) =>
-      hanging(
-        p50Ms === null
-          ? line(strategy.padEnd(width), '  ', span('not reached', 'doubtful'))
-          : line(
-              `${strategy.padEnd(width)}  p50 ${text(p50Ms)} · p95 ${text(p95Ms)} · p99 ${text(p99Ms)} · ${text(queriesPerSecond)} queries a second`,
-            ),
-        widthColumns,
-        4,
-      ),
+    ...levels.flatMap((level) =>
+      hanging(line(level.strategy.padEnd(width), '  ', ...atRecallSpans(level)), widthColumns, 4),
     ),
     [],
   ];
+}
+
+function atRecallSpans(level: BenchmarkResult['atRecall'][number]): Line {
+  const { below, reached, p50Ms, p95Ms, p99Ms, queriesPerSecond } = level;
+  if (reached === null || p50Ms === null)
+    return line(span('not reached by the settings that were measured', 'doubtful'));
+  // Where the first setting reaches the recall already, a cheaper one might do: its figures are upper bounds.
+  const bound = below === null ? '≤ ' : '';
+  const settings = below === null ? `${reached}, the first one measured` : `${reached} or above; ${below} does not`;
+  return line(
+    `p50 ${bound}${text(p50Ms)} · p95 ${bound}${text(p95Ms)} · p99 ${bound}${text(p99Ms)} · ${below === null ? '≥ ' : ''}${text(queriesPerSecond)} queries a second`,
+    span(` (${settings})`, 'muted'),
+  );
+}
+
+function preferenceLines({ plannerPrefersExact }: BenchmarkResult, widthColumns: number): readonly Line[] {
+  return plannerPrefersExact.flatMap(({ point, exactP50Ms, indexP50Ms, indexRecall }) =>
+    hanging(
+      line(
+        `planner prefers exact: ${point}: exact p50 ${threeDigits(exactP50Ms)} ms, through the index ${threeDigits(indexP50Ms)} ms with recall ${recallText(indexRecall.mean)}`,
+      ),
+      widthColumns,
+      4,
+      line('  – '),
+    ),
+  );
 }
 
 function text(value: number | null): string {
@@ -65,25 +84,33 @@ function trapLines({ builtEmptyTrap, tenantFilterTrap }: BenchmarkResult, widthC
         ? `${strategy} ${settingsText(index)}`
         : `${strategy} ${settingsText(index)}, ${settingsText(first.search)}: recall ${recallText(first.recallBuiltEmpty.mean)}, rebuilt ${recallText(first.recallRebuilt.mean)}`,
     ),
-    ...trapLine(
-      'tenant-filter trap',
-      tenantFilterTrap,
-      widthColumns,
-      ({ strategy, defaults, remedy }) =>
-        `${strategy}: recall ${recallText(defaults.recall.mean)}, with ${settingsText(remedy.search)} ${recallText(remedy.recall.mean)}`,
-    ),
+    ...tenantTrapLines(tenantFilterTrap, widthColumns),
   ];
+}
+
+function tenantTrapLines(trap: BenchmarkResult['tenantFilterTrap'], widthColumns: number): readonly Line[] {
+  const name = 'tenant-filter trap';
+  if (trap === null || trap.sprung === 'no') return trapLine(name, trap && { sprung: false }, widthColumns, () => '');
+  const { strategy, planned, forced, remedy } = trap;
+  const found = (search: typeof planned): string => `recall ${recallText(search.recall.mean)}`;
+  const findings = [
+    `by default ${found(planned)}${forced === null ? '' : ' (the planner answers exactly)'}`,
+    ...(forced === null ? [] : [`through the index ${found(forced)}`]),
+    `with ${settingsText(remedy.search)} ${found(remedy)}`,
+  ].join(', ');
+  const state = span(`${name}: sprung ${trap.sprung}`, 'doubtful');
+  return hanging(line(state, ` · ${strategy}: ${findings}`), widthColumns, 4, doubt);
 }
 
 function trapLine<Trap extends { readonly sprung: boolean }>(
   name: string,
   trap: Trap | null,
   widthColumns: number,
-  sentence: (trap: Trap) => string,
+  textOf: (trap: Trap) => string,
 ): readonly Line[] {
   if (trap === null) return hanging(line(span(`– ${name}: not tried`, 'muted')), widthColumns, 2);
   if (!trap.sprung) return hanging(line(span('✓ ', 'good'), `${name}: not sprung`), widthColumns, 2);
-  return hanging(line(span(`${name}: sprung`, 'doubtful'), ` · ${sentence(trap)}`), widthColumns, 4, doubt);
+  return hanging(line(span(`${name}: sprung`, 'doubtful'), ` · ${textOf(trap)}`), widthColumns, 4, doubt);
 }
 
 function trustLines({ sameArms, floor, oracle }: BenchmarkResult, widthColumns: number): readonly Line[] {

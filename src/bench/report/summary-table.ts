@@ -41,7 +41,12 @@ const columns: readonly TableColumn[] = [
   },
   { title: 'p50 ms', widthColumns: 8, rank: 2, cell: ({ latency }) => threeDigits(latency.p50Ms) },
   { title: 'p95', widthColumns: 7, rank: 5, cell: ({ latency }) => threeDigits(latency.p95Ms) },
-  { title: 'p99', widthColumns: 7, rank: 3, cell: ({ latency }) => threeDigits(latency.p99Ms) },
+  {
+    title: 'p99',
+    widthColumns: 7,
+    rank: 3,
+    cell: ({ latency }) => (latency.p99Ms === null ? '–' : threeDigits(latency.p99Ms)),
+  },
   { title: 'q/s', widthColumns: 7, rank: 4, cell: ({ queriesPerSecond }) => threeDigits(queriesPerSecond) },
   {
     title: 'CPU ms',

@@ -1,6 +1,7 @@
 import type { Trip } from './context/trip.ts';
 import type { Measured } from './measured.ts';
 import type { MeasuredServer } from './server/measured-server.ts';
+import { manyRows } from './sweep/build-count.ts';
 import type { Workload } from './workload/workload.ts';
 import type { BenchmarkRecord, Fingerprint, Warning } from '../../vault/result/result.ts';
 import { judgeFitness, machineDoubts } from '../machine/fitness.ts';
@@ -27,7 +28,7 @@ export function assembleResult(result: ResultOptions): BenchmarkRecord {
   return {
     samples: found.samples,
     result: {
-      format: 1,
+      format: 2,
       canary,
       runId,
       version: trip.options.version,
@@ -78,7 +79,8 @@ function warningsOf({ facts }: Workload, { parts }: Measured): readonly Warning[
     warnings.push({ code: 'rows-skipped', sentence });
   }
   if (parts.builds.some(({ repeats }) => repeats.length < buildsWanted)) {
-    const sentence = `Indexes were built fewer than ${buildsWanted} times: the spread of builds is not known.`;
+    const why = facts.rows > manyRows ? ` (once by default above ${manyRows} rows)` : '';
+    const sentence = `Indexes were built fewer than ${buildsWanted} times${why}: intervals of recall leave out or hardly know how builds differ. Use --builds ${buildsWanted}.`;
     warnings.push({ code: 'few-builds', sentence });
   }
   return warnings;

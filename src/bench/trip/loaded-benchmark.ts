@@ -8,7 +8,7 @@ import { crossCheck } from './search/cross-check.ts';
 import { measureFloor } from './search/floor.ts';
 import { unprovenWarnings } from './search/plan-proof.ts';
 import { compareStrategies } from './sweep/compare-strategies.ts';
-import { sweepStrategy, type StrategySweep } from './sweep/strategy-sweeps.ts';
+import { planSweep, sweepStrategy, type PlannedSweep, type StrategySweep } from './sweep/strategy-sweeps.ts';
 import * as shapes from '../../vault/result/result.ts';
 
 /** Loads the vectors into a database of our own, and measures every strategy that the server has. */
@@ -17,17 +17,19 @@ export async function measureLoaded(trip: Trip): Promise<Measured> {
   const available = await installStrategies(database);
   const wanted = options.strategies ?? available;
   const strategies = wanted.filter((strategy) => available.includes(strategy));
+  const plans: PlannedSweep[] = [];
+  for (const strategy of strategies) plans.push(await planSweep(trip, strategy));
   const tables = new IndexedTables(trip);
   const load = await steps.once('load', [], shapes.load, () => tables.load());
   const oracle = await crossCheck(trip, () => tables.exact());
   const floor = await measureFloor(trip, () => tables.exact());
   const sweeps: StrategySweep[] = [];
-  for (const strategy of strategies) sweeps.push(await sweepStrategy(trip, tables, strategy));
+  for (const plan of plans) sweeps.push(await sweepStrategy(trip, tables, plan));
   const found = sweeps.flatMap((sweep) => sweep.found);
   const swept = found.flatMap(({ points }) => points);
   const unproven = sweeps.flatMap((sweep) => sweep.unproven);
   const points = options.scenarios.has('loops') ? await withLoops(trip, tables, swept) : swept;
-  const sameArms = found.map((each) => each.sameArms);
+  const sameArms = found.flatMap((each) => each.sameArms ?? []);
   const { comparisons, samples } = await compareStrategies(trip, tables, points, sameArms);
   const scenarios = await measureScenarios(trip, tables, points);
   return {
@@ -42,12 +44,13 @@ export async function measureLoaded(trip: Trip): Promise<Measured> {
       sameArms,
       comparisons: [...comparisons],
       atRecall: strategies.flatMap((strategy) => atRecallOf(strategy, points)),
+      plannerPrefersExact: found.flatMap((each) => each.plannerPrefersExact),
       ...scenarios.parts,
       notExercised: [
         ...wanted
           .filter((strategy) => !strategies.includes(strategy))
           .map((what) => ({ what, reason: `The server has no access method ${what}.` })),
-        ...sweeps.flatMap((sweep) => sweep.passedOver),
+        ...sweeps.flatMap((sweep) => sweep.refused),
         ...unproven,
         ...scenarios.unproven,
         ...scenarios.notExercised,

@@ -13,6 +13,7 @@ export interface Measured {
     | 'sameArms'
     | 'comparisons'
     | 'atRecall'
+    | 'plannerPrefersExact'
     | 'filters'
     | 'drift'
     | 'builtEmptyTrap'
@@ -29,7 +30,8 @@ export interface Measured {
 export function atRecallOf(strategy: StrategyName, points: readonly Point[]): BenchmarkResult['atRecall'] {
   const sweep = points
     .filter((point) => point.strategy === strategy)
-    .map(({ recall, latency: { p50Ms, p95Ms, p99Ms }, queriesPerSecond }) => ({
+    .map(({ id, recall, latency: { p50Ms, p95Ms, p99Ms }, queriesPerSecond }) => ({
+      id,
       recallLow: recall.interval[0],
       p50Ms,
       p95Ms,

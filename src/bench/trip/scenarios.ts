@@ -53,11 +53,11 @@ async function measureFilters(
 ): Promise<BenchmarkResult['filters']> {
   const inputs = [chosen.map(({ id }) => id), trip.options.scenarioQueries.filters];
   return trip.steps.once('filters', inputs, z.array(shapes.filterPoint), async () => {
-    const strategies: FilteredStrategy[] = [];
-    for (const { strategy, index, search } of chosen) {
-      const { table } = await tables.indexed(strategy, index);
-      strategies.push({ strategy, table, search });
-    }
+    const strategies = chosen.map(({ strategy, index, search }): FilteredStrategy => ({
+      strategy,
+      search,
+      table: () => tables.filtered(strategy, index),
+    }));
     return [...(await runFilterMatrix(trip, tables.columns, strategies))];
   });
 }
@@ -81,7 +81,7 @@ async function measureTraps(trip: Trip, tables: IndexedTables, chosen: readonly 
     tenantFilterTrap: await trip.steps.once('tenant trap', [filtered?.id, queries], tenantFilterTrap, async () => {
       if (filtered === undefined) return null;
       const { strategy, index } = filtered;
-      const { table } = await tables.indexed(strategy, index);
+      const table = await tables.filtered(strategy, index);
       return measureTenantFilterTrap(trip, tables.columns, { strategy, table, index });
     }),
   };

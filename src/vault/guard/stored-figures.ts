@@ -42,7 +42,9 @@ const digitsMin = 4;
 
 function figuresIn(result: BenchmarkResult): readonly Figure[] {
   const printed = result.points.flatMap(({ latency: { p50Ms, p95Ms, p99Ms }, queriesPerSecond }) =>
-    [timeText(p50Ms), timeText(p95Ms), timeText(p99Ms), rateText(queriesPerSecond)].map(Number),
+    [...[p50Ms, p95Ms, p99Ms].flatMap((ms) => (ms === null ? [] : timeText(ms))), rateText(queriesPerSecond)].map(
+      Number,
+    ),
   );
   // What is known of the data and the machine is public.
   const own = { ...result, dataset: null, fingerprint: null };

@@ -26,7 +26,8 @@ export const latency = z.strictObject({
   p50Ms: positive,
   p90Ms: positive,
   p95Ms: positive,
-  p99Ms: positive,
+  /** Null with fewer than 1,000 samples. */
+  p99Ms: positive.nullable(),
   maxMs: positive,
   /** 95 % bootstrap interval of the median. */
   p50IntervalMs: interval,
@@ -37,8 +38,10 @@ const recall = z.strictObject({
   queries: count,
   /** Tie-exact: returned rows that are no farther than the k-th exact one, over k. */
   mean: share,
-  /** 95 % bootstrap interval over queries. */
+  /** In which the recall of one further build over such queries lies with 95 % confidence; of one build, over queries. */
   interval,
+  /** The mean of each build that was searched, in order; a single one where an index is measured as it lies. */
+  builds: z.array(share),
   /** Overlap of ids with one exact answer, ties broken by row. */
   strictMean: share,
   p5: share,
@@ -165,25 +168,51 @@ export const builtEmptyTrap = z.strictObject({
   index: settings,
   /** The server's notices when the index was built on the empty table. */
   notices: z.array(z.string()),
+  /** Recall is over several draws, since the centres are drawn without a seed; `recallBuiltEmpty.builds` has each. */
   points: z.array(
     z.strictObject({ search: settings, recallBuiltEmpty: recall, recallRebuilt: recall, slowdown: positive }),
   ),
   sprung: z.boolean(),
 });
 
+const tenantSearch = z.strictObject({ search: settings, plan: z.string(), recall, p50Ms: positive });
+
 export const tenantFilterTrap = z.strictObject({
   strategy,
   tenantRows: count,
   rows: count,
-  defaults: z.strictObject({ search: settings, plan: z.string(), recall }),
-  remedy: z.strictObject({ search: settings, plan: z.string(), recall }),
-  sprung: z.boolean(),
+  /** As the planner answers with default settings: through the index, or `exact`. */
+  planned: tenantSearch,
+  /** Through the index, with the exact ways switched off; null where the planner takes the index anyway. */
+  forced: tenantSearch.nullable(),
+  /** Through the index, with the settings that help. */
+  remedy: tenantSearch,
+  /** `by default`: a product meets it on these rows. `through the index`: it would, where the planner took the index. */
+  sprung: z.enum(['by default', 'through the index', 'no']),
 });
 
-/** Recall as a function of latency between measured points, monotone; null where the sweep does not reach it. */
+/** A search that the planner would rather answer exactly, with what both ways take. */
+export const plannerPrefersExact = z.strictObject({
+  point: z.string(),
+  strategy,
+  index: settings,
+  search: settings,
+  /** The plan's nodes. */
+  plan: z.string(),
+  exactP50Ms: positive,
+  /** With the exact ways switched off. */
+  indexP50Ms: positive,
+  indexRecall: recall,
+});
+
+/** Latency at a recall between measured points, monotone; null where the sweep does not reach it. */
 const atRecall = z.strictObject({
   strategy,
   recall: share,
+  /** The measured setting next below the recall; null where the first one already reaches it: then latency is an upper bound. */
+  below: z.string().nullable(),
+  /** The cheapest measured setting that reaches the recall with its interval; null where none does. */
+  reached: z.string().nullable(),
   p50Ms: positive.nullable(),
   p95Ms: positive.nullable(),
   p99Ms: positive.nullable(),
@@ -225,7 +254,7 @@ const fitness = z.strictObject({
 });
 
 export const result = z.strictObject({
-  format: z.literal(1),
+  format: z.literal(2),
   /** Carried by everything that is made of a restricted result, so that the guard finds it. */
   canary: z.string(),
   /** Shared by all profiles of one `pgparity bench`. */
@@ -263,6 +292,7 @@ export const result = z.strictObject({
   sameArms: z.array(sameArms),
   comparisons: z.array(comparison),
   atRecall: z.array(atRecall),
+  plannerPrefersExact: z.array(plannerPrefersExact),
   filters: z.array(filterPoint),
   drift: z.array(driftStep),
   builtEmptyTrap: builtEmptyTrap.nullable(),
@@ -297,6 +327,7 @@ export type StoredComparison = Readonly<z.infer<typeof comparison>>;
 export type Point = Readonly<z.infer<typeof point>>;
 export type ClosedLoop = Readonly<z.infer<typeof closedLoop>>;
 export type OpenLoop = Readonly<z.infer<typeof openLoop>>;
+export type PlannerPrefersExact = Readonly<z.infer<typeof plannerPrefersExact>>;
 export type FilterPoint = Readonly<z.infer<typeof filterPoint>>;
 export type DriftStep = Readonly<z.infer<typeof driftStep>>;
 export type Fingerprint = Readonly<z.infer<typeof fingerprint>>;

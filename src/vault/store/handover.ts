@@ -2,6 +2,7 @@ import type * as Age from 'age-encryption';
 import { promisify } from 'node:util';
 import { gunzip, gzip } from 'node:zlib';
 import { z } from 'zod';
+import { upgradedResult } from '../result/older-result.ts';
 import { result as resultSchema, type BenchmarkRecord } from '../result/result.ts';
 import { valueOf, type Environment } from '../../base/config/environment.ts';
 import { UsageError } from '../../base/errors.ts';
@@ -75,7 +76,7 @@ const sample = z.strictObject({
 const envelopeSchema = z.strictObject({
   format: z.literal(1),
   kind: z.literal('pgparity-record'),
-  result: resultSchema,
+  result: z.preprocess(upgradedResult, resultSchema),
   samples: z.array(sample),
 });
 

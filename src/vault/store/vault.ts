@@ -11,6 +11,7 @@ import {
   writePrivateFile,
 } from '../../base/files/private-file.ts';
 import { temporaryName, unfinishedSuffix } from '../../base/files/replace-file.ts';
+import { upgradedResult } from '../result/older-result.ts';
 import { createRunId, formatResultId, parseResultId, runId as runIdSchema } from './run-id.ts';
 import { parseSamplesCsv, samplesCsv } from './samples-csv.ts';
 import { VaultSteps } from './vault-steps.ts';
@@ -211,7 +212,7 @@ export class Vault {
     const text = await readFile(file, 'utf8').catch((cause: NodeJS.ErrnoException) => {
       throw cause.code === 'ENOENT' ? missing(id) : cause;
     });
-    const parsed = resultSchema.safeParse(json(text));
+    const parsed = resultSchema.safeParse(upgradedResult(json(text)));
     if (parsed.success) return parsed.data;
     const [issue] = parsed.error.issues;
     throw new PgparityError(

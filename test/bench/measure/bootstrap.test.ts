@@ -1,5 +1,10 @@
 import { expect, test } from 'vitest';
-import { bootstrapBlocks, bootstrapMean, bootstrapMedian } from '../../../src/bench/measure/bootstrap.ts';
+import {
+  bootstrapBlocks,
+  bootstrapBuilds,
+  bootstrapMean,
+  bootstrapMedian,
+} from '../../../src/bench/measure/bootstrap.ts';
 import { uniform } from '../../../src/bench/measure/random.ts';
 
 const experiments = 200;
@@ -53,6 +58,28 @@ test('95 % of the intervals over a dozen blocks hold the truth where blocks diff
   });
   expect(share).toBeGreaterThan(0.9);
   expect(share).toBeLessThan(0.99);
+});
+
+test.each([3, 5])('95 %% of the intervals over %i builds hold the recall of a further build', (builds) => {
+  let held = 0;
+  for (let seed = 1; seed <= experiments; seed += 1) {
+    const normal = normals(seed);
+    const difficulty = Float64Array.from({ length: 300 }, () => 0.93 + 0.05 * normal());
+    const build = (): Float64Array => {
+      const effect = 0.007 * normal();
+      return difficulty.map((share) => Math.min(1, share + effect));
+    };
+    const { interval } = bootstrapBuilds(Array.from({ length: builds }, build), seed);
+    const further = build().reduce((sum, share) => sum + share, 0) / 300;
+    if (interval[0] <= further && further <= interval[1]) held += 1;
+  }
+  expect(held / experiments).toBeGreaterThan(0.92);
+});
+
+test('a single build has an interval over queries alone, and builds must have answered the same queries', () => {
+  const one = exponentials(60, 3);
+  expect(bootstrapBuilds([one], 3)).toEqual(bootstrapMean(one, 3));
+  expect(() => bootstrapBuilds([one, one.subarray(1)], 3)).toThrow(RangeError);
 });
 
 test('one disturbed call does not move a median, and the same seed gives the same interval', () => {

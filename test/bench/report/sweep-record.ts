@@ -45,8 +45,10 @@ export function sweepRecord(options: ExampleRecordOptions = {}): BenchmarkRecord
       strategy,
       recall,
       ...(strategy === 'ivfflat' && recall === 0.99
-        ? { p50Ms: null, p95Ms: null, p99Ms: null, queriesPerSecond: null }
+        ? { below: null, reached: null, p50Ms: null, p95Ms: null, p99Ms: null, queriesPerSecond: null }
         : {
+            below: recall === 0.9 ? null : `${strategy} setting=5`,
+            reached: `${strategy} setting=10`,
             p50Ms: (0.6 + place + recall * recall) * factor,
             p95Ms: (0.9 + place * 1.3 + recall * 1.4) * factor,
             p99Ms: (1.6 + place * 2 + recall * 1.9) * factor,
@@ -145,6 +147,7 @@ function recallOf(mean: number, random: Random): Recall {
     k: 10,
     queries: 1_000,
     mean,
+    builds: [mean],
     interval: [Math.max(0, mean - half), Math.min(1, mean + half)],
     strictMean: mean * 0.998,
     p5: Math.max(0, Math.round(mean * 10 - 1.5) / 10),

@@ -30,7 +30,7 @@ export function exampleRecord(options: ExampleRecordOptions = {}): BenchmarkReco
   const [first, second] = points;
   if (first === undefined || second === undefined) throw new RangeError('an example has at least two points');
   const made: BenchmarkResult = {
-    format: 1,
+    format: 2,
     canary: `${canaryBeginnings[numbers]}${hexadecimal(random)}`,
     runId: options.runId ?? '2026-11-25-0a1b2c',
     version: '0.1.0',
@@ -91,11 +91,25 @@ export function exampleRecord(options: ExampleRecordOptions = {}): BenchmarkReco
     atRecall: [0.9, 0.95, 0.99].map((level) => ({
       strategy: first.strategy,
       recall: level,
+      below: level === 0.9 ? null : first.id,
+      reached: level === 0.9 ? first.id : second.id,
       p50Ms: around(random, 1.9 * speed),
       p95Ms: around(random, 2.7 * speed),
       p99Ms: level === 0.99 ? null : around(random, 3.6 * speed),
       queriesPerSecond: around(random, 510 / speed),
     })),
+    plannerPrefersExact: [
+      {
+        point: `${first.strategy} ${words(first.index)} / probes=45`,
+        strategy: first.strategy,
+        index: first.index,
+        search: { 'ivfflat.probes': '45' },
+        plan: 'exact: Limit, Sort, Seq Scan',
+        exactP50Ms: around(random, 8.1 * speed),
+        indexP50Ms: around(random, 9.4 * speed),
+        indexRecall: recallAround(random, 0.99),
+      },
+    ],
     filters: (['none', 'positive', 'negative'] as const).flatMap((correlation) =>
       [0.5, 0.1, 0.01, 0.001].map((selectivity) => ({
         strategy: first.strategy,
@@ -137,13 +151,25 @@ export function exampleRecord(options: ExampleRecordOptions = {}): BenchmarkReco
       strategy: 'hnsw',
       tenantRows: 50,
       rows: 10_000,
-      defaults: { search: { 'hnsw.ef_search': '40' }, plan: 'bench_hnsw', recall: recallAround(random, 0.12) },
+      planned: {
+        search: { plan_cache_mode: 'force_custom_plan' },
+        plan: 'exact: Limit, Sort, Seq Scan',
+        recall: recallAround(random, 1),
+        p50Ms: around(random, 3.1 * speed),
+      },
+      forced: {
+        search: { enable_seqscan: 'off' },
+        plan: 'bench_hnsw',
+        recall: recallAround(random, 0.12),
+        p50Ms: around(random, 0.8 * speed),
+      },
       remedy: {
         search: { 'hnsw.ef_search': '40', 'hnsw.iterative_scan': 'strict_order' },
         plan: 'bench_hnsw',
         recall: recallAround(random, 0.98),
+        p50Ms: around(random, 4.2 * speed),
       },
-      sprung: true,
+      sprung: 'through the index',
     },
     notExercised: [{ what: 'memory peak of a build', reason: 'this system does not tell it' }],
     warnings: [{ code: 'client-on-same-host', sentence: 'Client and server share the processors of one machine.' }],
@@ -252,6 +278,7 @@ function recallAround(random: Random, expected: number): Recall {
     queries: 1_000,
     mean,
     interval: [Math.max(0, mean - 0.0061), Math.min(1, mean + 0.0057)],
+    builds: [mean],
     strictMean: mean * 0.998,
     p5: Math.round(mean * 8) / 10,
     worst: Math.round(mean * 5) / 10,

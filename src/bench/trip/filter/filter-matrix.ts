@@ -11,7 +11,8 @@ import type { SearchedTable } from '../../neighbours/exact-search-sql.ts';
 /** One strategy's operating point: its table with its index, and how that is searched. */
 export interface FilteredStrategy {
   readonly strategy: StrategyName;
-  readonly table: SearchedTable;
+  /** Makes the table with its index, in place of the one of the strategy before. */
+  readonly table: () => Promise<SearchedTable>;
   readonly search: Readonly<Record<string, string>>;
 }
 
@@ -34,7 +35,8 @@ export async function runFilterMatrix(
   trip.stage('exact neighbours under filters');
   const truths = await filteredTruths(trip, columns, { cells: filled, queries });
   const points: FilterPoint[] = [];
-  for (const strategy of strategies) {
+  for (const each of strategies) {
+    const strategy = { ...each, table: await each.table() };
     const scans = await iterativeScans(trip.database.session, strategy.strategy);
     for (const [cell, truth] of truths) {
       trip.stage(
@@ -46,6 +48,10 @@ export async function runFilterMatrix(
   return points;
 }
 
+interface IndexedStrategy extends Omit<FilteredStrategy, 'table'> {
+  readonly table: SearchedTable;
+}
+
 interface MeasuredCell {
   readonly cell: FilterCell;
   readonly truth: FilteredTruth;
@@ -53,7 +59,7 @@ interface MeasuredCell {
   readonly queries: number;
 }
 
-async function measureCell(trip: Trip, strategy: FilteredStrategy, cell: MeasuredCell): Promise<FilterPoint[]> {
+async function measureCell(trip: Trip, strategy: IndexedStrategy, cell: MeasuredCell): Promise<FilterPoint[]> {
   const open: OpenSearch[] = [];
   try {
     for (const scan of cell.scans) {
@@ -96,7 +102,7 @@ interface OpenSearch extends PlannedSearch {
 
 async function openWith(
   trip: Trip,
-  { strategy, table, search }: FilteredStrategy,
+  { strategy, table, search }: IndexedStrategy,
   { cell, truth }: MeasuredCell,
   scan: IterativeScan,
   planner: Readonly<Record<string, string>>,

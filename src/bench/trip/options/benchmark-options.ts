@@ -24,8 +24,8 @@ export interface BenchmarkOptions {
   readonly strategies: readonly StrategyName[] | null;
   readonly sweep: SweepChoice;
   readonly storage: 'external' | 'plain';
-  /** How often each index is built, so that the spread of builds is not read as one of queries. */
-  readonly builds: number;
+  /** How often each index is built and searched, so that recall knows how builds differ. Null: as the strategy needs. */
+  readonly builds: number | null;
   readonly scenarios: ReadonlySet<Scenario>;
   readonly scenarioQueries: ScenarioQueries;
   /** Drift works with so many vectors at most: those that it loads first, and those that come later. */

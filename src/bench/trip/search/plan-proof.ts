@@ -143,5 +143,5 @@ function adviceFor(search: SearchStatement, index: string | null, found: readonl
     const operator = distanceOperators[search.metric];
     return `Its operator class "${meant.operatorClass}" does not serve the operator ${operator}: build it for the metric ${search.metric}.`;
   }
-  return 'The planner takes another way for cheaper: visit fewer lists, load more rows, run ANALYZE, or give the search the setting enable_seqscan = off, which then stands in the result.';
+  return 'The planner takes another way for cheaper: visit fewer lists, load more rows, run ANALYZE, or pass --set enable_seqscan=off, which is recorded with the result.';
 }

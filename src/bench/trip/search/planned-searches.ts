@@ -6,7 +6,7 @@ import type { StoredLatency, Recall } from '../../../vault/result/result.ts';
 import { latencyOf } from './search-arms.ts';
 import { isSameIndex } from './search-indexes.ts';
 import { interleave } from '../../measure/interleave.ts';
-import { recallOf, summariseRecall } from '../../neighbours/recall.ts';
+import { recallOf, summariseBuilds, type QueryRecall } from '../../neighbours/recall.ts';
 import type { Truth } from '../../neighbours/truth.ts';
 import { exitCodes, PgparityError } from '../../../base/errors.ts';
 
@@ -31,6 +31,8 @@ interface TenantSearchesOptions {
 export interface FoundSearch {
   readonly recall: Recall;
   readonly latency: StoredLatency;
+  /** What the recall is made of. */
+  readonly byQuery: ReadonlyMap<number, QueryRecall>;
 }
 
 /** Opens the search on a warm connection and looks at its plan. Whoever opens it closes the client. */
@@ -81,13 +83,14 @@ export async function measurePlanned(
   for (const search of searches) await refuseChangedPlan(trip, search);
   return new Map(
     searches.map(({ name }, place) => {
-      const perQuery = [...(answers[place] ?? [])].map(([query, ids]) =>
-        recallOf(truth.queries[query], ids.map(trip.workload.rowOf), trip.options.k),
+      const byQuery = new Map(
+        [...(answers[place] ?? [])].map(([query, ids]) => [
+          query,
+          recallOf(truth.queries[query], ids.map(trip.workload.rowOf), trip.options.k),
+        ]),
       );
-      return [
-        name,
-        { recall: summariseRecall(perQuery, trip.options.seed), latency: latencyOf(log, name, trip.options.seed) },
-      ];
+      const { seed } = trip.options;
+      return [name, { recall: summariseBuilds([byQuery], seed), latency: latencyOf(log, name, seed), byQuery }];
     }),
   );
 }

@@ -1,4 +1,4 @@
-import type { SearchClient, SearchStatement } from '../database/benchmark-database.ts';
+import type { SearchClient } from '../database/benchmark-database.ts';
 import type { Trip } from '../context/trip.ts';
 import { queryVector } from '../workload/workload.ts';
 import { PassWatch } from './pass-watch.ts';
@@ -6,19 +6,13 @@ import { provePlan, PlanNotProven, stillProven, type PlanProof } from './plan-pr
 import type { StoredLatency, Recall, SearchSample } from '../../../vault/result/result.ts';
 import { proveScans, scansOf } from './scan-proof.ts';
 import { searchFailures } from './search-failures.ts';
+import type { SearchArm } from './search-statement.ts';
 import { cpuMsBetween, readCpuTime } from '../../measure/cpu-time.ts';
 import { interleave } from '../../measure/interleave.ts';
 import { summariseLatency } from '../../measure/latency.ts';
 import type { SampleLog } from '../../measure/sample-log.ts';
-import { recallOf, summariseRecall } from '../../neighbours/recall.ts';
-
-/** One search, with its settings, that is measured beside others. */
-export interface SearchArm {
-  readonly name: string;
-  readonly statement: SearchStatement;
-  /** The index that has to answer. */
-  readonly index: string;
-}
+import type { BuildAnswers } from './build-answers.ts';
+import { recallOf, summariseBuilds } from '../../neighbours/recall.ts';
 
 interface MeasuredArms {
   readonly log: SampleLog;
@@ -31,8 +25,6 @@ interface MeasuredArms {
 interface UnprovenArm {
   readonly what: string;
   readonly reason: string;
-  /** Known before a search was asked: the planner takes another way. Afterwards it means that something changed. */
-  readonly before: boolean;
 }
 
 interface MeasuredArm {
@@ -41,6 +33,13 @@ interface MeasuredArm {
   readonly latency: StoredLatency;
   readonly queriesPerSecond: number;
   readonly cpuMsPerQuery: number | null;
+}
+
+interface MeasureArmsOptions {
+  /** The first so many; all by default. */
+  readonly queries?: number;
+  /** What earlier builds of the index answered: recall is over them too. */
+  readonly earlier?: readonly BuildAnswers[];
 }
 
 /**
@@ -60,7 +59,7 @@ const blocks = 40;
 export async function measureArms(
   trip: Trip,
   arms: readonly SearchArm[],
-  queries = trip.workload.facts.queries,
+  { queries = trip.workload.facts.queries, earlier = [] }: MeasureArmsOptions = {},
 ): Promise<MeasuredArms> {
   const opened: OpenArm[] = [];
   const unproven: UnprovenArm[] = [];
@@ -74,7 +73,7 @@ export async function measureArms(
       } catch (error) {
         await client.close();
         if (!(error instanceof PlanNotProven)) throw error;
-        unproven.push({ what: arm.name, reason: error.message, before: true });
+        unproven.push({ what: arm.name, reason: error.message });
       }
     }
     if (opened.length === 0) throw new PlanNotProven(unproven[0]?.reason ?? 'There is no search to measure.');
@@ -86,12 +85,14 @@ export async function measureArms(
         proven.push(arm);
       } catch (error) {
         if (!(error instanceof PlanNotProven)) throw error;
-        unproven.push({ what: arm.name, reason: `After the measurement: ${error.message}`, before: false });
+        unproven.push({ what: arm.name, reason: `After the measurement: ${error.message}` });
       }
     }
     return {
       log,
-      arms: proven.map((arm) => measuredArm(trip, log, arm, cpuMs[opened.indexOf(arm)] ?? null, calls)),
+      arms: proven.map((arm) =>
+        measuredArm(trip, log, arm, { cpuMs: cpuMs[opened.indexOf(arm)] ?? null, calls, earlier }),
+      ),
       unproven,
     };
   } finally {
@@ -178,16 +179,26 @@ function measuredArm(
   trip: Trip,
   log: SampleLog,
   { name, answers, watch }: OpenArm,
-  cpuMs: number | null,
-  calls: number,
+  {
+    cpuMs,
+    calls,
+    earlier,
+  }: { readonly cpuMs: number | null; readonly calls: number } & Required<Pick<MeasureArmsOptions, 'earlier'>>,
 ): MeasuredArm {
+  const { workload, options } = trip;
   // A query that failed is counted as a failure of latency, never as recall.
-  const perQuery = [...answers].map(([query, ids]) =>
-    recallOf(trip.workload.truth.queries[query], ids.map(trip.workload.rowOf), trip.options.k),
+  const last = new Map(
+    [...answers].map(([query, ids]) => [
+      query,
+      recallOf(workload.truth.queries[query], ids.map(workload.rowOf), options.k),
+    ]),
+  );
+  const builds = earlier.flatMap((build) =>
+    build.filter(({ arm }) => arm === name).map((each) => new Map(each.answers)),
   );
   return {
     name,
-    recall: summariseRecall(perQuery, trip.options.seed),
+    recall: summariseBuilds([...builds, last], options.seed),
     latency: latencyOf(log, name, trip.options.seed),
     queriesPerSecond: watch.callsPerSecond(),
     // Steps of 10 ms: less than one of them cannot be distinguished from nothing.

@@ -3,6 +3,14 @@ import type { StrategyName } from '../../../vault/result/result.ts';
 import type { Trip } from '../context/trip.ts';
 import type { SearchedTable } from '../../neighbours/exact-search-sql.ts';
 
+/** One search, with its settings, that is measured beside others. */
+export interface SearchArm {
+  readonly name: string;
+  readonly statement: SearchStatement;
+  /** The index that has to answer. */
+  readonly index: string;
+}
+
 /** The search of that table through an index of the strategy; null asks the server for the exact answer. */
 export function searchOf(
   { workload, options }: Pick<Trip, 'workload' | 'options'>,

@@ -7,7 +7,7 @@ import { atRecallOf, type Measured } from '../measured.ts';
 import type { TableChoice } from '../options/benchmark-options.ts';
 import { crossCheck } from '../search/cross-check.ts';
 import { measureFloor } from '../search/floor.ts';
-import { PlanNotProven, unprovenWarnings } from '../search/plan-proof.ts';
+import { isUnproven, unprovenWarnings } from '../search/plan-proof.ts';
 import { defaultSweep, type IndexSweep } from '../sweep/default-sweep.ts';
 import { indexPoints, measureIndex, type IndexPoints } from '../sweep/index-points.ts';
 import type { StrategyName, Warning } from '../../../vault/result/result.ts';
@@ -30,11 +30,11 @@ export async function measureTable(trip: Trip, table: MeasuredTable): Promise<Me
     try {
       found.push(
         await steps.once('points', [index.name, sweep], indexPoints, () =>
-          measureIndex(trip, { table: source, index: index.name }, index.strategy, sweep),
+          measureIndex(trip, { table: source, index: index.name, strategy: index.strategy, sweep }),
         ),
       );
     } catch (error) {
-      if (!(error instanceof PlanNotProven)) throw error;
+      if (!isUnproven(error)) throw error;
       unproven.push({ what: `index ${index.name}`, reason: error.message });
     }
   }
@@ -61,9 +61,10 @@ export async function measureTable(trip: Trip, table: MeasuredTable): Promise<Me
       floor,
       builds: [],
       points: [...points],
-      sameArms: found.map(({ sameArms }) => sameArms),
+      sameArms: found.flatMap(({ sameArms }) => sameArms ?? []),
       comparisons: [],
       atRecall: strategies.flatMap((strategy) => atRecallOf(strategy, points)),
+      plannerPrefersExact: found.flatMap((each) => each.plannerPrefersExact),
       filters: [],
       drift: [],
       builtEmptyTrap: null,

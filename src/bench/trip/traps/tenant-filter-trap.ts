@@ -26,12 +26,10 @@ const trapTenants = 200;
 export const trapRecallLoss = 0.05;
 
 /**
- * The search of a small tenant, as a product would write it and with its remedy: an index that was asked for the nearest
- * rows of all tenants hands them over, and the filter then throws nearly all of them away. The remedy goes on looking
- * (iterative scan), or looks at every leaf.
- *
- * Where the planner would rather answer exactly, as it does on few rows with fresh statistics, it is kept from it, which
- * stands in `search`: on more rows it would not.
+ * The search of a small tenant: as the planner answers it with default settings; through the index, where the planner
+ * would rather answer exactly, as it does on few rows with fresh statistics and on more rows would not; and through the
+ * index with the remedy. An index that was asked for the nearest rows of all tenants hands them over, and the filter then
+ * throws nearly all of them away. The remedy goes on looking (iterative scan), or looks at every leaf.
  */
 export async function measureTenantFilterTrap(
   trip: Trip,
@@ -43,32 +41,50 @@ export async function measureTenantFilterTrap(
   trip.stage(`${strategy}: the search of a small tenant`);
   const truths = await filteredTruths(trip, columns, { cells: [cell], queries });
   const truth = truths.get(cell) as FilteredTruth;
-  const remedy = await remedyFor(trip, strategy, index);
+  const statement = {
+    ...searchOf(trip, table, strategy, knownPlan),
+    filter: { [columnOf(cell)]: truth.tenants[0] ?? 0 },
+  };
   const open: PlannedSearch[] = [];
   try {
-    for (const [name, settings] of [['defaults', {}] as const, ['remedy', remedy] as const]) {
-      const statement = searchOf(trip, table, strategy, { ...settings, ...knownPlan });
-      const filter = { [columnOf(cell)]: truth.tenants[0] ?? 0 };
-      open.push(await openIndexed(trip, name, { ...statement, filter }));
+    const planned = await openPlanned(trip, 'planned', statement);
+    open.push(planned);
+    if (planned.plan.kind === 'exact') {
+      open.push(await openIndexed(trip, 'forced', statement));
     }
+    const settings = { ...statement.settings, ...(await remedyFor(trip, strategy, index)) };
+    open.push(await openIndexed(trip, 'remedy', { ...statement, settings }));
     const found = await measurePlanned(trip, open, { queries, truth: truth.truth, tenants: truth.tenants });
-    const [defaults, cured] = open.map(({ name, statement, plan }) => {
-      const figures = found.get(name);
-      if (figures === undefined) throw new RangeError(`The search "${name}" was not measured.`);
-      return { search: statement.settings, plan: plan.text, recall: figures.recall };
-    });
-    if (defaults === undefined || cured === undefined) throw new RangeError('The trap has two searches.');
-    return {
-      strategy,
-      tenantRows: truth.matchingRows,
-      rows: columns.rows,
-      defaults,
-      remedy: cured,
-      sprung: cured.recall.mean - defaults.recall.mean >= trapRecallLoss || defaults.recall.shareShort > 0,
+    const searches = {
+      planned: searchNamed('planned', open, found),
+      forced: planned.plan.kind === 'exact' ? searchNamed('forced', open, found) : null,
+      remedy: searchNamed('remedy', open, found),
     };
+    return { strategy, tenantRows: truth.matchingRows, rows: columns.rows, ...searches, sprung: sprungOf(searches) };
   } finally {
     await Promise.allSettled(open.map(({ client }) => client.close()));
   }
+}
+
+type Searches = Pick<TenantFilterTrap, 'planned' | 'forced' | 'remedy'>;
+
+function searchNamed(
+  name: string,
+  open: readonly PlannedSearch[],
+  found: Awaited<ReturnType<typeof measurePlanned>>,
+): Searches['planned'] {
+  const search = open.find((each) => each.name === name);
+  const figures = found.get(name);
+  if (search === undefined || figures === undefined) throw new RangeError(`The search "${name}" was not measured.`);
+  const { recall, latency } = figures;
+  return { search: search.statement.settings, plan: search.plan.text, recall, p50Ms: latency.p50Ms };
+}
+
+function sprungOf({ planned, forced, remedy }: Searches): TenantFilterTrap['sprung'] {
+  const isTrapped = ({ recall }: Searches['planned']): boolean =>
+    remedy.recall.mean - recall.mean >= trapRecallLoss || recall.shareShort > 0;
+  if (isTrapped(planned)) return 'by default';
+  return forced !== null && isTrapped(forced) ? 'through the index' : 'no';
 }
 
 async function openIndexed(trip: Trip, name: string, statement: SearchStatement): Promise<PlannedSearch> {

@@ -18,7 +18,7 @@ describe.skipIf(missing !== undefined)(`pgvector (${missing ?? 'here'}), seed ${
 
   test('the exact answers are those of the server, which looks at every row that passes', async () => {
     const { trip, columns, tables } = made();
-    const { schema, table } = await tables.exact();
+    const { schema, table } = await tables.filtered('ivfflat', { lists: '10' });
     const { workload, options, database } = trip;
     const { k } = options;
     const truths = await filteredTruths(trip, columns, { cells: filterCells, queries: 5 });
@@ -40,7 +40,8 @@ describe.skipIf(missing !== undefined)(`pgvector (${missing ?? 'here'}), seed ${
 
   test('HNSW: without iterative scan a rare filter leaves fewer than there are, with it none is missing', async () => {
     const { trip, columns, tables } = made();
-    const { table, index } = await tables.indexed('hnsw', { m: '16', ef_construction: '64' });
+    const index = 'vectors_filtered_index';
+    const table = () => tables.filtered('hnsw', { m: '16', ef_construction: '64' });
     const cells = filterCells.filter(
       ({ selectivity, correlation }) => selectivity === 0.01 && correlation !== 'positive',
     );
@@ -63,7 +64,8 @@ describe.skipIf(missing !== undefined)(`pgvector (${missing ?? 'here'}), seed ${
 
   test('what the planner answers exactly is told as exact, once, and beside it the index on its own', async () => {
     const { trip, columns, tables } = made();
-    const { table, index } = await tables.indexed('ivfflat', { lists: '20' });
+    const index = 'vectors_filtered_index';
+    const table = () => tables.filtered('ivfflat', { lists: '20' });
     const cells = filterCells.filter(({ selectivity, correlation }) => selectivity === 0.001 && correlation === 'none');
     const search = { 'ivfflat.probes': '10' };
     const points = await runFilterMatrix(trip, columns, [{ strategy: 'ivfflat', table, search }], cells);
@@ -83,7 +85,8 @@ describe.skipIf(standInMissing !== undefined)(`the ScaNN stand-in (${standInMiss
 
   test('has one way of scanning, and a filter is measured through its index', async () => {
     const { trip, columns, tables } = made();
-    const { table, index } = await tables.indexed('scann', { num_leaves: '20', quantizer: 'SQ8' });
+    const index = 'vectors_filtered_index';
+    const table = () => tables.filtered('scann', { num_leaves: '20', quantizer: 'SQ8' });
     const cells = filterCells.filter(({ selectivity, correlation }) => selectivity === 0.1 && correlation === 'none');
     const search = { 'scann.num_leaves_to_search': '5' };
     const points = await runFilterMatrix(trip, columns, [{ strategy: 'scann', table, search }], cells);
@@ -96,7 +99,8 @@ describe('PGlite, where all searches share a session', () => {
 
   test('each search keeps its own settings and its own tenants', async () => {
     const { trip, columns, tables } = made();
-    const { table, index } = await tables.indexed('hnsw', { m: '8', ef_construction: '32' });
+    const index = 'vectors_filtered_index';
+    const table = () => tables.filtered('hnsw', { m: '8', ef_construction: '32' });
     const cells = filterCells.filter(({ selectivity, correlation }) => selectivity === 0.01 && correlation === 'none');
     const search = { 'hnsw.ef_search': '20' };
     const points = await runFilterMatrix(trip, columns, [{ strategy: 'hnsw', table, search }], cells);

@@ -36,7 +36,8 @@ test('recall in process is to the last digit what a plain computation counts', a
   const options = { lists: '40' };
   const searches = [1, 2, 4].map((probes) => ({ 'ivfflat.probes': String(probes) }));
   const indexed = await tables.indexed('ivfflat', options);
-  const { points } = await measureIndex(trip, indexed, 'ivfflat', { options, searches });
+  const swept = { ...indexed, strategy: 'ivfflat', sweep: { options, searches } } as const;
+  const { points } = await measureIndex(trip, swept);
   expect(points).toHaveLength(3);
   const expected = queries.map((query) => plainlyExpected(base, query, 'l2', k));
   for (const { search, recall } of points) {

@@ -115,24 +115,34 @@ describe.skipIf(missing !== undefined)(
       expect(outcome.results[0]?.notExercised[0]?.reason).toMatch(/"vector_l2_ops" does not serve the operator <=>/);
     });
 
-    test('a planner that sorts where it was to search: no number of that search, and exit code 1', async () => {
+    test('a planner that sorts where it was to search: both times, no point, and exit code 0', async () => {
       const bench = await smallBench();
       const outcome = await bench.run({ strategies: ['hnsw'], sweep: { efSearch: [10, 400] } });
-      expect(outcome.exitCode).toBe(1);
+      expect(outcome.exitCode).toBe(0);
       const [result] = outcome.results;
       expect(result?.points.map(({ search }) => search)).toEqual([{ 'hnsw.ef_search': '10' }]);
       expect(result?.sameArms.map(({ point }) => point)).toEqual([result?.points[0]?.id]);
-      expect(result?.warnings).toEqual(unproven);
-      expect(result?.notExercised[0]).toEqual({
-        what: 'hnsw m=16 ef_construction=64 / ef_search=400',
-        reason: expect.stringMatching(/Sort → Seq Scan on vectors_hnsw/) as string,
-      });
+      expect(result?.plannerPrefersExact).toEqual([
+        expect.objectContaining({
+          point: 'hnsw m=16 ef_construction=64 / ef_search=400',
+          search: { 'hnsw.ef_search': '400' },
+          plan: expect.stringMatching(/^exact: .*Sort.*Seq Scan/) as string,
+        }),
+      ]);
+      const [preference] = result?.plannerPrefersExact ?? [];
+      expect(preference?.exactP50Ms).toBeGreaterThan(0);
+      expect(preference?.indexP50Ms).toBeGreaterThan(0);
+      expect(preference?.indexRecall.mean).toBeGreaterThan(0.9);
+      expect(outcome.stdout).toMatch(/planner prefers exact: hnsw .*ef_search=400: exact p50 [\d.]+ ms/);
     });
 
-    test('a planner that sorts in every search: no number at all, and exit code 1', async () => {
+    test('a planner that sorts in every search: no point at all, both times of each, and exit code 0', async () => {
       const bench = await smallBench();
       const outcome = await bench.run({ strategies: ['hnsw'], sweep: { efSearch: [400] } });
-      expect(outcome).toMatchObject({ exitCode: 1, results: [{ points: [], sameArms: [] }] });
+      expect(outcome).toMatchObject({
+        exitCode: 0,
+        results: [{ points: [], sameArms: [], plannerPrefersExact: [{ strategy: 'hnsw' }] }],
+      });
       expect(outcome.stdout).not.toMatch(/ef_search by|q\/s/);
     });
   },
@@ -141,6 +151,8 @@ describe.skipIf(missing !== undefined)(
 const notReached: BenchmarkResult['atRecall'] = [0.9, 0.95, 0.99].map((recall) => ({
   strategy: 'ivfflat',
   recall,
+  below: null,
+  reached: null,
   p50Ms: null,
   p95Ms: null,
   p99Ms: null,

@@ -2,6 +2,7 @@ import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest'
 import { plantedBatches } from '../database/planted-vectors.ts';
 import { nativeMissing, withNativeServer } from '../../../schema/migrate/native-database.ts';
 import type { BenchmarkDatabase } from '../../../../src/bench/trip/database/benchmark-database.ts';
+import { dynamicSegments } from '../../../../src/bench/trip/index-build/backend-memory.ts';
 import { buildIndex, dropIndex } from '../../../../src/bench/trip/index-build/build-index.ts';
 import type { IndexBuild } from '../../../../src/bench/trip/index-build/index-build.ts';
 import {
@@ -47,6 +48,23 @@ async function loaded(database: BenchmarkDatabase, rows: number): Promise<void> 
   await database.load(target, plantedBatches(rows, { dimensions: table.dimensions }));
   await settleTable(database.session, target);
 }
+
+test('dynamic segments of every kind are found in the maps of a process, each once, and no other mapping', () => {
+  const maps = [
+    '55d0c0000000-55d0c0100000 r-xp 00000000 08:01 12 /usr/lib/postgresql/15/bin/postgres',
+    '7f0000000000-7f0010000000 rw-s 00000000 00:01 77 /dev/zero (deleted)',
+    '7f0020000000-7f0026000000 rw-s 00000000 00:1a 42 /dev/shm/PostgreSQL.1234',
+    '7f0026000000-7f0026001000 rw-s 06000000 00:1a 42 /dev/shm/PostgreSQL.1234',
+    '7f0030000000-7f0030100000 rw-s 00000000 00:01 9 /SYSV00000000 (deleted)',
+    '7f0040000000-7f0040200000 rw-s 00000000 08:01 13 /data/pg_dynshmem/mmap.55',
+    '7ffc00000000-7ffc00021000 rw-p 00000000 00:00 0 [stack]',
+  ];
+  expect([...dynamicSegments(`${maps.join('\n')}\n`)]).toEqual([
+    ['42 /dev/shm/PostgreSQL.1234', 0x6_001_000],
+    ['9 /SYSV00000000 (deleted)', 0x100_000],
+    ['13 /data/pg_dynshmem/mmap.55', 0x200_000],
+  ]);
+});
 
 describe('embedded', () => {
   let database: BenchmarkDatabase;
@@ -159,6 +177,18 @@ describe.skipIf(missing !== undefined)(`native${missing === undefined ? '' : ` (
     expect(repeat.memoryPeakBytes).toBeLessThan(256 * 1024 * 1024);
     expect(phases.map(({ phase }) => phase)).toContain('building index: loading tuples');
     expect(Math.max(...phases.map(({ share }) => share ?? 0))).toBeLessThanOrEqual(1);
+  });
+
+  test.runIf(process.platform === 'linux')('the shared memory of a parallel build is in its peak', async () => {
+    const build = { ...base, strategy: 'hnsw', options: { m: '16', ef_construction: '64' } } as const;
+    await setForNewSessions(database, 'maintenance_work_mem', '96MB');
+    await setForNewSessions(database, 'min_parallel_table_scan_size', '0');
+    await setForNewSessions(database, 'max_parallel_maintenance_workers', '2');
+    const { repeat } = await buildIndex(database, build);
+    // The graph of all vectors lies in one segment, as large as maintenance_work_mem allows.
+    expect(scalar(await database.session.run('SHOW dynamic_shared_memory_type'))).toBe('posix');
+    expect(repeat.memoryPeakBytes).toBeGreaterThan(90 * 2 ** 20);
+    expect(repeat.memoryPeakBytes).toBeLessThan(192 * 2 ** 20);
   });
 
   test('an abort cancels the build on the server and leaves no index', async () => {
