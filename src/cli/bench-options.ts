@@ -43,6 +43,8 @@ export interface BenchFlags extends ProductFlags {
   readonly leavesToSearch?: string;
   readonly reordering?: string;
   readonly storage: string;
+  readonly set: readonly string[];
+  readonly thorough: boolean;
   readonly builds?: string;
   readonly scenarios?: string;
   readonly scenarioQueries?: string;
@@ -87,12 +89,14 @@ export function addBenchOptions(command: Command): Command {
     .option('--leaves-to-search <counts>', 'ScaNN: leaves searched')
     .option('--reordering <counts>', 'ScaNN: candidates re-ranked by full vectors')
     .option('--storage <kind>', 'storage: external or plain', 'external')
+    .option('--set <name=value...>', 'settings of the server or of searches', [])
     .option('--builds <count>', 'builds of each index (default: 5, HNSW 3)')
     .optionsGroup('Scenarios:')
-    .option('--scenarios <names>', 'loops, filters, drift, traps; or none (default: all)')
+    .option('--scenarios <names>', 'loops, filters, drift, traps; or none (default: no drift)')
+    .option('--thorough', 'all scenarios, filters and builds: about 15 minutes', false)
     .option('--scenario-queries <count>', 'queries each (default: filters 20, others 100)')
     .option('--drift-rows <count>', 'vectors in the drift scenario (default: 4000)')
-    .option('--loop-seconds <count>', 'duration of each loop, in seconds (default: 1)')
+    .option('--loop-seconds <count>', 'duration of each loop, s (default: 1000 samples, 10 s at most)')
     .optionsGroup('Output:')
     .option('--show', 'show restricted numbers on a terminal', false)
     .option('--json <file>', 'write the results as JSON, no restricted numbers')
@@ -123,15 +127,17 @@ export function benchmarkOptionsOf(
     strategies: flags.index === undefined ? null : parseNames('--index', flags.index, strategyNames),
     sweep: sweepChoiceOf(flags),
     storage: parseName('--storage', flags.storage, ['external', 'plain'] as const),
+    settings: parseSettings(flags.set),
+    thorough: flags.thorough,
     builds: parseCount('--builds', flags.builds) ?? null,
     scenarios: new Set(
       flags.scenarios === 'none'
         ? []
-        : parseNames('--scenarios', flags.scenarios ?? scenarioNames.join(','), scenarioNames),
+        : parseNames('--scenarios', flags.scenarios ?? scenariosDefault(flags.thorough), scenarioNames),
     ),
     scenarioQueries: scenarioQueriesOf(parseCount('--scenario-queries', flags.scenarioQueries)),
     driftRows: parseCount('--drift-rows', flags.driftRows) ?? driftRowsDefault,
-    loopSeconds: parseCount('--loop-seconds', flags.loopSeconds) ?? loopSecondsDefault,
+    loopSeconds: parseCount('--loop-seconds', flags.loopSeconds) ?? null,
     seed: parseSeed(flags.seed),
     version: ownVersion(),
     fresh: flags.fresh,
@@ -140,9 +146,23 @@ export function benchmarkOptionsOf(
   };
 }
 
+function scenariosDefault(thorough: boolean): string {
+  return scenarioNames.filter((name) => thorough || name !== 'drift').join(',');
+}
+
+/** `enable_seqscan=off`, `hnsw.iterative_scan=strict_order`. */
+function parseSettings(texts: readonly string[]): Readonly<Record<string, string>> {
+  return Object.fromEntries(
+    texts.map((text) => {
+      const [, name, value] = /^([a-z_][\w]*(?:\.[a-z_]\w*)?)=(.*)$/i.exec(text) ?? [];
+      if (name !== undefined && value !== undefined) return [name.toLowerCase(), value];
+      throw new UsageError('bad-setting', `--set "${text}" is not name=value, as in --set work_mem=64MB.`);
+    }),
+  );
+}
+
 const queriesDefault = 1_000;
 const kDefault = 10;
-const loopSecondsDefault = 1;
 /** Repairing an HNSW graph after half of its rows are gone takes milliseconds a row: more rows show little more. */
 const driftRowsDefault = 4_000;
 

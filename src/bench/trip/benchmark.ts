@@ -8,6 +8,7 @@ import type { Measured } from './measured.ts';
 import type { BenchmarkOptions } from './options/benchmark-options.ts';
 import { stageProgress } from './options/benchmark-progress.ts';
 import { giveBuildMemory } from './server/build-memory.ts';
+import { giveSettings, settingFacts } from './server/given-settings.ts';
 import { lossOf } from './server/lost-server.ts';
 import { startMeasuredServer, type MeasuredServer } from './server/measured-server.ts';
 import { openMeasuredTable } from './table/measured-table.ts';
@@ -70,12 +71,14 @@ async function measureOn(
 ): Promise<{ readonly trip: Trip; readonly found: Measured; readonly fingerprint: Fingerprint }> {
   const { environment, signal } = options;
   if (workload !== null) await giveBuildMemory(database, server, workload.facts);
-  const fingerprint = await readFingerprint({
+  await giveSettings(database, options.settings, { isOwnDatabase: workload !== null });
+  const serverFacts = await readFingerprint({
     environment,
     session: database.session,
     server: { kind: server.kind, imageDigest: server.imageDigest, standIn: identity.standIn },
     signal,
   });
+  const fingerprint = { ...serverFacts, ...settingFacts(options.settings) };
   const parts = { database, server, fingerprint, store };
   if (workload === null) {
     const table = await openMeasuredTable(database, server.profile.name, options);

@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import type { Scenario } from './options/benchmark-options.ts';
 import { measureDrift } from './drift/drift.ts';
+import { filterCells, type FilterCell } from './workload/filter-columns.ts';
 import { runFilterMatrix, type FilteredStrategy } from './filter/filter-matrix.ts';
 import type { Trip } from './context/trip.ts';
 import type { IndexedTables } from './index-build/indexed-tables.ts';
@@ -51,14 +52,15 @@ async function measureFilters(
   tables: IndexedTables,
   chosen: readonly Point[],
 ): Promise<BenchmarkResult['filters']> {
-  const inputs = [chosen.map(({ id }) => id), trip.options.scenarioQueries.filters];
+  const { scenarioQueries, thorough } = trip.options;
+  const inputs = [chosen.map(({ id }) => id), scenarioQueries.filters, thorough];
   return trip.steps.once('filters', inputs, z.array(shapes.filterPoint), async () => {
     const strategies = chosen.map(({ strategy, index, search }): FilteredStrategy => ({
       strategy,
       search,
       table: () => tables.filtered(strategy, index),
     }));
-    return [...(await runFilterMatrix(trip, tables.columns, strategies))];
+    return [...(await runFilterMatrix(trip, tables.columns, strategies, cellsOf(trip.options)))];
   });
 }
 
@@ -102,10 +104,22 @@ async function measureDrifts(trip: Trip, chosen: readonly Point[]): Promise<Benc
   return drift;
 }
 
-function* leftOut({ database, options: { scenarios } }: Trip): Generator<BenchmarkResult['notExercised'][number]> {
-  const reason =
-    database.kind === 'embedded' ? 'In process there is one session, and builds are slow.' : 'It was not asked for.';
+/** By default the cells that decide: no correlation, as most tenants have, and the worst case; not half of the rows. */
+function cellsOf({ thorough }: Trip['options']): readonly FilterCell[] {
+  if (thorough) return filterCells;
+  return filterCells.filter(({ selectivity, correlation }) => selectivity < 0.5 && correlation !== 'positive');
+}
+
+function* leftOut({ database, options }: Trip): Generator<BenchmarkResult['notExercised'][number]> {
+  const { scenarios, thorough } = options;
   for (const what of ['loops', 'filters', 'traps', 'drift'] as const) {
-    if (!scenarios.has(what)) yield { what, reason };
+    if (scenarios.has(what)) continue;
+    const ofThorough =
+      what === 'drift' && !thorough ? 'Use --thorough, or --scenarios drift.' : 'It was not asked for.';
+    const reason = database.kind === 'embedded' ? 'In process there is one session, and builds are slow.' : ofThorough;
+    yield { what, reason };
+  }
+  if (scenarios.has('filters') && !thorough) {
+    yield { what: 'filters that half of the rows pass, or with positive correlation', reason: 'Use --thorough.' };
   }
 }

@@ -8,7 +8,7 @@ import type { IndexedTables } from '../index-build/indexed-tables.ts';
 import { operatingPoints } from '../../../vault/result/operating-point.ts';
 import { PlanNotProven, provePlan, stillProven, unprovenWarnings } from '../search/plan-proof.ts';
 import * as shapes from '../../../vault/result/result.ts';
-import type { ClosedLoop, OpenLoop, Point } from '../../../vault/result/result.ts';
+import type { ClosedLoop, OpenLoop, Point, Warning } from '../../../vault/result/result.ts';
 import { proveScans, scansOf } from '../search/scan-proof.ts';
 import { searchFailures } from '../search/search-failures.ts';
 import type { SearchLoad } from './search-load.ts';
@@ -16,6 +16,7 @@ import { searchOf } from '../search/search-statement.ts';
 import { closedLoopFigures } from '../../measure/closed-loop-figures.ts';
 import { runClosedLoop, type ClosedLoopRun } from '../../measure/closed-loop.ts';
 import { decideLoadGenerators, type LoadGenerators } from '../../measure/decide-load-generators.ts';
+import { samplesForP99 } from '../../measure/latency.ts';
 import type { LoadClient } from '../../measure/load-module.ts';
 import { closedLoopInWorkers, openLoopInWorkers, type LoadWorkersOptions } from '../../measure/load-workers.ts';
 import { openLoopFigures } from '../../measure/open-loop-figures.ts';
@@ -36,13 +37,13 @@ export async function withLoops(
   points: readonly Point[],
 ): Promise<readonly Point[]> {
   const found = new Map<string, Loops | PlanNotProven>();
-  for (const { id, strategy, index, search } of operatingPoints(points)) {
+  for (const { id, strategy, index, search, queriesPerSecond } of operatingPoints(points)) {
     try {
       const measured = await trip.steps.once('loops', [id, trip.options.loopSeconds], loops, async () => {
         const indexed = await tables.indexed(strategy, index);
         trip.stage(`${strategy}: under load`);
         const statement = searchOf(trip, indexed.table, strategy, search);
-        return new LoopRun(trip, statement, indexed.index).measure();
+        return new LoopRun(trip, statement, indexed.index).measure(queriesPerSecond);
       });
       found.set(id, measured);
     } catch (error) {
@@ -56,18 +57,19 @@ export async function withLoops(
     if (measured instanceof PlanNotProven) {
       return { ...point, warnings: [...point.warnings, ...unprovenWarnings([measured])] };
     }
-    return { ...point, closedLoops: measured.closed, openLoops: measured.open };
+    const warnings = [...point.warnings, ...disagreement(point, measured.closed)];
+    return { ...point, closedLoops: measured.closed, openLoops: measured.open, warnings };
   });
 }
 
-const clientCounts = [1, 4, 8];
 const openShares = [0.3, 0.6, 0.9];
-const warmUpMs = 200;
+/** Enough for every connection to have its plan and its part of the caches. */
+const warmUpMs = 500;
 
 /**
- * One search under load: closed loops of 1, 4 and 8 clients, then arrivals as a Poisson process at 30, 60 and 90 % of
- * what the best closed loop carried, over as many connections. Where this thread's event loop was what held a closed
- * loop back, it is run again in worker threads, and so is what comes after it.
+ * One search under load: closed loops of 1, 2, 4 clients and so on until throughput stops rising, then arrivals as a
+ * Poisson process at 30, 60 and 90 % of what the best closed loop carried, over as many connections. Where this thread's
+ * event loop was what held a closed loop back, it is run again in worker threads, and so is what comes after it.
  */
 class LoopRun {
   readonly #trip: Trip;
@@ -82,7 +84,8 @@ class LoopRun {
     this.#index = index;
   }
 
-  async measure(): Promise<Loops> {
+  /** The throughput of one client in the sweep decides how long the first loop takes. */
+  async measure(queriesPerSecond: number): Promise<Loops> {
     const { database, workload } = this.#trip;
     const vector = queryVector(workload, 0);
     const prover = await database.openSearch(this.#statement);
@@ -90,7 +93,7 @@ class LoopRun {
       const proof = await provePlan(prover, this.#statement, this.#index, vector);
       if (proof.index === null) throw new RangeError('Loops are measured through an index.');
       const before = await scansOf([prover], proof.index);
-      const measured = await this.#loops();
+      const measured = await this.#loops(queriesPerSecond);
       await stillProven(prover, this.#statement, proof, vector);
       const searches = [...measured.closed, ...measured.open].reduce((sum, { completed }) => sum + completed, 0);
       proveScans(proof.index, { before, after: await scansOf([prover], proof.index), searches });
@@ -100,23 +103,24 @@ class LoopRun {
     }
   }
 
-  async #loops(): Promise<Loops> {
+  async #loops(queriesPerSecond: number): Promise<Loops> {
     const { database, share } = this.#trip;
-    const counts = clientCounts.filter((clients) => clients <= database.clientsMax);
-    const most = Math.max(...counts);
-    const steps = counts.length + openShares.length;
+    const steps = closedLoopsExpected + openShares.length;
     try {
-      while (this.#clients.length < most) this.#clients.push(await database.openSearch(this.#statement));
       const closed: ClosedLoop[] = [];
-      for (const count of counts) {
-        closed.push(await this.#closed(count));
-        share(closed.length / steps);
+      let capacity = 0;
+      for (let count = 1; count <= Math.min(database.clientsMax, clientsMax); count *= 2) {
+        const loop = await this.#closed(count, capacity || queriesPerSecond);
+        closed.push(loop);
+        share(Math.min(0.6, closed.length / steps));
+        const rises = loop.queriesPerSecond > capacity * risingFrom;
+        capacity = Math.max(capacity, loop.queriesPerSecond);
+        if (!rises) break;
       }
-      const capacity = Math.max(...closed.map(({ queriesPerSecond }) => queriesPerSecond));
       const open: OpenLoop[] = [];
       for (const targetShare of openShares) {
-        open.push(await this.#open(targetShare, targetShare * capacity, most));
-        share((closed.length + open.length) / steps);
+        open.push(await this.#open(targetShare, targetShare * capacity));
+        share(Math.min(1, (closed.length + open.length) / steps));
       }
       return { closed, open };
     } finally {
@@ -124,15 +128,15 @@ class LoopRun {
     }
   }
 
-  async #closed(count: number): Promise<ClosedLoop> {
+  async #closed(count: number, expectedPerSecond: number): Promise<ClosedLoop> {
     const {
       workload,
-      options: { loopSeconds, seed, signal },
+      options: { seed, signal },
     } = this.#trip;
-    const length = { kind: 'duration', durationMs: loopSeconds * 1000 } as const;
+    const length = { kind: 'duration', durationMs: this.#durationMs(expectedPerSecond) } as const;
     const options = { queries: workload.facts.queries, length, warmUpMs };
-    const here = (): Promise<ClosedLoopRun> =>
-      runClosedLoop(this.#callers(count), { ...options, signal, failures: searchFailures });
+    const here = async (): Promise<ClosedLoopRun> =>
+      runClosedLoop(await this.#callers(count), { ...options, signal, failures: searchFailures });
     const workers = this.#workers(count);
     let run = this.#inWorkers(workers) ? await closedLoopInWorkers(workers, options) : await here();
     if (this.#generators === 'main thread' && workers !== null && workers.workers > 1) {
@@ -143,26 +147,38 @@ class LoopRun {
     return { ...closedLoopFigures(run, seed), loadGenerators };
   }
 
-  async #open(targetShare: number, ratePerSecond: number, count: number): Promise<OpenLoop> {
+  async #open(targetShare: number, ratePerSecond: number): Promise<OpenLoop> {
     const {
       workload,
-      options: { loopSeconds, seed, signal },
+      database,
+      options: { seed, signal },
     } = this.#trip;
-    const options = { queries: workload.facts.queries, ratePerSecond, durationMs: loopSeconds * 1000, warmUpMs, seed };
+    const durationMs = this.#durationMs(ratePerSecond);
+    const options = { queries: workload.facts.queries, ratePerSecond, durationMs, warmUpMs, seed };
+    const count = Math.min(database.clientsMax, Math.max(this.#clients.length, openClientsMin));
     const workers = this.#workers(count);
     const run = this.#inWorkers(workers)
       ? await openLoopInWorkers(workers, options)
-      : await runOpenLoop(this.#callers(count), { ...options, signal, failures: searchFailures });
+      : await runOpenLoop(await this.#callers(count), { ...options, signal, failures: searchFailures });
     const { isOverloaded: _, ...figures } = openLoopFigures(run, seed);
     return { targetShare, ...figures };
+  }
+
+  /** As chosen; otherwise as long as so many samples take, within bounds, with some to spare. */
+  #durationMs(callsPerSecond: number): number {
+    const { loopSeconds } = this.#trip.options;
+    if (loopSeconds !== null) return loopSeconds * 1000;
+    const needed = (samplesForP99 * 1.15 * 1000) / callsPerSecond;
+    return Math.min(loopMsMax, Math.max(loopMsMin, needed));
   }
 
   #inWorkers(workers: LoadWorkersOptions | null): workers is LoadWorkersOptions {
     return workers !== null && workers.workers > 1 && this.#generators === 'worker threads';
   }
 
-  #callers(count: number): readonly LoadClient[] {
-    const { workload } = this.#trip;
+  async #callers(count: number): Promise<readonly LoadClient[]> {
+    const { workload, database } = this.#trip;
+    while (this.#clients.length < count) this.#clients.push(await database.openSearch(this.#statement));
     return this.#clients
       .slice(0, count)
       .map((client) => async (query: number) => (await client.search(queryVector(workload, query))).length);
@@ -187,3 +203,24 @@ class LoopRun {
     };
   }
 }
+
+/** For the progress alone: throughput of a small machine stops rising with the third. */
+const closedLoopsExpected = 4;
+const clientsMax = 64;
+/** Less than 5 % more is noise. */
+const risingFrom = 1.05;
+const openClientsMin = 8;
+const loopMsMin = 1_000;
+const loopMsMax = 10_000;
+
+/** One client does the same work in the sweep and in the first loop; where the figures differ, the point has a warning. */
+function disagreement({ queriesPerSecond }: Point, closed: readonly ClosedLoop[]): readonly Warning[] {
+  const [loop] = closed;
+  if (loop === undefined) return [];
+  const ratio = loop.queriesPerSecond / queriesPerSecond;
+  if (ratio > 1 / agreeWithin && ratio < agreeWithin) return [];
+  const sentence = `One client had ${queriesPerSecond.toFixed(0)} queries a second in the sweep and ${loop.queriesPerSecond.toFixed(0)} in the closed loop. The loop ran later, from ${loop.loadGenerators}, without other searches in between: caches, another build of the index or other work on the machine differ. Compare loops with loops.`;
+  return [{ code: 'loop-differs', sentence }];
+}
+
+const agreeWithin = 1.2;

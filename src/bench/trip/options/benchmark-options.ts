@@ -24,14 +24,18 @@ export interface BenchmarkOptions {
   readonly strategies: readonly StrategyName[] | null;
   readonly sweep: SweepChoice;
   readonly storage: 'external' | 'plain';
+  /** Settings of the server and of searches, by full name, on top of what is measured. */
+  readonly settings: Readonly<Record<string, string>>;
+  /** Every filter, more builds and the drift scenario: what the default leaves out to keep to five minutes. */
+  readonly thorough: boolean;
   /** How often each index is built and searched, so that recall knows how builds differ. Null: as the strategy needs. */
   readonly builds: number | null;
   readonly scenarios: ReadonlySet<Scenario>;
   readonly scenarioQueries: ScenarioQueries;
   /** Drift works with so many vectors at most: those that it loads first, and those that come later. */
   readonly driftRows: number;
-  /** How long one closed or open loop lasts. */
-  readonly loopSeconds: number;
+  /** How long one closed or open loop lasts. Null: until there are samples for a p99, 10 seconds at most. */
+  readonly loopSeconds: number | null;
   readonly seed: number;
   readonly version: string;
   /** Measure again what an interrupted run has already measured. */

@@ -1,5 +1,6 @@
 import type { SearchStatement } from '../database/benchmark-database.ts';
 import type { StrategyName } from '../../../vault/result/result.ts';
+import { settingsOfSearch } from '../server/given-settings.ts';
 import type { Trip } from '../context/trip.ts';
 import type { SearchedTable } from '../../neighbours/exact-search-sql.ts';
 
@@ -18,7 +19,16 @@ export function searchOf(
   family: StrategyName | null,
   settings: Readonly<Record<string, string>> = {},
 ): SearchStatement {
-  return { schema, table, idColumn, vectorColumn, metric: workload.facts.metric, k: options.k, family, settings };
+  return {
+    schema,
+    table,
+    idColumn,
+    vectorColumn,
+    metric: workload.facts.metric,
+    k: options.k,
+    family,
+    settings: { ...settingsOfSearch(options.settings, family), ...settings },
+  };
 }
 
 /** `ivfflat lists=50 / probes=5`: stable, short, and the same on every profile. */

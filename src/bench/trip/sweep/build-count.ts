@@ -11,7 +11,7 @@ export function buildCountOf(
 ): number {
   if (options.builds !== null) return options.builds;
   if (workload.facts.rows > manyRows) return 1;
-  return strategy === 'hnsw' ? 3 : 5;
+  return strategy === 'hnsw' && !options.thorough ? 3 : 5;
 }
 
 /** Above it each index is built once by default. */

@@ -1,4 +1,4 @@
-import { findTableIndexes, type TableIndex } from './table-indexes.ts';
+import { findTableIndexes, type TableIndex, type TableIndexes } from './table-indexes.ts';
 import { openTableSource, type TableSource } from './table-source.ts';
 import { tableWorkload } from './table-workload.ts';
 import type { BenchmarkDatabase } from '../database/benchmark-database.ts';
@@ -15,6 +15,8 @@ export interface MeasuredTable {
   readonly choice: TableChoice;
   readonly source: TableSource;
   readonly indexes: readonly TableIndex[];
+  /** Indexes of the column that cannot be measured. */
+  readonly leftOut: TableIndexes['leftOut'];
   readonly workload: Workload;
   /** Everything that the results depend on beside the vectors. */
   readonly state: unknown;
@@ -38,13 +40,14 @@ export async function openMeasuredTable(
   const progress = stageProgress(options.progress, profile);
   progress.stage('reading the table');
   const source = await openTableSource(session, url, choice);
-  const indexes = await findTableIndexes(session, source, options.strategies);
+  const { indexes, leftOut } = await findTableIndexes(session, source, options.strategies);
   const changesBefore = await changesOf(session, source);
   const workload = await tableWorkload(source, choice, indexes[0].metric, options, progress);
   return {
     choice,
     source,
     indexes,
+    leftOut,
     workload,
     state: [source.schema, source.table, source.vectorColumn, source.idColumn, indexes, changesBefore],
     changed: async () => (await changesOf(session, source)) !== changesBefore,

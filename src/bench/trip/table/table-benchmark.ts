@@ -69,7 +69,7 @@ export async function measureTable(trip: Trip, table: MeasuredTable): Promise<Me
       drift: [],
       builtEmptyTrap: null,
       tenantFilterTrap: null,
-      notExercised: [...unproven, ...leftOut],
+      notExercised: [...unproven, ...table.leftOut, ...leftOut],
     },
   };
 }

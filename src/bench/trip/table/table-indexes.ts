@@ -20,42 +20,36 @@ export interface TableIndex {
   readonly built: SweepChoice;
 }
 
+/** The vector indexes of a column: those that can be measured, and why others cannot. */
+export interface TableIndexes {
+  readonly indexes: readonly [TableIndex, ...TableIndex[]];
+  readonly leftOut: readonly { readonly what: string; readonly reason: string }[];
+}
+
 /**
- * The vector indexes on the column, one or more, all for the same metric. Throws a UsageError where there is none, and
- * where two are for different metrics: the exact answers can be for one only.
+ * The vector indexes on the column, all for the same metric. Throws a UsageError where there is none that can be measured,
+ * and where two are for different metrics: the exact answers can be for one only.
  */
 export async function findTableIndexes(
   session: Session,
   { schema, table, vectorColumn, name }: TableSource,
   wanted: readonly StrategyName[] | null,
-): Promise<readonly [TableIndex, ...TableIndex[]]> {
+): Promise<TableIndexes> {
   const answer = await session.run(indexesOfColumn, [schema, table, vectorColumn]);
-  const found = records(answer).flatMap((record): TableIndex[] => {
-    const strategy = strategyNames.find(
-      (candidate) => vectorStrategyNamed(candidate).accessMethod === record['method'],
-    );
-    if (strategy === undefined || (wanted !== null && !wanted.includes(strategy))) return [];
-    const classes = Object.entries(vectorStrategyNamed(strategy).operatorClasses) as [Metric, string][];
-    const metric = classes.find(([, operatorClass]) => operatorClass === record['class'])?.[0];
-    if (metric === undefined) return [];
-    const options = JSON.parse(record['options'] ?? '{}') as Record<string, string>;
-    return [
-      {
-        name: record['name'] ?? '',
-        fileNode: record['fileNode'] ?? '',
-        strategy,
-        metric,
-        options,
-        built: partitionsOf(options),
-      },
-    ];
-  });
+  const found: TableIndex[] = [];
+  const leftOut: { what: string; reason: string }[] = [];
+  for (const record of records(answer)) {
+    const index = indexOf(record);
+    if (typeof index === 'string') leftOut.push({ what: `index ${record['name']}`, reason: index });
+    else if (wanted === null || wanted.includes(index.strategy)) found.push(index);
+  }
   const [first, ...others] = found;
   if (first === undefined) {
     const kinds = wanted === null ? 'vector index' : `index of the kind ${wanted.join(' or ')}`;
+    const why = leftOut.map(({ what, reason }) => ` ${what}: ${reason}`).join('');
     throw new UsageError(
       'table-without-index',
-      `${name} has no valid ${kinds}. Create one, or measure a copy of the vectors with --dataset.`,
+      `${name} has no ${kinds} that can be measured.${why} Create one on the column itself, or measure a copy of the vectors with --dataset.`,
     );
   }
   const other = others.find(({ metric }) => metric !== first.metric);
@@ -65,7 +59,34 @@ export async function findTableIndexes(
       `${name} has the index ${first.name} for ${first.metric} and ${other.name} for ${other.metric}. Choose one strategy with --index.`,
     );
   }
-  return [first, ...others];
+  return { indexes: [first, ...others], leftOut };
+}
+
+/** The index, or why it cannot be measured, as a sentence. */
+function indexOf(record: Readonly<Record<string, string | null>>): TableIndex | string {
+  const strategy = strategyNames.find((candidate) => vectorStrategyNamed(candidate).accessMethod === record['method']);
+  if (strategy === undefined) return `its access method ${record['method']} is not measured.`;
+  if (record['valid'] !== 'true') return 'it is not valid; drop it and build it again.';
+  if (record['expression'] !== null) {
+    return `it is on the expression ${record['expression']}, and queries that use it order by that expression, which is not measured.`;
+  }
+  if (record['predicate'] !== null) {
+    return `it is partial (WHERE ${record['predicate']}), and a search of all rows cannot use it.`;
+  }
+  const classes = Object.entries(vectorStrategyNamed(strategy).operatorClasses) as [Metric, string][];
+  const metric = classes.find(([, operatorClass]) => operatorClass === record['class'])?.[0];
+  if (metric === undefined) {
+    return `its operator class ${record['class']} is not measured; those for cosine, l2 and inner-product are.`;
+  }
+  const options = JSON.parse(record['options'] ?? '{}') as Record<string, string>;
+  return {
+    name: record['name'] ?? '',
+    fileNode: record['fileNode'] ?? '',
+    strategy,
+    metric,
+    options,
+    built: partitionsOf(options),
+  };
 }
 
 function partitionsOf(options: Readonly<Record<string, string>>): SweepChoice {
@@ -73,9 +94,13 @@ function partitionsOf(options: Readonly<Record<string, string>>): SweepChoice {
   return { ...(lists && { lists: [Number(lists)] }), ...(leaves && { leaves: [Number(leaves)] }) };
 }
 
+/** Those on the column, and those on an expression of it, as a cast to halfvec. */
 const indexesOfColumn = `
   SELECT relations.relname AS name, pg_relation_filenode(relations.oid)::text AS "fileNode",
          methods.amname AS method, classes.opcname AS class,
+         (pg_index.indisvalid AND pg_index.indisready)::text AS valid,
+         CASE WHEN pg_index.indkey[0] = 0 THEN pg_get_indexdef(relations.oid, 1, true) END AS expression,
+         pg_get_expr(pg_index.indpred, pg_index.indrelid, true) AS predicate,
          coalesce((SELECT jsonb_object_agg(option_name, option_value) FROM pg_options_to_table(relations.reloptions)), '{}')::text AS options
     FROM pg_index
     JOIN pg_class AS relations ON relations.oid = pg_index.indexrelid
@@ -83,7 +108,11 @@ const indexesOfColumn = `
     JOIN pg_namespace AS namespaces ON namespaces.oid = tables.relnamespace
     JOIN pg_am AS methods ON methods.oid = relations.relam
     JOIN pg_opclass AS classes ON classes.oid = pg_index.indclass[0]
-    JOIN pg_attribute AS attributes ON attributes.attrelid = tables.oid AND attributes.attnum = pg_index.indkey[0]
-   WHERE namespaces.nspname = $1 AND tables.relname = $2 AND attributes.attname = $3
-     AND pg_index.indisvalid AND pg_index.indisready AND pg_index.indpred IS NULL
+    JOIN pg_attribute AS attributes ON attributes.attrelid = tables.oid AND attributes.attname = $3
+   WHERE namespaces.nspname = $1 AND tables.relname = $2 AND methods.amname IN ('ivfflat', 'hnsw', 'scann')
+     AND (attributes.attnum = pg_index.indkey[0]
+          OR EXISTS (SELECT FROM pg_depend
+                      WHERE classid = 'pg_class'::regclass AND objid = relations.oid
+                        AND refclassid = 'pg_class'::regclass AND refobjid = tables.oid AND refobjsubid = attributes.attnum
+                        AND pg_index.indkey[0] = 0))
    ORDER BY relations.relname`;

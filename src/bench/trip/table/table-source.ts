@@ -73,7 +73,8 @@ async function findTable(
     `SELECT namespaces.nspname, relations.relname, format_type(attributes.atttypid, NULL), attributes.atttypmod,
             (SELECT string_agg(keys.attname, ',') FROM pg_index
                JOIN pg_attribute AS keys ON keys.attrelid = indrelid AND keys.attnum = ANY (indkey)
-              WHERE indrelid = relations.oid AND indisprimary)
+              WHERE indrelid = relations.oid AND indisprimary),
+            relations.relkind
        FROM pg_class AS relations
        JOIN pg_namespace AS namespaces ON namespaces.oid = relations.relnamespace
        LEFT JOIN pg_attribute AS attributes
@@ -83,13 +84,22 @@ async function findTable(
   );
   const [row] = found.rows;
   if (row === undefined) throw new UsageError('table-missing', `No table "${table}" in this database. Check --table.`);
-  const [schema, name, type, modifier, keys] = row;
+  const [schema, name, type, modifier, keys, kind] = row;
+  if (kind === 'p') {
+    throw new UsageError(
+      'table-partitioned',
+      `The table ${table} is partitioned, and each partition has an index of its own. Name one of its partitions with --table.`,
+    );
+  }
+  if (kind !== 'r' && kind !== 'm') {
+    throw new UsageError('table-no-table', `${table} is no table or materialized view. Check --table.`);
+  }
   if (type === null)
     throw new UsageError('column-missing', `The table ${table} has no column "${column}". Check --column.`);
   if (type !== 'vector') {
     throw new UsageError(
       'column-no-vector',
-      `The column ${table}.${column} has type ${type}, not vector. Check --column.`,
+      `The column ${table}.${column} has type ${type}, and only columns of type vector are measured. Measure a copy of the vectors with --dataset, or check --column.`,
     );
   }
   const key = idColumn ?? keys ?? null;

@@ -7,7 +7,6 @@ const missing = await nativeMissing(pgvector);
 
 describe.skipIf(missing !== undefined)(`an own table${missing === undefined ? '' : ` (${missing})`}`, () => {
   const server = withNativeServer(pgvector);
-  const unproven = expect.arrayContaining([expect.objectContaining({ code: 'plan-not-proven' })]) as unknown;
 
   test('one whose index is for another operator than its other one is refused', async () => {
     const { bench, session } = await ownTable();
@@ -18,13 +17,72 @@ describe.skipIf(missing !== undefined)(`an own table${missing === undefined ? ''
     expect(outcome.error?.message).toMatch(/the index one for l2 and two for cosine. Choose one strategy with --index/);
   });
 
-  test('one whose planner sorts: no number, and exit code 1', async () => {
+  test.each([
+    ['hnsw ((embedding::halfvec(8)) halfvec_l2_ops)', /index one: it is on the expression \(?embedding::halfvec\(8\)/],
+    [
+      'hnsw ((binary_quantize(embedding)::bit(8)) bit_hamming_ops)',
+      /index one: it is on the expression .*binary_quantize/,
+    ],
+    ['hnsw (embedding vector_l2_ops) WHERE id < 500', /index one: it is partial \(WHERE id < 500\)/],
+    ['hnsw (embedding vector_l1_ops)', /index one: its operator class vector_l1_ops is not measured/],
+  ])('one with an index %s is refused with the reason', async (definition, reason) => {
+    const { bench, session } = await ownTable();
+    await session.run(`CREATE INDEX one ON memories USING ${definition}`);
+    const refused = await bench.run({ data: memories, strategies: null });
+    expect(refused).toMatchObject({ exitCode: 2, results: [] });
+    expect(refused.error?.message).toMatch(/^memories\.embedding has no vector index that can be measured\. /);
+    expect(refused.error?.message).toMatch(reason);
+  });
+
+  test('an index that cannot be measured is left out beside one that can, also for the inner product', async () => {
+    const { bench, session } = await ownTable();
+    await session.run('CREATE INDEX half ON memories USING hnsw ((embedding::halfvec(8)) halfvec_l2_ops)');
+    await session.run('CREATE INDEX one ON memories USING ivfflat (embedding vector_ip_ops) WITH (lists = 20)');
+    const { exitCode, results } = await bench.run({ data: memories, strategies: null, sweep: { probes: [1] } });
+    expect(exitCode).toBe(0);
+    expect(results[0]?.dataset.metric).toBe('inner-product');
+    expect(results[0]?.points).toHaveLength(1);
+    expect(results[0]?.notExercised[0]).toMatchObject({ what: 'index half' });
+  });
+
+  test.each([
+    ['halfvec(8)', /has type halfvec, and only columns of type vector are measured/],
+    ['bit(8)', /has type bit, and only columns of type vector are measured/],
+    ['vector', /contains no vectors\. Load it first/],
+  ])('an empty column of type %s is one sentence', async (type, sentence) => {
+    const { bench, session } = await ownTable();
+    await session.run(`CREATE TABLE others (id int PRIMARY KEY, embedding ${type})`);
+    const outcome = await bench.run({ data: { ...memories, table: 'others' }, strategies: null });
+    expect(outcome.exitCode).toBe(2);
+    expect(outcome.error?.message).toMatch(sentence);
+  });
+
+  test('a partitioned table is refused, and one of its partitions is measured', async () => {
+    const { bench, session } = await ownTable();
+    await session.run('CREATE TABLE parts (id int PRIMARY KEY, embedding vector(8)) PARTITION BY RANGE (id)');
+    await session.run('CREATE TABLE part PARTITION OF parts FOR VALUES FROM (0) TO (5000)');
+    await session.run('INSERT INTO parts SELECT * FROM memories');
+    await session.run('CREATE INDEX one ON parts USING ivfflat (embedding vector_l2_ops) WITH (lists = 20)');
+    await session.run('ANALYZE part');
+    const refused = await bench.run({ data: { ...memories, table: 'parts' }, strategies: null });
+    expect(refused.exitCode).toBe(2);
+    expect(refused.error?.message).toMatch(/^The table parts is partitioned.* Name one of its partitions with --table/);
+    const measured = await bench.run({
+      data: { ...memories, table: 'part' },
+      strategies: null,
+      sweep: { probes: [1] },
+    });
+    expect(measured.results[0]?.points).toHaveLength(1);
+  });
+
+  test('one whose planner sorts: both times, no point, and exit code 0', async () => {
     const { bench, session } = await ownTable();
     await session.run('CREATE INDEX one ON memories USING hnsw (embedding vector_l2_ops)');
     const outcome = await bench.run({ data: memories, strategies: null, sweep: { efSearch: [1000] } });
-    expect(outcome).toMatchObject({ exitCode: 1, results: [{ points: [] }] });
-    expect(outcome.results[0]?.notExercised[0]?.what).toBe('index one');
-    expect(outcome.results[0]?.warnings).toEqual(unproven);
+    expect(outcome).toMatchObject({
+      exitCode: 0,
+      results: [{ points: [], plannerPrefersExact: [{ strategy: 'hnsw' }] }],
+    });
   });
 
   test('of one whose index was built anew nothing is taken over', async () => {

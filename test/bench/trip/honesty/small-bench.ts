@@ -125,6 +125,8 @@ export const smallOptions: Omit<BenchmarkOptions, 'environment' | 'signal' | 'pr
   strategies: ['ivfflat'],
   sweep: { lists: [20], probes: [1, 2, 4] },
   storage: 'external',
+  settings: {},
+  thorough: false,
   builds: 1,
   scenarios: new Set(),
   scenarioQueries: { filters: 20, traps: 100, drift: 100 },
