@@ -1,4 +1,5 @@
 import { runProgress } from './run-progress.ts';
+import { isInteractive } from '../base/terminal/terminal-abilities.ts';
 import type { BenchmarkProgress } from '../bench/trip/options/benchmark-progress.ts';
 import type { ProfileName } from '../engine/profile/profile.ts';
 
@@ -24,17 +25,27 @@ export function benchProgress(
     stages.set(profile, { text: '', sinceMs: 0 });
     return false;
   };
+  // Lines that stay: one in ten seconds is enough of a run of minutes, and the end of each profile.
+  const paceMs = isInteractive(process.stderr, process.env) ? 0 : linePaceMs;
+  let spokenAtMs = -Infinity;
+  const isDue = (text: string): boolean => {
+    const now = performance.now();
+    if (now - spokenAtMs < paceMs && text !== 'measured' && text !== 'failed') return false;
+    spokenAtMs = now;
+    return true;
+  };
   return {
     stage(profile, text) {
       if (!isShown(profile)) return;
       stages.set(profile, { text, sinceMs: performance.now() });
-      progress.stage(profile, text);
+      if (isDue(text)) progress.stage(profile, text);
     },
     share(profile, share) {
       const stage = stages.get(profile);
       if (!isShown(profile) || stage === undefined) return;
       const elapsedMs = performance.now() - stage.sinceMs;
       if (elapsedMs < quietMs || share <= 0) return;
+      if (!isDue(stage.text)) return;
       const secondsLeft = Math.ceil((elapsedMs * (1 - share)) / share / 1000);
       progress.stage(profile, `${stage.text} (${Math.floor(share * 100)} %, ${secondsLeft} s left)`);
     },
@@ -43,3 +54,4 @@ export function benchProgress(
 }
 
 const quietMs = 2_000;
+const linePaceMs = 10_000;

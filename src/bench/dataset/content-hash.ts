@@ -1,10 +1,12 @@
 import { createHash } from 'node:crypto';
-import type { BatchOptions, VectorSource } from './vector-source.ts';
+import type { BatchOptions, VectorBatch, VectorSource } from './vector-source.ts';
 
 export interface SourceContent {
   /** SHA-256 in hexadecimal. */
   readonly hash: string;
   readonly rows: number;
+  /** Rows whose elements are all zero: they have no direction. */
+  readonly zeroRows: number;
 }
 
 /**
@@ -15,11 +17,24 @@ export interface SourceContent {
 export async function contentOf(source: VectorSource, options: BatchOptions = {}): Promise<SourceContent> {
   const hash = createHash('sha256').update('pgparity vectors 1\n').update(littleEndian(source.dimensions, 4));
   let rows = 0;
+  let zeroRows = 0;
   for await (const batch of source.batches(options)) {
     hash.update(new Uint8Array(batch.data.buffer, batch.data.byteOffset, batch.data.byteLength));
     rows += batch.rows;
+    zeroRows += zeroRowsIn(batch, source.dimensions);
   }
-  return { hash: hash.update(littleEndian(rows, 8)).digest('hex'), rows };
+  return { hash: hash.update(littleEndian(rows, 8)).digest('hex'), rows, zeroRows };
+}
+
+function zeroRowsIn({ data, rows }: VectorBatch, dimensions: number): number {
+  let zero = 0;
+  for (let row = 0; row < rows; row += 1) {
+    const end = (row + 1) * dimensions;
+    let element = row * dimensions;
+    while (element < end && data[element] === 0) element += 1;
+    if (element === end) zero += 1;
+  }
+  return zero;
 }
 
 /** SHA-256 in hexadecimal of vectors in memory, or of a text. */

@@ -19,13 +19,15 @@ interface NeighbourFileOptions {
 }
 
 /**
- * Opens a file of known neighbours: ivecs, ibin (with big-ann-benchmarks' distances behind the ids, or without), an npy
+ * Opens a file of known neighbours: ivecs, ibin or big-ann-benchmarks' `.bin` (with its distances behind the ids, or without), an npy
  * of integers, or `neighbors` and `distances` of an HDF5 file. Throws a UsageError, now or while it is read, for a file
  * that is empty or cut off, and for an id that is negative, not of the base, or there twice for a query.
  */
 export async function openNeighbourSource(path: string, options: NeighbourFileOptions = {}): Promise<NeighbourSource> {
   const place = splitPlace(path, options.dataset);
-  const format = await readFormat(place.path, options.format);
+  // big-ann-benchmarks publishes its neighbours under this extension.
+  const asked = options.format ?? (/\.bin$/i.test(place.path) ? 'ibin' : undefined);
+  const format = await readFormat(place.path, asked);
   const idsEnd = options.baseRows ?? 2 ** 32;
   switch (format) {
     case 'ivecs':

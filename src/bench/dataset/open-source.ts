@@ -33,7 +33,8 @@ export async function readFormat(path: string, asked?: FileFormat): Promise<File
   return fileFormatOf(path, await withFile(path, (file) => file.readBeginning(magicBytesMax)), asked);
 }
 
-const magicBytesMax = 8;
+/** The longest one is that of a Git LFS pointer. */
+const magicBytesMax = 40;
 
 /** `sift.hdf5:test` is a file and a dataset in it. */
 export function splitPlace(path: string, dataset?: string): { readonly path: string; readonly dataset?: string } {

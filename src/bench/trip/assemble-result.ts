@@ -50,7 +50,12 @@ export function assembleResult(result: ResultOptions): BenchmarkRecord {
       fingerprint,
       fitness: judgeFitness(fingerprint, needs),
       ...found.parts,
-      warnings: [...machineDoubts(fingerprint, needs), ...found.warnings, ...warningsOf(trip.workload, found)],
+      warnings: [
+        ...machineDoubts(fingerprint, needs),
+        ...found.warnings,
+        ...trip.workload.warnings,
+        ...warningsOf(trip.workload, found),
+      ],
     },
   };
 }

@@ -59,6 +59,7 @@ export async function testWorkload(base: VectorSource, queries: Float32Array, me
     truth: await exactNeighbours({ base, queries, dimensions, metric, k: 10, workers: 0 }),
     rowOf: rowNumber,
     columns: await FilterColumns.of(base, { rows, metric, seed }),
+    warnings: [],
     facts: { ...facts, statistics: {}, skippedRows: 0 },
   };
 }

@@ -45,6 +45,6 @@ export function refuseTrailing({ path, rows, width }: FixedLayout, end: number, 
   if (trailingBytes === 0) return;
   throw new UsageError(
     'dataset-header-differs',
-    `${path} has ${trailingBytes} bytes after its last row, from byte ${end}: the header declares ${rows} rows of ${width}. For another format, pass --format.`,
+    `${path} has ${trailingBytes} bytes after its last row, from byte ${end}: the header declares ${rows} rows of ${width}. Is its extension that of its format?`,
   );
 }

@@ -11,7 +11,7 @@ import { UsageError } from '../../../base/errors.ts';
 
 /**
  * A vector in one cell of each record, with or without a line of names. Without `column` it is the only cell of the
- * first record that looks like a vector. Fields are separated by commas, semicolons or tabs, as the first line has them.
+ * first record that looks like a vector, or all cells of it where each is a number. Fields are separated by commas, semicolons or tabs, as the first line has them.
  */
 export async function openCsvRows(path: string, options: VectorFileOptions): Promise<RowReader> {
   const delimiter = await findDelimiter(path);
@@ -20,7 +20,8 @@ export async function openCsvRows(path: string, options: VectorFileOptions): Pro
 }
 
 interface Column {
-  readonly index: number;
+  /** Null where each cell of a record is an element. */
+  readonly index: number | null;
   readonly name: string;
   /** Whether the first record holds names. */
   readonly named: boolean;
@@ -43,7 +44,9 @@ async function* csvRows(path: string, delimiter: string, { index, name, named }:
   let header = named;
   let blanks: FoundRow[] = [];
   for await (const { cells, line, byte } of csvRecords(path, delimiter)) {
-    const row = { vector: parseVectorText(cells[index] ?? ''), place: `line ${line}, column "${name}", byte ${byte}` };
+    const text = index === null ? `[${cells.join(',')}]` : (cells[index] ?? '');
+    const place = index === null ? `line ${line}, byte ${byte}` : `line ${line}, column "${name}", byte ${byte}`;
+    const row = { vector: parseVectorText(text), place };
     // A blank line is a row without a vector, but at the end of the file.
     if (cells.length === 1 && cells[0] === '') {
       blanks.push(row);
@@ -97,7 +100,7 @@ function refuseCsv(path: string, error: CsvError, line: number, byte: number): n
   }
   throw new UsageError(
     'dataset-csv',
-    `${path}: the record at line ${line}, byte ${byte}, is not CSV: ${error.message}. Repair it, or pass its format with --format.`,
+    `${path}: the record at line ${line}, byte ${byte}, is not CSV: ${error.message}. Repair it, or rename it to the extension of its format.`,
     { cause: error },
   );
 }
@@ -124,11 +127,28 @@ async function findColumn(path: string, delimiter: string, asked: string | undef
   if (asked !== undefined) return namedColumn(path, first, asked);
   const inFirst = vectorCells(first);
   if (inFirst.length > 0) return onlyColumn(path, first, inFirst, false);
+  if (isAllNumbers(first)) return { index: null, name: '', named: false };
   if (second === undefined) {
     throw new UsageError('dataset-empty', `${path} contains no vectors: it ends after line 1. Pass another file.`);
   }
+  if (isAllNumbers(second)) return allColumns(path, first);
   const { index } = onlyColumn(path, second, vectorCells(second), true);
-  return { index, name: first.cells[index] ?? String(index), named: true };
+  return { index, name: first.cells[index ?? 0] ?? String(index), named: true };
+}
+
+/** A number in each of two cells or more, and nothing else. */
+function isAllNumbers({ cells }: CsvRecord): boolean {
+  return cells.length > 1 && cells.every((cell) => cell.trim() !== '' && Number.isFinite(Number(cell)));
+}
+
+/** An id among the elements would be taken for one. */
+function allColumns(path: string, { cells }: CsvRecord): Column {
+  const key = cells.find((name) => /^(id|key|index|row|label|.*_id)$/i.test(name.trim()));
+  if (key === undefined) return { index: null, name: '', named: true };
+  throw new UsageError(
+    'dataset-column',
+    `${path} has one number a column, and its column "${key}" looks like no element of a vector. Remove it from the file.`,
+  );
 }
 
 function namedColumn(path: string, { cells }: CsvRecord, asked: string): Column {

@@ -3,7 +3,7 @@ import { UsageError } from '../../../base/errors.ts';
 
 export type FileFormat = (typeof fileFormats)[number];
 
-/** Names of `--format`, each an extension as well. */
+/** Each the name of a format and its extension. */
 export const fileFormats = [
   'fvecs',
   'bvecs',
@@ -25,13 +25,15 @@ export const fileFormats = [
  */
 export function fileFormatOf(path: string, beginning: Uint8Array, asked?: FileFormat): FileFormat {
   const written = formatWritten(beginning);
+  refusePointer(path, beginning);
+  const named = asked ?? formatNamed(path);
+  refuseCompressed(path, beginning, named);
   if (asked !== undefined) return asked;
-  const named = formatNamed(path);
   if (written === undefined) return named ?? refuseUnknown(path);
   if (named !== undefined && named !== written) {
     throw new UsageError(
       'dataset-format-differs',
-      `${path} has the extension of ${named}, but its first bytes are ${written}. Rename it, or pass --format ${written}.`,
+      `${path} has the extension of ${named}, but its first bytes are ${written}. Rename it to .${written}.`,
     );
   }
   return written;
@@ -49,7 +51,7 @@ export function refuseUnknown(path: string): never {
   const hint = nearest === undefined ? '' : ` Did you mean ${nearest}?`;
   throw new UsageError(
     'dataset-format-unknown',
-    `${path} has ${extension === '' ? 'no extension' : `the unsupported extension "${extension}"`}.${hint} Pass the format with --format: ${fileFormats.join(', ')}.`,
+    `${path} has ${extension === '' ? 'no extension' : `the unsupported extension "${extension}"`}.${hint} Rename it to the extension of its format: ${fileFormats.join(', ')}.`,
   );
 }
 
@@ -66,8 +68,29 @@ function extensionOf(path: string): string {
   return /\.([^.]+)$/.exec(name)?.[1]?.toLowerCase() ?? '';
 }
 
+function refusePointer(path: string, beginning: Uint8Array): void {
+  if (!textOf(beginning).startsWith('version https://git-lfs')) return;
+  throw new UsageError(
+    'dataset-lfs-pointer',
+    `${path} is a Git LFS pointer, not the vectors themselves. Fetch them with "git lfs pull".`,
+  );
+}
+
+/** JSON lines and CSV are unpacked while they are read; the others are read from the middle, too. */
+function refuseCompressed(path: string, beginning: Uint8Array, format: FileFormat | undefined): void {
+  if (!textOf(beginning).startsWith('\u001f\u008b') || format === 'jsonl' || format === 'csv') return;
+  throw new UsageError(
+    'dataset-packed',
+    `${path} is compressed with gzip, and only CSV and JSON lines are read so. Unpack it with "gunzip".`,
+  );
+}
+
+function textOf(bytes: Uint8Array): string {
+  return Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength).toString('latin1');
+}
+
 function formatWritten(beginning: Uint8Array): FileFormat | undefined {
-  const text = Buffer.from(beginning.buffer, beginning.byteOffset, beginning.byteLength).toString('latin1');
+  const text = textOf(beginning);
   return magic.find(([bytes]) => text.startsWith(bytes))?.[1];
 }
 

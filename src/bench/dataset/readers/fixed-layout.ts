@@ -84,7 +84,7 @@ export function refuseWidth(path: string, width: number, byte: number): void {
   if (width >= 1 && width <= dimensionsMax) return;
   throw new UsageError(
     'dataset-dimensions',
-    `${path}: row 0, byte ${byte}, declares ${width} elements in a row. pgvector's vector has 1 to 16,000 dimensions. For another format, pass --format.`,
+    `${path}: row 0, byte ${byte}, declares ${width} elements in a row. pgvector's vector has 1 to 16,000 dimensions. Is its extension that of its format?`,
   );
 }
 

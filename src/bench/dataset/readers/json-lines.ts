@@ -7,7 +7,7 @@ import { UsageError } from '../../../base/errors.ts';
 
 /**
  * One JSON value a line: a vector itself, or an object with a field that holds one. Without `column` it is the only
- * field of the first object that looks like a vector.
+ * field that looks like a vector; objects with a null field leave it open.
  */
 export async function openJsonLines(path: string, options: VectorFileOptions): Promise<RowReader> {
   const column = options.column ?? (await findColumn(path, options.skipBadRows ?? false));
@@ -72,21 +72,33 @@ function parseLenient(text: string): unknown {
 
 /** Undefined where lines are vectors themselves. Bad lines that will be skipped do not count. */
 async function findColumn(path: string, skipBadRows: boolean): Promise<string | undefined> {
+  const candidates = new Set<string>();
+  let lines = 0;
   for await (const line of textLines(path)) {
     if (line.text.trim() === '') continue;
     const value = parseLine(path, line);
     if (value instanceof SyntaxError && skipBadRows) continue;
     if (!isRecord(value)) return undefined;
     const found = Object.keys(value).filter((name) => mayBeVector(value[name]));
-    if (found.length === 1) return found[0];
-    if (found.length === 0 && skipBadRows) continue;
+    for (const name of found) candidates.add(name);
+    // What is null here may be the vector of the next line.
+    const isOpen = Object.values(value).includes(null);
+    lines += 1;
+    if (isOpen && lines < linesToLookAt) continue;
+    const [only] = candidates;
+    if (only !== undefined && candidates.size === 1) return only;
+    if (candidates.size === 0 && skipBadRows) continue;
     throw new UsageError(
       'dataset-column',
-      `${path}: line ${line.line} has ${found.length === 0 ? 'no field' : `${found.length} fields`} with a vector. Its fields: ${Object.keys(value).join(', ')}. Pass one with --column.`,
+      `${path}: line ${line.line} and those before have ${candidates.size === 0 ? 'no field' : `${candidates.size} fields`} with a vector. Its fields: ${Object.keys(value).join(', ')}. Pass one with --column.`,
     );
   }
-  return undefined;
+  const [only, ...others] = candidates;
+  return others.length === 0 ? only : undefined;
 }
+
+/** So many lines with a null field do not hide which field holds the vectors. */
+const linesToLookAt = 100;
 
 function mayBeVector(value: unknown): boolean {
   return Array.isArray(value) || (typeof value === 'string' && looksLikeVector(value.trim()));

@@ -48,7 +48,7 @@ async function readHeader(file: RegularFile): Promise<{ readonly dictionary: str
   const start = new Uint8Array(12);
   await file.read(start.subarray(0, 10), 0);
   if (Buffer.from(start.subarray(0, magicBytes)).toString('latin1') !== '\u0093NUMPY') {
-    refuse(file.path, 'does not begin with the magic bytes of NumPy', 'Name its format with --format');
+    refuse(file.path, 'does not begin with the magic bytes of NumPy', 'Rename it to the extension of its format');
   }
   const version = start[magicBytes] as number;
   if (version < 1 || version > 3) refuse(file.path, `is of version ${version}`, 'Versions 1 to 3 are known');

@@ -7,16 +7,9 @@ import { npyLayout, npyVectorTypes } from './npy-layout.ts';
 import type { RowReader } from './row-reader.ts';
 import type { VectorFileOptions } from './vector-file.ts';
 import { vecsLayout } from './vecs-layout.ts';
-import { UsageError } from '../../../base/errors.ts';
 
 /** Opens the rows of a file in a known format. Libraries are loaded only where the format needs them. */
 export async function openRows(path: string, format: FileFormat, options: VectorFileOptions): Promise<RowReader> {
-  if (/\.gz$/i.test(path) && format !== 'csv' && format !== 'jsonl') {
-    throw new UsageError(
-      'dataset-packed',
-      `${path} is compressed with gzip, supported for csv and jsonl only. Decompress it.`,
-    );
-  }
   switch (format) {
     case 'fvecs':
       return fixedRows(await vecsLayout(path, elementType('float32')));

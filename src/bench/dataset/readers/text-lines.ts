@@ -60,6 +60,6 @@ function decode(bytes: Buffer, first: boolean): string {
 function refuseLong(path: string, line: number, byte: number): never {
   throw new UsageError(
     'dataset-line-long',
-    `${path}: line ${line}, from byte ${byte}, is longer than 64 MiB. For another format, pass --format.`,
+    `${path}: line ${line}, from byte ${byte}, is longer than 64 MiB. Is its extension that of its format?`,
   );
 }

@@ -1,7 +1,7 @@
 import type { TableSource } from './table-source.ts';
 import type { BenchmarkOptions, TableChoice } from '../options/benchmark-options.ts';
 import type { StageProgress } from '../options/benchmark-progress.ts';
-import { createWorkload, type Workload, type WorkloadInput } from '../workload/workload.ts';
+import { createWorkload, zeroVectorWarnings, type Workload, type WorkloadInput } from '../workload/workload.ts';
 import { contentOf } from '../../dataset/content-hash.ts';
 import { openVectorSource } from '../../dataset/open-source.ts';
 import { uniform } from '../../measure/random.ts';
@@ -18,13 +18,24 @@ export async function tableWorkload(
   options: BenchmarkOptions,
   progress: StageProgress,
 ): Promise<Workload> {
-  const { hash, rows } = await contentOf(base, { signal: options.signal });
+  const { hash, rows, zeroRows } = await contentOf(base, { signal: options.signal });
   const queries = await queriesOf(base, choice, options);
   const { name, ids, skipped } = base;
   const rowsById = new Map(ids.map((id, row) => [id, row]));
   const rowOf = (id: string): number => rowsById.get(id) ?? refuseUnknown(id, choice);
   return createWorkload(
-    { name, metric, base, rows, queries, rowOf, neighbours: null, baseHash: hash, skippedRows: skipped },
+    {
+      name,
+      metric,
+      base,
+      rows,
+      queries,
+      rowOf,
+      neighbours: null,
+      baseHash: hash,
+      skippedRows: skipped,
+      warnings: zeroVectorWarnings(metric, zeroRows),
+    },
     options,
     progress,
   );

@@ -1,11 +1,12 @@
 import { RowWindow } from './row-window.ts';
-import { createWorkload, rowNumber, type Workload, type WorkloadInput } from './workload.ts';
+import { createWorkload, rowNumber, zeroVectorWarnings, type Workload, type WorkloadInput } from './workload.ts';
 import type { BenchmarkOptions, FilesChoice } from '../options/benchmark-options.ts';
 import type { StageProgress } from '../options/benchmark-progress.ts';
 import { contentOf, sha256, type SourceContent } from '../../dataset/content-hash.ts';
 import { openDataset, type DatasetFiles } from '../../dataset/open-dataset.ts';
 import type { Metric } from '../../dataset/vector-source.ts';
 import { readAll } from '../../neighbours/read-all.ts';
+import type { Warning } from '../../../vault/result/result.ts';
 import { UsageError } from '../../../base/errors.ts';
 
 /** The vectors of files, read once. Without a file of queries the last rows are held out. Throws a UsageError. */
@@ -25,10 +26,16 @@ export async function fileWorkload(
     ? holdOutQueries(files, content, options)
     : readQueries(files, files.queries, content, options));
   const { name, skipped } = files.base;
-  return createWorkload({ name, metric, skippedRows: skipped.rows, rowOf: rowNumber, ...parts }, options, progress);
+  const { cut, ...input } = parts;
+  const warnings = [...zeroVectorWarnings(metric, content.zeroRows), ...cut];
+  const facts = { name, metric, skippedRows: skipped.rows, rowOf: rowNumber, warnings };
+  return createWorkload({ ...facts, ...input }, options, progress);
 }
 
-type Parts = Pick<WorkloadInput, 'base' | 'rows' | 'queries' | 'neighbours' | 'baseHash'>;
+interface Parts extends Pick<WorkloadInput, 'base' | 'rows' | 'queries' | 'neighbours' | 'baseHash'> {
+  /** That there are fewer queries than were asked for. */
+  readonly cut: readonly Warning[];
+}
 
 async function holdOutQueries(
   { base }: DatasetFiles,
@@ -49,7 +56,13 @@ async function holdOutQueries(
     queries: await readAll(new RowWindow(base, rows, content.rows), { signal }),
     neighbours: null,
     baseHash: sha256(`${content.hash} without the last ${count} rows`),
+    cut: count < queriesMax ? [cutWarning(count, queriesMax)] : [],
   };
+}
+
+function cutWarning(count: number, asked: number): Warning {
+  const sentence = `${count} of ${asked} queries are held out: a tenth of the rows at most. Pass a file with --queries for more.`;
+  return { code: 'queries-cut', sentence };
 }
 
 /** At most a tenth of the rows is held out. */
@@ -69,6 +82,7 @@ async function readQueries(
     queries: await readAll(new RowWindow(queries, 0, queriesMax), { signal }),
     neighbours: isWhole ? truth : null,
     baseHash: hash,
+    cut: [],
   };
 }
 

@@ -30,6 +30,7 @@ export async function generatedWorkload(
       neighbours: null,
       baseHash: content.hash,
       skippedRows: 0,
+      warnings: [],
     },
     options,
     progress,

@@ -9,7 +9,7 @@ import { checkTruthFile } from '../../neighbours/check-truth-file.ts';
 import { exactNeighbours } from '../../neighbours/exact-neighbours.ts';
 import { TruthCache, truthFolder } from '../../neighbours/truth-cache.ts';
 import type { Truth } from '../../neighbours/truth.ts';
-import type { DatasetFacts } from '../../../vault/result/result.ts';
+import type { DatasetFacts, Warning } from '../../../vault/result/result.ts';
 
 /** Base vectors, held-out queries, and their exact neighbours. */
 export interface Workload {
@@ -22,6 +22,8 @@ export interface Workload {
   readonly rowOf: (id: string) => number;
   /** Tenants of rows and queries, stored beside the vectors; null where a table is measured in place. */
   readonly columns: FilterColumns | null;
+  /** Doubts about the vectors. */
+  readonly warnings: readonly Warning[];
 }
 
 /** What a workload is made of: vectors from a generator, from files or from a table. */
@@ -33,6 +35,7 @@ export interface WorkloadInput extends Pick<Workload, 'base' | 'queries' | 'rowO
   readonly neighbours: NeighbourSource | null;
   /** SHA-256 over the content of the base. */
   readonly baseHash: string;
+  readonly warnings: readonly Warning[];
   readonly skippedRows: number;
 }
 
@@ -41,7 +44,7 @@ export interface WorkloadInput extends Pick<Workload, 'base' | 'queries' | 'rowO
  * with the data are checked against them, and a difference is an error, never a lower recall.
  */
 export async function createWorkload(
-  { base, queries, rowOf, neighbours, baseHash, ...named }: WorkloadInput,
+  { base, queries, rowOf, neighbours, baseHash, warnings, ...named }: WorkloadInput,
   { k, seed, environment, signal }: BenchmarkOptions,
   progress: StageProgress,
 ): Promise<Workload> {
@@ -68,7 +71,15 @@ export async function createWorkload(
     queries: queries.length / dimensions,
     statistics: { ...statistics },
   };
-  return { facts, base, queries, truth, rowOf, columns: null };
+  return { facts, base, queries, truth, rowOf, columns: null, warnings };
+}
+
+/** Of vectors without a direction, where the metric asks for one. */
+export function zeroVectorWarnings(metric: DatasetFacts['metric'], zeroRows: number): readonly Warning[] {
+  if (metric !== 'cosine' || zeroRows === 0) return [];
+  const rows = zeroRows === 1 ? '1 base vector is' : `${zeroRows} base vectors are`;
+  const sentence = `${rows} zero. Cosine has no distance to a zero vector, and an index leaves it out: remove such rows, or use --metric l2.`;
+  return [{ code: 'zero-vectors', sentence }];
 }
 
 /** One of the queries. A view, not a copy. */

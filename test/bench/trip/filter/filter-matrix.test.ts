@@ -19,6 +19,7 @@ describe.skipIf(missing !== undefined)(`pgvector (${missing ?? 'here'}), seed ${
   test('the exact answers are those of the server, which looks at every row that passes', async () => {
     const { trip, columns, tables } = made();
     const { schema, table } = await tables.filtered('ivfflat', { lists: '10' });
+    await trip.database.session.run('SET enable_indexscan = off');
     const { workload, options, database } = trip;
     const { k } = options;
     const truths = await filteredTruths(trip, columns, { cells: filterCells, queries: 5 });
@@ -36,6 +37,7 @@ describe.skipIf(missing !== undefined)(`pgvector (${missing ?? 'here'}), seed ${
         expect(rows.map(([id]) => Number(id)).filter((id) => !expected.includes(id))).toEqual([]);
       }
     }
+    await database.session.run('RESET enable_indexscan');
   });
 
   test('HNSW: without iterative scan a rare filter leaves fewer than there are, with it none is missing', async () => {

@@ -133,7 +133,7 @@ describe.skipIf(missing !== undefined)(
       expect(preference?.exactP50Ms).toBeGreaterThan(0);
       expect(preference?.indexP50Ms).toBeGreaterThan(0);
       expect(preference?.indexRecall.mean).toBeGreaterThan(0.9);
-      expect(outcome.stdout).toMatch(/planner prefers exact: hnsw .*ef_search=400: exact p50 [\d.]+ ms/);
+      expect(outcome.stdout).toMatch(/planner prefers exact: hnsw/);
     });
 
     test('a planner that sorts in every search: no point at all, both times of each, and exit code 0', async () => {

@@ -28,3 +28,19 @@ test('neighbours of the whole file are checked, and left out where only its firs
   expect(facts).toMatchObject({ rows: 2, queries: 1, metric: 'l2' });
   expect(found.rows).toBe(2);
 });
+
+test('fewer queries than were asked for, and zero vectors under cosine, are warned of', async () => {
+  const rows = Array.from({ length: 40 }, (_, row) => (row === 5 ? [0, 0] : [row + 1, 40 - row]));
+  const base = await folder.put('fvecs', await independentFile('fvecs', rows));
+  const choice = { kind: 'files', base, queries: null, truth: null, column: null, skipBadRows: false } as const;
+  const { signal } = new AbortController();
+  const environment = { XDG_CACHE_HOME: folder.path('cache') };
+  const options = { ...smallOptions, k: 1, rows: null, environment, signal, progress };
+  const cosine = await fileWorkload({ ...choice, metric: 'cosine' }, { ...options, queries: 10 }, progress);
+  expect(cosine.warnings).toEqual([
+    { code: 'zero-vectors', sentence: expect.stringMatching(/^1 base vector is zero\./) as string },
+    { code: 'queries-cut', sentence: expect.stringMatching(/^4 of 10 queries are held out/) as string },
+  ]);
+  const plain = await fileWorkload({ ...choice, metric: 'l2' }, { ...options, queries: 4 }, progress);
+  expect(plain.warnings).toEqual([]);
+});
