@@ -155,7 +155,8 @@ class DriftRun {
         rows: this.#rows.rows,
         indexBytes: Number(scalar(size)),
         durationMs,
-        ...found,
+        recall: found.recall,
+        latency: found.latency,
         warnings:
           found.recall.shareShort > 0
             ? [{ code: 'short-results', sentence: 'Some searches returned fewer rows than there were to find.' }]

@@ -80,6 +80,7 @@ async function measureCell(trip: Trip, strategy: IndexedStrategy, cell: Measured
     return open.flatMap(({ name, scan, statement, plan }) => {
       const figures = found.get(name);
       if (figures === undefined) return [];
+      const { recall, latency } = figures;
       return {
         strategy: strategy.strategy,
         search: statement.settings,
@@ -87,8 +88,9 @@ async function measureCell(trip: Trip, strategy: IndexedStrategy, cell: Measured
         iterativeScan: scan.name,
         matchingRows,
         plan: plan.text,
-        ...figures,
-        warnings: warningsOf(figures.recall, figures.latency.failures, statement.settings),
+        recall,
+        latency,
+        warnings: warningsOf(recall, latency.failures, statement.settings),
       };
     });
   } finally {
