@@ -113,12 +113,12 @@ async function findTable(
   return { schema: schema ?? '', table: name ?? '', idColumn: key, dimensions };
 }
 
-/** Of the first vector, where the column does not say. */
+/** Of the first vector, where the column does not say; 0 where there is none. */
 async function dimensionsOf(session: Session, table: string, column: string): Promise<number> {
   const vectors = quoteIdentifier(column);
-  return Number(
-    scalar(await session.run(`SELECT vector_dims(${vectors}) FROM ${table} WHERE ${vectors} IS NOT NULL LIMIT 1`)) ?? 0,
-  );
+  const sql = `SELECT vector_dims(${vectors}) FROM ${table} WHERE ${vectors} IS NOT NULL LIMIT 1`;
+  const { rows } = await session.run(sql);
+  return Number(rows[0]?.[0] ?? 0);
 }
 
 /** pgvector sends 2 bytes of dimensions, 2 of nothing, and float32, all big-endian (`vector_send` in its vector.c). */
