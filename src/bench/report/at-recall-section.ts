@@ -1,5 +1,5 @@
 import type { BenchmarkResult } from '../../vault/result/result.ts';
-import { markup, type Markup } from './markup.ts';
+import { markup, type Markup } from '../../base/markup.ts';
 import { dataTable, numberColumn, textColumn } from './data-table.ts';
 import { figure } from './figure.ts';
 import { figureOf, threeDigits, tickText } from './number-text.ts';
