@@ -36,14 +36,14 @@ export async function refusedBuild(trip: Trip, { strategy, options }: WantedInde
   }
   if (strategy !== 'ivfflat') return null;
   const memory = await database.session.run('SELECT pg_size_bytes(current_setting($1))', ['maintenance_work_mem']);
-  const [needed, given] = [kMeansBytes(Number(options['lists']), rows, dimensions), Number(scalar(memory))];
+  const [needed, given] = [kMeansBytes(Number(options['lists'] ?? 0), rows, dimensions), Number(scalar(memory))];
   if (needed <= given) return null;
   return `k-means of ${options['lists']} lists needs about ${megabytes(needed)}, and maintenance_work_mem is ${megabytes(given)}. Use fewer lists, or --set maintenance_work_mem=${Math.ceil((needed * 1.1) / 2 ** 20)}MB.`;
 }
 
 /** A refusal of this index; a full disk, a cancelled statement or a lost file is a fault of the server. */
 export function isRefusal({ refusals }: VectorIndexError): boolean {
-  return refusals.every(({ sqlstate }) => !/^5[378]/.test(sqlstate));
+  return refusals.every(({ sqlstate }) => !/^5[378]/.test(sqlstate ?? ''));
 }
 
 /** What pgvector's `ElkanKmeans` allocates: samples, three sets of centres, and a bound a pair of sample and centre. */

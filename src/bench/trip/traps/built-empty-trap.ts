@@ -107,6 +107,7 @@ async function drawOnce(
       onRows: (rows) => trip.share(Math.min(1, rows / allRows)),
     });
     await settleTable(session, target);
+    trip.stage('ivfflat, built on the empty table');
     const before = await measureSearches(trip, target, searches);
     await session.run(`REINDEX INDEX ${quoteIdentifier(place.schema)}.${quoteIdentifier(name)}`);
     return { notices, before, after: await measureSearches(trip, target, searches) };
