@@ -62,8 +62,9 @@ test('no password stands in the file', () => {
   expect(text).not.toMatch(/:\/\/[^\s/]+:[^\s/]+@/);
 });
 
-test('by default pgvector is live, and Omni when it is named', () => {
-  expect(build.substitutions['_PROFILES']).toBe('pgvector');
+test('both profiles are live and required; a nightly trigger adds arguments', () => {
+  expect(build.substitutions['_PROFILES']).toBe('pgvector,alloydb-omni');
+  expect(build.steps.find(({ id }) => id === 'gate')?.env).toContain('GATE_ARGUMENTS=${_GATE_ARGUMENTS}');
   for (const id of ['databases', 'migrate', 'gate']) {
     expect(build.steps.find((step) => step.id === id)?.env).toContain('PROFILES=${_PROFILES}');
   }

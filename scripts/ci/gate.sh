@@ -9,5 +9,6 @@ mkdir -p test-results
 for profile in $(server_profiles); do
   export "$(server_variable "$profile")=$(server_url "$profile")"
 done
-npx pgparity run --profiles "$PROFILES" --require "$PROFILES" \
-  --json test-results/verdict.json --junit test-results/parity.xml
+# GATE_ARGUMENTS are words, not one word.
+npx pgparity run --profiles "$PROFILES" --require "$PROFILES" ${GATE_ARGUMENTS:-} \
+  --report html=test-results/parity.html json=test-results/verdict.json junit=test-results/parity.xml
