@@ -75,11 +75,19 @@ function describe({ migrations, profiles }: Proposal, all: readonly FoundMigrati
 }
 
 function nextSteps({ profiles }: Proposal): readonly string[] {
-  const required = profiles.filter(({ runsHere }) => runsHere).map(({ name }) => name);
+  const names = profiles.map(({ name }) => name);
+  const here = profiles.filter(({ runsHere }) => runsHere).map(({ name }) => name);
+  if (here.length < 2) {
+    return [
+      `Next: a second server to compare with. ${here[0] === undefined ? 'No profile' : `Only ${here[0]}`} can run here.`,
+      'Start Docker, or run "npx pgparity setup native", or name a server: PGPARITY_<PROFILE>_URL=postgresql://…',
+      'Then write a check of what your product relies on in parity/, and run "npx pgparity run".',
+    ];
+  }
   return [
     'Next: write a check of what your product relies on in parity/, and run "npx pgparity run".',
     'A difference that is right goes into parity/expected-divergences.json, with its reason.',
-    `In CI: npx pgparity run --require ${required.join(',') || (profiles[0]?.name ?? 'production')}`,
+    `In CI: npx pgparity run --require ${names.join(',')}`,
   ];
 }
 

@@ -18,7 +18,7 @@ export async function loadConfig(folder: string, given?: string): Promise<Config
   if (file === undefined) {
     throw new UsageError(
       'config-missing',
-      `There is no ${configNames[0]} in ${folder}: write one, as "import { defineConfig, pglite, postgres, sqlFolder } from 'pgparity'; export default defineConfig({ profiles: { production: postgres({ major: 15 }), laptop: pglite() }, migrations: sqlFolder('migrations'), suites: 'parity/**/*.test.ts' });", or name one with --config.`,
+      `There is no ${configNames[0]} in ${folder}: run "npx pgparity init", or write one, as "import { defineConfig, pglite, postgres, sqlFolder } from 'pgparity'; export default defineConfig({ profiles: { production: postgres({ major: 15 }), laptop: pglite() }, migrations: sqlFolder('migrations'), suites: 'parity/**/*.test.ts' });", or name one with --config.`,
     );
   }
   return readConfig(file, await exportedBy(file));

@@ -198,7 +198,7 @@ test('a folder of migrations that is not there, and a file in its place', async 
 test('no config, one that is not there, and two of them', async () => {
   const folder = await product('notes.txt', '');
   expect(await refusalOf(folder)).toMatch(
-    /^There is no pgparity\.config\.ts in .*: write one, as "import .* export default defineConfig\(\{ .* \}\);", or name one with --config\.$/,
+    /^There is no pgparity\.config\.ts in .*: run "npx pgparity init", or write one, as "import .* export default defineConfig\(\{ .* \}\);", or name one with --config\.$/,
   );
   expect(await refusalOf(folder, 'other.config.ts')).toBe(
     `--config is 'other.config.ts', which does not exist: name a config file, as pgparity.config.ts.`,
