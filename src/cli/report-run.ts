@@ -8,9 +8,15 @@ import { baseOf, writeReports } from './write-reports.ts';
 import type { ExitCode } from '../base/errors.ts';
 import { renderVerdict } from '../gate/report/terminal.ts';
 
+/** The flags of "run" alone. */
+export interface ShownFlags {
+  readonly stability?: boolean;
+  readonly verbose?: boolean;
+}
+
 /** Runs the product of these flags, prints its verdict and writes the reports. */
 export async function reportRun(
-  flags: RunFlags & ReportFlags & { readonly stability?: boolean },
+  flags: RunFlags & ReportFlags & ShownFlags,
   finish: (code: ExitCode) => void,
 ): Promise<void> {
   const reports = await requestedReports(flags, allFormats);
@@ -23,7 +29,7 @@ export async function reportRun(
     run({ ...runOptionsOf(flags, config, signal, progress), stability: flags.stability === true }),
   ).finally(() => progress.close());
   // Printed before it is written to a file: a full disk must not take it along.
-  process.stdout.write(renderVerdict(verdict, terminalOptions()));
+  process.stdout.write(renderVerdict(verdict, { ...terminalOptions(), verbose: flags.verbose === true }));
   finish(verdict.exitCode as ExitCode);
   await writeReports(reports, { verdict, evidence, exercises, base, folder: config.folder });
 }

@@ -1,6 +1,6 @@
 import type { Command } from 'commander';
 import { examples } from './help.ts';
-import { reportRun } from './report-run.ts';
+import { reportRun, type ShownFlags } from './report-run.ts';
 import { addReportOptions, allFormats, type ReportFlags } from './report-options.ts';
 import { addRunOptions, type RunFlags } from './run-options.ts';
 import type { ExitCode } from '../base/errors.ts';
@@ -10,10 +10,12 @@ export function addRunCommand(program: Command, finish: (code: ExitCode) => void
     .command('run')
     .description('Run the suites on every profile, compare the answers and print a verdict.');
   addReportOptions(
-    addRunOptions(command).option(
-      '--stability',
-      'run the suites twice on the first profile, the second time shuffled; unstable is not parity',
-    ),
+    addRunOptions(command)
+      .option(
+        '--stability',
+        'run the suites twice on the first profile, the second time shuffled; unstable is not parity',
+      )
+      .option('--verbose', 'show what follows from a cause in full', false),
     allFormats,
   )
     .addHelpText('after', '\n--suite and --check select a part of the checks: not with --require.')
@@ -28,5 +30,5 @@ export function addRunCommand(program: Command, finish: (code: ExitCode) => void
         ['Run one check on one profile', 'pgparity run -p embedded -s orders --check "an order keeps its total"'],
       ),
     )
-    .action(async (flags: RunFlags & ReportFlags & { readonly stability?: boolean }) => reportRun(flags, finish));
+    .action(async (flags: RunFlags & ReportFlags & ShownFlags) => reportRun(flags, finish));
 }

@@ -33,9 +33,10 @@ export function commandLines(command: string, indentColumns: number, widthColumn
   return [...lines, current].map((text) => [span(text)]);
 }
 
-/** A word for a POSIX shell. */
+/** A word for a POSIX shell; in double quotes where it holds single ones and nothing that a shell reads inside them. */
 export function shellQuoted(text: string): string {
-  return /^[\w./,=@%+:-]+$/.test(text) ? text : `'${text.replaceAll("'", String.raw`'\''`)}'`;
+  if (/^[\w./,=@%+:-]+$/.test(text)) return text;
+  return text.includes("'") && !/["$`\\!]/.test(text) ? `"${text}"` : `'${text.replaceAll("'", String.raw`'\''`)}'`;
 }
 
 // A space or a closing quote, and the backslash.

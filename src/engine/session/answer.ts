@@ -4,6 +4,7 @@ export type Answer = RowsAnswer | ErrorAnswer;
 export interface RowsAnswer {
   readonly kind: 'rows';
   readonly statement: string;
+  readonly parameters: Parameters;
   /** The first word of the command tag: `SELECT`, `INSERT`, `CREATE`. */
   readonly command: string;
   readonly rowCount: number;
@@ -16,6 +17,7 @@ export interface RowsAnswer {
 export interface ErrorAnswer {
   readonly kind: 'error';
   readonly statement: string;
+  readonly parameters: Parameters;
   readonly sqlstate: string;
   readonly message: string;
   readonly detail: string | null;
@@ -29,6 +31,9 @@ export interface ErrorAnswer {
   readonly position: number | null;
   readonly notices: readonly Notice[];
 }
+
+/** What `$1`, `$2` … stood for, as the text that was sent. */
+export type Parameters = readonly (string | null)[];
 
 export interface Column {
   readonly name: string;

@@ -2,8 +2,8 @@ import { readFile } from 'node:fs/promises';
 import { PGlite, type Results } from '@electric-sql/pglite';
 import { vector } from '@electric-sql/pglite-pgvector';
 import { withEmbeddedSocket } from './embedded-socket.ts';
-import type { Answer, Notice, RowsAnswer } from './answer.ts';
-import { BaseSession, ConnectionLostError, StatementError, type Value } from './session.ts';
+import type { Answer, Notice, Parameters, RowsAnswer } from './answer.ts';
+import { asParameters, BaseSession, ConnectionLostError, StatementError, type Value } from './session.ts';
 import { answerOfFault, noticeOf, type ServerFault } from './server-fault.ts';
 import { TypeNames } from './type-names.ts';
 
@@ -32,13 +32,15 @@ export class EmbeddedSession extends BaseSession {
   async ask(sql: string, values: readonly Value[] = [], data?: Blob): Promise<Answer> {
     this.#refuseWhenClosed();
     this.#notices = [];
+    const parameters = asParameters(values);
     try {
-      const result = await this.#query(sql, values, data);
+      const result = await this.#query(sql, parameters, data);
       const notices = this.#notices;
       const types = await this.#typeNames.of(result.fields.map((field) => field.dataTypeID));
       return {
         kind: 'rows',
         statement: sql,
+        parameters,
         command: result.command ?? '',
         // PGlite counts the rows that a statement changed and `pg` also those that it returned: here, what the tag says.
         rowCount: Math.max(result.rows.length, result.affectedRows ?? 0),
@@ -47,7 +49,7 @@ export class EmbeddedSession extends BaseSession {
         notices,
       };
     } catch (error) {
-      return answerOfFault(sql, this.#serverFault(error), this.#notices);
+      return answerOfFault(sql, this.#serverFault(error), this.#notices, parameters);
     }
   }
 
@@ -108,22 +110,14 @@ export class EmbeddedSession extends BaseSession {
     if (!this.#database.closed) await this.#database.close();
   }
 
-  #query(
-    sql: string,
-    values: readonly Value[],
-    blob?: Blob,
-  ): Promise<Results<(string | null)[]> & { command?: string }> {
-    return this.#database.query<(string | null)[]>(
-      sql,
-      values.map((value) => (value === null ? null : String(value))),
-      {
-        rowMode: 'array',
-        parsers: identities(this.#database.parsers),
-        serializers: identities(this.#database.serializers),
-        onNotice: (notice) => this.#notices.push(noticeOf(notice)),
-        ...(blob && { blob }),
-      },
-    );
+  #query(sql: string, parameters: Parameters, blob?: Blob): Promise<Results<(string | null)[]> & { command?: string }> {
+    return this.#database.query<(string | null)[]>(sql, [...parameters], {
+      rowMode: 'array',
+      parsers: identities(this.#database.parsers),
+      serializers: identities(this.#database.serializers),
+      onNotice: (notice) => this.#notices.push(noticeOf(notice)),
+      ...(blob && { blob }),
+    });
   }
 
   #serverFault(error: unknown): ServerFault {

@@ -4,7 +4,7 @@ import pg from 'pg';
 import { from as copyFrom } from 'pg-copy-streams';
 import type { Answer, Column, Notice, RowsAnswer } from './answer.ts';
 import { connect, type Connection, type ConnectOptions } from './connect.ts';
-import { BaseSession, ConnectionLostError, StatementError, type Value } from './session.ts';
+import { asParameters, BaseSession, ConnectionLostError, StatementError, type Value } from './session.ts';
 import { StatementBatch } from './statement-batch.ts';
 import { answerOfFault, noticeOf, type ServerFault } from './server-fault.ts';
 import { TypeNames } from './type-names.ts';
@@ -52,10 +52,11 @@ export class PostgresSession extends BaseSession {
   async ask(sql: string, values: readonly Value[] = []): Promise<Answer> {
     this.#refuseWhenGone();
     this.#notices = [];
+    const parameters = asParameters(values);
     try {
       const query: pg.QueryArrayConfig & { queryMode: 'extended' } = {
         text: sql,
-        values: values.map((value) => (value === null ? null : String(value))),
+        values: [...parameters],
         rowMode: 'array',
         // Without parameters `pg` would fall back to the simple protocol, which takes several statements at once.
         queryMode: 'extended',
@@ -65,6 +66,7 @@ export class PostgresSession extends BaseSession {
       return {
         kind: 'rows',
         statement: sql,
+        parameters,
         command: result.command ?? '',
         rowCount: result.rowCount ?? 0,
         columns: await this.#columns(result.fields),
@@ -72,7 +74,7 @@ export class PostgresSession extends BaseSession {
         notices,
       };
     } catch (error) {
-      return answerOfFault(sql, this.#serverFault(error), this.#notices);
+      return answerOfFault(sql, this.#serverFault(error), this.#notices, parameters);
     }
   }
 
@@ -125,7 +127,16 @@ export class PostgresSession extends BaseSession {
       throw new StatementError(answerOfFault(sql, this.#serverFault(error), this.#notices));
     }
     const rowCount = copy.rowCount;
-    return { kind: 'rows', statement: sql, command: 'COPY', rowCount, columns: [], rows: [], notices: this.#notices };
+    return {
+      kind: 'rows',
+      statement: sql,
+      parameters: [],
+      command: 'COPY',
+      rowCount,
+      columns: [],
+      rows: [],
+      notices: this.#notices,
+    };
   }
 
   /** False when the connection is closed or was lost. */

@@ -1,4 +1,4 @@
-import type { ErrorAnswer, Notice } from './answer.ts';
+import type { ErrorAnswer, Notice, Parameters } from './answer.ts';
 
 /** The error fields of the wire protocol, as both drivers name them. */
 export interface ServerFault {
@@ -15,10 +15,16 @@ export interface ServerFault {
   readonly position?: string | undefined;
 }
 
-export function answerOfFault(statement: string, fault: ServerFault, notices: readonly Notice[]): ErrorAnswer {
+export function answerOfFault(
+  statement: string,
+  fault: ServerFault,
+  notices: readonly Notice[],
+  parameters: Parameters = [],
+): ErrorAnswer {
   return {
     kind: 'error',
     statement,
+    parameters,
     sqlstate: fault.code ?? 'XX000',
     message: fault.message,
     detail: fault.detail ?? null,

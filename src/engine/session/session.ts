@@ -1,8 +1,13 @@
-import type { Answer, ErrorAnswer, Notice, RowsAnswer } from './answer.ts';
+import type { Answer, ErrorAnswer, Notice, Parameters, RowsAnswer } from './answer.ts';
 import { exitCodes, PgparityError } from '../../base/errors.ts';
 
 /** A parameter. It travels as text, so a server reads it as it would read a literal. */
 export type Value = string | number | bigint | boolean | null;
+
+/** The parameters as they are sent. */
+export function asParameters(values: readonly Value[]): Parameters {
+  return values.map((value) => (value === null ? null : String(value)));
+}
 
 /** One connection to one database. Statements run one after another, in the order in which they were given. */
 export interface Session {

@@ -40,7 +40,14 @@ export async function writeBaseline(
   recordedAt: Date,
 ): Promise<string> {
   const file = join(folder, baselineName(exercise));
-  const document = { baselineVersion, recordedAt: recordedAt.toISOString(), origin, ...exercise, evidence: 'baseline' };
+  const document = {
+    baselineVersion,
+    recordedAt: recordedAt.toISOString(),
+    origin,
+    ...exercise,
+    checks: recordable(exercise.checks),
+    evidence: 'baseline',
+  };
   try {
     await mkdir(folder, { recursive: true });
     const text = `${reviewable(document as unknown as Json)}\n`;
@@ -53,6 +60,20 @@ export async function writeBaseline(
     );
   }
   return file;
+}
+
+/** Without what is shown of a live profile only: parameters are long, and a statement is known by its check. */
+function recordable(checks: Exercise['checks']): Exercise['checks'] {
+  return Object.fromEntries(
+    Object.entries(checks).map(([check, record]) => {
+      if (record.outcome === 'not-exercised') return [check, record];
+      const { asked: _asked, ...kept } = record;
+      const observations = Object.entries(record.observations).map(
+        ([name, { parameters: _parameters, ...observation }]) => [name, observation] as const,
+      );
+      return [check, { ...kept, observations: Object.fromEntries(observations) }];
+    }),
+  );
 }
 
 function baselineName(exercise: Exercise): string {

@@ -5,6 +5,7 @@ import { expectationState } from './expectation-state.ts';
 import type { Filter } from './filter.ts';
 import type { Json } from './json.ts';
 import { allSame, isExpectedValue, recordsOf, type Part, type Ran } from './part.ts';
+import type { Parameters } from '../../engine/session/answer.ts';
 import type { ProfileName } from '../../engine/profile/profile.ts';
 
 export interface Comparison {
@@ -24,6 +25,7 @@ export interface Divergence {
   readonly observation: string;
   readonly location: Location;
   readonly statement: string | null;
+  readonly parameters: Parameters;
   readonly values: Readonly<Partial<Record<ProfileName, ObservedValue>>>;
   readonly expectation: Expectation | null;
   /** Why it is expected, or why an entry that is there does not cover it. */
@@ -73,7 +75,7 @@ export async function compareExercises(
         check,
         observation: name,
         location: records[0]?.record.location ?? { file: '', line: 0 },
-        statement: parts.find((part) => part.observation !== undefined)?.observation?.statement ?? null,
+        ...shownStatement(parts),
         values: Object.fromEntries(parts.map((part) => [part.profile, observedValue(part)])),
         expectation: judged.expected ? expectation : null,
         note: judged.note,
@@ -106,12 +108,15 @@ function observationsOf(records: readonly { record: Ran }[]): readonly string[] 
   return [...names];
 }
 
+/** The note of a divergence that no entry is about. */
+export const unwrittenNote = 'Nobody has written this divergence down as expected.';
+
 async function judge(
   expectation: Expectation | null,
   parts: readonly Part[],
   today: string,
 ): Promise<{ readonly expected: boolean; readonly note: string }> {
-  if (expectation === null) return { expected: false, note: 'Nobody has written this divergence down as expected.' };
+  if (expectation === null) return { expected: false, note: unwrittenNote };
   const uncovered = parts.filter((part) => expectation.values[part.profile] === undefined);
   if (uncovered.length > 0) {
     return { expected: false, note: `The expected divergence does not say what ${listed(uncovered)} should give.` };
@@ -128,6 +133,13 @@ async function judge(
     };
   }
   return { expected: true, note: expectation.reason };
+}
+
+/** That of a live profile first: a baseline holds no parameters. */
+function shownStatement(parts: readonly Part[]): Pick<Divergence, 'statement' | 'parameters'> {
+  const observed = parts.toSorted((left, right) => Number(right.live) - Number(left.live));
+  const found = observed.find(({ observation }) => observation !== undefined)?.observation;
+  return { statement: found?.statement ?? null, parameters: found?.parameters ?? [] };
 }
 
 function observedValue({ observation }: Part): ObservedValue {

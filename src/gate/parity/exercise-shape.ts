@@ -1,6 +1,7 @@
 import { z } from 'zod';
 
 const location = z.object({ file: z.string(), line: z.number() });
+const parameters = z.array(z.string().nullable());
 const relative = z.number().nonnegative();
 const observations = z.record(
   z.string(),
@@ -12,8 +13,15 @@ const observations = z.record(
       z.object({ how: z.literal('neighbours'), relative }),
     ]),
     statement: z.string().nullable(),
+    parameters: parameters.exactOptional(),
   }),
 );
+const asked = z
+  .object({
+    statements: z.array(z.string()),
+    last: z.object({ statement: z.string(), parameters }).nullable(),
+  })
+  .exactOptional();
 
 /** What a profile did, as files hold it. People merge and edit them: nothing of it is taken on trust. */
 export const exerciseShape = z.object({
@@ -32,13 +40,15 @@ export const exerciseShape = z.object({
   checks: z.record(
     z.string(),
     z.discriminatedUnion('outcome', [
-      z.object({ outcome: z.literal('passed'), observations, location }),
+      z.object({ outcome: z.literal('passed'), observations, location, asked }),
       z.object({
         outcome: z.literal('failed'),
         observations,
         location,
+        asked,
         failure: z.string(),
         diff: z.string().nullable(),
+        compared: z.object({ expected: z.string(), received: z.string() }).exactOptional(),
       }),
       z.object({ outcome: z.literal('not-exercised'), reason: z.string(), location }),
     ]),

@@ -1,5 +1,5 @@
 import type { Json } from './json.ts';
-import type { Answer } from '../../engine/session/answer.ts';
+import type { Answer, Parameters } from '../../engine/session/answer.ts';
 
 /** A named value from a check, in the form in which it is compared across profiles and recorded in baselines. */
 export interface Observation {
@@ -7,6 +7,8 @@ export interface Observation {
   readonly comparison: ComparisonRule;
   /** The SQL that a person would run to see the value, where there is one. */
   readonly statement: string | null;
+  /** Those of the statement. Left out of baselines. */
+  readonly parameters?: Parameters;
 }
 
 /** How two values of one observation are held against each other. */
@@ -50,7 +52,12 @@ export function observationOf(observed: Answer | Json, options: ObservationOptio
     throw new RangeError(`Neighbours need an id and its distance as columns, and "${observed.statement}" has fewer.`);
   }
   const notices = options.notices === true ? { notices: noticesOf(observed) } : {};
-  return { value: { ...valueOf(observed), ...notices }, comparison, statement: observed.statement };
+  return {
+    value: { ...valueOf(observed), ...notices },
+    comparison,
+    statement: observed.statement,
+    parameters: observed.parameters,
+  };
 }
 
 function valueOf(answer: Answer): { readonly [key: string]: Json } {

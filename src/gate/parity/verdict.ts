@@ -50,17 +50,35 @@ const catalog = z.object({
     .describe('What could not be read with the role at hand, or is not read at all.'),
 });
 
+const parameters = z
+  .array(z.string().nullable())
+  .describe('What $1, $2 … of the statement stood for on a live profile.');
+const psql = z
+  .string()
+  .nullable()
+  .describe('A command that runs the statement with its values at a URL of yours; null where no profile has one.');
+
 const divergence = z.object({
   check: z.string(),
   observation: z.string(),
-  location: location.nullable(),
+  location: z
+    .object({ file: z.string(), line: z.int().nullable() })
+    .nullable()
+    .describe(
+      'The check; of a catalog entry the migration that made or last altered it, or their folder without a line.',
+    ),
   statement: z.string().nullable().describe('The SQL that shows the value.'),
+  parameters,
+  psql,
   values: z
     .record(z.string(), z.union([z.object({ value: json }), z.object({ absent: z.literal(true) })]))
     .describe('The value on every profile that was compared.'),
   expected: z.boolean(),
   note: z.string().describe('The reason of an expected divergence, or why it is not expected.'),
-  follows: z.string().nullable().describe('The cause that it follows from: a baseline that is stale.'),
+  follows: z
+    .string()
+    .nullable()
+    .describe('What it follows from: "check · observation" of another divergence, or a stale baseline.'),
   link: z.string().nullable(),
   expires: z.iso.date().nullable(),
   repeat: z.string().describe('The command that shows it again.'),
@@ -83,12 +101,20 @@ const failure = z.object({
   location: location.nullable(),
   message: z.string(),
   diff: z.string().nullable(),
+  compared: z
+    .object({ expected: z.string(), received: z.string() })
+    .nullable()
+    .describe('Both values of the assertion that did not hold.'),
+  statement: z.string().nullable().describe('The last statement that the check asked.'),
+  parameters,
+  psql,
+  follows: z.string().nullable().describe('The divergence that it follows from, as "check · observation".'),
   repeat: z.string(),
 });
 
 /** The verdict of a run as it is written with `--json`. A change that a reader could notice raises `schemaVersion`. */
 export const verdictDocument = z.object({
-  schemaVersion: z.literal(3),
+  schemaVersion: z.literal(4),
   tool: z.object({ name: z.literal('pgparity'), version: z.string() }),
   startedAt: z.iso.datetime(),
   seed: z.int(),

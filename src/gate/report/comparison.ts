@@ -2,8 +2,9 @@ import { line, span, type Line } from '../../base/terminal/line.ts';
 import { alignedPlaces, type Place } from './place.ts';
 import { fitsSideBySide, sideBySide } from './side-by-side.ts';
 import { stacked } from './stacked.ts';
+import type { Compared } from '../parity/check-record.ts';
 import { valueGroups } from './value-group.ts';
-import { valueLines, type Shown } from './value-line.ts';
+import { valueLines, type Shown, type ValueLine } from './value-line.ts';
 import { counted } from '../../base/terminal/wording.ts';
 
 /**
@@ -14,7 +15,23 @@ export function comparisonLines(values: Readonly<Record<string, Shown>>, widthCo
   const groups = valueGroups(values);
   const names = groups.map(({ profiles }) => profiles.join(', '));
   if (groups.length < 2) return [line(`${names.join('')}: no other value to compare with.`)];
-  const places = alignedPlaces(groups.map(({ shown }) => valueLines(shown)));
+  return placedLines(names, alignedPlaces(groups.map(({ shown }) => valueLines(shown))), widthColumns);
+}
+
+/** Both values of an assertion, written out by the test runner in lines. */
+export function textComparison({ expected, received }: Compared, widthColumns: number): readonly Line[] {
+  return placedLines(
+    ['expected', 'received'],
+    alignedPlaces([writtenLines(expected), writtenLines(received)]),
+    widthColumns,
+  );
+}
+
+function writtenLines(text: string): readonly ValueLine[] {
+  return text.split('\n').map((each) => ({ label: '', slot: '', text: each, parts: [] }));
+}
+
+function placedLines(names: readonly string[], places: readonly Place[], widthColumns: number): readonly Line[] {
   const kept = firstDifferences(places);
   const left = differences(places) - differences(kept);
   const lines = fitsSideBySide(names, kept, widthColumns)

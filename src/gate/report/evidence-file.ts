@@ -71,11 +71,22 @@ function redactedLive(live: Live, redact: Redact): Live {
 
 function redactedRecord(record: Checks[string], redact: Redact): Checks[string] {
   if (record.outcome === 'not-exercised') return { ...record, reason: redact(record.reason) };
-  const observations = Object.entries(record.observations).map(([name, { value, comparison, statement }]) => [
+  const observations = Object.entries(record.observations).map(([name, { value, comparison, ...others }]) => [
     name,
-    { value: redactedCopy(value, redact, redact), comparison, statement: statement && redact(statement) },
+    { value: redactedCopy(value, redact, redact), comparison, ...redactedValue(others, redact) },
   ]);
-  const kept = { ...record, observations: Object.fromEntries(observations) as typeof record.observations };
+  const { asked, ...known } = record;
+  const kept = {
+    ...known,
+    ...(asked && { asked: redactedValue(asked, redact) }),
+    observations: Object.fromEntries(observations) as typeof record.observations,
+  };
   if (kept.outcome === 'passed') return kept;
-  return { ...kept, failure: redact(kept.failure), diff: kept.diff && redact(kept.diff) };
+  const { failure, diff, compared } = kept;
+  return {
+    ...kept,
+    failure: redact(failure),
+    diff: diff && redact(diff),
+    ...(compared && { compared: redactedValue(compared, redact) }),
+  };
 }

@@ -1,18 +1,30 @@
-import { comparisonLines } from './comparison.ts';
+import { againLines } from './again.ts';
+import { comparisonLines, textComparison } from './comparison.ts';
+import { followerLines, followersOf } from './followers.ts';
+import { statementLines } from './statement-lines.ts';
+import { textLines, withoutRunnerColors } from './text-lines.ts';
 import { line, span, type Line, type Role } from '../../base/terminal/line.ts';
 import { hanging, indented, section } from '../../base/terminal/section.ts';
-import { commandLines } from '../../base/terminal/shell-command.ts';
-import { visibleLines } from '../../base/terminal/visible.ts';
+import { causeName } from '../parity/cause-name.ts';
+import { unwrittenNote } from '../parity/compare.ts';
 import type { VerdictDocument } from '../parity/verdict.ts';
-import { wrapLine } from '../../base/terminal/wrap.ts';
 
 type Failure = VerdictDocument['failures'][number];
 type Divergence = VerdictDocument['divergences'][number];
 
+/** How much is shown, and in which width. */
+export interface Shape {
+  readonly widthColumns: number;
+  /** What follows from a cause is shown whole, too. */
+  readonly verbose: boolean;
+}
+
 /** Every failed check, on every profile on which it failed. */
-export function failuresSection({ failures }: VerdictDocument, widthColumns: number): readonly Line[] {
-  const content = failures.map((failure) => failureLines(failure, widthColumns));
-  return section(`Failed checks (${failures.length})`, separated(content));
+export function failuresSection({ failures }: VerdictDocument, { widthColumns, verbose }: Shape): readonly Line[] {
+  const shown = failures.filter(({ follows }) => verbose || follows === null);
+  const folded = failures.length - shown.length;
+  const title = `Failed checks (${failures.length}${folded === 0 ? '' : `, ${folded} of them under a cause below`})`;
+  return section(title, separated(shown.map((failure) => failureLines(failure, widthColumns))));
 }
 
 /** Checks that are gone, by profile and reason; the names of the first of each. */
@@ -36,16 +48,14 @@ export function missingSection({ missing }: VerdictDocument, widthColumns: numbe
 
 const namesMax = 5;
 
-/** Every divergence that nobody expects, with both answers. */
-export function divergencesSection({ divergences }: VerdictDocument, widthColumns: number): readonly Line[] {
-  const unexpected = divergences.filter(({ expected }) => !expected);
-  const causes = [...new Set(unexpected.map(({ follows }) => follows))];
-  const content = causes.flatMap((cause) => {
-    const group = unexpected.filter(({ follows }) => follows === cause);
-    return cause === null
-      ? group.map((divergence) => divergenceLines(divergence, widthColumns))
-      : [followingLines(cause, group, widthColumns)];
-  });
+/** Every divergence that nobody expects, with both answers; under each what follows from it. */
+export function divergencesSection(document: VerdictDocument, { widthColumns, verbose }: Shape): readonly Line[] {
+  const unexpected = document.divergences.filter(({ expected }) => !expected);
+  const shown = unexpected.filter(({ follows }) => verbose || follows === null);
+  const content = [
+    ...staleCauses(document).map((cause) => staleCauseLines(cause, document, widthColumns)),
+    ...shown.map((divergence) => divergenceLines(divergence, document, { widthColumns, verbose })),
+  ];
   const hint = hanging(
     line(span('If one is meant: its "entry" in the --json file goes into the expected divergences.', 'muted')),
     widthColumns,
@@ -57,16 +67,16 @@ export function divergencesSection({ divergences }: VerdictDocument, widthColumn
   );
 }
 
-/** What follows from one cause, folded. */
-function followingLines(cause: string, group: readonly Divergence[], widthColumns: number): readonly Line[] {
+/** Causes that are no divergence themselves: baselines that were made otherwise than the run. */
+export function staleCauses({ divergences, profiles }: VerdictDocument): readonly string[] {
+  const notes = profiles.flatMap(({ baseline }) => baseline?.stale ?? []);
+  return [...new Set(notes)].filter((note) => divergences.some(({ follows }) => follows === note));
+}
+
+function staleCauseLines(cause: string, document: VerdictDocument, widthColumns: number): readonly Line[] {
   return [
-    ...hanging(line(span(`${group.length} follow from one cause: `, 'title'), cause), widthColumns, 4, failedSign),
-    ...group
-      .slice(0, namesMax)
-      .flatMap(({ check, observation }) => hanging(line(`${check} · ${observation}`), widthColumns, indentColumns)),
-    ...(group.length > namesMax
-      ? [line(span(`    … and ${group.length - namesMax} more; --json holds them all.`, 'muted'))]
-      : []),
+    ...hanging(line(span(cause, 'title')), widthColumns, indentColumns, failedSign),
+    ...followerLines(followersOf(document, cause), indentColumns, widthColumns),
   ];
 }
 
@@ -82,88 +92,61 @@ export function staleSection({ staleExpectations }: VerdictDocument, widthColumn
 
 const indentColumns = 4;
 const failedSign: Line = line('  ', span('✗', 'bad'), ' ');
-const statementLinesMax = 12;
 const diffLinesMax = 24;
 const messageLinesMax = 12;
 
-function failureLines({ check, profile, location, message, diff, repeat }: Failure, widthColumns: number): Line[] {
+function failureLines(failure: Failure, widthColumns: number): Line[] {
+  const { check, profile, location, message, diff, compared, statement, parameters, follows } = failure;
   const room = widthColumns - indentColumns;
+  const inside = (lines: readonly Line[]): readonly Line[] =>
+    lines.length === 0 ? [] : [[], ...indented(lines, indentColumns)];
   return [
     ...hanging(line(span(check, 'title')), widthColumns, indentColumns, failedSign),
     ...hanging(line('on ', span(profile, 'title'), placeText(location)), widthColumns, indentColumns),
-    [],
-    ...indented(
-      textLines(withoutRunnerColors(message), room, messageLinesMax, () => null),
-      indentColumns,
+    ...followsLines(follows, widthColumns),
+    ...inside(textLines(withoutRunnerColors(message), room, messageLinesMax)),
+    ...inside(compared === null ? diffLines(diff, room) : textComparison(compared, room)),
+    ...inside(
+      statement === null
+        ? []
+        : [line(span('The last statement:', 'muted')), ...statementLines(statement, parameters, room)],
     ),
-    ...(diff === null || diff === ''
-      ? []
-      : [[], ...indented(textLines(withoutRunnerColors(diff), room, diffLinesMax, diffRole), indentColumns)]),
-    ...repeatLines(repeat, widthColumns),
+    ...againLines(failure, indentColumns, widthColumns),
   ];
 }
 
-function divergenceLines(divergence: Divergence, widthColumns: number): Line[] {
-  const { check, observation, location, statement, values, note, repeat } = divergence;
+function diffLines(diff: string | null, widthColumns: number): readonly Line[] {
+  return diff === null || diff === '' ? [] : textLines(withoutRunnerColors(diff), widthColumns, diffLinesMax, diffRole);
+}
+
+function followsLines(cause: string | null, widthColumns: number): readonly Line[] {
+  return cause === null ? [] : hanging(line(span(`follows from: ${cause}`, 'muted')), widthColumns, indentColumns);
+}
+
+function divergenceLines(divergence: Divergence, document: VerdictDocument, { widthColumns, verbose }: Shape): Line[] {
+  const { check, observation, location, statement, parameters, values, note, follows } = divergence;
   const room = widthColumns - indentColumns;
+  const followers = verbose ? [] : followersOf(document, causeName(check, observation));
   return [
     ...hanging(line(span(check, 'title')), widthColumns, indentColumns, failedSign),
     ...hanging(line(`observed: ${observation}${placeText(location)}`), widthColumns, indentColumns),
-    ...hanging(line(span(note, 'muted')), widthColumns, indentColumns),
-    ...(statement === null ? [] : [[], ...indented(statementLines(statement, room), indentColumns)]),
+    ...followsLines(follows, widthColumns),
+    ...(note === unwrittenNote ? [] : hanging(line(span(note, 'muted')), widthColumns, indentColumns)),
+    ...(statement === null ? [] : [[], ...indented(statementLines(statement, parameters, room), indentColumns)]),
     [],
     ...indented(comparisonLines(values, room), indentColumns),
-    ...repeatLines(repeat, widthColumns),
+    ...followerLines(followers, indentColumns, widthColumns),
+    ...againLines(divergence, indentColumns, widthColumns),
   ];
 }
 
-function placeText(location: Failure['location']): string {
-  return location === null || location.file === '' ? '' : ` · ${location.file}:${location.line}`;
+export function placeText(location: Divergence['location']): string {
+  if (location === null || location.file === '') return '';
+  return ` · ${location.file}${location.line === null ? '' : `:${location.line}`}`;
 }
-
-function statementLines(statement: string, widthColumns: number): readonly Line[] {
-  return textLines(withoutCommonIndent(statement), widthColumns, statementLinesMax, () => null);
-}
-
-function withoutCommonIndent(text: string): string {
-  const [first = '', ...others] = text.replaceAll('\t', '  ').trim().split('\n');
-  const indents = others.filter((each) => each.trim() !== '').map((each) => each.length - each.trimStart().length);
-  const common = indents.length === 0 ? 0 : Math.min(...indents);
-  return [first, ...others.map((each) => each.slice(common))].join('\n');
-}
-
-/** A text of many lines, wrapped, of which so many are kept. */
-function textLines(
-  text: string,
-  widthColumns: number,
-  linesMax: number,
-  roleOf: (text: string) => Role | null,
-): readonly Line[] {
-  const cut = text.length > textCharactersMax ? `${text.slice(0, textCharactersMax)}…` : text;
-  const lines = visibleLines(cut.trim()).flatMap((each) => wrapLine([span(each, roleOf(each))], widthColumns));
-  if (lines.length <= linesMax) return lines;
-  const hidden = lines.length - linesMax + 1;
-  return [...lines.slice(0, linesMax - 1), line(span(`… ${hidden} more lines; --json holds them all.`, 'muted'))];
-}
-
-const textCharactersMax = 10_000;
 
 function diffRole(text: string): Role | null {
   return /^\s*-/.test(text) ? 'differs' : /^\s*\+/.test(text) ? 'good' : 'muted';
-}
-
-/** The test runner colours its messages; every other escape stays and is made visible. */
-function withoutRunnerColors(text: string): string {
-  // eslint-disable-next-line no-control-regex -- the escape character is what is looked for
-  return text.replaceAll(/\u001b\[\d+(?:;\d+)*m/g, '');
-}
-
-function repeatLines(repeat: string, widthColumns: number): readonly Line[] {
-  return [
-    [],
-    line(span(`${' '.repeat(indentColumns)}To repeat it:`, 'muted')),
-    ...commandLines(repeat, indentColumns, widthColumns),
-  ];
 }
 
 function separated(content: readonly (readonly Line[])[]): readonly Line[] {

@@ -223,8 +223,10 @@ function profileProperties({ profiles, seed }: VerdictDocument, name: string): R
   };
 }
 
-function placeOf(location: Location | null): Pick<JunitCase, 'file' | 'line'> {
-  return location === null || location.file === '' ? {} : { file: location.file, line: location.line };
+function placeOf(location: VerdictDocument['divergences'][number]['location']): Pick<JunitCase, 'file' | 'line'> {
+  return location === null || location.file === ''
+    ? {}
+    : { file: location.file, ...(location.line !== null && { line: location.line }) };
 }
 
 function firstLine(text: string): string {

@@ -1,9 +1,10 @@
 import type { RenderOptions } from '../../base/terminal/render-options.ts';
 import { totalsSection, verdictLines } from './conclusion.ts';
-import { divergencesSection, failuresSection, missingSection, staleSection } from './findings.ts';
+import { divergencesSection, failuresSection, missingSection, staleCauses, staleSection } from './findings.ts';
 import { expectedSection, notExercisedSection, unstableSection } from './left-out.ts';
 import { line, paintLines, span, type Line } from '../../base/terminal/line.ts';
 import { matrix } from './matrix.ts';
+import { overviewSection } from './overview.ts';
 import { profilesSection } from './profiles-section.ts';
 import { redactedDocument } from './redacted-document.ts';
 import { filterFlags } from '../parity/filter.ts';
@@ -15,18 +16,23 @@ import type { VerdictDocument } from '../parity/verdict.ts';
  * verdict. No line is wider than asked for, nothing depends on colour, and no character from a server reaches the terminal
  * unless it is harmless there.
  */
-export function renderVerdict(verdict: VerdictDocument, options: RenderOptions): string {
+export function renderVerdict(
+  verdict: VerdictDocument,
+  options: RenderOptions & { readonly verbose?: boolean },
+): string {
   const document = redactedDocument(verdict, options.redact);
   const widthColumns = Math.max(columnsMin, Math.floor(options.widthColumns));
+  const shape = { widthColumns, verbose: options.verbose === true };
   const lines = [
     heading(document),
     [],
     ...narrowedLines(document, widthColumns),
+    ...overviewSection(document, widthColumns),
     ...profilesSection(document, widthColumns),
     ...matrix(document, widthColumns),
-    ...failuresSection(document, widthColumns),
+    ...failuresSection(document, shape),
     ...missingSection(document, widthColumns),
-    ...divergencesSection(document, widthColumns),
+    ...divergencesSection(document, shape),
     ...staleSection(document, widthColumns),
     ...expectedSection(document, widthColumns),
     ...unstableSection(document, widthColumns),
@@ -45,9 +51,12 @@ function heading({ tool, startedAt, seed }: VerdictDocument): Line {
 }
 
 /** That checks were left out, by flags of the run or by `.only`: what a reader has to know before all else. */
-function narrowedLines({ filtered, only, profiles }: VerdictDocument, widthColumns: number): readonly Line[] {
+function narrowedLines(document: VerdictDocument, widthColumns: number): readonly Line[] {
+  const { filtered, only, profiles } = document;
+  // One that differences follow from stands among the causes.
+  const causes = staleCauses(document);
   const texts = [
-    ...profiles.flatMap(({ baseline }) => baseline?.stale ?? []),
+    ...profiles.flatMap(({ baseline }) => baseline?.stale ?? []).filter((note) => !causes.includes(note)),
     ...(filtered === null ? [] : [`filtered by ${filterFlags(filtered)}: this verdict satisfies no gate`]),
     ...only.map(({ file, line: number }) => `only at ${file}:${number}: other checks of the file are left out`),
   ];

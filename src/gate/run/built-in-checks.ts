@@ -1,3 +1,10 @@
+import {
+  catalogCheck,
+  identityCheck,
+  majorObservation,
+  settingsCheck,
+  wordSizeObservation,
+} from '../parity/built-in-names.ts';
 import type { CheckRecord } from '../parity/check-record.ts';
 import { observationOf } from '../parity/observation.ts';
 import type { Identity } from '../../engine/identity/identity.ts';
@@ -23,14 +30,6 @@ export function builtInChecks(
     [catalogCheck]: passed(entries, migrations),
   };
 }
-
-export const identityCheck = 'identity';
-export const majorObservation = 'PostgreSQL major';
-export const wordSizeObservation = 'word size in bits';
-export const settingsCheck = 'settings';
-/** The check whose observations are the entries of the catalog. */
-export const catalogCheck = 'catalog after migration';
-export const builtInNames: readonly string[] = [identityCheck, settingsCheck, catalogCheck];
 
 function passed(values: Readonly<Record<string, string | number>>, file: string): CheckRecord {
   return {

@@ -1,4 +1,4 @@
-import { catalogCheck } from './built-in-checks.ts';
+import { catalogCheck } from '../parity/built-in-names.ts';
 import type { Exercise } from '../parity/exercise.ts';
 
 /**

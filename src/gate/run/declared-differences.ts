@@ -1,5 +1,5 @@
 import { relative } from 'node:path';
-import { identityCheck, majorObservation, settingsCheck, wordSizeObservation } from './built-in-checks.ts';
+import { identityCheck, majorObservation, settingsCheck, wordSizeObservation } from '../parity/built-in-names.ts';
 import type { Exercise } from '../parity/exercise.ts';
 import type { Expectation } from '../parity/expectation.ts';
 import type { Config } from '../../engine/config/config.ts';

@@ -1,9 +1,8 @@
-import { builtInNames } from './built-in-checks.ts';
+import { builtInNames } from '../parity/built-in-names.ts';
 import { never } from './declared-differences.ts';
 import type { Findings } from './findings.ts';
 import { repeatCommand } from './repeat-command.ts';
 import type { Divergence } from '../parity/compare.ts';
-import { canonicalText } from '../parity/json.ts';
 import type { VerdictDocument } from '../parity/verdict.ts';
 
 type DivergenceEntry = VerdictDocument['divergences'][number];
@@ -12,16 +11,19 @@ type DivergenceEntry = VerdictDocument['divergences'][number];
 export function divergenceEntries(findings: Findings): VerdictDocument['divergences'] {
   const live = findings.profiles.flatMap((finding) => (finding.live === null ? [] : [finding.profile.name]));
   return causesFirst(findings.comparison.divergences).map((divergence) => {
-    const { check, observation, location, statement, values, expectation, note } = divergence;
+    const { check, observation, location, statement, parameters, values, expectation, note } = divergence;
+    const explanation = findings.explanations.divergences.get(divergence);
     return {
       check,
       observation,
-      location,
+      location: explanation === undefined ? location : explanation.place,
       statement,
+      parameters: [...parameters],
+      psql: explanation?.psql ?? null,
       values: values as DivergenceEntry['values'],
       expected: expectation !== null,
       note,
-      follows: expectation === null ? causeOf(divergence, findings) : null,
+      follows: explanation?.follows ?? null,
       link: expectation?.link ?? null,
       expires: expectation?.expires === never ? null : (expectation?.expires ?? null),
       repeat: repeatCommand(check, live, findings.repeatArguments),
@@ -53,18 +55,3 @@ function entryFor({ check, observation, values }: Divergence, now: Date): Diverg
 
 // A quarter: long enough to mend it, short enough to be looked at again.
 const entryLastsMs = 90 * 24 * 60 * 60 * 1000;
-
-/** The stale baseline that alone differs from the live profiles; null where another cause is as likely. */
-function causeOf({ check, values }: Divergence, { profiles }: Findings): string | null {
-  const given = profiles.flatMap(({ profile, live }) => {
-    const value = values[profile.name];
-    return live === null || value === undefined ? [] : [canonicalText({ ...value })];
-  });
-  if (new Set(given).size > 1) return null;
-  const stale = profiles.flatMap(({ staleBaseline }) => staleBaseline ?? []);
-  const cause = stale.find(
-    ({ profile, suites }) =>
-      values[profile] !== undefined && (suites === null || suites.some((suite) => check.startsWith(`${suite} > `))),
-  );
-  return cause?.note ?? null;
-}

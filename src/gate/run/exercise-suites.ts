@@ -87,6 +87,8 @@ async function runFiles(
     watch: false,
     reporters: [new Ticker(options)],
     includeTaskLocation: true,
+    // Nothing of a value is left out of a message.
+    chaiConfig: { truncateThreshold: 0 },
     allowOnly: only.length > 0,
     isolate: false,
     pool: workers.pool(),
@@ -103,6 +105,7 @@ async function runFiles(
         alias: { ...settings.alias },
         setupFiles: [...settings.setupFiles],
         includeTaskLocation: true,
+        chaiConfig: { truncateThreshold: 0 },
         provide: { pgparity: under },
         ...sequence,
       },

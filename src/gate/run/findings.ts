@@ -1,3 +1,4 @@
+import type { Explanations } from './explanation.ts';
 import type { Unstable } from './stability.ts';
 import type { Baseline } from '../parity/baseline.ts';
 import type { StaleBaseline } from '../parity/stale-baseline.ts';
@@ -20,6 +21,7 @@ export interface Findings {
   /** Every profile that was asked for or is compared with, in the order in which it is shown. */
   readonly profiles: readonly ProfileFinding[];
   readonly comparison: Comparison;
+  readonly explanations: Explanations;
   readonly missing: readonly MissingCheck[];
   /** What differs from itself; empty where nobody looked. */
   readonly unstable: readonly Unstable[];

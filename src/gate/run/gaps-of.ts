@@ -1,4 +1,4 @@
-import { builtInNames } from './built-in-checks.ts';
+import { builtInNames } from '../parity/built-in-names.ts';
 import type { Findings, ProfileFinding } from './findings.ts';
 import { placesOf } from './suite-records.ts';
 import type { Location } from '../parity/check-record.ts';

@@ -1,5 +1,6 @@
 import { comparableCatalogs } from './comparable-catalogs.ts';
 import { declaredDifferences } from './declared-differences.ts';
+import { explain } from './explain.ts';
 import type { ProfileFinding } from './findings.ts';
 import { isAboutUnstable, withoutUnstable } from './stability.ts';
 import { verdictOf } from './verdict-of.ts';
@@ -72,6 +73,7 @@ export async function judge(evidence: Evidence, { config, expectations, baseline
       reason: ran === null ? `${absence}${tooOld}` : null,
     };
   });
+  const explanations = await explain({ profiles, comparison }, config);
   const verdict = verdictOf({
     startedAt,
     seed: evidence.seed,
@@ -81,6 +83,7 @@ export async function judge(evidence: Evidence, { config, expectations, baseline
     expectationsFile: config.expectedDivergencesFile,
     profiles,
     comparison,
+    explanations,
     missing: missingChecks(
       live,
       baselines.map(({ exercise }) => exercise),

@@ -1,5 +1,5 @@
 import { rm } from 'node:fs/promises';
-import { builtInNames } from './built-in-checks.ts';
+import { builtInNames } from '../parity/built-in-names.ts';
 import { exerciseSuites, type ExerciseOptions, type SuiteRun } from './exercise-suites.ts';
 import { judge, readPrecedents } from './judge.ts';
 import { liveEvidence } from './live-evidence.ts';

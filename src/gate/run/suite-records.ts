@@ -1,6 +1,6 @@
 import type { TestCase, TestModule, TestSuite } from 'vitest/node';
-import type { CheckId, CheckRecord, Location } from '../parity/check-record.ts';
-import { failureMessage } from './failure-message.ts';
+import type { CheckId, CheckRecord, Location, SentStatement } from '../parity/check-record.ts';
+import { comparedValues, failureMessage, type RunnerError } from './failure-message.ts';
 import { PrepareError } from '../suite/prepare-error.ts';
 import { fileItself } from '../parity/missing.ts';
 import { keeps, type Filter } from '../parity/filter.ts';
@@ -75,12 +75,12 @@ export function fileFailure(file: string, faults: readonly SuiteFault[]): Readon
 function moduleFaults(module: TestModule, { file, ended, unhandled }: SuiteContext): readonly SuiteFault[] {
   const groups = [...module.children.allSuites()];
   const faults = [
-    ...module.errors().map(({ message }) => ({ message, line: 1 })),
+    ...module.errors().map((error) => ({ message: failureMessage(error), line: 1 })),
     ...groups.flatMap((group) =>
       group
         .errors()
         .filter((error) => !isAboutOnly(error))
-        .map((error) => groupFault(group, error.message)),
+        .map((error) => groupFault(group, failureMessage(error))),
     ),
   ];
   for (const test of module.children.allTests('failed')) {
@@ -160,12 +160,14 @@ function recordOf(test: TestCase, suite: SuiteContext): CheckRecord | null {
     case 'passed':
       if (test.options.fails === true) return failed(test, location, failsMessage);
       if ((test.diagnostic()?.retryCount ?? 0) > 0) return failed(test, location, retriedMessage(result.errors?.[0]));
-      return { outcome: 'passed', observations: test.meta().observations ?? {}, location };
+      return passed(test, location);
     case 'failed': {
       const [error] = result.errors;
       if (error !== undefined && isAboutOnly(error)) return notExercised(test, suite);
       if (isPrepareFailed(error)) return notExercised(test, suite, '"prepare" of its suite file failed');
-      return failed(test, location, error ? failureMessage(error) : 'The check failed without an error.', error?.diff);
+      return error === undefined
+        ? failed(test, location, 'The check failed without an error.')
+        : failed(test, location, failureMessage(error), error);
     }
     case 'skipped':
       return keeps(suite.filter, `${suite.file} > ${test.fullName}`) ? notExercised(test, suite, result.note) : null;
@@ -178,7 +180,7 @@ function recordOf(test: TestCase, suite: SuiteContext): CheckRecord | null {
 const failsMessage = '"fails" takes any error for a pass: assert the error that the check expects.';
 
 function retriedMessage(error: { readonly message: string } | undefined): string {
-  return `It failed before it passed, and a check has to pass the first time: ${error?.message ?? 'without an error'}`;
+  return `It failed before it passed, and a check has to pass the first time: ${error ? failureMessage(error) : 'without an error'}`;
 }
 
 function notExercised(task: TestCase | TestSuite, suite: SuiteContext, note?: string): CheckRecord {
@@ -196,8 +198,31 @@ function failedAround(group: TestSuite | TestModule): boolean {
   return group.errors().length > 0 || (group.type === 'suite' && failedAround(group.parent));
 }
 
-function failed(test: TestCase, location: Location, failure: string, diff: string | null = null): CheckRecord {
-  return { outcome: 'failed', failure, diff, observations: test.meta().observations ?? {}, location };
+function passed(test: TestCase, location: Location): CheckRecord {
+  const { observations = {}, asked } = test.meta();
+  return { outcome: 'passed', observations, location, ...(asked && { asked }) };
+}
+
+function failed(test: TestCase, location: Location, failure: string, error: RunnerError | null = null): CheckRecord {
+  const { observations = {}, asked } = test.meta();
+  const compared = error && comparedValues(error);
+  const last = refusedStatement(error) ?? asked?.last ?? null;
+  return {
+    outcome: 'failed',
+    failure,
+    diff: error?.diff ?? null,
+    ...(compared !== null && { compared }),
+    ...((asked !== undefined || last !== null) && { asked: { statements: asked?.statements ?? [], last } }),
+    observations,
+    location,
+  };
+}
+
+/** The statement that had to succeed and was refused. Errors come from a worker as plain objects, with their fields. */
+function refusedStatement(error: RunnerError | null): SentStatement | null {
+  const { answer } = (error ?? {}) as { readonly answer?: Partial<SentStatement> };
+  const { statement, parameters } = answer ?? {};
+  return statement === undefined || parameters === undefined ? null : { statement, parameters };
 }
 
 function lineOf(test: TestCase | TestSuite): number {

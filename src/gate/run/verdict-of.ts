@@ -41,7 +41,7 @@ export function verdictOf(findings: Findings): VerdictDocument {
     notExercised: notExercised.length,
   };
   return {
-    schemaVersion: 3,
+    schemaVersion: 4,
     tool: { name: 'pgparity', version: findings.version },
     startedAt: findings.startedAt.toISOString(),
     seed: findings.seed,
@@ -120,7 +120,10 @@ function catalogsOf({ profile, live }: ProfileFinding): VerdictDocument['catalog
 }
 
 /** The failed checks, but for those whose outcome itself is compared: where it differs, the divergence shows them. */
-function failuresOf(finding: ProfileFinding, { repeatArguments, comparison }: Findings): VerdictDocument['failures'] {
+function failuresOf(
+  finding: ProfileFinding,
+  { repeatArguments, comparison, explanations }: Findings,
+): VerdictDocument['failures'] {
   const differing = new Set(
     comparison.divergences.flatMap(({ check, observation }) => (observation === outcomeObservation ? [check] : [])),
   );
@@ -133,6 +136,11 @@ function failuresOf(finding: ProfileFinding, { repeatArguments, comparison }: Fi
             location: record.location,
             message: record.failure,
             diff: record.diff,
+            compared: record.compared ?? null,
+            statement: record.asked?.last?.statement ?? null,
+            parameters: [...(record.asked?.last?.parameters ?? [])],
+            psql: explanations.failures.get(record)?.psql ?? null,
+            follows: explanations.failures.get(record)?.follows ?? null,
             repeat: repeatCommand(check, [finding.profile.name], repeatArguments),
           },
         ]

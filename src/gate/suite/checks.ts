@@ -1,5 +1,7 @@
 import { inject, test as base, type TaskMeta } from 'vitest';
 import type { Acting } from '../../engine/database/database-source.ts';
+import { AskedStatements } from './asked-statements.ts';
+import type { Asked } from '../parity/check-record.ts';
 import type { Database } from '../../engine/database/database.ts';
 import { takeDatabase, takeEmptyDatabase } from '../../engine/database/take-database.ts';
 import type { Json } from '../parity/json.ts';
@@ -18,6 +20,7 @@ declare module 'vitest' {
   interface TaskMeta {
     needs?: readonly Need[];
     observations?: Record<string, Observation>;
+    asked?: Asked;
   }
 }
 
@@ -61,10 +64,12 @@ export interface ChecksOptions<Name extends ProfileName = ProfileName> {
  */
 export function checks<Product extends NamedProfiles = NamedProfiles>(options: ChecksOptions<NameOf<Product>> = {}) {
   type Name = NameOf<Product>;
+  const asked = new AskedStatements();
   // One `extend` for all: each one adds frames to the stack in which vitest looks, ten deep, for the place of a check.
   return base.extend<CheckContext<Name> & { readonly refuseMissingNeeds: void }>({
     refuseMissingNeeds: [
       async ({ task, skip }, use) => {
+        asked.begin((latest) => void (task.meta.asked = latest));
         const reason = missingNeed(task.meta.needs ?? [], inject('pgparity'));
         if (reason !== null) skip(reason);
         await use();
@@ -79,7 +84,7 @@ export function checks<Product extends NamedProfiles = NamedProfiles>(options: C
         try {
           const { prepare } = options;
           if (prepare !== undefined) await prepared(database, (session) => prepare(session, under));
-          await use(database);
+          await use(asked.watchDatabase(database));
         } finally {
           await database.drop();
         }
@@ -89,13 +94,14 @@ export function checks<Product extends NamedProfiles = NamedProfiles>(options: C
     session: async ({ database, task }, use) => {
       const work = async (session: Session): Promise<void> => {
         await session.run('BEGIN');
-        await use(session);
+        await use(asked.watch(session));
       };
       await withSession(database, work, actingFor(task.meta));
     },
-    cloneDatabase: ({ under, task }, use) => withTaker(() => takeDatabase(under.source, actingFor(task.meta)), use),
+    cloneDatabase: ({ under, task }, use) =>
+      withTaker(() => takeDatabase(under.source, actingFor(task.meta)), asked, use),
     emptyDatabase: ({ under, task }, use) =>
-      withTaker(() => takeEmptyDatabase(under.source, actingFor(task.meta)), use),
+      withTaker(() => takeEmptyDatabase(under.source, actingFor(task.meta)), asked, use),
     observe: async ({ task }, use) => {
       const observations: Record<string, Observation> = (task.meta.observations ??= {});
       let ended = false;
@@ -124,6 +130,7 @@ export function needs(...needed: readonly Need[]): { readonly meta: { readonly n
 /** Lends a function that takes databases, and drops what it took afterwards. */
 async function withTaker(
   take: () => Promise<Database>,
+  asked: AskedStatements,
   use: (taker: () => Promise<Database>) => Promise<void>,
 ): Promise<void> {
   const taken: Database[] = [];
@@ -131,7 +138,7 @@ async function withTaker(
     await use(async () => {
       const database = await take();
       taken.push(database);
-      return database;
+      return asked.watchDatabase(database);
     });
   } finally {
     for (const database of taken) await database.drop();

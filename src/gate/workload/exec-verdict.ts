@@ -39,6 +39,7 @@ export async function execVerdict(facts: ExecFacts, options: ExecOptions): Promi
     expectationsFile: options.config.expectedDivergencesFile,
     profiles: options.config.profiles.map((profile) => findingOf(profile, facts)),
     comparison,
+    explanations: { divergences: new Map(), failures: new Map() },
     missing: missingChecks(exercises.filter(hasTests), [], null),
     unstable: [],
     filter: null,

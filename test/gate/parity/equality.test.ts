@@ -7,6 +7,7 @@ import type { ErrorAnswer, RowsAnswer } from '../../../src/engine/session/answer
 const refused: ErrorAnswer = {
   kind: 'error',
   statement: 'INSERT INTO t VALUES (1)',
+  parameters: [],
   sqlstate: '23505',
   message: 'duplicate key value violates unique constraint "t_pkey"',
   detail: null,
@@ -363,5 +364,6 @@ function neighbours(left: RowsAnswer['rows'], right: RowsAnswer['rows']): Promis
 
 function rows(statement: string, values: RowsAnswer['rows'], types: readonly string[] = []): RowsAnswer {
   const columns = (values[0] ?? []).map((_, index) => ({ name: `c${index}`, type: types[index] ?? 'text' }));
-  return { kind: 'rows', statement, command: 'SELECT', rowCount: values.length, columns, rows: values, notices: [] };
+  const rowCount = values.length;
+  return { kind: 'rows', statement, parameters: [], command: 'SELECT', rowCount, columns, rows: values, notices: [] };
 }

@@ -32,9 +32,9 @@ test('the published schema is the one of the code; scripts/write-verdict-schema.
 
 test('the schema says its version', () => {
   expect(verdictJsonSchema()).toMatchObject({
-    $id: 'urn:pgparity:verdict:3',
-    title: 'The verdict of pgparity, version 3',
-    properties: { schemaVersion: { const: 3 } },
+    $id: 'urn:pgparity:verdict:4',
+    title: 'The verdict of pgparity, version 4',
+    properties: { schemaVersion: { const: 4 } },
   });
 });
 

@@ -1,7 +1,8 @@
 import { expect, test } from 'vitest';
 import { plainIdentity } from '../../engine/identity/plain-identity.ts';
 import type { Exercise } from '../../../src/gate/parity/exercise.ts';
-import { builtInChecks, catalogCheck } from '../../../src/gate/run/built-in-checks.ts';
+import { catalogCheck } from '../../../src/gate/parity/built-in-names.ts';
+import { builtInChecks } from '../../../src/gate/run/built-in-checks.ts';
 import { comparableCatalogs } from '../../../src/gate/run/comparable-catalogs.ts';
 
 const entries = {

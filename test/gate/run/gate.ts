@@ -59,7 +59,7 @@ function plant(sql: string): (session: Session) => Promise<void> {
  * same to a person at a terminal, and that nothing is wrong with the profiles that were left alone.
  */
 export function missedBy(verdict: VerdictDocument, { seenIn }: Mutant, mutated: ProfileName): readonly string[] {
-  const report = renderVerdict(verdict, { color: false, widthColumns: 200, redact: (text) => text });
+  const report = renderVerdict(verdict, { color: false, widthColumns: 200, redact: (text) => text, verbose: true });
   const elsewhere = verdict.failures.filter(({ profile }) => profile !== mutated);
   return [
     ...(verdict.verdict === 'broken' && verdict.exitCode === 1 ? [] : [`the verdict is ${verdict.summary}`]),

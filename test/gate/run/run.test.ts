@@ -165,8 +165,8 @@ test('a baseline that predates a migration is the cause of what follows, and one
   expect(entry).toMatchObject({ observation: 'columns', values: { embedded: {}, twin: {} }, reason: '', link: '' });
   expect(entry?.expires).toMatch(/^\d{4}-\d\d-\d\d$/);
   const report = renderVerdict(verdict, { color: false, widthColumns: 200, redact: (text) => text });
-  expect(report.split('\n')[2]).toMatch(/^ {2}! the baseline of twin of .* predates migration 002_add_priority/);
-  expect(report).toContain(`✗ ${verdict.divergences.length} follow from one cause: the baseline of twin`);
+  expect(report.split('\n')[4]).toMatch(/^ {2}✗ the baseline of twin of .* predates migration 002_add_priority/);
+  expect(report).toContain(`What follows from it (${verdict.divergences.length};`);
   expect(report).not.toContain('≠');
   await record(new Date(Date.now() - 31.5 * 24 * 60 * 60 * 1000));
   expect((await run({ ...options(), config })).verdict).toMatchObject({

@@ -183,6 +183,7 @@ async function verdictOn({ profiles, only, entries }: Case) {
     repeatArguments: [],
     profiles: findings,
     comparison,
+    explanations: { divergences: new Map(), failures: new Map() },
     missing: missingChecks(
       exercises.filter(isLive),
       exercises.filter((each) => !isLive(each)),
