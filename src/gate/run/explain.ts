@@ -9,9 +9,11 @@ import { divergenceSubject, failureSubject } from './subject.ts';
 import type { CheckRecord } from '../parity/check-record.ts';
 import type { Divergence } from '../parity/compare.ts';
 import { canonicalText } from '../parity/json.ts';
-import type { Config } from '../../engine/config/config.ts';
+import { placeOfMigrations, type Config } from '../../engine/config/config.ts';
+import type { Migrator } from '../../engine/config/migrator.ts';
 import type { Parameters } from '../../engine/session/answer.ts';
-import { readMigrationFiles } from '../../schema/migrate/migration-file.ts';
+import { readDumpFile } from '../../schema/migrate/dump-file.ts';
+import { readMigrationFiles, type MigrationFile } from '../../schema/migrate/migration-file.ts';
 import { findObjectPlaces } from '../../schema/migrate/object-places.ts';
 
 type Facts = Pick<Findings, 'profiles' | 'comparison'>;
@@ -107,19 +109,25 @@ function rootOf(cause: string | null, follows: ReadonlyMap<string, string>): str
 /** Where a divergence begins: its check, or for an entry of the catalog the migration's statement. */
 async function placeFinder(
   divergences: readonly Divergence[],
-  { folder, migrationsFolder }: Config,
+  config: Config,
 ): Promise<(divergence: Divergence) => Place | null> {
-  const files = divergences.some(({ check }) => check === catalogCheck)
-    ? await readMigrationFiles(migrationsFolder)
-    : [];
+  const files = divergences.some(({ check }) => check === catalogCheck) ? await filesOf(config.migrations) : [];
   const places = await findObjectPlaces(files);
   return ({ check, observation, location }) => {
     if (check === catalogCheck) {
       const found = places.placeOf(observation);
-      return { file: relative(folder, found?.path ?? migrationsFolder), line: found?.line ?? null };
+      return found === null
+        ? { file: placeOfMigrations(config), line: null }
+        : { file: relative(config.folder, found.path), line: found.line };
     }
     return builtInNames.includes(check) ? null : location;
   };
+}
+
+/** What a command applies is not known. A dump's grants are left out, as roles have no place in its file. */
+async function filesOf(migrator: Migrator): Promise<readonly MigrationFile[]> {
+  if (migrator.kind === 'command') return [];
+  return migrator.kind === 'dump' ? [await readDumpFile(migrator.file, new Set())] : readMigrationFiles(migrator);
 }
 
 async function psqlFor(
