@@ -59,6 +59,8 @@ function answerOf(statement: string, answer: CapturedAnswer, typeName: (id: numb
   return {
     kind: 'rows',
     statement,
+    // Those of the statement stand beside it, with their types.
+    parameters: [],
     command: tag.split(' ', 1)[0] ?? '',
     rowCount: Number(/\d+$/.exec(tag)?.[0] ?? 0),
     columns: columns.map(({ name, type }) => ({ name, type: typeName(type) })),

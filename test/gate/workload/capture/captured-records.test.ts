@@ -15,6 +15,7 @@ function sent(sql: string, rows: readonly (readonly string[])[], connection = 1)
     answer: {
       kind: 'rows',
       statement: sql,
+      parameters: [],
       command: 'SELECT',
       rowCount: rows.length,
       columns: (rows[0] ?? []).map((_, place) => ({ name: `c${place}`, type: 'text' })),
