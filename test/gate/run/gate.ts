@@ -32,7 +32,7 @@ export async function verdictWithout(where: Where): Promise<VerdictDocument> {
   return verdict;
 }
 
-function untouched(where: Where): RunOptions {
+export function untouched(where: Where): RunOptions {
   return {
     config: productConfig,
     repeatArguments: [],
