@@ -1,3 +1,4 @@
+// Rests on: container.connections
 import { randomBytes } from 'node:crypto';
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';

@@ -1,3 +1,4 @@
+// Rests on: container.io-concurrency, container.adaptive-autovacuum, container.columnar-engine
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { checks, ensureVectorIndexes, indexesIn, planOf, planShape, readVectorIndexes } from '../src/index.ts';

@@ -1,3 +1,4 @@
+// Rests on: extension.cascade, extension.contrib
 import { join } from 'node:path';
 import { checks, migrate, scalar, type MigrationReport, type ProfileUnderTest } from '../src/index.ts';
 

@@ -1,3 +1,4 @@
+// Rests on: extension.of-new-database, extension.owns-its-objects, extension.ivf
 import { checks, records, type Session } from '../src/index.ts';
 import { expectedTables } from './expected/tables.ts';
 

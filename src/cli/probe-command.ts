@@ -13,6 +13,7 @@ import { profileNamed, type Config } from '../engine/config/config.ts';
 interface ProbeFlags extends ProductFlags {
   readonly server: readonly string[];
   readonly json?: string | true;
+  readonly against?: string;
   readonly keepGoing: boolean;
   readonly allowStandIn: boolean;
   readonly existing: boolean;
@@ -25,6 +26,7 @@ export function addProbeCommand(program: Command, finish: (code: ExitCode) => vo
     .argument('[profile]', 'profile of the config (default: the first with restricted numbers)')
     .option('--server <choice...>', 'docker, native, remote or auto', [])
     .option('--json [file]', 'write JSON (default: omni-probe-<date>.json)')
+    .option('--against <file>', 'compare with the JSON of another probe')
     .option('--keep-going', 'continue after a lost connection or a wrong identity', false)
     .option('--allow-stand-in', 'accept a stand-in for the real server', false)
     .option('--existing', 'allow a remote database that contains tables', false);
@@ -51,6 +53,8 @@ export function addProbeCommand(program: Command, finish: (code: ExitCode) => vo
           allowStandIn: flags.allowStandIn,
           keepGoing: flags.keepGoing,
           version: ownVersion(),
+          product: config,
+          against: flags.against,
           signal,
           // Without the time: a licence restricts how long AlloyDB Omni takes.
           onProgress: (step) => void process.stderr.write(`${profile.name}: ${redact(step)}\n`),

@@ -18,6 +18,7 @@ export const variables: readonly Variable[] = [
   variable('PGPARITY_NATIVE_USER', 'The account that runs native servers when pgparity is root.', 'postgres'),
   variable('PGPARITY_TEMPORARY_FOLDER', 'Where throw-away clusters are made.', null),
   variable('PGPARITY_START_TIMEOUT_SECONDS', 'How long a server may take to answer, from 1 to 3600.', '120'),
+  variable('PGPARITY_STAND_IN', 'Release of AlloyDB Omni that the ScaNN stand-in plays: 15.12 or 17.9.', '15.12'),
   variable('PGPARITY_VAULT', 'Folder of the vault, outside every git work tree.', null),
   variable('PGPARITY_VAULT_RECIPIENT', 'age recipients, age1…, that results are encrypted to.', null),
   variable('PGPARITY_LOG_LEVEL', 'debug, info, warn, error, fatal or silent.', 'info'),

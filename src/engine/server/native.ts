@@ -13,6 +13,7 @@ import { startNativeProcess } from './native-process.ts';
 import { proveSettings } from './native-settings.ts';
 import { removeOrphans } from './orphans.ts';
 import type { Availability, RunningServer, ServerStarter, StartOptions } from './server.ts';
+import { standInSettings } from './stand-in-release.ts';
 import type { Environment } from '../../base/config/environment.ts';
 import { createTemporaryFolder, removeAtOnce, temporaryRoot } from './temporary-folder.ts';
 
@@ -61,7 +62,7 @@ async function startIn(
   options.onProgress?.('initdb');
   // Both have ended when this goes on, so that nothing is written any more into a folder that is being removed.
   const [cluster, serverFolder] = await Promise.allSettled([
-    createNativeCluster(folder, profile, installation, options),
+    createNativeCluster(folder, withStandIn(profile, installation, options), installation, options),
     prepareInstallation(folder, installation),
   ]);
   if (cluster.status === 'rejected') throw cluster.reason;
@@ -89,6 +90,12 @@ async function startIn(
     logTail: () => server.logTail(),
     stop: () => (stopped ??= server.end().then(removeFolder)),
   };
+}
+
+/** The profile with the settings of the release that its stand-in plays. */
+function withStandIn(profile: Profile, { standIn }: NativeInstallation, { environment }: StartOptions): Profile {
+  if (standIn === undefined) return profile;
+  return { ...profile, parameters: { ...standInSettings(environment), ...profile.parameters } };
 }
 
 function refuseWhenAborted(profile: Profile, { signal }: StartOptions): void {

@@ -1,29 +1,41 @@
 import type { ProbeGround } from './ground.ts';
+import { isWithin, type Releases } from './releases.ts';
 import type { ProbeNeed } from './probe-need.ts';
 import type { Json } from '../parity/json.ts';
 
 /** Something that pgparity takes for granted about a server, and how to find out whether it is so. */
 export type Assumption = StatedAssumption & (Probed | Unprobed);
 
-interface StatedAssumption {
+export interface StatedAssumption {
   /** Stable: recorded findings are compared by it. */
   readonly id: string;
   readonly sentence: string;
   /** How well it was known when it was written down: two good sources, one, or a guess. */
   readonly grade: 'high' | 'medium' | 'low';
+  /** Where it is known from; by default what its grade says. */
+  readonly source?: 'documentation' | 'log of a driver' | 'measurement of others' | 'guess';
   /** The setting with which the stand-in plays the other behaviour, where it has one. */
   readonly standInSwitch?: string;
 }
 
-interface Probed {
+export interface Probed {
   /** Without these a probe would find out nothing. */
   readonly needs: readonly ProbeNeed[];
   readonly assumed: Json;
+  /** What is expected of other releases; the first one that fits goes before `assumed`. */
+  readonly otherwise?: readonly Otherwise[];
   /**
    * Finds out with sessions of its own, which are closed for it. What it leaves in the databases of the ground goes with
    * them. A statement that had to succeed and was refused may be thrown: then the finding is unknown.
    */
   readonly probe: (ground: ProbeGround) => Promise<Observed>;
+}
+
+/** What is expected of some releases. */
+export interface Otherwise {
+  readonly on: Releases;
+  readonly grade: StatedAssumption['grade'];
+  readonly assumed: Json;
 }
 
 interface Unprobed {
@@ -40,4 +52,13 @@ export interface Observed {
   readonly observed: Json;
   /** Written down beside it for whoever has to change something, and not compared. */
   readonly detail?: Json;
+}
+
+/** What is expected of a release; null is a release that nobody knows. */
+export function expectedOf(
+  { grade, assumed, otherwise = [] }: StatedAssumption & Probed,
+  release: string | null,
+): { readonly grade: StatedAssumption['grade']; readonly assumed: Json } {
+  const other = release === null ? undefined : otherwise.find(({ on }) => isWithin(release, on));
+  return other ?? { grade, assumed };
 }

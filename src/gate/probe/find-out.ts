@@ -1,4 +1,4 @@
-import type { Assumption, Observed } from './assumption.ts';
+import { expectedOf, type Assumption, type Observed } from './assumption.ts';
 import type { PreparedGround } from './ground.ts';
 import { withoutQuantities } from './outcome.ts';
 import type { ProbeFinding } from './probe-document.ts';
@@ -15,14 +15,18 @@ export async function findOut(assumption: Assumption, ground: PreparedGround): P
   const unmet = assumption.needs.map((need) => unmetReason(need, ground)).find((reason) => reason !== null);
   if (unmet !== undefined) return unknownFinding(assumption, unmet);
   try {
-    return observedFinding(assumption, await assumption.probe(ground));
+    return observedFinding(assumption, await assumption.probe(ground), ground.release);
   } catch (error) {
     if (error instanceof ConnectionLostError) throw error;
     if (!(error instanceof StatementError)) {
-      return observedFinding(assumption, {
-        observed: 'pgparity cannot read the answer',
-        detail: (error as Error).message,
-      });
+      return observedFinding(
+        assumption,
+        {
+          observed: 'pgparity cannot read the answer',
+          detail: (error as Error).message,
+        },
+        ground.release,
+      );
     }
     const { message, sqlstate } = error.answer;
     return unknownFinding(
@@ -38,12 +42,14 @@ export async function findOut(assumption: Assumption, ground: PreparedGround): P
 export function observedFinding(
   assumption: Extract<Assumption, { assumed: unknown }>,
   { observed, detail }: Observed,
+  release: string | null,
 ): ProbeFinding {
-  const { assumed } = assumption;
+  const { assumed, grade } = expectedOf(assumption, release);
   const result = canonicalText(observed) === canonicalText(assumed) ? 'as-assumed' : 'differs';
   // Copied, since a document is the reader's own: zod's type of JSON can be written to, ours cannot.
   return {
     ...stated(assumption),
+    grade,
     result,
     ...structuredClone({ assumed, observed, detail: detail ?? null }),
   } as ProbeFinding;

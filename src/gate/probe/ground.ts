@@ -14,6 +14,8 @@ import { withoutQuantities } from './outcome.ts';
 export interface ProbeGround {
   readonly server: RunningServer;
   readonly identity: Identity;
+  /** Whose expectations hold, as `15.12`; null where nobody knows. */
+  readonly release: string | null;
   /** Why the extension alloydb_scann is not there, or null. */
   readonly scannMissing: string | null;
   /** What the server said to the index `probe_index` over the rows of `probe_rows`; null where it was not asked. */
@@ -51,6 +53,7 @@ const tenantCount = 200;
 export async function prepareGround(
   server: RunningServer,
   identity: Identity,
+  release: string | null,
   prefix: string,
 ): Promise<PreparedGround> {
   if (server.endpoint.kind !== 'postgres') throw new RangeError(`${server.profile.name} has no URL to probe.`);
@@ -82,6 +85,7 @@ export async function prepareGround(
     return {
       server,
       identity,
+      release,
       ...filled,
       open: () => openUrl(scratchUrl),
       openFresh: () => openUrl(urlOfDatabase(adminUrl, fresh)),

@@ -33,7 +33,7 @@ const finding = z.discriminatedUnion('result', [
  * cost, no recall. A change that a reader could notice raises `schemaVersion`.
  */
 export const probeDocument = z.strictObject({
-  schemaVersion: z.literal(3),
+  schemaVersion: z.literal(4),
   tool: z.strictObject({ name: z.literal('pgparity'), version: z.string() }),
   startedAt: z.iso.datetime(),
   profile: z.strictObject({ name: z.string(), title: z.string() }),
@@ -45,9 +45,24 @@ export const probeDocument = z.strictObject({
   passedOver: z.array(z.strictObject({ server: z.string(), reason: z.string() })),
   standIn: z.boolean().describe('True when something played the profile: no evidence for the real one.'),
   identity: identity.nullable().describe('What the server said it is, or null when it never said anything.'),
+  release: z
+    .string()
+    .nullable()
+    .describe("The release whose expectations hold, by the image's tag or the server's version; null where unknown."),
   stopped: z.string().nullable().describe('Why not everything was probed, or null.'),
   counts: z.strictObject({ asAssumed: z.int(), differs: z.int(), unknown: z.int() }),
   findings: z.array(finding),
+  patches: z
+    .array(z.strictObject({ id: z.string(), files: z.array(z.string()), suites: z.array(z.string()) }))
+    .describe('For each difference, the files of pgparity and the suites of the product that rest on it.'),
+  against: z
+    .strictObject({
+      file: z.string(),
+      startedAt: z.iso.datetime(),
+      changes: z.array(z.strictObject({ id: z.string(), before: json, now: json })),
+    })
+    .nullable()
+    .describe('What another probe saw otherwise, or null when none was named.'),
   exitCode: z.int(),
 });
 

@@ -24,7 +24,7 @@ export function defaultProbeFile({ profile, startedAt }: ProbeDocument): string 
 
 /** Whatever came from a server or from a person, redacted. What this project says itself stays, closed words above all. */
 export function redactedProbe(document: ProbeDocument, redact: Redact): ProbeDocument {
-  const { server, passedOver, identity, stopped, findings } = document;
+  const { server, passedOver, identity, stopped, findings, against } = document;
   return {
     ...document,
     server: { ...server, description: redact(server.description) },
@@ -32,6 +32,7 @@ export function redactedProbe(document: ProbeDocument, redact: Redact): ProbeDoc
     identity: redactedValue(identity, redact),
     stopped: stopped === null ? null : redact(stopped),
     findings: findings.map((finding) => redactedFinding(finding, redact)),
+    against: against && { ...against, changes: redactedValue(against.changes, redact) },
   };
 }
 

@@ -3,6 +3,7 @@ import { identityProven } from './assumptions/identity.ts';
 import { findOut, observedFinding, unknownFinding } from './find-out.ts';
 import { prepareGround, type PreparedGround } from './ground.ts';
 import type { ProbeFinding } from './probe-document.ts';
+import { releaseOf } from './releases.ts';
 import type { Environment } from '../../base/config/environment.ts';
 import type { Identity } from '../../engine/identity/identity.ts';
 import { probeIdentity } from '../../engine/identity/probe-identity.ts';
@@ -11,11 +12,14 @@ import { removeDatabases } from '../../engine/database/remove-databases.ts';
 import { runPrefix } from '../../engine/database/run-name.ts';
 import type { RunningServer } from '../../engine/server/server.ts';
 import { until } from '../../engine/server/until.ts';
+import { scalar } from '../../engine/session/answer.ts';
 import { openSession } from '../../engine/session/open-session.ts';
 import { ConnectionLostError, StatementError } from '../../engine/session/session.ts';
 
 export interface ServerFindings {
   readonly identity: Identity | null;
+  /** Whose expectations hold, as `15.12`; null where nobody knows. */
+  readonly release: string | null;
   /** Why not everything was probed, or null. */
   readonly stopped: string | null;
   /** One for each assumption, in their order. */
@@ -24,6 +28,8 @@ export interface ServerFindings {
 
 interface ProbeServerOptions {
   readonly environment: Environment;
+  /** The image that was started, or null. */
+  readonly image: string | null;
   readonly keepGoing: boolean;
   readonly signal?: AbortSignal;
   readonly onProgress: (step: string) => void;
@@ -39,28 +45,34 @@ export async function probeServer(
   options: ProbeServerOptions,
 ): Promise<ServerFindings> {
   const prefix = runPrefix();
-  const identity = await identify(server);
+  const { identity, played } = await identify(server);
+  const release = releaseOf(options.image, identity, played);
   const refused = refusalOf(server, identity);
   if (refused !== null && !options.keepGoing) {
     const findings = assumptions.map((assumption) =>
       assumption.id === identityProven && 'assumed' in assumption
-        ? observedFinding(assumption, { observed: 'refused', detail: refused })
+        ? observedFinding(assumption, { observed: 'refused', detail: refused }, release)
         : unknownFinding(assumption, 'the server is not what its profile says; --keep-going probes it all the same'),
     );
-    return { identity, stopped: refused, findings };
+    return { identity, release, stopped: refused, findings };
   }
   let ground: PreparedGround | undefined;
   const giveUp = (): void => void ground?.closeSessions();
   options.signal?.addEventListener('abort', giveUp);
   try {
     options.onProgress('making databases and rows to probe');
-    ground = await prepareGround(server, identity, prefix);
+    ground = await prepareGround(server, identity, release, prefix);
     options.signal?.throwIfAborted();
-    return { identity, ...(await findOutAll(assumptions, ground, options)) };
+    return { identity, release, ...(await findOutAll(assumptions, ground, options)) };
   } catch (error) {
     if (!(error instanceof StatementError)) throw error;
     const stopped = `The databases to probe in could not be made: ${error.message}`;
-    return { identity, stopped, findings: assumptions.map((assumption) => unknownFinding(assumption, stopped)) };
+    return {
+      identity,
+      release,
+      stopped,
+      findings: assumptions.map((assumption) => unknownFinding(assumption, stopped)),
+    };
   } finally {
     options.signal?.removeEventListener('abort', giveUp);
     await ground?.closeSessions();
@@ -90,7 +102,11 @@ async function findOutAll(
       options.signal?.throwIfAborted();
       if (!(error instanceof ConnectionLostError) || !('assumed' in assumption)) throw error;
       findings.push(
-        observedFinding(assumption, { observed: 'the server ended the connection', detail: error.message }),
+        observedFinding(
+          assumption,
+          { observed: 'the server ended the connection', detail: error.message },
+          ground.release,
+        ),
       );
       if (options.keepGoing && (await answersAgain(ground.server, options))) continue;
       stopped = `The server ended the connection while "${assumption.id}" was probed: ${error.message}`;
@@ -109,10 +125,13 @@ async function removeOwnDatabases({ endpoint, throwAway }: RunningServer, prefix
   }
 }
 
-async function identify(server: RunningServer): Promise<Identity> {
+/** `played`: the release that a stand-in plays. */
+async function identify(server: RunningServer): Promise<{ identity: Identity; played: string | null }> {
   const session = await openSession(server.endpoint);
   try {
-    return await probeIdentity(session, server.imageDigest, server.profile.extensions);
+    const identity = await probeIdentity(session, server.imageDigest, server.profile.extensions);
+    const played = scalar(await session.run("SELECT current_setting('scann_stand_in.release', true)"));
+    return { identity, played: played === '' ? null : played };
   } finally {
     await session.close();
   }

@@ -5,6 +5,10 @@ import { assumptions } from './assumptions.ts';
 import { observedFinding, unknownFinding } from './find-out.ts';
 import type { ProbeFinding, ProbeDocument } from './probe-document.ts';
 import { probeServer, type ServerFindings } from './probe-server.ts';
+import { comparedWith, readKnownProbe, type KnownProbe } from './known-probe.ts';
+import { patchesOf } from './patches.ts';
+import type { Config } from '../../engine/config/config.ts';
+import { imageOf } from '../../engine/server/docker.ts';
 import type { Environment } from '../../base/config/environment.ts';
 import { exitCodes, PgparityError, UsageError, type ExitCode } from '../../base/errors.ts';
 import type { Profile, ServerKind } from '../../engine/profile/profile.ts';
@@ -24,6 +28,10 @@ export interface ProbeOptions {
   /** Go on when the server is not what it should be, and when it ends a connection. */
   readonly keepGoing: boolean;
   readonly version: string;
+  /** The product, whose suites name the assumptions that they rest on. */
+  readonly product: Pick<Config, 'folder' | 'suites'>;
+  /** A file of another probe to compare with. */
+  readonly against?: string | undefined;
   readonly signal?: AbortSignal;
   readonly onProgress: (step: string) => void;
 }
@@ -35,6 +43,7 @@ export interface ProbeOptions {
 export async function probe(options: ProbeOptions): Promise<ProbeDocument> {
   const { profile, environment } = options;
   const startedAt = new Date().toISOString();
+  const known = options.against === undefined ? null : await readKnownProbe(options.against);
   if (profile.servers.includes('embedded')) {
     throw new UsageError(
       'probe-embedded',
@@ -49,7 +58,7 @@ export async function probe(options: ProbeOptions): Promise<ProbeDocument> {
     });
   }
   const started = await start(choice, options);
-  const about = { startedAt, ...options };
+  const about = { startedAt, known, ...options };
   if ('findings' in started) {
     const { kind } = best.starter;
     return documentOf(about, started, { kind, description: best.description, imageDigest: null }, choice.passedOver);
@@ -57,25 +66,42 @@ export async function probe(options: ProbeOptions): Promise<ProbeDocument> {
   const { server, passedOver } = started;
   try {
     options.signal?.throwIfAborted();
-    return documentOf(about, await probeServer(server, assumptions, options), server, passedOver);
+    return await documentOf(
+      about,
+      await probeServer(server, assumptions, { ...options, image: imageOfServer(server, options) }),
+      server,
+      passedOver,
+    );
   } finally {
     await server.stop();
   }
 }
 
-function documentOf(
-  { profile, startedAt, version, allowStandIn }: ProbeOptions & { readonly startedAt: string },
-  { identity, stopped, findings }: ServerFindings,
+/** The image that a container was started from; a remote server may have been started from any. */
+function imageOfServer({ kind, profile }: StartedServer['server'], { environment }: ProbeOptions): string | null {
+  return kind === 'docker' ? imageOf(profile, environment) : null;
+}
+
+async function documentOf(
+  {
+    profile,
+    startedAt,
+    version,
+    allowStandIn,
+    product,
+    known,
+  }: ProbeOptions & { readonly startedAt: string; readonly known: KnownProbe | null },
+  { identity, release, stopped, findings }: ServerFindings,
   { kind, description, imageDigest }: Pick<StartedServer['server'], 'kind' | 'description' | 'imageDigest'>,
   passedOver: ServerChoice['passedOver'],
-): ProbeDocument {
+): Promise<ProbeDocument> {
   if (kind === 'embedded') throw new RangeError('An embedded server was probed.');
   const count = (result: ProbeFinding['result']): number =>
     findings.filter((finding) => finding.result === result).length;
   const counts = { asAssumed: count('as-assumed'), differs: count('differs'), unknown: count('unknown') };
   const standIn = identity?.standIn ?? false;
   return {
-    schemaVersion: 3,
+    schemaVersion: 4,
     tool: { name: 'pgparity', version },
     startedAt,
     profile: { name: profile.name, title: profile.title },
@@ -83,9 +109,12 @@ function documentOf(
     passedOver: [...passedOver],
     standIn,
     identity,
+    release,
     stopped,
     counts,
     findings: [...findings],
+    patches: await patchesOf(findings, product),
+    against: known && comparedWith(known, findings),
     exitCode: exitCodeOf({
       differs: counts.differs > 0,
       stopped: stopped !== null,
@@ -107,7 +136,7 @@ async function start(choice: ServerChoice, options: ProbeOptions): Promise<Start
     if (id === undefined) throw error;
     const { message } = error as PgparityError;
     const findings = assumptions.map((assumption) => refusedAtStart(assumption, id, message));
-    return { identity: null, stopped: `The server was refused when it started: ${message}`, findings };
+    return { identity: null, release: null, stopped: `The server was refused when it started: ${message}`, findings };
   }
 }
 
@@ -119,7 +148,7 @@ const assumptionOfRefusal: Readonly<Record<string, string>> = {
 
 function refusedAtStart(assumption: Assumption, id: string, message: string): ProbeFinding {
   return assumption.id === id && 'assumed' in assumption
-    ? observedFinding(assumption, { observed: 'refused', detail: message })
+    ? observedFinding(assumption, { observed: 'refused', detail: message }, null)
     : unknownFinding(assumption, 'no server was started that could be asked');
 }
 

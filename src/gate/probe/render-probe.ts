@@ -18,7 +18,7 @@ export function renderProbe(probed: ProbeDocument, options: RenderOptions): stri
     [],
     ...section('Server', serverLines(document, widthColumns)),
     ...section(
-      `Assumptions (${findings.length}); known H well, M from one source, L by a guess`,
+      `Assumptions (${findings.length})${document.release === null ? '' : ` for release ${document.release}`}; known H well, M from one source, L by a guess`,
       table(findings, widthColumns),
     ),
     ...section(`Unknown (${document.counts.unknown})`, reasonLines(findings, widthColumns)),
@@ -26,6 +26,8 @@ export function renderProbe(probed: ProbeDocument, options: RenderOptions): stri
       `Different from what was assumed (${differing.length})`,
       differing.flatMap((finding) => differenceLines(finding, widthColumns)),
     ),
+    ...section(`Patch list (${document.patches.length})`, patchLines(document, widthColumns)),
+    ...againstSection(document, widthColumns),
     ...(document.stopped === null ? [] : [...hanging(line(document.stopped), widthColumns, 2, line(bad)), []]),
     ...standInWarning(document, widthColumns),
     ...wrapLine(conclusion(document), widthColumns),
@@ -90,8 +92,8 @@ function reasonLines(findings: readonly ProbeFinding[], widthColumns: number): r
 function differenceLines(finding: Extract<ProbeFinding, { result: 'differs' }>, widthColumns: number): readonly Line[] {
   const { id, grade, sentence, assumed, observed, detail, standInSwitch } = finding;
   const facts: readonly (readonly [string, string])[] = [
-    ['assumed', JSON.stringify(assumed)],
-    ['observed', JSON.stringify(observed)],
+    ['expected', JSON.stringify(assumed)],
+    ['seen', JSON.stringify(observed)],
     ...(detail === null ? [] : [['said', typeof detail === 'string' ? detail : JSON.stringify(detail)] as const]),
     ...(standInSwitch === null ? [] : [['stand-in', `${standInSwitch} plays it`] as const]),
   ];
@@ -109,6 +111,36 @@ function differenceLines(finding: Extract<ProbeFinding, { result: 'differs' }>, 
 }
 
 const factColumns = 15;
+
+/** What to mend for each difference, and whose verdict cannot be believed until then. */
+function patchLines({ patches }: ProbeDocument, widthColumns: number): readonly Line[] {
+  return patches.flatMap(({ id, files, suites }) => [
+    ...hanging(line(span(id, 'title')), widthColumns, 4, line('  ', bad)),
+    ...hanging(
+      line(span('mend     ', 'muted'), files.join(', ') || 'nothing in pgparity'),
+      widthColumns,
+      13,
+      line('    '),
+    ),
+    ...hanging(line(span('doubt    ', 'muted'), suites.join(', ') || 'no suite'), widthColumns, 13, line('    ')),
+  ]);
+}
+
+function againstSection({ against }: ProbeDocument, widthColumns: number): readonly Line[] {
+  if (against === null) return [];
+  const { file, startedAt, changes } = against;
+  const title = `Other than in ${file} of ${startedAt.slice(0, 10)} (${changes.length})`;
+  if (changes.length === 0)
+    return [...hanging(line(`Nothing is other than in ${file}.`), widthColumns, 2, line(good)), []];
+  return section(
+    title,
+    changes.flatMap(({ id, before, now }) => [
+      ...hanging(line(span(id, 'title')), widthColumns, 4, line('  ', doubt)),
+      ...hanging(line(span('before   ', 'muted'), JSON.stringify(before)), widthColumns, 13, line('    ')),
+      ...hanging(line(span('now      ', 'muted'), JSON.stringify(now)), widthColumns, 13, line('    ')),
+    ]),
+  );
+}
 
 function standInWarning({ standIn, profile }: ProbeDocument, widthColumns: number): readonly Line[] {
   if (!standIn) return [];

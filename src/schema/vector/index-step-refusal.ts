@@ -1,6 +1,11 @@
 import type { VectorIndexReport } from './vector-index-report.ts';
 import type { VectorIndex } from './index-step-specification.ts';
+<<<<<<< HEAD
 import type { IndexStrategy, VectorStrategy } from './index-strategy.ts';
+=======
+import { refusalWordings } from './refusal-wordings.ts';
+import type { VectorStrategy } from './index-strategy.ts';
+>>>>>>> 307a563 (Bind facts to releases, and print a patch list)
 import { exitCodes, PgparityError } from '../../base/errors.ts';
 import type { StatementError } from '../../engine/session/session.ts';
 
@@ -36,6 +41,7 @@ export class VectorIndexError extends PgparityError {
   }
 }
 
+<<<<<<< HEAD
 /**
  * The refusal that the server is known to answer with, or undefined when it may build. An empty table is left to the
  * server: some versions accept it.
@@ -57,6 +63,9 @@ export function foreseeRefusal(
 }
 
 /** The words decide: AlloyDB reports both refusals with XX000. */
+=======
+/** The words decide: AlloyDB reports all refusals with XX000. */
+>>>>>>> 307a563 (Bind facts to releases, and print a patch list)
 export function explainRefusal(
   { name, table }: Pick<VectorIndex, 'name' | 'table'>,
   { accessMethod }: Pick<VectorStrategy, 'accessMethod'>,
@@ -64,13 +73,13 @@ export function explainRefusal(
 ): Refusal {
   const { message, sqlstate } = cause.answer;
   const about = { index: name, table, sqlstate };
-  if (/empty table/i.test(message)) {
+  const wording = refusalWordings.find(({ parts }) => parts.test(message));
+  if (wording?.kind === 'empty-table') {
     const sentence = `Index "${name}" was not built because table "${table}" is empty, and a ${accessMethod} index learns from rows: load the table, then run the index step again.`;
     return { ...about, kind: 'empty-table', sentence };
   }
-  const tooFew = tooFewRows.exec(message);
-  if (tooFew !== null) {
-    const [, rows, rowsMin] = tooFew;
+  if (wording?.kind === 'too-few-rows') {
+    const [, rows, rowsMin] = wording.parts.exec(message) ?? [];
     const sentence = `Index "${name}" was not built because table "${table}" has ${rows} rows and the server wants more than ${rowsMin}: load more rows, or pass a smaller number of leaves.`;
     return { ...about, kind: 'too-few-rows', sentence };
   }
@@ -80,6 +89,3 @@ export function explainRefusal(
     sentence: `Index "${name}" on table "${table}" was refused: ${message} [SQLSTATE ${sqlstate}].`,
   };
 }
-
-/** `INVALID_ARGUMENT: Number of row (5) must be larger than (1000).` */
-const tooFewRows = /number of rows? \((\d+)\) must be larger than \((\d+)\)/i;

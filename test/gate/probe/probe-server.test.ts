@@ -19,7 +19,7 @@ function probeAll(
   server: RunningServer,
   { keepGoing = false, of = assumptions }: { keepGoing?: boolean; of?: readonly Assumption[] } = {},
 ): Promise<ServerFindings> {
-  return probeServer(server, of, { environment: process.env, keepGoing, onProgress: () => undefined });
+  return probeServer(server, of, { environment: process.env, image: null, keepGoing, onProgress: () => undefined });
 }
 
 /** A probe that kills its own connection, as a crash of the server would. */
@@ -60,8 +60,12 @@ describe.skipIf(lacking !== '')(`the stand-in of AlloyDB Omni${lacking}`, () => 
     'scann_stand_in.keep_searching': 'on',
     'scann_stand_in.mode_option': 'on',
     'scann_stand_in.quantizer_ah': 'on',
-    'scann_stand_in.refusal_prefix': 'on',
-    'scann_stand_in.rows_min': '1000',
+    'scann_stand_in.defer_empty': 'on',
+    'scann_stand_in.leaves_max': '2000000',
+    'scann_stand_in.levels_max': '3',
+    'scann_stand_in.partitioned': 'on',
+    'scann_stand_in.refusal_prefix': 'off',
+    'scann_stand_in.rows_a_leaf': '0',
   };
 
   test('with its switches off, everything that it plays is as assumed, and the rest says that it is not played', () => {
@@ -76,35 +80,59 @@ describe.skipIf(lacking !== '')(`the stand-in of AlloyDB Omni${lacking}`, () => 
     expect({ stopped, standIn: identity?.standIn }).toEqual({ stopped: null, standIn: true });
   });
 
-  test('with all switches on, exactly the facts that they switch differ', async () => {
-    for (const [name, value] of Object.entries(switches)) {
-      await onServer(`ALTER ROLE CURRENT_USER SET ${name} = ${value}`);
-    }
-    const { findings } = await probeAll(server);
-    // A table of ten rows gets no index then, so its plan cannot be seen.
-    expect(findings.find(({ id }) => id === 'plan.small-table')).toMatchObject({
-      result: 'unknown',
-      reason: expect.stringMatching(/refused: .*Number of row \(10\) must be larger/),
-    });
-    const switched = assumptions.filter(({ standInSwitch }) => standInSwitch !== undefined).map(({ id }) => id);
-    expect(idsOf(findings, 'differs')).toEqual(switched);
-  });
+  /** Facts that go with the one that the switch is named by. */
+  const also: Readonly<Record<string, readonly string[]>> = {
+    'scann_stand_in.defer_empty': [
+      'refusal.wording',
+      'refusal.deleted-rows',
+      'refusal.truncate',
+      'build.failed-concurrently',
+    ],
+  };
 
   test.each(Object.entries(switches))('%s = %s makes the assumption differ that names it', async (name, value) => {
-    const of = assumptions.filter(({ standInSwitch }) => standInSwitch !== undefined);
     await onServer(`ALTER ROLE CURRENT_USER SET ${name} = ${value}`);
+    const { findings } = await probeAll(server);
+    const named = assumptions.filter(({ standInSwitch }) => standInSwitch === name).map(({ id }) => id);
+    expect(named).toHaveLength(1);
+    expect(idsOf(findings, 'differs').toSorted()).toEqual([...named, ...(also[name] ?? [])].toSorted());
+  });
+
+  test('as 17.9 it is what is expected of 17.9, and differs from what is expected of 15.12', async () => {
+    const newer = await nativeServer.start(alloydbOmni, { environment: { ...process.env, PGPARITY_STAND_IN: '17.9' } });
+    try {
+      const { release, findings } = await probeAll(newer);
+      expect({ release, differs: idsOf(findings, 'differs') }).toEqual({ release: '17.9', differs: [] });
+      for (const [id, seen] of [
+        ['option.mode', { "mode = 'AUTO'": 'accepted' }],
+        ['refusal.empty-table', { outcome: 'accepted', 'words known': false }],
+      ] as const) {
+        expect(findings.find((finding) => finding.id === id)).toMatchObject({ observed: seen, assumed: seen });
+        expect(unswitched.findings.find((finding) => finding.id === id)).not.toMatchObject({ observed: seen });
+      }
+    } finally {
+      await newer.stop();
+    }
+  });
+
+  test('the probes of bulk searches see that the stand-in, unlike ScaNN, serves them', async () => {
+    const of = assumptions.flatMap((assumption) =>
+      assumption.id === 'plan.lateral' || assumption.id === 'plan.subquery'
+        ? [{ ...assumption, needs: ['scann-index'] } as Assumption]
+        : [],
+    );
     const { findings } = await probeAll(server, { of });
-    const differing = findings.filter(({ result }) => result === 'differs');
-    expect(differing.map(({ standInSwitch }) => standInSwitch)).toEqual([name]);
+    expect(findings).toMatchObject([
+      { id: 'plan.lateral', result: 'differs', observed: { index: true } },
+      { id: 'plan.subquery', result: 'differs', observed: { index: true } },
+    ]);
   });
 
   test('the fewest rows that are accepted are found', async () => {
-    await onServer('ALTER ROLE CURRENT_USER SET scann_stand_in.rows_min = 100');
+    await onServer('ALTER ROLE CURRENT_USER SET scann_stand_in.rows_a_leaf = 0');
     const of = assumptions.filter(({ id }) => id === 'refusal.fewest-rows');
     const { findings } = await probeAll(server, { of });
-    expect(findings).toMatchObject([
-      { result: 'differs', observed: { 'fewest accepted': 100, 'refusals known': true } },
-    ]);
+    expect(findings).toMatchObject([{ result: 'differs', observed: { 'fewest accepted': 1, 'refusals known': true } }]);
   });
 
   test('a probe that costs the connection is a difference, and the rest is not probed any more', async () => {

@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import { nodeOnly } from '../../cli/command-line.ts';
+import { nodeOnly, projectFolder } from '../../cli/command-line.ts';
 import { nativeMissing } from '../../schema/migrate/native-database.ts';
 import { probe, type ProbeOptions } from '../../../src/gate/probe/probe.ts';
 import { defaultProbeFile } from '../../../src/gate/probe/probe-json.ts';
@@ -19,6 +19,7 @@ const options: ProbeOptions = {
   allowStandIn: false,
   keepGoing: false,
   version: '1.2.3',
+  product: { folder: projectFolder, suites: ['suites/**/*.test.ts'] },
   onProgress: () => undefined,
 };
 

@@ -9,7 +9,7 @@ const stated = {
 };
 
 const probed: ProbeDocument = {
-  schemaVersion: 3,
+  schemaVersion: 4,
   tool: { name: 'pgparity', version: '1.2.3' },
   startedAt: '2026-11-23T10:00:00.000Z',
   profile: { name: 'alloydb-omni', title: 'AlloyDB Omni' },
@@ -17,6 +17,7 @@ const probed: ProbeDocument = {
   passedOver: [{ server: 'remote', reason: 'PGPARITY_ALLOYDB_OMNI_URL is not set' }],
   standIn: false,
   identity: null,
+  release: '15.12',
   stopped: null,
   counts: { asAssumed: 1, differs: 1, unknown: 1 },
   findings: [
@@ -46,6 +47,8 @@ const probed: ProbeDocument = {
       reason: 'no index',
     },
   ],
+  patches: [{ id: 'option.mode', files: ['src/schema/vector/scann.ts'], suites: ['suites/vector-index.test.ts'] }],
+  against: null,
   exitCode: 1,
 };
 
@@ -65,11 +68,33 @@ test('a difference shows what was assumed and observed, and which switch of the 
     [
       "  ✗ option.mode (medium): mode = 'AUTO' is not known (22023): it came with",
       '    alloydb_scann 0.1.3.',
-      `    assumed    {"mode = 'AUTO'":"refused with 22023"}`,
-      `    observed   {"mode = 'AUTO'":"accepted"}`,
+      `    expected   {"mode = 'AUTO'":"refused with 22023"}`,
+      `    seen       {"mode = 'AUTO'":"accepted"}`,
       String.raw`    said       NOTICE: *** says \u001b[31mred`,
       '    stand-in   scann_stand_in.mode_option plays it',
     ].join('\n'),
+  );
+});
+
+test('the patch list says what to mend and whose verdict to doubt until then', () => {
+  expect(shown(probed)).toContain(
+    [
+      'Patch list (1)',
+      '  option.mode',
+      '    mend     src/schema/vector/scann.ts',
+      '    doubt    suites/vector-index.test.ts',
+    ].join('\n'),
+  );
+});
+
+test('another probe is compared fact by fact', () => {
+  const changes = [{ id: 'option.mode', before: 'unknown', now: 'accepted' }];
+  const against = { file: 'known.json', startedAt: '2026-11-01T00:00:00.000Z', changes };
+  const text = shown({ ...probed, against });
+  expect(text).toContain('Other than in known.json of 2026-11-01 (1)');
+  expect(text).toContain('    before   "unknown"\n    now      "accepted"');
+  expect(shown({ ...probed, against: { ...against, changes: [] } })).toContain(
+    '✓ Nothing is other than in known.json.',
   );
 });
 

@@ -119,15 +119,17 @@ export const containerAssumptions: readonly Assumption[] = [
   },
   {
     id: 'container.admin-database',
-    sentence: 'There is no database alloydbadmin, and complaints about it in the log are noise.',
-    grade: 'high',
+    sentence: 'The databases alloydbadmin and alloydbmetadata exist.',
+    grade: 'medium',
+    source: 'measurement of others',
     needs: ['omni'],
-    assumed: { alloydbadmin: false },
+    assumed: { alloydbadmin: true, alloydbmetadata: true },
     async probe(ground) {
       const session = await ground.openServerDatabase();
       const { rows } = await session.run("SELECT datname FROM pg_database WHERE datname ~ '^alloydb' ORDER BY 1");
       const names = rows.map(([name]) => name ?? '');
-      return { observed: { alloydbadmin: names.includes('alloydbadmin') }, detail: names };
+      const found = ['alloydbadmin', 'alloydbmetadata'].map((name) => [name, names.includes(name)]);
+      return { observed: Object.fromEntries(found), detail: names };
     },
   },
   {

@@ -36,12 +36,12 @@ export const identityAssumptions: readonly Assumption[] = [
   },
   {
     id: 'identity.postgresql',
-    sentence: 'The image 15.12.0 holds PostgreSQL 15.12.',
+    sentence: 'The tag of the image is the version of PostgreSQL in it, as 15.12.0 of 15.12.',
     grade: 'high',
     needs: ['omni'],
-    assumed: '15.12',
-    async probe({ identity }) {
-      return { observed: identity.version };
+    assumed: { 'as the tag': true },
+    async probe({ identity, release }) {
+      return { observed: { 'as the tag': identity.version === release }, detail: identity.version };
     },
   },
   {
@@ -50,6 +50,7 @@ export const identityAssumptions: readonly Assumption[] = [
     grade: 'medium',
     needs: ['scann'],
     assumed: { 'newer than 0.1.2': false },
+    otherwise: [{ on: { from: '16' }, grade: 'low', assumed: { 'newer than 0.1.2': true } }],
     async probe({ identity }) {
       const version = identity.extensions['alloydb_scann'] ?? '';
       const [major = 0, minor = 0, patch = 0] = version.split(/[.-]/).map(Number);

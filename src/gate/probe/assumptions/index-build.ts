@@ -1,6 +1,7 @@
 import { groundDimensions } from '../ground.ts';
 import type { Assumption } from '../assumption.ts';
 import { outcomeOf, saidOf } from '../outcome.ts';
+import { searchThroughIndex, vectorOfRow } from '../search-through-index.ts';
 import { createIndexOn, createTableOfRows } from '../try-index.ts';
 import { scalar, type Answer } from '../../../engine/session/answer.ts';
 import type { Session } from '../../../engine/session/session.ts';
@@ -49,6 +50,7 @@ export const indexBuildAssumptions: readonly Assumption[] = [
     grade: 'low',
     needs: ['scann'],
     assumed: { outcome: 'refused with XX000', left: 'an invalid index' },
+    otherwise: [{ on: { from: '17' }, grade: 'low', assumed: { outcome: 'accepted', left: 'a valid index' } }],
     async probe(ground) {
       const session = await ground.open();
       await session.run('CREATE TABLE probe_failed (LIKE probe_rows)');
@@ -91,10 +93,14 @@ export const indexBuildAssumptions: readonly Assumption[] = [
       const observed: Record<string, string> = {};
       for (const strategy of ['FILE_COPY', 'WAL_LOG'] as const) {
         const copy = await ground.openCopy(strategy);
-        const { rowCount } = await copy.run(
-          `SELECT id FROM probe_rows ORDER BY embedding <=> (SELECT embedding FROM probe_rows WHERE id = 1) LIMIT 5`,
+        const found = await searchThroughIndex(
+          copy,
+          'probe_index',
+          'SELECT id FROM probe_rows ORDER BY embedding <=> $1 LIMIT 5',
+          [await vectorOfRow(copy, 1)],
         );
-        observed[strategy] = rowCount === 5 ? 'searched' : 'it finds too few rows';
+        const searched = found?.rowCount === 5 ? 'searched' : 'it finds too few rows';
+        observed[strategy] = found === null ? 'no plan takes the index' : searched;
       }
       return { observed };
     },

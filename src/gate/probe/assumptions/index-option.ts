@@ -53,6 +53,7 @@ export const indexOptionAssumptions: readonly Assumption[] = [
     id: 'option.num-leaves-range',
     sentence: 'num_leaves goes from 1 to 1,048,576; anything else is refused with 22023.',
     grade: 'high',
+    standInSwitch: 'scann_stand_in.leaves_max',
     needs: ['scann-index'],
     assumed: {
       '0': 'refused with 22023',
@@ -60,6 +61,13 @@ export const indexOptionAssumptions: readonly Assumption[] = [
       '1048576': 'accepted',
       '1048577': 'refused with 22023',
     },
+    otherwise: [
+      {
+        on: { from: '17' },
+        grade: 'medium',
+        assumed: { '0': 'refused with 22023', '1': 'accepted', '1048576': 'accepted', '1048577': 'accepted' },
+      },
+    ],
     async probe(ground) {
       // The parameter alone is set, and undone: nobody knows what a build with a million leaves would take.
       const session = await ground.open();
@@ -119,12 +127,24 @@ export const indexOptionAssumptions: readonly Assumption[] = [
     id: 'option.levels',
     sentence: 'max_num_levels is 1 or 2; 3 is refused with 22023.',
     grade: 'medium',
+    standInSwitch: 'scann_stand_in.levels_max',
     needs: ['scann'],
     assumed: {
       'num_leaves = 10, max_num_levels = 1': 'accepted',
       'num_leaves = 10, max_num_levels = 2': 'accepted',
       'num_leaves = 10, max_num_levels = 3': 'refused with 22023',
     },
+    otherwise: [
+      {
+        on: { from: '17' },
+        grade: 'medium',
+        assumed: {
+          'num_leaves = 10, max_num_levels = 1': 'accepted',
+          'num_leaves = 10, max_num_levels = 2': 'accepted',
+          'num_leaves = 10, max_num_levels = 3': 'accepted',
+        },
+      },
+    ],
     probe: async (ground) =>
       outcomesOfOptions(
         await ground.open(),
@@ -138,6 +158,7 @@ export const indexOptionAssumptions: readonly Assumption[] = [
     standInSwitch: 'scann_stand_in.mode_option',
     needs: ['scann'],
     assumed: { "mode = 'AUTO'": 'refused with 22023' },
+    otherwise: [{ on: { from: '16' }, grade: 'medium', assumed: { "mode = 'AUTO'": 'accepted' } }],
     probe: async (ground) => outcomesOfOptions(await ground.open(), ["mode = 'AUTO'"]),
   },
   {

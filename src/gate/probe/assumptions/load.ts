@@ -32,6 +32,19 @@ export const loadAssumptions: readonly Assumption[] = [
     },
   },
   {
+    id: 'load.reserved',
+    sentence: 'After LOAD a SET of a setting scann.* that nobody knows is refused with 42602.',
+    grade: 'low',
+    needs: ['scann', 'superuser'],
+    assumed: { set: 'refused with 42602' },
+    async probe(ground) {
+      const session = await ground.open();
+      await session.run("LOAD 'alloydb_scann'");
+      const answer = await session.ask("SELECT set_config('scann.of_nobody', '7', false)");
+      return { observed: { set: outcomeOf(answer) }, detail: saidOf(answer) };
+    },
+  },
+  {
     id: 'load.superuser-only',
     sentence: 'A superuser may LOAD alloydb_scann, and nobody else (42501).',
     grade: 'high',

@@ -43,14 +43,14 @@ export const planAssumptions: readonly Assumption[] = [
   },
   {
     id: 'plan.small-table',
-    sentence: 'A table of 10 rows is read as a whole although it has the index.',
+    sentence: 'A table of 12 rows is read as a whole although it has the index.',
     grade: 'high',
     needs: ['scann'],
     assumed: { index: false },
     async probe(ground) {
       const session = await ground.open();
-      await createTableOfRows(session, 'probe_small', 10);
-      await session.run(createIndexOn('probe_small', 3));
+      await createTableOfRows(session, 'probe_small', 12);
+      await session.run(createIndexOn('probe_small', 1));
       await session.run('ANALYZE probe_small');
       const plan = await planOf(session, 'SELECT id FROM probe_small ORDER BY embedding <=> $1 LIMIT 5', [
         await vectorOfRow(session, 1),
@@ -105,7 +105,40 @@ export const planAssumptions: readonly Assumption[] = [
       return { observed: served };
     },
   },
+  {
+    id: 'plan.lateral',
+    sentence: 'Searches of several queries in one statement (CROSS JOIN LATERAL) do not use the index.',
+    grade: 'medium',
+    source: 'documentation',
+    needs: ['omni', 'scann-index'],
+    assumed: { index: false },
+    probe: (ground) =>
+      usesIndex(
+        ground,
+        `SELECT queries.id, found.id
+           FROM (SELECT id, embedding FROM probe_rows WHERE id <= 5) AS queries
+          CROSS JOIN LATERAL (SELECT id FROM probe_rows ORDER BY embedding <=> queries.embedding LIMIT 10) AS found`,
+      ),
+  },
+  {
+    id: 'plan.subquery',
+    sentence: 'A search for the vector of a subquery (<=> (SELECT …)) does not use the index.',
+    grade: 'medium',
+    source: 'documentation',
+    needs: ['omni', 'scann-index'],
+    assumed: { index: false },
+    probe: (ground) =>
+      usesIndex(
+        ground,
+        'SELECT id FROM probe_rows ORDER BY embedding <=> (SELECT embedding FROM probe_rows WHERE id = 1) LIMIT 10',
+      ),
+  },
 ];
+
+async function usesIndex(ground: ProbeGround, sql: string) {
+  const plan = await planOf(await ground.open(), sql, []);
+  return { observed: { index: indexesIn(plan).includes('probe_index') }, detail: planShape(plan) };
+}
 
 async function shapeOf(ground: ProbeGround, mode: PlanMode, settings = '') {
   const session = await ground.open();

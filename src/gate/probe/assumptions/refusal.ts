@@ -13,8 +13,13 @@ export const refusalAssumptions: readonly Assumption[] = [
     id: 'refusal.empty-table',
     sentence: 'An empty table gets no index: XX000, and the words "empty table".',
     grade: 'high',
+    standInSwitch: 'scann_stand_in.defer_empty',
     needs: ['scann'],
     assumed: { outcome: 'refused with XX000', 'words known': true },
+    otherwise: [
+      { on: { to: '15.5' }, grade: 'medium', assumed: { outcome: 'accepted', 'words known': false } },
+      { on: { from: '17' }, grade: 'low', assumed: { outcome: 'accepted', 'words known': false } },
+    ],
     async probe(ground) {
       const session = await ground.open();
       await session.run('CREATE TABLE probe_empty (LIKE probe_rows)');
@@ -23,11 +28,13 @@ export const refusalAssumptions: readonly Assumption[] = [
   },
   {
     id: 'refusal.wording',
-    sentence: 'The refusal begins with its words, not with "Cannot create ScaNN index, error: FAILED_PRECONDITION:".',
-    grade: 'medium',
+    sentence: 'The refusal begins with "Cannot create ScaNN index, error: FAILED_PRECONDITION:", and its words follow.',
+    grade: 'high',
+    source: 'log of a driver',
     standInSwitch: 'scann_stand_in.refusal_prefix',
     needs: ['scann'],
-    assumed: { begins: 'with its words' },
+    assumed: { begins: 'with a prefix' },
+    otherwise: [{ on: { from: '17' }, grade: 'low', assumed: { begins: 'it is not refused' } }],
     async probe(ground) {
       const session = await ground.open();
       await session.run('CREATE TABLE probe_wording (LIKE probe_rows)');
@@ -41,6 +48,7 @@ export const refusalAssumptions: readonly Assumption[] = [
     grade: 'low',
     needs: ['scann'],
     assumed: { outcome: 'refused with XX000', 'words known': true },
+    otherwise: [{ on: { from: '17' }, grade: 'low', assumed: { outcome: 'accepted', 'words known': false } }],
     async probe(ground) {
       const session = await ground.open();
       await createTableOfRows(session, 'probe_deleted', 2000);
@@ -68,6 +76,9 @@ export const refusalAssumptions: readonly Assumption[] = [
     grade: 'high',
     needs: ['scann-index'],
     assumed: { outcome: 'refused with XX000', 'rows stay': true, 'words known': true },
+    otherwise: [
+      { on: { from: '17' }, grade: 'low', assumed: { outcome: 'accepted', 'rows stay': false, 'words known': false } },
+    ],
     async probe(ground) {
       const session = await ground.open();
       await session.run('BEGIN');
@@ -79,11 +90,13 @@ export const refusalAssumptions: readonly Assumption[] = [
   },
   {
     id: 'refusal.fewest-rows',
-    sentence: 'A table of 1 row is enough for an index.',
+    sentence:
+      'An index needs more than ten rows a leaf: of the tables tried, 200 rows are the fewest with their square root.',
     grade: 'medium',
-    standInSwitch: 'scann_stand_in.rows_min',
+    standInSwitch: 'scann_stand_in.rows_a_leaf',
     needs: ['scann'],
-    assumed: { 'fewest accepted': 1, 'refusals known': true },
+    source: 'measurement of others',
+    assumed: { 'fewest accepted': 200, 'refusals known': true },
     async probe(ground) {
       const session = await ground.open();
       const answers = new Map<number, Answer>();
@@ -100,6 +113,32 @@ export const refusalAssumptions: readonly Assumption[] = [
           'refusals known': refused.every((answer) => kindOf(answer) === 'too-few-rows'),
         },
         detail: Object.fromEntries([...answers].map(([rows, answer]) => [rows, saidOf(answer) ?? outcomeOf(answer)])),
+      };
+    },
+  },
+  {
+    id: 'refusal.partitioned',
+    sentence: 'A partitioned table gets no index, with ONLY neither; its partitions do.',
+    grade: 'medium',
+    source: 'measurement of others',
+    standInSwitch: 'scann_stand_in.partitioned',
+    needs: ['scann'],
+    assumed: { 'ON ONLY': 'refused', parent: 'refused', partition: 'accepted' },
+    async probe(ground) {
+      const session = await ground.open();
+      await session.script(`
+        CREATE TABLE probe_parts (LIKE probe_rows) PARTITION BY LIST (tenant);
+        CREATE TABLE probe_part PARTITION OF probe_parts DEFAULT;
+        INSERT INTO probe_parts SELECT * FROM probe_rows WHERE id <= 2000`);
+      const parent = await session.ask(createIndexOn('probe_parts', 10));
+      await session.run('DROP INDEX IF EXISTS probe_parts_index');
+      const only = await session.ask(createIndexOn('probe_parts', 10).replace(' ON ', ' ON ONLY '));
+      await session.run('DROP INDEX IF EXISTS probe_parts_index');
+      const partition = await session.ask(createIndexOn('probe_part', 10));
+      const outcome = ({ kind }: Answer): string => (kind === 'rows' ? 'accepted' : 'refused');
+      return {
+        observed: { 'ON ONLY': outcome(only), parent: outcome(parent), partition: outcome(partition) },
+        detail: { 'ON ONLY': saidOf(only), parent: saidOf(parent), partition: saidOf(partition) },
       };
     },
   },
