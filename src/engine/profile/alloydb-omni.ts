@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { alloydbObjects, withObjects, type AddedProviderObjects } from './provider-objects.ts';
-import { major, serverOptions, sharedBuffers, type Preset, type ProfileDefinition } from './preset.ts';
+import { defaultMajor, major, serverOptions, sharedBuffers, type Preset, type ProfileDefinition } from './preset.ts';
 
 const options = z.strictObject({ major: major.optional(), ...serverOptions });
 
@@ -30,9 +30,9 @@ export function alloydbOmni(given: AlloydbOmniOptions = {}): ProfileDefinition {
 
 export const alloydbOmniPreset: Preset<typeof options> = {
   options,
-  facts: ({ major: version = 15, title, image, parameters, passwordCommand, providerObjects }) => ({
+  facts: ({ major: version = defaultMajor, title, image, parameters, passwordCommand, providerObjects }) => ({
     title: title ?? 'AlloyDB Omni',
-    image: image ?? `google/alloydbomni:${version === 15 ? '15.12.0' : version}`,
+    image: image ?? `google/alloydbomni:${version === defaultMajor ? '15.12.0' : version}`,
     postgresMajor: version,
     extensions: ['vector', 'alloydb_scann'],
     foreignExtensions: [],

@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import { alloydbOmniPreset } from './alloydb-omni.ts';
 import { alloydbObjects, withObjects, type AddedProviderObjects } from './provider-objects.ts';
-import { major, remoteOptions, type Preset, type ProfileDefinition } from './preset.ts';
+import { defaultMajor, major, remoteOptions, type Preset, type ProfileDefinition } from './preset.ts';
 
 const options = z.strictObject({ major: major.optional(), ...remoteOptions });
 
@@ -28,7 +28,7 @@ export function alloydb(given: AlloydbOptions = {}): ProfileDefinition {
 
 export const alloydbPreset: Preset<typeof options> = {
   options,
-  facts: ({ major: version = 15, title, passwordCommand, providerObjects }) => ({
+  facts: ({ major: version = defaultMajor, title, passwordCommand, providerObjects }) => ({
     ...alloydbOmniPreset.facts({ major: version }),
     title: title ?? 'AlloyDB',
     image: null,

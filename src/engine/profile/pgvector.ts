@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import type { AddedProviderObjects } from './provider-objects.ts';
 import { postgresPreset } from './postgres.ts';
-import { major, serverOptions, type Preset, type ProfileDefinition } from './preset.ts';
+import { defaultMajor, major, serverOptions, type Preset, type ProfileDefinition } from './preset.ts';
 
 const options = z.strictObject({ major: major.optional(), ...serverOptions });
 
@@ -31,7 +31,7 @@ export function pgvector(given: PgvectorOptions = {}): ProfileDefinition {
 
 export const pgvectorPreset: Preset<typeof options> = {
   options,
-  facts: ({ major: version = 15, ...others }) => ({
+  facts: ({ major: version = defaultMajor, ...others }) => ({
     ...postgresPreset.facts({ major: version, ...others, extensions: ['vector'] }),
     licence: {
       title: 'PostgreSQL License',

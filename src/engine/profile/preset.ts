@@ -52,4 +52,7 @@ const majors = [14, 15, 16, 17, 18] as const;
 /** The PostgreSQL major, from 14 to 18. */
 export const major = z.literal(majors, { error: `write a PostgreSQL major: ${majors.join(', ')}` });
 
+/** The major that the presets take where none is named, and that this repository's own servers have. */
+export const defaultMajor = 15;
+
 export const sharedBuffers = { shared_buffers: '256MB' };

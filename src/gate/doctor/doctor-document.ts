@@ -56,12 +56,17 @@ const yes = span('✓ ', 'good');
 const no = span('✗ ', 'bad');
 const doubt = span('! ', 'doubtful');
 
-function machineFacts({ system, node, cpu, memory, disk }: Machine): readonly Fact[] {
+function machineFacts({ system, node, cpu, lacking, memory, disk }: Machine): readonly Fact[] {
   const { totalBytes, availableBytes, limitBytes } = memory;
   const limit = limitBytes === null ? '' : `, limited to ${byteSize(limitBytes)}`;
   return [
     fact('system', line(`${system} · Node ${node}`)),
-    fact('processor', line(`${counted(cpu.cores, 'core')} · ${cpu.model}`), flagsLine(cpu.flags)),
+    fact(
+      'processor',
+      line(`${counted(cpu.cores, 'core')} · ${cpu.model}`),
+      flagsLine(cpu.flags),
+      ...lacking.map((sentence) => line(doubt, sentence)),
+    ),
     fact('memory', line(`${byteSize(availableBytes)} available of ${byteSize(totalBytes)}${limit}`)),
     fact(
       'disk',
@@ -126,15 +131,23 @@ function extensionsText(extensions: Readonly<Record<string, string>>): string {
   return texts.length === 0 ? 'none that a profile needs' : texts.join(' · ');
 }
 
-function profileFacts({ name, title, use, reason, baseline }: DoctorProfile): readonly Fact[] {
+function profileFacts({ name, title, use, reason, providerObjects, baseline }: DoctorProfile): readonly Fact[] {
   return [
     fact(
       name,
       use === null ? line(no, reason) : line(use.standIn ? doubt : yes, `${use.server}: ${use.description}`),
       ...(use?.standIn === true ? [line(span(`STAND-IN: no evidence for the real ${title}.`, 'doubtful'))] : []),
       ...(use !== null || baseline === null ? [] : [line(baselineText(baseline))]),
+      ...providerLine(providerObjects),
     ),
   ];
+}
+
+/** Roles are left out on every profile, so that they say nothing about one. */
+function providerLine({ schemas, extensions, databases }: DoctorProfile['providerObjects']): readonly Line[] {
+  const kinds = Object.entries({ schemas, extensions, databases }).filter(([, names]) => names.length > 0);
+  const text = kinds.map(([kind, names]) => `${kind} ${names.join(', ')}`).join('; ');
+  return kinds.length === 0 ? [] : [line(span(`not compared: ${text}`, 'muted'))];
 }
 
 /** Each reason once, with the profiles that it holds for. */

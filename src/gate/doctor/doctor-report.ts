@@ -1,8 +1,9 @@
+import type { ProviderObjects } from '../../engine/profile/provider-objects.ts';
 import type { ServerKind } from '../../engine/profile/profile.ts';
 
 /** What a machine has for running the profiles, and what each profile would use. Sizes are in bytes. */
 export interface DoctorReport {
-  readonly schemaVersion: 2;
+  readonly schemaVersion: 3;
   readonly tool: { readonly name: 'pgparity'; readonly version: string };
   readonly machine: Machine;
   readonly docker: DockerFinding;
@@ -24,6 +25,8 @@ export interface Machine {
     /** The flags that vector search cares about, by name; null where unknown. */
     readonly flags: Readonly<Record<string, boolean>> | null;
   };
+  /** What this architecture lacks, a sentence each. */
+  readonly lacking: readonly string[];
   readonly memory: {
     readonly totalBytes: number;
     readonly availableBytes: number;
@@ -87,6 +90,8 @@ export interface DoctorProfile {
   /** Why that one, or why none. */
   readonly reason: string;
   readonly passedOver: readonly { readonly server: string; readonly reason: string }[];
+  /** What the provider brings and is left out of every comparison; a name may end with `*`. */
+  readonly providerObjects: ProviderObjects;
   /** What a run would compare with instead of a live profile, or null. */
   readonly baseline: { readonly file: string; readonly ageDays: number; readonly standIn: boolean } | null;
 }

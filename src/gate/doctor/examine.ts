@@ -26,7 +26,7 @@ export async function examine(config: Config, environment: Environment, version:
     readBaselines(config.baselinesFolder, profiles),
   ]);
   return {
-    schemaVersion: 2,
+    schemaVersion: 3,
     tool: { name: 'pgparity', version },
     machine,
     docker,
@@ -88,6 +88,7 @@ function profileFinding(choice: ServerChoice, baselines: readonly Baseline[], pr
         ? 'No server available.'
         : `The first of ${choice.profile.servers.join(', ')} that is available.`,
     passedOver: choice.passedOver,
+    providerObjects: choice.profile.providerObjects,
     baseline:
       baseline === undefined
         ? null

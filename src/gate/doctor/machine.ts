@@ -16,6 +16,7 @@ export async function examineMachine(environment: Environment): Promise<Machine>
     system: await systemTitle(),
     node: process.versions.node,
     cpu: { model: processor.model ?? 'unknown', cores: availableParallelism(), flags: flagsOf(processor) },
+    lacking: lackingOn(process.arch),
     memory: {
       totalBytes: totalmem(),
       availableBytes: (await availableBytes()) ?? freemem(),
@@ -23,6 +24,15 @@ export async function examineMachine(environment: Environment): Promise<Machine>
     },
     disk: { folder, freeBytes: await freeBytes(folder), writable: isWritable(folder) },
   };
+}
+
+/** What a machine of the architecture lacks that one of the other kind has. */
+export function lackingOn(architecture: string): readonly string[] {
+  if (architecture !== 'arm64') return [];
+  return [
+    'AlloyDB Omni for Arm is a preview: it has no columnar engine. Its x86-64 image needs AVX2, which emulation may lack.',
+    'ScaNN runs without AVX2 and AVX-512: do not compare its latency with that of x86-64.',
+  ];
 }
 
 async function systemTitle(): Promise<string> {

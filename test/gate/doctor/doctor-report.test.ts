@@ -1,17 +1,20 @@
 import { expect, test } from 'vitest';
 import type { DoctorReport } from '../../../src/gate/doctor/doctor-report.ts';
 import { doctorJson, renderDoctor } from '../../../src/gate/doctor/doctor-document.ts';
+import { lackingOn } from '../../../src/gate/doctor/machine.ts';
+import { alloydbObjects, hostedObjects } from '../../../src/engine/profile/provider-objects.ts';
 import { widthOf } from '../../../src/base/terminal/text-width.ts';
 
 const gibibyte = 1024 ** 3;
 
 const wellEquipped: DoctorReport = {
-  schemaVersion: 2,
+  schemaVersion: 3,
   tool: { name: 'pgparity', version: '0.1.0' },
   machine: {
     system: 'linux x64, Debian GNU/Linux 12',
     node: '20.20.2',
     cpu: { model: 'Intel Xeon Processor', cores: 2, flags: { avx2: true, fma: true, avx512f: false } },
+    lacking: [],
     memory: { totalBytes: 8 * gibibyte, availableBytes: 5.5 * gibibyte, limitBytes: null },
     disk: { folder: '/tmp', freeBytes: 40 * gibibyte, writable: true },
   },
@@ -51,6 +54,7 @@ const wellEquipped: DoctorReport = {
       use: { server: 'docker', description: 'pgvector/pgvector:pg15', standIn: false },
       reason: 'it is the nearest to what production of this profile runs.',
       passedOver: [{ server: 'remote', reason: 'PGPARITY_PGVECTOR_URL is not set.' }],
+      providerObjects: hostedObjects,
       baseline: null,
     },
     {
@@ -62,6 +66,7 @@ const wellEquipped: DoctorReport = {
         { server: 'remote', reason: 'PGPARITY_ALLOYDB_OMNI_URL is not set.' },
         { server: 'docker', reason: 'google/alloydbomni:15.12.0 is not here, and may not be pulled.' },
       ],
+      providerObjects: alloydbObjects,
       baseline: null,
     },
   ],
@@ -72,6 +77,7 @@ const bare: DoctorReport = {
   machine: {
     ...wellEquipped.machine,
     cpu: { model: 'Apple M4', cores: 1, flags: null },
+    lacking: lackingOn('arm64'),
     memory: { totalBytes: gibibyte, availableBytes: gibibyte / 2, limitBytes: gibibyte / 2 },
     disk: { folder: '/var/folders', freeBytes: 0, writable: false },
   },
@@ -86,6 +92,7 @@ const bare: DoctorReport = {
       use: null,
       reason: 'no server of it can be started.',
       passedOver: [],
+      providerObjects: hostedObjects,
       baseline: { file: 'suites/baselines/pgvector.json', ageDays: 1, standIn: true },
     },
   ],

@@ -80,7 +80,8 @@ test('the patch list says what to mend and whose verdict to doubt until then', (
   expect(shown(probed)).toContain(
     [
       'Patch list (1)',
-      '  option.mode',
+      '',
+      '  ✗ option.mode',
       '    mend     src/schema/vector/scann.ts',
       '    doubt    suites/vector-index.test.ts',
     ].join('\n'),
