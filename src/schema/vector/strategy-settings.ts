@@ -27,7 +27,8 @@ export async function applyVectorSettings(
 ): Promise<Readonly<Record<string, string>>> {
   await loadLibrary(session, libraries[family]);
   const known = await settingsOf(session, family);
-  for (const name of Object.keys(settings)) refuseUnknown(name, family, Object.keys(known));
+  if (Object.keys(known).length === 0 && Object.keys(settings).length > 0) throw await settingsMissing(session, family);
+  for (const name of Object.keys(settings)) refuseUnknown(name, Object.keys(known));
   const written: Record<string, string> = {};
   for (const [name, value] of Object.entries(settings)) {
     written[name] = scalar(await session.run('SELECT set_config($1, $2, false)', [name, String(value)])) ?? '';
@@ -76,15 +77,19 @@ async function settingsOf(session: Session, family: SettingsFamily): Promise<Rec
   return Object.fromEntries(records(answer).map(({ name, value }) => [name ?? '', value ?? '']));
 }
 
-function refuseUnknown(name: string, family: SettingsFamily, known: readonly string[]): void {
+/** On managed AlloyDB nobody may LOAD, and no role helps: the instance's flags do. */
+async function settingsMissing(session: Session, family: SettingsFamily): Promise<PgparityError> {
+  const { rows } = await session.run("SELECT FROM pg_roles WHERE rolname = 'alloydbsuperuser'");
+  const otherwise = rows.length === 0 ? 'connect as a superuser' : `set the flags ${family}.… of the instance`;
+  return new PgparityError(
+    'vector-settings-missing',
+    `This session has no settings named ${family}.…: create the extension of "${libraries[family]}" in this database, or ${otherwise}.`,
+    { exitCode: exitCodes.wrongUse },
+  );
+}
+
+function refuseUnknown(name: string, known: readonly string[]): void {
   if (known.includes(name)) return;
-  if (known.length === 0) {
-    throw new PgparityError(
-      'vector-settings-missing',
-      `This session has no settings named ${family}.…: create the extension of "${libraries[family]}" in this database, or connect as a superuser.`,
-      { exitCode: exitCodes.wrongUse },
-    );
-  }
   const nearest = nearestName(name, known);
   const hint = nearest === undefined ? `There are ${known.join(', ')}.` : `Did you mean ${nearest}?`;
   throw new UsageError('vector-setting-unknown', `This server has no setting named ${name}. ${hint}`);

@@ -55,6 +55,11 @@ describe.each([
       await bare.run('BEGIN');
       await expect(applyVectorSettings(bare, family, settings)).rejects.toThrow(/create the extension/);
       expect((await bare.run('SELECT 1')).rows).toEqual([['1']]);
+      await database.ask('CREATE ROLE alloydbsuperuser');
+      await expect(applyVectorSettings(bare, family, settings)).rejects.toThrow(
+        `or set the flags ${family}.… of the instance`,
+      );
+      await database.ask('DROP ROLE alloydbsuperuser');
       await bare.close();
     },
   );
