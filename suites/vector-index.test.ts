@@ -1,27 +1,6 @@
-<<<<<<< HEAD
+// Rests on: identity.vector-version, extension.missing, option.*, refusal.*, build.*, content.*, pgvector.*
 import { applyVectorSettings, checks, detectIndexStrategy, needs, scalar, VectorIndexError } from '../src/index.ts';
 import { searchSettings } from './expected/search-settings.ts';
-=======
-// Rests on: identity.vector-version, extension.missing, option.*, refusal.*, build.in-transaction, content.*, load.*, setting.*, plan.*, filter.*, pgvector.*
-import { join } from 'node:path';
-import {
-  applyVectorSettings,
-  checks,
-  detectIndexStrategy,
-  ensureVectorIndexes,
-  indexesIn,
-  needs,
-  planOf,
-  planShape,
-  readVectorIndexes,
-  records,
-  scalar,
-  VectorIndexError,
-  type ProfileUnderTest,
-  type Session,
-} from '../src/index.ts';
-import { searchSettings, tenantSearchSettings, vectorSettingDefaults } from './expected/search-settings.ts';
->>>>>>> 307a563 (Bind facts to releases, and print a patch list)
 import { recallOf } from './recall.ts';
 import { loadVectorRows, memoryCount } from './vector-rows.ts';
 import { indexStep, memoryIndex } from './vector-searches.ts';

@@ -1,3 +1,4 @@
+// Rests on: plan.*, filter.*, setting.*, content.row-itself
 import { applyVectorSettings, checks, indexesIn, planOf, planShape, scalar } from '../src/index.ts';
 import { searchSettings, tenantSearchSettings } from './expected/search-settings.ts';
 import { loadVectorRows, neighbourCount, queryVector, tenants } from './vector-rows.ts';

@@ -1,3 +1,4 @@
+// Rests on: load.*, setting.*, pgvector.defaults
 import { applyVectorSettings, checks, needs, records, scalar } from '../src/index.ts';
 import { searchSettings, tenantSearchSettings, vectorSettingDefaults } from './expected/search-settings.ts';
 

@@ -1,3 +1,4 @@
+// Rests on: refusal.truncate
 import { checks, indexesIn, planOf, scalar, type Session } from '../src/index.ts';
 import { tableNames } from './expected/columns.ts';
 import { indexStep, memoryIndex, searchAll, takeVectorIndex } from './vector-searches.ts';

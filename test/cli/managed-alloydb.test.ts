@@ -33,7 +33,7 @@ export default defineConfig({
   ...product,
   profiles: {
     ...product.profiles,
-    'alloydb-omni': alloydb({ passwordCommand: 'echo managed-secret', providerObjects: { extensions: ['pg_trgm'] } }),
+    'alloydb-omni': alloydb({ providerObjects: { extensions: ['pg_trgm'] } }),
   },
 });
 `,
@@ -58,7 +58,7 @@ export default defineConfig({
         'pgvector=native',
         '--allow-stand-in',
       ],
-      { PGPARITY_ALLOYDB_OMNI_URL: `postgresql://app@127.0.0.1:${port}/postgres` },
+      { PGPARITY_ALLOYDB_OMNI_URL: `postgresql://app:managed-secret@127.0.0.1:${port}/postgres` },
     );
     expect({ exitCode, stdout: exitCode === 0 ? '' : stdout, stderr: exitCode === 0 ? '' : stderr }).toEqual({
       exitCode: 0,

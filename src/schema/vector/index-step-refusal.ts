@@ -1,11 +1,7 @@
 import type { VectorIndexReport } from './vector-index-report.ts';
 import type { VectorIndex } from './index-step-specification.ts';
-<<<<<<< HEAD
-import type { IndexStrategy, VectorStrategy } from './index-strategy.ts';
-=======
 import { refusalWordings } from './refusal-wordings.ts';
-import type { VectorStrategy } from './index-strategy.ts';
->>>>>>> 307a563 (Bind facts to releases, and print a patch list)
+import type { IndexStrategy, VectorStrategy } from './index-strategy.ts';
 import { exitCodes, PgparityError } from '../../base/errors.ts';
 import type { StatementError } from '../../engine/session/session.ts';
 
@@ -41,7 +37,6 @@ export class VectorIndexError extends PgparityError {
   }
 }
 
-<<<<<<< HEAD
 /**
  * The refusal that the server is known to answer with, or undefined when it may build. An empty table is left to the
  * server: some versions accept it.
@@ -62,10 +57,7 @@ export function foreseeRefusal(
   return { index: name, table, sqlstate: null, kind: 'too-few-rows', sentence };
 }
 
-/** The words decide: AlloyDB reports both refusals with XX000. */
-=======
 /** The words decide: AlloyDB reports all refusals with XX000. */
->>>>>>> 307a563 (Bind facts to releases, and print a patch list)
 export function explainRefusal(
   { name, table }: Pick<VectorIndex, 'name' | 'table'>,
   { accessMethod }: Pick<VectorStrategy, 'accessMethod'>,

@@ -17,7 +17,6 @@ export const scann: IndexStrategy = {
 };
 
 /**
-<<<<<<< HEAD
  * Google's rule of thumb for a balance of build time, recall and latency is the square root of the rows. Up to 100 rows
  * that is more than the server accepts.
  */
@@ -28,16 +27,6 @@ function balancedLeaves(rows: number): number {
 
 /** A build is refused unless there are more rows than this for each leaf. */
 const rowsOfLeaf = 10;
-=======
- * Google's rule of thumb for a balance of build time, recall and latency: the square root of the rows. An index needs more
- * than ten rows a leaf, which is fewer leaves up to 100 rows.
- */
-function balancedLeaves(rows: number): number {
-  return Math.max(1, Math.min(Math.round(Math.sqrt(rows)), Math.floor((rows - 1) / rowsALeaf), leavesMax));
-}
-
-const rowsALeaf = 10;
->>>>>>> 307a563 (Bind facts to releases, and print a patch list)
 
 /** What `num_leaves` may be at most. */
 const leavesMax = 1_048_576;

@@ -205,16 +205,11 @@ describe.skipIf(missing !== undefined)(`ScaNN, native${missing === undefined ? '
 
   test.each(['off', 'on'])('too few rows are told with both numbers (prefix of the refusal %s)', async (prefix) => {
     const session = await database();
-<<<<<<< HEAD
     await load(session, 50);
-    await session.script(`SET scann_stand_in.rows_min = 1000; SET scann_stand_in.refusal_prefix = ${prefix}`);
-=======
-    await load(session, 5);
-    await session.script(`SET scann_stand_in.refusal_prefix = ${prefix}`);
->>>>>>> 307a563 (Bind facts to releases, and print a patch list)
+    await session.script(`SET scann_stand_in.rows_a_leaf = 1000; SET scann_stand_in.refusal_prefix = ${prefix}`);
     await expect(ensureVectorIndexes(session, [wanted], { strategy: 'scann' })).rejects.toMatchObject({
       code: 'vector-index-too-few-rows',
-      message: expect.stringMatching(/\d rows and the server wants more than 10:/),
+      message: expect.stringMatching(/\d rows and the server wants more than \d000:/),
     });
   });
 

@@ -48,7 +48,7 @@ export const identityAssumptions: readonly Assumption[] = [
     id: 'identity.scann-version',
     sentence: 'alloydb_scann is version 0.1.2 or older.',
     grade: 'medium',
-    needs: ['scann'],
+    needs: ['omni', 'scann'],
     assumed: { 'newer than 0.1.2': false },
     otherwise: [{ on: { from: '16' }, grade: 'low', assumed: { 'newer than 0.1.2': true } }],
     async probe({ identity }) {
