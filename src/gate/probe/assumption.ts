@@ -32,7 +32,7 @@ export interface Probed {
 }
 
 /** What is expected of some releases. */
-export interface Otherwise {
+interface Otherwise {
   readonly on: Releases;
   readonly grade: StatedAssumption['grade'];
   readonly assumed: Json;

@@ -1,8 +1,6 @@
-import type { Refusal } from './index-step-refusal.ts';
-
 /** A refusal in the words of a server. AlloyDB reports all of them with XX000, so the words decide. */
 export interface RefusalWording {
-  readonly kind: Refusal['kind'];
+  readonly kind: 'empty-table' | 'too-few-rows';
   /** The whole message as it was seen; … stands for a name or for words that nobody wrote down. */
   readonly example: string;
   /** Where it was seen. */

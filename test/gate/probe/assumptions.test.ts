@@ -49,8 +49,8 @@ test('the guide lists every assumption with its grade, what rests on it and what
 });
 
 test('every file that the guide names beside an assumption is there', () => {
-  const files = assumptionRows.flatMap(([, , restsOn = '', change = '']) => [
-    ...restsOn.split(', '),
+  const files = assumptionRows.flatMap(([, , resting = '', change = '']) => [
+    ...resting.split(', '),
     ...(change.match(/\b(?:src|suites|schema|scripts|fixtures|apexflow)\/[\w./-]*\w/g) ?? []),
   ]);
   expect(files.length).toBeGreaterThan(assumptions.length);

@@ -135,9 +135,8 @@ export const refusalAssumptions: readonly Assumption[] = [
       const only = await session.ask(createIndexOn('probe_parts', 10).replace(' ON ', ' ON ONLY '));
       await session.run('DROP INDEX IF EXISTS probe_parts_index');
       const partition = await session.ask(createIndexOn('probe_part', 10));
-      const outcome = ({ kind }: Answer): string => (kind === 'rows' ? 'accepted' : 'refused');
       return {
-        observed: { 'ON ONLY': outcome(only), parent: outcome(parent), partition: outcome(partition) },
+        observed: { 'ON ONLY': plainOutcome(only), parent: plainOutcome(parent), partition: plainOutcome(partition) },
         detail: { 'ON ONLY': saidOf(only), parent: saidOf(parent), partition: saidOf(partition) },
       };
     },
@@ -187,6 +186,11 @@ function refusal(answer: Answer): Observed {
     observed: { outcome: outcomeOf(answer), 'words known': kindOf(answer) === 'empty-table' },
     detail: saidOf(answer),
   };
+}
+
+/** Where the code of a refusal is not known. */
+function plainOutcome({ kind }: Answer): string {
+  return kind === 'rows' ? 'accepted' : 'refused';
 }
 
 /** What the index step would make of it. */
