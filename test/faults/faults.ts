@@ -34,7 +34,9 @@ const signalled = (signal: NodeJS.Signals, exitCode: number): Fault[] =>
     kind: `${signal} to ${name}`,
     words,
     strike: (trip) => trip.child.kill(signal),
-    isRight: (end) => end.exitCode === exitCode && interrupted.test(end.output),
+    // Before the command listens, the signal ends it as it ends any process.
+    isRight: (end) =>
+      (end.exitCode === exitCode && interrupted.test(end.output)) || (end.signal === signal && end.output === ''),
   }));
 
 const twice: Fault[] = commands.map(([name, words]) => ({
@@ -44,7 +46,7 @@ const twice: Fault[] = commands.map(([name, words]) => ({
     setTimeout(() => trip.child.kill('SIGINT'), uniform() * 500);
     return trip.child.kill('SIGINT');
   },
-  isRight: ({ exitCode }) => exitCode === 130,
+  isRight: ({ exitCode, signal, output }) => exitCode === 130 || (signal === 'SIGINT' && output === ''),
 }));
 
 const killed: Fault[] = commands.map(([name, words]) => ({

@@ -10,6 +10,7 @@ import type { NativeBinaries } from './native-binaries.ts';
 import { nativeEnvironment } from './native-environment.ts';
 import type { StartOptions } from './server.ts';
 import { diskFull, ranOutOfSpace } from './temporary-folder.ts';
+import { removeServerSegment } from './server-segment.ts';
 
 /** A fresh cluster on disk, not started yet. */
 export interface NativeCluster {
@@ -135,7 +136,10 @@ async function runInitdb(cluster: NativeCluster, passwordFile: string, options: 
     detached: true,
   });
   const kill = (): void => killGroup(initdb.pid);
-  const forget = onExit(kill);
+  const forget = onExit(() => {
+    kill();
+    removeServerSegment(cluster.dataFolder);
+  });
   options.signal?.addEventListener('abort', kill, { once: true });
   let output = '';
   initdb.stdout.on('data', (chunk) => (output += chunk));
@@ -145,6 +149,7 @@ async function runInitdb(cluster: NativeCluster, passwordFile: string, options: 
     if (status !== 0 && !options.signal?.aborted) throw initdbFailed(cluster, output);
   } finally {
     forget();
+    removeServerSegment(cluster.dataFolder);
     options.signal?.removeEventListener('abort', kill);
   }
 }

@@ -8,6 +8,7 @@ import { onExit } from './exit-duties.ts';
 import { freePort } from './free-port.ts';
 import type { NativeCluster } from './native-cluster.ts';
 import { nativeEnvironment } from './native-environment.ts';
+import { removeServerSegment } from './server-segment.ts';
 import type { StartOptions } from './server.ts';
 import { diskFull, ranOutOfSpace } from './temporary-folder.ts';
 import { until, untilNow } from './until.ts';
@@ -88,6 +89,7 @@ function spawnServer(cluster: NativeCluster, serverFolder: string, port: number,
     logTail: async () => (await readLog(cluster, -logTailBytes)).replaceAll(cluster.password, '[redacted]'),
     end: async () => {
       await end(child);
+      removeServerSegment(cluster.dataFolder);
       forget();
     },
   };
@@ -154,11 +156,12 @@ function hasEnded(child: ChildProcess): boolean {
 
 /** Ends the server when no event loop is left to wait with. */
 function endAtOnce(child: ChildProcess, cluster: NativeCluster): void {
-  if (hasEnded(child)) return;
+  if (hasEnded(child)) return removeServerSegment(cluster.dataFolder);
   // In its first milliseconds it hears no signal and has nothing to put in order, but goes on to write.
   child.kill(existsSync(processFile(cluster)) ? 'SIGQUIT' : 'SIGKILL');
   // The server removes its file as its last act. It is a corpse until the parent ends, so its id proves nothing.
   if (!untilNow(() => !existsSync(processFile(cluster)), immediateShutdownMsMax)) child.kill('SIGKILL');
+  removeServerSegment(cluster.dataFolder);
 }
 
 const immediateShutdownMsMax = 3_000;

@@ -1,6 +1,7 @@
 import { lstat, readdir, readFile, rm, rmdir } from 'node:fs/promises';
 import { join } from 'node:path';
 import { commandLine, isDead, type Owner, ownerSchema } from './owner.ts';
+import { removeServerSegment } from './server-segment.ts';
 import { folderPrefix, ownerFile } from './temporary-folder.ts';
 import { until } from './until.ts';
 
@@ -60,9 +61,12 @@ async function endServer(dataFolder: string): Promise<void> {
   const processId = Number(line);
   // The process may be another one by now: only a server of this very folder is ended.
   const runs = (): boolean => commandLine(processId)?.includes(dataFolder) ?? false;
-  if (!Number.isSafeInteger(processId) || processId <= 1 || !runs()) return;
-  process.kill(processId, 'SIGQUIT');
-  if (await until(() => !runs(), immediateShutdownMsMax)) return;
-  process.kill(processId, 'SIGKILL');
-  await until(() => !runs(), immediateShutdownMsMax);
+  if (Number.isSafeInteger(processId) && processId > 1 && runs()) {
+    process.kill(processId, 'SIGQUIT');
+    if (!(await until(() => !runs(), immediateShutdownMsMax))) {
+      process.kill(processId, 'SIGKILL');
+      await until(() => !runs(), immediateShutdownMsMax);
+    }
+  }
+  removeServerSegment(dataFolder);
 }
