@@ -54,7 +54,7 @@ export function removeAtOnce(folder: string): void {
   untilNow(isGone, removalMsMax);
 }
 
-const removalMsMax = 3_000;
+const removalMsMax = 10_000;
 
 /** True when a program's words, or the disk itself, say that what it wrote below the folder found no space. */
 export function ranOutOfSpace(folder: string, words: string): boolean {
