@@ -52,7 +52,7 @@ check(
         expect(await one(pool, 'SELECT 1')).toBe(1);
         observe('the refusal', fault);
       },
-      { acquireTimeoutMs: 200 },
+      { acquireTimeoutMs: 1000 },
     );
   },
 );
