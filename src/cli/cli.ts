@@ -1,5 +1,6 @@
 import { Command, CommanderError } from 'commander';
 import { addBenchCommand } from './bench-command.ts';
+import { addCaptureCommand } from './capture-command.ts';
 import { addConfigCommand } from './config-command.ts';
 import { addDatasetCommand } from './dataset-command.ts';
 import { addDoctorCommand } from './doctor-command.ts';
@@ -11,6 +12,7 @@ import { addInitCommand } from './init-command.ts';
 import { addMigrateCommand } from './migrate-command.ts';
 import { addProbeCommand } from './probe-command.ts';
 import { addRecordCommand } from './record-command.ts';
+import { addReplayCommand } from './replay-command.ts';
 import { addReportCommand } from './report-command.ts';
 import { addResultsCommand } from './results-command.ts';
 import { addRunCommand } from './run-command.ts';
@@ -48,6 +50,8 @@ export function createProgram(finish: (code: ExitCode) => void): Command {
   addReportCommand(program);
   addRecordCommand(program, finish);
   addExecCommand(program, finish);
+  addCaptureCommand(program, finish);
+  addReplayCommand(program, finish);
   addBenchCommand(program, finish);
   addDatasetCommand(program);
   addResultsCommand(program, finish);

@@ -198,6 +198,32 @@ export default defineConfig({
     ]);
   });
 
+  test('what capture prints is replayed on every profile, and held against accepted answers', async () => {
+    await setDates('ISO');
+    const words = (...all: string[]): Promise<Ended> => startPgparity(all, environment, product).ended;
+    const captured = await words('capture', '-p', 'production', '--', ...node);
+    expect(captured.exitCode).toBe(0);
+    expect(captured.stdout).toMatch(
+      /INSERT INTO orders VALUES \(\$1, \$2\);\n-- \$1 int4 = "1"\n-- \$2 numeric = "2\.50"\n/,
+    );
+    await writeFile(join(product, 'w.sql'), captured.stdout);
+    const both = ['replay', '-p', 'production,candidate', 'w.sql'];
+    expect((await words(...both)).exitCode).toBe(0);
+    const golden = ['replay', '-p', 'laptop', '--golden', 'answers.json', 'w.sql'];
+    expect((await words(...golden)).exitCode).toBe(3);
+    expect((await words(...golden)).stdout).toContain('PARITY (exit 0)');
+    await setDates('German');
+    const broken = await words(...both, '--json', 'v.json');
+    expect(broken.exitCode).toBe(1);
+    expect((await verdictIn('v.json')).divergences.map(({ check }) => check)).toEqual([
+      'captured > SELECT date ?::text AS day',
+    ]);
+    const held = await words('replay', '-p', 'candidate', '--golden', 'answers.json', 'w.sql');
+    expect(held.stdout).toMatch(/candidate +│ golden/);
+    expect(held.exitCode).toBe(1);
+    // Six runs, two of them in process.
+  }, 240_000);
+
   test('a test that one profile lost is missing there', async () => {
     await setDates('German');
     const script = `echo TAP version 14; echo 1..1; echo ok 1 - always; [ "$(psql -Atc "SELECT date '2026-11-29'")" = 2026-11-29 ] && echo ok 2 - sometimes; exit 0`;
@@ -207,6 +233,8 @@ export default defineConfig({
   });
 
   test.each([
+    ['a workload that is not there', ['replay', 'no.sql'], /The workload no\.sql cannot be read/],
+    ['an acceptance of nothing', ['replay', '--accept', 'w.sql'], /name one with --golden <file>/],
     ['no command', ['exec', '-p', 'production'], /missing required argument 'command'/],
     ['a program that is not there', ['exec', '-p', 'production', '--', 'no-such'], /"no-such" cannot be started/],
     ['a time-out of nothing', ['exec', '--timeout', '0', '--', 'true'], /--timeout "0" is not a whole number/],

@@ -22,8 +22,13 @@ interface ExecFacts {
   readonly durationsMs: Readonly<Record<string, number>>;
 }
 
+type VerdictOptions = Pick<
+  ExecOptions,
+  'capture' | 'config' | 'required' | 'allowStandIn' | 'seed' | 'version' | 'repeatCommand'
+>;
+
 /** The verdict on a product's own tests: as that of a run, without what only a run compares. */
-export async function execVerdict(facts: ExecFacts, options: ExecOptions): Promise<VerdictDocument> {
+export async function execVerdict(facts: ExecFacts, options: VerdictOptions): Promise<VerdictDocument> {
   const { startedAt, exercises, expectations } = facts;
   const comparison = await compareExercises(
     exercises,
@@ -47,7 +52,7 @@ export async function execVerdict(facts: ExecFacts, options: ExecOptions): Promi
     allowStandIn: options.allowStandIn,
     durationsMs: facts.durationsMs,
   });
-  const live = exercises.map(({ profile }) => profile);
+  const live = exercises.flatMap(({ profile, evidence }) => (evidence === 'live' ? [profile] : []));
   return {
     ...verdict,
     catalogs: [],
@@ -62,7 +67,7 @@ export async function execVerdict(facts: ExecFacts, options: ExecOptions): Promi
 }
 
 /** Entries on tests, and on captured statements where there are some. */
-function isOfExec({ observation }: Expectation, { capture }: ExecOptions): boolean {
+function isOfExec({ observation }: Expectation, { capture }: VerdictOptions): boolean {
   return observation === outcomeObservation || (capture && productObservations.has(observation));
 }
 
@@ -82,7 +87,8 @@ function findingOf(profile: ProfileFinding['profile'], facts: ExecFacts): Profil
     exercise,
     baseline: null,
     staleBaseline: null,
-    reason: prepared !== null ? null : choice === null ? 'It was not asked for.' : 'The command was not run on it.',
+    reason:
+      prepared !== null ? null : choice === null ? 'It was not asked for.' : 'None of its servers can be used here.',
   };
 }
 

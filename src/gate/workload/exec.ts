@@ -83,7 +83,7 @@ async function compareCaptures(
 }
 
 /** Servers that a command can connect to. */
-function withSocket(choice: ServerChoice): ServerChoice {
+export function withSocket(choice: ServerChoice): ServerChoice {
   const usable = choice.usable.filter(({ starter }) => starter.kind !== 'embedded');
   if (usable.length === choice.usable.length) return choice;
   const reason = 'PGlite runs inside pgparity and has no socket that a command could connect to';

@@ -97,8 +97,9 @@ function passOn(client: Socket, upstream: Socket, recorder: ConnectionRecorder):
           upstream.write(rest);
           fromClient.push(rest);
         }
-        client.on('data', (data: Buffer) => fromClient.push(data));
+        // Sent on before it is read, so that the server need not wait for us.
         client.pipe(upstream);
+        client.on('data', (data: Buffer) => fromClient.push(data));
         return;
       }
       client.write('N');
@@ -106,8 +107,8 @@ function passOn(client: Socket, upstream: Socket, recorder: ConnectionRecorder):
     }
   };
   client.on('data', begin);
-  upstream.on('data', (data: Buffer) => fromServer.push(data));
   upstream.pipe(client);
+  upstream.on('data', (data: Buffer) => fromServer.push(data));
 }
 
 const startBytes = 8;

@@ -1,4 +1,5 @@
 import type { CapturedAnswer, CapturedStatement, WireFault } from './captured-statement.ts';
+import { ParameterTypes } from './parameter-types.ts';
 import { statementKey } from './statement-key.ts';
 import type { Answer } from '../../../engine/session/answer.ts';
 import { answerOfFault, noticeOf, type ServerFault } from '../../../engine/session/server-fault.ts';
@@ -16,7 +17,7 @@ export interface Sent {
   readonly sql: string;
   /** The same for every execution of a statement, whatever its literals are. */
   readonly key: string;
-  readonly parameters: readonly { readonly type: string; readonly value: string | null }[];
+  readonly parameters: readonly { readonly type: string; readonly value: string | null; readonly binary: boolean }[];
   readonly answer: Answer;
   readonly rowsLeftOut: number;
 }
@@ -27,14 +28,19 @@ export async function readCapture(captured: readonly CapturedStatement[], sessio
   const names = new Map(rows.map(([id, name]) => [Number(id), String(name)]));
   // A type that is gone has no name any more, and its number says nothing.
   const typeName = (id: number): string => names.get(id) ?? 'unknown';
+  const types = new ParameterTypes(session);
   const statements: Sent[] = [];
   for (const each of captured) {
     const sql = await ownText(each);
+    const inferred = each.parameters.some(({ type }) => type === 0) ? await types.of(sql) : [];
     statements.push({
       connection: each.connection,
       sql,
       key: statementKey(sql),
-      parameters: each.parameters.map(({ type, value }) => ({ type: typeName(type), value })),
+      parameters: each.parameters.map((parameter, place) => ({
+        ...parameter,
+        type: typeName(parameter.type === 0 ? (inferred[place] ?? 0) : parameter.type),
+      })),
       answer: answerOf(sql, each.answer, typeName),
       rowsLeftOut: each.answer.kind === 'rows' ? each.answer.rowsLeftOut : 0,
     });

@@ -40,11 +40,12 @@ export async function capturedRecords(
       continue;
     }
     const shown = await firstDifference(executions, reference.profile, pairs, columns);
-    if (shown === null) continue;
-    for (const [profile, observation] of shown) {
-      const own = records.get(profile);
-      if (own !== undefined)
-        own[check] = { outcome: 'passed', observations: { [capturedAnswer]: observation }, location: nowhere };
+    for (const [profile, own] of records) {
+      const observation = shown.get(profile);
+      own[check] =
+        observation === undefined
+          ? { outcome: 'not-exercised', reason: 'no execution of it could be aligned', location: nowhere }
+          : { outcome: 'passed', observations: { [capturedAnswer]: observation }, location: nowhere };
     }
   }
   for (const { profile, capture } of [reference, ...others]) {
@@ -68,14 +69,14 @@ function byKey({ statements }: Capture): ReadonlyMap<string, readonly Sent[]> {
   return groups;
 }
 
-/** The observations of the first execution that differs, else of the first; null where no other profile sent it. */
+/** The observations of the first execution that differs, else of the first that the most profiles sent. */
 async function firstDifference(
   executions: readonly Sent[],
   reference: ProfileName,
   others: readonly { readonly profile: ProfileName; readonly of: ReadonlyMap<Sent, Sent> }[],
   masked: ReadonlySet<number>,
-): Promise<ReadonlyMap<ProfileName, Observation> | null> {
-  let first: ReadonlyMap<ProfileName, Observation> | null = null;
+): Promise<ReadonlyMap<ProfileName, Observation>> {
+  let first: ReadonlyMap<ProfileName, Observation> = new Map();
   for (const sent of executions) {
     const own = await answerObservation(sent, masked);
     const given = new Map([[reference, own]]);
@@ -88,7 +89,7 @@ async function firstDifference(
       differs ||= !(await sameValue(own, observation));
     }
     if (differs) return given;
-    if (given.size > 1) first ??= given;
+    if (given.size > first.size) first = given;
   }
   return first;
 }

@@ -20,6 +20,7 @@ export interface CapturedParameter {
   readonly type: number;
   /** As text; a binary one as its bytes, `\x0102`. */
   readonly value: string | null;
+  readonly binary: boolean;
 }
 
 export type CapturedAnswer =

@@ -116,9 +116,9 @@ export class ConnectionRecorder {
     const formats = fields.list(() => fields.int16());
     let place = 0;
     const parameters = fields.list((): CapturedParameter => {
-      const value = fields.value(isBinary(formats, place));
+      const binary = isBinary(formats, place);
       place += 1;
-      return { type: prepared?.types[place - 1] ?? 0, value };
+      return { type: prepared?.types[place - 1] ?? 0, value: fields.value(binary), binary };
     });
     const portal = { prepared, parameters, formats: fields.list(() => fields.int16()) };
     this.#portals.set(name, portal);
@@ -204,11 +204,11 @@ export class ConnectionRecorder {
     if (sql === undefined) return;
     const types = portal?.prepared?.types ?? [];
     const given = portal?.parameters ?? [];
-    const parameters = given.map(({ type, value }, index) => ({
-      type: type === 0 ? (types[index] ?? 0) : type,
-      value,
+    const parameters = given.map((parameter, index) => ({
+      ...parameter,
+      type: parameter.type === 0 ? (types[index] ?? 0) : parameter.type,
     }));
-    const copied = this.#copied === 0 ? [] : [{ type: 0, value: `${this.#copied} bytes of COPY` }];
+    const copied = this.#copied === 0 ? [] : [{ type: 0, value: `${this.#copied} bytes of COPY`, binary: false }];
     this.#onStatement({
       connection: this.#connection,
       sql,

@@ -139,3 +139,9 @@ test('a statement that one profile alone sends is a difference, and one that com
     [sentOnce]: 'same',
   });
 });
+
+test('a profile alone has its answers, to be held against accepted ones', async () => {
+  const alone = capture(sent('SELECT a', [['x']]));
+  const records = await capturedRecords([{ profile: 'a', capture: alone }], alone);
+  expect(Object.keys(records.get('a') ?? {})).toEqual(['captured > SELECT a', 'captured > which statements are sent']);
+});
