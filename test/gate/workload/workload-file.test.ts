@@ -7,6 +7,7 @@ function sent(connection: number, sql: string, ...parameters: Sent['parameters']
   const answer = {
     kind: 'rows',
     statement: sql,
+    parameters: [],
     command: '',
     rowCount: 0,
     columns: [],
