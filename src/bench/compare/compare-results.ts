@@ -1,4 +1,4 @@
-import { differenceOf, ratioOf, type Compared, type Estimate } from './compared.ts';
+import { figureDifference, ratioOf, type ComparedFigure, type Estimate } from './compared.ts';
 import { comparable } from '../machine/comparable.ts';
 import type { BenchmarkResult, Point } from '../../vault/result/result.ts';
 
@@ -17,9 +17,9 @@ export interface ResultComparison {
 interface ComparedPoint {
   readonly id: string;
   readonly recall: readonly [number, number];
-  readonly recallDifference: Compared;
+  readonly recallDifference: ComparedFigure;
   readonly p50Ms: readonly [number, number];
-  readonly p50Ratio: Compared;
+  readonly p50Ratio: ComparedFigure;
 }
 
 /** Compares like with like: points of one strategy, index and search, each difference with its 95 % interval. */
@@ -71,7 +71,7 @@ function comparedPoint(point: Point, other: Point, smallestTellableRatio: number
   return {
     id: point.id,
     recall: [point.recall.mean, other.recall.mean],
-    recallDifference: differenceOf(recallOf(point), recallOf(other)),
+    recallDifference: figureDifference(recallOf(point), recallOf(other)),
     p50Ms: [point.latency.p50Ms, other.latency.p50Ms],
     p50Ratio: ratioOf(p50Of(point), p50Of(other), smallestTellableRatio),
   };

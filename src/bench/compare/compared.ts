@@ -4,7 +4,7 @@ export interface Estimate {
   readonly interval: readonly [number, number];
 }
 
-export interface Compared extends Estimate {
+export interface ComparedFigure extends Estimate {
   /** False where the interval is not clear of "the same", or of noise. */
   readonly tellable: boolean;
 }
@@ -14,7 +14,7 @@ export interface Compared extends Estimate {
  * keeps it asymmetric where they are (G. Y. Zou and A. Donner, "Construction of confidence limits about effect measures",
  * 2008).
  */
-export function differenceOf(first: Estimate, second: Estimate): Compared {
+export function figureDifference(first: Estimate, second: Estimate): ComparedFigure {
   const value = second.value - first.value;
   const below = Math.hypot(second.value - second.interval[0], first.interval[1] - first.value);
   const above = Math.hypot(second.interval[1] - second.value, first.value - first.interval[0]);
@@ -23,8 +23,8 @@ export function differenceOf(first: Estimate, second: Estimate): Compared {
 }
 
 /** The second over the first, in logarithms. A ratio within the smallest tellable one is noise. */
-export function ratioOf(first: Estimate, second: Estimate, smallestTellableRatio: number): Compared {
-  const { value, interval } = differenceOf(inLogarithms(first), inLogarithms(second));
+export function ratioOf(first: Estimate, second: Estimate, smallestTellableRatio: number): ComparedFigure {
+  const { value, interval } = figureDifference(inLogarithms(first), inLogarithms(second));
   const [low, high] = [Math.exp(interval[0]), Math.exp(interval[1])];
   const tellable = low > smallestTellableRatio || high < 1 / smallestTellableRatio;
   return { value: Math.exp(value), interval: [low, high], tellable };

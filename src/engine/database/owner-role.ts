@@ -11,7 +11,7 @@ import { urlOfDatabase } from './postgres-database.ts';
 /** Owns what the migrations make on a throw-away server. It may create databases, and nothing else. */
 const ownerRole = 'pgparity_owner';
 
-export interface Owner {
+export interface OwnerRole {
   /** The owner's way in. */
   readonly url: string;
   /** A database with the extensions and nothing else, which the owner may copy. */
@@ -27,7 +27,7 @@ export async function createOwner(
   superuserUrl: string,
   extensions: readonly string[],
   locale: string | null = null,
-): Promise<Owner> {
+): Promise<OwnerRole> {
   const password = randomBytes(24).toString('base64url');
   registerSecret(password);
   const admin = await openPostgresSession(superuserUrl);

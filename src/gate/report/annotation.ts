@@ -5,7 +5,7 @@ import { listed } from '../../base/terminal/wording.ts';
 
 /** One finding of the verdict, as machines that show findings at a file and line take it. */
 export interface Annotation {
-  readonly rule: keyof typeof rules;
+  readonly rule: keyof typeof annotationRules;
   readonly level: 'error' | 'warning';
   readonly title: string;
   readonly message: string;
@@ -20,7 +20,7 @@ export interface Annotation {
 }
 
 /** The kinds of findings, as SARIF lists them. */
-export const rules = {
+export const annotationRules = {
   'failed-check': 'A check failed on one profile.',
   'unexpected-divergence': 'Profiles differ, and the difference is not listed as expected.',
   'catalog-divergence': 'The catalogs of the profiles differ after the same migrations.',

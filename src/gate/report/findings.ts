@@ -2,7 +2,7 @@ import { againLines } from './again.ts';
 import { comparisonLines, textComparison } from './comparison.ts';
 import { followerLines, followersOf } from './followers.ts';
 import { statementLines } from './statement-lines.ts';
-import { textLines, withoutRunnerColors } from './text-lines.ts';
+import { linesOfText, withoutRunnerColors } from './text-lines.ts';
 import { line, span, type Line, type Role } from '../../base/terminal/line.ts';
 import { hanging, indented, section } from '../../base/terminal/section.ts';
 import { causeName } from '../parity/cause-name.ts';
@@ -104,7 +104,7 @@ function failureLines(failure: Failure, widthColumns: number): Line[] {
     ...hanging(line(span(check, 'title')), widthColumns, indentColumns, failedSign),
     ...hanging(line('on ', span(profile, 'title'), placeText(location)), widthColumns, indentColumns),
     ...followsLines(follows, widthColumns),
-    ...inside(textLines(withoutRunnerColors(message), room, messageLinesMax)),
+    ...inside(linesOfText(withoutRunnerColors(message), room, messageLinesMax)),
     ...inside(compared === null ? diffLines(diff, room) : textComparison(compared, room)),
     ...inside(
       statement === null
@@ -116,7 +116,9 @@ function failureLines(failure: Failure, widthColumns: number): Line[] {
 }
 
 function diffLines(diff: string | null, widthColumns: number): readonly Line[] {
-  return diff === null || diff === '' ? [] : textLines(withoutRunnerColors(diff), widthColumns, diffLinesMax, diffRole);
+  return diff === null || diff === ''
+    ? []
+    : linesOfText(withoutRunnerColors(diff), widthColumns, diffLinesMax, diffRole);
 }
 
 function followsLines(cause: string | null, widthColumns: number): readonly Line[] {

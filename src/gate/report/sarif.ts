@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto';
-import { annotationsOf, rules } from './annotation.ts';
+import { annotationsOf, annotationRules } from './annotation.ts';
 import type { VerdictDocument } from '../parity/verdict.ts';
 
 /** SARIF 2.1.0, as code scanning takes it: every finding with its rule, and a fingerprint that outlives other values. */
@@ -21,7 +21,7 @@ export function sarifText(document: VerdictDocument, prefix: string): string {
   const driver = {
     name: 'pgparity',
     version: document.tool.version,
-    rules: Object.entries(rules).map(([id, text]) => ({ id, shortDescription: { text } })),
+    rules: Object.entries(annotationRules).map(([id, text]) => ({ id, shortDescription: { text } })),
   };
   const log = {
     $schema: 'https://json.schemastore.org/sarif-2.1.0.json',

@@ -1,5 +1,5 @@
 import { clipLine, line, span, type Line } from '../../base/terminal/line.ts';
-import { textLines } from './text-lines.ts';
+import { linesOfText } from './text-lines.ts';
 
 /** A statement and what its parameters stood for. */
 export function statementLines(
@@ -10,7 +10,7 @@ export function statementLines(
   const shown = parameters.slice(0, parametersMax).map((value, index) => parameterLine(value, index, widthColumns));
   const more = parameters.length - shown.length;
   return [
-    ...textLines(withoutCommonIndent(statement), widthColumns, statementLinesMax),
+    ...linesOfText(withoutCommonIndent(statement), widthColumns, statementLinesMax),
     ...shown,
     ...(more > 0 ? [line(span(`… and ${more} more parameters; --json holds them all.`, 'muted'))] : []),
   ];

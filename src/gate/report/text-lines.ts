@@ -3,7 +3,7 @@ import { visibleLines } from '../../base/terminal/visible.ts';
 import { wrapLine } from '../../base/terminal/wrap.ts';
 
 /** A text of many lines, wrapped, of which so many are kept. */
-export function textLines(
+export function linesOfText(
   text: string,
   widthColumns: number,
   linesMax: number,

@@ -1,7 +1,7 @@
 import { catalogCheck, identityCheck, settingsCheck } from '../parity/built-in-names.ts';
 import { causeName } from '../parity/cause-name.ts';
 import { mayShow } from './setting-effects.ts';
-import type { Subject } from './subject.ts';
+import type { SqlSubject } from './subject.ts';
 import type { Divergence } from '../parity/compare.ts';
 import { canonicalText } from '../parity/json.ts';
 import type { ProfileName } from '../../engine/profile/profile.ts';
@@ -13,7 +13,7 @@ export interface Cause {
   /** The value on each profile, as text. */
   readonly values: ReadonlyMap<ProfileName, string>;
   /** How closely a subject is connected; 0 where it is not. The closest cause counts. */
-  readonly closeness: (subject: Subject) => number;
+  readonly closeness: (subject: SqlSubject) => number;
 }
 
 /** Two profiles of which the first gives another answer than the second. */
@@ -23,7 +23,7 @@ export type Pair = readonly [ProfileName, ProfileName];
  * The cause that is most closely connected; null without one. Profiles that agree on a cause and differ here differ for
  * another reason, so the cause has to separate every pair.
  */
-export function closestCause(causes: readonly Cause[], subject: Subject, pairs: readonly Pair[]): string | null {
+export function closestCause(causes: readonly Cause[], subject: SqlSubject, pairs: readonly Pair[]): string | null {
   if (pairs.length === 0) return null;
   const [closest] = causes
     .filter(({ name }) => name !== subject.name)
@@ -73,7 +73,7 @@ function isOfSuite(check: string): boolean {
 }
 
 /** An answer in which the setting shows; for a setting whose effects are not known, any. */
-function settingCloseness(setting: string, { check, observation, text }: Subject): number {
+function settingCloseness(setting: string, { check, observation, text }: SqlSubject): number {
   if (check === catalogCheck)
     return observation?.startsWith('setting of ') && observation.endsWith(`: ${setting}`) ? closest : 0;
   return isOfSuite(check) && mayShow(setting, text) ? closest - 2 : 0;
@@ -112,7 +112,7 @@ const relationKinds: ReadonlySet<string> = new Set([
 ]);
 
 /** Whether a catalog entry is about what belongs to the table. */
-function isWithin({ observation, text }: Subject, relation: string | null): boolean {
+function isWithin({ observation, text }: SqlSubject, relation: string | null): boolean {
   if (observation === null || relation === null) return false;
   const object = objectOf(observation, text);
   return object.relation === relation && !(object.own === null && observation.startsWith('table '));

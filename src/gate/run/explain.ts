@@ -2,7 +2,7 @@ import { relative } from 'node:path';
 import { builtInNames, catalogCheck } from '../parity/built-in-names.ts';
 import { causeName } from '../parity/cause-name.ts';
 import { causeOf, closestCause, type Cause, type Pair } from './cause.ts';
-import type { DivergenceExplanation, Explanation, Explanations, Place } from './explanation.ts';
+import type { DivergenceExplanation, Explanation, Explanations, ObjectPlace } from './explanation.ts';
 import type { Findings, ProfileFinding } from './findings.ts';
 import { psqlCommand } from './psql-command.ts';
 import { divergenceSubject, failureSubject } from './subject.ts';
@@ -110,7 +110,7 @@ function rootOf(cause: string | null, follows: ReadonlyMap<string, string>): str
 async function placeFinder(
   divergences: readonly Divergence[],
   config: Config,
-): Promise<(divergence: Divergence) => Place | null> {
+): Promise<(divergence: Divergence) => ObjectPlace | null> {
   const files = divergences.some(({ check }) => check === catalogCheck) ? await filesOf(config.migrations) : [];
   const places = await findObjectPlaces(files);
   return ({ check, observation, location }) => {

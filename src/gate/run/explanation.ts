@@ -15,10 +15,10 @@ export interface Explanation {
 }
 
 export interface DivergenceExplanation extends Explanation {
-  readonly place: Place | null;
+  readonly place: ObjectPlace | null;
 }
 
-export interface Place {
+export interface ObjectPlace {
   readonly file: string;
   /** Null for a folder. */
   readonly line: number | null;

@@ -4,7 +4,7 @@ import type { Divergence } from '../parity/compare.ts';
 import { relationsOf } from '../../engine/sql/relations.ts';
 
 /** What a difference of answers is about. */
-export interface Subject {
+export interface SqlSubject {
   /** `check · observation`, or the check that failed. */
   readonly name: string;
   readonly check: string;
@@ -16,7 +16,7 @@ export interface Subject {
 }
 
 /** A divergence is about its own statement; where it has none, about everything that its check asked. */
-export async function divergenceSubject(divergence: Divergence, asked: readonly Asked[]): Promise<Subject> {
+export async function divergenceSubject(divergence: Divergence, asked: readonly Asked[]): Promise<SqlSubject> {
   const { check, observation, statement, parameters, values } = divergence;
   const statements = statement === null ? asked.flatMap((each) => each.statements) : [statement];
   const answers = JSON.stringify(values);
@@ -33,7 +33,7 @@ export async function divergenceSubject(divergence: Divergence, asked: readonly 
 export async function failureSubject(
   check: string,
   { failure, diff, asked }: CheckRecord & { readonly outcome: 'failed' },
-): Promise<Subject> {
+): Promise<SqlSubject> {
   const { statement, parameters } = asked?.last ?? { statement: '', parameters: [] };
   return {
     name: check,

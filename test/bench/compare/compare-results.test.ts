@@ -2,7 +2,7 @@ import { expect, test } from 'vitest';
 import { exampleRecord } from '../trip/example-record.ts';
 import { budgetFindings } from '../../../src/bench/compare/budget.ts';
 import { compareResults } from '../../../src/bench/compare/compare-results.ts';
-import { differenceOf, ratioOf } from '../../../src/bench/compare/compared.ts';
+import { figureDifference, ratioOf } from '../../../src/bench/compare/compared.ts';
 import { uniform } from '../../../src/bench/measure/random.ts';
 import type { BenchmarkResult, Point } from '../../../src/vault/result/result.ts';
 
@@ -87,7 +87,7 @@ test('95 % of the intervals of a difference and of a ratio hold the truth', () =
   let [differences, ratios] = [0, 0];
   for (let experiment = 0; experiment < 2_000; experiment += 1) {
     const [left, right] = [estimate(10, 0.3), estimate(12, 0.1)];
-    const difference = differenceOf(left, right).interval;
+    const difference = figureDifference(left, right).interval;
     const ratio = ratioOf(left, right, 1).interval;
     if (difference[0] <= 2 && 2 <= difference[1]) differences += 1;
     if (ratio[0] <= 1.2 && 1.2 <= ratio[1]) ratios += 1;

@@ -4,8 +4,8 @@ import { firstScreen } from './first-screen.ts';
 import { durationsSection, gapsSection, restSection, stabilitySection } from './further-sections.ts';
 import { pageFindings } from './page-finding.ts';
 import { pageScript } from './page-script.ts';
-import { pageStyle } from './page-style.ts';
-import { profilesSection } from './profiles-section.ts';
+import { verdictStyle } from './page-style.ts';
+import { profilesTable } from './profiles-section.ts';
 import { suitesSection } from './suites-section.ts';
 import { markup, Markup } from '../../../base/markup.ts';
 import type { VerdictDocument } from '../../parity/verdict.ts';
@@ -26,14 +26,14 @@ export function htmlPage(document: VerdictDocument, base: VerdictDocument | null
 <meta name="referrer" content="no-referrer">
 <meta name="generator" content="pgparity">
 <title>${document.verdict.toUpperCase()} · pgparity</title>
-<style>${new Markup(pageStyle)}</style>
+<style>${new Markup(verdictStyle)}</style>
 </head>
 <body>
 ${firstScreen(document, findings)}
 <main>
 ${findingsSection(document, findings)}
 ${suitesSection(document, findings)}
-${profilesSection(document)}
+${profilesTable(document)}
 ${restSection(document)}
 ${stabilitySection(document)}
 ${gapsSection(document)}

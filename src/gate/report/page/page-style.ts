@@ -1,5 +1,5 @@
 /** The style of the page: light and dark, telephone, screen and paper. */
-export const pageStyle = `
+export const verdictStyle = `
 :root {
   color-scheme: light dark;
   --paper: #ffffff; --ink: #1c2024; --soft: #5c6570; --line: #d4d9df; --shade: #f4f6f8; --link: #0b57a4;

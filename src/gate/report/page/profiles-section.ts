@@ -5,7 +5,7 @@ import type { VerdictDocument } from '../../parity/verdict.ts';
 type Profile = VerdictDocument['profiles'][number];
 
 /** What each profile was, as it reported itself. */
-export function profilesSection({ profiles }: VerdictDocument): Content {
+export function profilesTable({ profiles }: VerdictDocument): Content {
   return markup`<section id="profiles"><h2>Profiles</h2><div class="cards">${profiles.map(card)}</div></section>`;
 }
 
