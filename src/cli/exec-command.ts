@@ -31,7 +31,7 @@ export function addExecCommand(program: Command, finish: (code: ExitCode) => voi
   addReportOptions(command, verdictFormats)
     .addHelpText(
       'after',
-      '\nThe command gets DATABASE_URL, the PG* variables and the "commandVariables" of the\nconfig. TAP on its standard output is read. Without results, exit codes are compared.',
+      '\nThe command gets DATABASE_URL, the PG* variables and the "commandVariables" of\nthe config. TAP on its standard output is read. Without results, exit codes are\ncompared.',
     )
     .addHelpText(
       'after',
