@@ -4,6 +4,7 @@ import { redact, registerSecret } from '../../base/config/redact.ts';
 import { PgparityError, UsageError } from '../../base/errors.ts';
 import { alloydb } from '../profile/alloydb.ts';
 import { alloydbOmni } from '../profile/alloydb-omni.ts';
+import { matrix } from '../profile/matrix.ts';
 import { pglite } from '../profile/pglite.ts';
 import { pgvector } from '../profile/pgvector.ts';
 import { postgres } from '../profile/postgres.ts';
@@ -16,6 +17,7 @@ export const configLibrary = {
   command,
   dump,
   alloydbOmni,
+  matrix,
   pglite,
   pgvector,
   postgres,

@@ -47,7 +47,7 @@ export const serverOptions = {
     .optional(),
 };
 
-const majors = [14, 15, 16, 17, 18] as const;
+export const majors = [14, 15, 16, 17, 18] as const;
 
 /** The PostgreSQL major, from 14 to 18. */
 export const major = z.literal(majors, { error: `write a PostgreSQL major: ${majors.join(', ')}` });

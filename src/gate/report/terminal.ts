@@ -3,6 +3,7 @@ import { totalsSection, verdictLines } from './conclusion.ts';
 import { divergencesSection, failuresSection, missingSection, staleCauses, staleSection } from './findings.ts';
 import { expectedSection, notExercisedSection, unstableSection } from './left-out.ts';
 import { line, paintLines, span, type Line } from '../../base/terminal/line.ts';
+import { majorChangesSection } from './major-changes-section.ts';
 import { matrix } from './matrix.ts';
 import { overviewSection } from './overview.ts';
 import { profilesSection } from './profiles-section.ts';
@@ -33,6 +34,7 @@ export function renderVerdict(
     ...failuresSection(document, shape),
     ...missingSection(document, widthColumns),
     ...divergencesSection(document, shape),
+    ...majorChangesSection(document, widthColumns),
     ...staleSection(document, widthColumns),
     ...expectedSection(document, widthColumns),
     ...unstableSection(document, widthColumns),
