@@ -49,12 +49,17 @@ describe('in process', () => {
     expect(await exercise(file)).toEqual({
       'suites/plain.test.ts > a thing is kept': {
         outcome: 'passed',
+        asked: {
+          statements: ['BEGIN', "INSERT INTO things (name) VALUES ('one')", 'SELECT name FROM things'],
+          last: { statement: 'SELECT name FROM things', parameters: [] },
+        },
         location: { file: 'suites/plain.test.ts', line: 4 },
         observations: {
           things: {
             value: { command: 'SELECT', rowCount: 1, columns: ['name text'], rows: [['one']] },
             comparison: { how: 'exact' },
             statement: 'SELECT name FROM things',
+            parameters: [],
           },
           'a plain value': { value: { n: 1 }, comparison: { how: 'exact' }, statement: 'SELECT 1' },
         },

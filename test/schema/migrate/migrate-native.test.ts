@@ -42,13 +42,13 @@ describe.skipIf(missing !== undefined)(
       const rows = Array.from({ length: 50 }, (_, row) => `INSERT INTO a VALUES (${row});`);
       const directory = await migrationsFolder({
         '001_a.sql': ['CREATE TABLE a (id text);', ...rows, 'ALTER TABLE a ADD b text;', "UPDATE a SET b = id || '!';"]
-          .concat('SET standard_conforming_strings = off;', "INSERT INTO a VALUES ('\\x41', E'\\x42');")
+          .concat("SET DateStyle = 'German';", "INSERT INTO a VALUES (date '2026-03-04', date '2026-03-05');")
           .join('\n'),
       });
       await migrate(session, { directory });
-      expect((await session.run("SELECT id, b FROM a WHERE id IN ('7', 'A')")).rows).toEqual([
+      expect((await session.run("SELECT id, b FROM a WHERE id IN ('7', '04.03.2026')")).rows).toEqual([
         ['7', '7!'],
-        ['A', 'B'],
+        ['04.03.2026', '05.03.2026'],
       ]);
     });
 
