@@ -2,6 +2,7 @@ import { mkdir, mkdtemp, realpath, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, expect, test } from 'vitest';
+import { presets } from '../../../src/engine/profile/presets.ts';
 import { loadConfig } from '../../../src/engine/config/load-config.ts';
 import { UsageError } from '../../../src/base/errors.ts';
 
@@ -80,7 +81,7 @@ const wrong: readonly (readonly [string, string, string])[] = [
   [
     'a preset that is not there',
     config("profiles: { laptop: { preset: 'pglight', options: {} } }", 'profiles'),
-    `${file}: profiles.laptop has the preset 'pglight': write one of postgres, pgvector, alloydbOmni, pglite.`,
+    `${file}: profiles.laptop has the preset 'pglight': write one of ${Object.keys(presets).join(', ')}.`,
   ],
   [
     "a preset's unknown option",
