@@ -19,6 +19,7 @@ export function addBenchCommand(program: Command, finish: (code: ExitCode) => vo
         ['Every profile available on this machine, synthetic vectors', 'pgparity bench'],
         ['A dataset of your own', 'pgparity bench --dataset base.fvecs --queries query.fvecs --metric l2'],
         ['Two strategies on one profile', 'pgparity bench -p pgvector --dataset sift.hdf5 --index hnsw,ivfflat'],
+        ['The cheapest settings for a recall', 'pgparity bench --target-recall 0.95'],
         ['An existing table', 'pgparity bench -p pgvector --table documents --column embedding'],
       ),
     )

@@ -42,6 +42,7 @@ export interface BenchFlags extends ProductFlags {
   readonly leaves?: string;
   readonly leavesToSearch?: string;
   readonly reordering?: string;
+  readonly targetRecall?: string;
   readonly storage: string;
   readonly set: readonly string[];
   readonly thorough: boolean;
@@ -88,6 +89,7 @@ export function addBenchOptions(command: Command): Command {
     .option('--leaves <counts>', 'ScaNN: leaves')
     .option('--leaves-to-search <counts>', 'ScaNN: leaves searched')
     .option('--reordering <counts>', 'ScaNN: candidates re-ranked by full vectors')
+    .option('--target-recall <share>', 'cheapest index and setting that reach this recall: 0.95')
     .option('--storage <kind>', 'storage: external or plain', 'external')
     .option('--set <name=value...>', 'settings of the server or of searches', [])
     .option('--builds <count>', 'builds of each index (default: 5, HNSW 3)')
@@ -126,12 +128,13 @@ export function benchmarkOptionsOf(
     k: parseCount('--k', flags.k) ?? kDefault,
     strategies: flags.index === undefined ? null : parseNames('--index', flags.index, strategyNames),
     sweep: sweepChoiceOf(flags),
+    targetRecall: targetRecallOf(flags),
     storage: parseName('--storage', flags.storage, ['external', 'plain'] as const),
     settings: parseSettings(flags.set),
     thorough: flags.thorough,
     builds: parseCount('--builds', flags.builds) ?? null,
     scenarios: new Set(
-      flags.scenarios === 'none'
+      flags.scenarios === 'none' || (flags.scenarios === undefined && flags.targetRecall !== undefined)
         ? []
         : parseNames('--scenarios', flags.scenarios ?? scenariosDefault(flags.thorough), scenarioNames),
     ),
@@ -144,6 +147,15 @@ export function benchmarkOptionsOf(
     signal,
     progress,
   };
+}
+
+/** A search setting that was chosen leaves nothing to look for, and an index that lies there is not built anew. */
+function targetRecallOf(flags: BenchFlags): number | null {
+  if (flags.targetRecall === undefined) return null;
+  refuseTogether('--target-recall', flags, ['table', 'probes', 'efSearch', 'leavesToSearch']);
+  const recall = Number(flags.targetRecall);
+  if (/^0?\.\d+$/.test(flags.targetRecall) && recall > 0) return recall;
+  throw new UsageError('bad-recall', `--target-recall "${flags.targetRecall}" is not between 0 and 1, as in 0.95.`);
 }
 
 function scenariosDefault(thorough: boolean): string {

@@ -1,6 +1,7 @@
 import { percentText, recallText, threeDigits } from './number-text.ts';
 import { operatingRecall } from '../../vault/result/operating-point.ts';
 import { settingsText } from './settings-text.ts';
+import { targetLines } from './target-lines.ts';
 import { pointTable } from './summary-table.ts';
 import type { BenchmarkResult, Warning } from '../../vault/result/result.ts';
 import { line, span, type Line } from '../../base/terminal/line.ts';
@@ -16,6 +17,7 @@ export function shownLines(result: BenchmarkResult, widthColumns: number): reado
     ...pointTable(result.points, widthColumns),
     ...preferenceLines(result, widthColumns),
     ...atRecallLines(result, widthColumns),
+    ...targetLines(result, widthColumns),
     ...trapLines(result, widthColumns),
     ...trustLines(result, widthColumns),
     ...warningLines(result, widthColumns),

@@ -46,6 +46,7 @@ export function assembleResult(result: ResultOptions): BenchmarkRecord {
       },
       seed: trip.options.seed,
       k: trip.options.k,
+      targetRecall: trip.options.targetRecall,
       dataset: trip.workload.facts,
       fingerprint,
       fitness: judgeFitness(fingerprint, needs),

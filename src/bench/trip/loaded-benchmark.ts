@@ -9,6 +9,7 @@ import { measureFloor } from './search/floor.ts';
 import { unprovenWarnings } from './search/plan-proof.ts';
 import { compareStrategies } from './sweep/compare-strategies.ts';
 import { planSweep, sweepStrategy, type PlannedSweep, type StrategySweep } from './sweep/strategy-sweeps.ts';
+import { sweepForTarget } from './target/target-sweep.ts';
 import * as shapes from '../../vault/result/result.ts';
 
 /** Loads the vectors into a database of our own, and measures every strategy that the server has. */
@@ -24,7 +25,7 @@ export async function measureLoaded(trip: Trip): Promise<Measured> {
   const oracle = await crossCheck(trip, () => tables.exact());
   const floor = await measureFloor(trip, () => tables.exact());
   const sweeps: StrategySweep[] = [];
-  for (const plan of plans) sweeps.push(await sweepStrategy(trip, tables, plan));
+  for (const plan of plans) sweeps.push(await sweepStrategy(trip, tables, await sweepForTarget(trip, tables, plan)));
   const found = sweeps.flatMap((sweep) => sweep.found);
   const swept = found.flatMap(({ points }) => points);
   const unproven = sweeps.flatMap((sweep) => sweep.unproven);
@@ -43,7 +44,7 @@ export async function measureLoaded(trip: Trip): Promise<Measured> {
       points: [...points],
       sameArms,
       comparisons: [...comparisons],
-      atRecall: strategies.flatMap((strategy) => atRecallOf(strategy, points)),
+      atRecall: strategies.flatMap((strategy) => atRecallOf(strategy, points, options.targetRecall)),
       plannerPrefersExact: found.flatMap((each) => each.plannerPrefersExact),
       ...scenarios.parts,
       notExercised: [

@@ -27,7 +27,12 @@ export interface Measured {
 }
 
 /** The latency of the strategy at each recall that a reader asks for. */
-export function atRecallOf(strategy: StrategyName, points: readonly Point[]): BenchmarkResult['atRecall'] {
+export function atRecallOf(
+  strategy: StrategyName,
+  points: readonly Point[],
+  targetRecall: number | null,
+): BenchmarkResult['atRecall'] {
+  const recalls = [...new Set([...recallsReported, ...(targetRecall === null ? [] : [targetRecall])])];
   const sweep = points
     .filter((point) => point.strategy === strategy)
     .map(({ id, recall, latency: { p50Ms, p95Ms, p99Ms }, queriesPerSecond }) => ({
@@ -38,7 +43,10 @@ export function atRecallOf(strategy: StrategyName, points: readonly Point[]): Be
       p99Ms,
       queriesPerSecond,
     }));
-  return atRecall(sweep, recallsReported).map((found) => ({ strategy, ...found }));
+  return atRecall(
+    sweep,
+    recalls.toSorted((left, right) => left - right),
+  ).map((found) => ({ strategy, ...found }));
 }
 
 const recallsReported = [0.9, 0.95, 0.99];

@@ -29,7 +29,7 @@ export async function measureScenarios(
   points: readonly Point[],
 ): Promise<Scenarios> {
   const { scenarios } = trip.options;
-  const chosen = operatingPoints(points);
+  const chosen = operatingPoints(points, undefined, trip.options.targetRecall ?? undefined);
   const unproven: BenchmarkResult['notExercised'] = [];
   const measured = async <Found>(what: Scenario, nothing: Found, work: () => Promise<Found>): Promise<Found> => {
     if (!scenarios.has(what)) return nothing;

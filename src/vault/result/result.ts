@@ -279,6 +279,8 @@ export const result = z.strictObject({
   }),
   seed: count,
   k: count,
+  /** The recall that the cheapest setting was looked for; null for a sweep. */
+  targetRecall: share.nullable().default(null),
   dataset: datasetFacts,
   fingerprint,
   fitness,

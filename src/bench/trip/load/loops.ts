@@ -37,7 +37,11 @@ export async function withLoops(
   points: readonly Point[],
 ): Promise<readonly Point[]> {
   const found = new Map<string, Loops | PlanNotProven>();
-  for (const { id, strategy, index, search, queriesPerSecond } of operatingPoints(points)) {
+  for (const { id, strategy, index, search, queriesPerSecond } of operatingPoints(
+    points,
+    undefined,
+    trip.options.targetRecall ?? undefined,
+  )) {
     try {
       const measured = await trip.steps.once('loops', [id, trip.options.loopSeconds], loops, async () => {
         const indexed = await tables.indexed(strategy, index);

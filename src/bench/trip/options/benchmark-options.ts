@@ -23,6 +23,8 @@ export interface BenchmarkOptions {
   /** Null: every strategy that the profile's server has. */
   readonly strategies: readonly StrategyName[] | null;
   readonly sweep: SweepChoice;
+  /** The recall that the cheapest setting is looked for, instead of a whole sweep; null for the sweep. */
+  readonly targetRecall: number | null;
   readonly storage: 'external' | 'plain';
   /** Settings of the server and of searches, by full name, on top of what is measured. */
   readonly settings: Readonly<Record<string, string>>;

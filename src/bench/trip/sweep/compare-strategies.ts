@@ -25,7 +25,7 @@ export async function compareStrategies(
   points: readonly Point[],
   noise: readonly StoredSameArms[],
 ): Promise<StrategyComparisons> {
-  const chosen = operatingPoints(points);
+  const chosen = operatingPoints(points, undefined, trip.options.targetRecall ?? undefined);
   const [first, ...others] = chosen;
   if (first === undefined || others.length === 0) return { comparisons: [], samples: [] };
   const smallestTellableRatio = Math.max(...noise.map((same) => same.smallestTellableRatio));

@@ -63,7 +63,7 @@ export async function measureTable(trip: Trip, table: MeasuredTable): Promise<Me
       points: [...points],
       sameArms: found.flatMap(({ sameArms }) => sameArms ?? []),
       comparisons: [],
-      atRecall: strategies.flatMap((strategy) => atRecallOf(strategy, points)),
+      atRecall: strategies.flatMap((strategy) => atRecallOf(strategy, points, null)),
       plannerPrefersExact: found.flatMap((each) => each.plannerPrefersExact),
       filters: [],
       drift: [],

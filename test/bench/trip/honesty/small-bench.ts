@@ -124,6 +124,7 @@ export const smallOptions: Omit<BenchmarkOptions, 'environment' | 'signal' | 'pr
   k: 10,
   strategies: ['ivfflat'],
   sweep: { lists: [20], probes: [1, 2, 4] },
+  targetRecall: null,
   storage: 'external',
   settings: {},
   thorough: false,

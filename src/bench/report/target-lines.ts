@@ -1,0 +1,39 @@
+import { recallText, sizeText, spanText, threeDigits } from './number-text.ts';
+import { targetAnswers, type TargetAnswer } from './target-answer.ts';
+import type { BenchmarkResult } from '../../vault/result/result.ts';
+import { line, span, type Line } from '../../base/terminal/line.ts';
+import { hanging } from '../../base/terminal/section.ts';
+
+/** The cheapest setting of each strategy for the recall that was asked for, ready to be copied. */
+export function targetLines(result: BenchmarkResult, widthColumns: number): readonly Line[] {
+  const answers = targetAnswers(result);
+  if (answers.length === 0) return [];
+  // What follows on a line of a restricted result is its mark, which is no SQL.
+  const end = result.profile.licence.numbers === 'restricted' ? ' --' : '';
+  return [
+    line(span(`  cheapest settings for recall ${result.targetRecall}`, 'title')),
+    ...answers.flatMap((answer) => [
+      ...hanging(factsOf(answer), widthColumns, 4),
+      ...(answer.reached ? answer.statements.map((statement) => line(`      ${statement}${end}`)) : []),
+    ]),
+    [],
+  ];
+}
+
+function factsOf({ point, reached, bytesPerVector, buildMs }: TargetAnswer): Line {
+  const { strategy, recall, latency, queriesPerSecond, cpuMsPerQuery } = point;
+  const found = `recall ${recallText(recall.mean)} [${recall.interval.map(recallText).join(', ')}]`;
+  if (!reached) return line(`${strategy}: `, span(`not reached: ${found} at best, with ${point.id}`, 'doubtful'));
+  const { p50Ms, p95Ms, p99Ms } = latency;
+  const facts = [
+    found,
+    `p50 ${threeDigits(p50Ms)} ms`,
+    `p95 ${threeDigits(p95Ms)}`,
+    ...(p99Ms === null ? [] : [`p99 ${threeDigits(p99Ms)}`]),
+    `${threeDigits(queriesPerSecond)} queries a second`,
+    ...(cpuMsPerQuery === null ? [] : [`${threeDigits(1_000 / cpuMsPerQuery)} a core`]),
+    ...(bytesPerVector === null ? [] : [`${sizeText(bytesPerVector)} a vector`]),
+    ...(buildMs === null ? [] : [`built in ${spanText(buildMs)}`]),
+  ];
+  return line(span(strategy, 'title'), `: ${facts.join(' · ')}`);
+}
