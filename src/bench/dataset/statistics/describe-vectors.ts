@@ -9,6 +9,8 @@ import type { VectorSource } from '../vector-source.ts';
 interface DescribeOptions {
   /** Held-out vectors whose neighbours are looked for; without them, rows of the source itself. */
   readonly queries?: VectorSource;
+  /** How many vectors the neighbours are looked for of, 500 by default. */
+  readonly probes?: number;
   /** Of the samples, 1 by default. */
   readonly seed?: number;
   /** How many rows of the source were read so far. */
@@ -25,7 +27,7 @@ interface DescribeOptions {
  * source, and with the signal's reason.
  */
 export async function describeVectors(source: VectorSource, options: DescribeOptions = {}): Promise<Statistics> {
-  const { queries, seed = 1, onRows, signal } = options;
+  const { queries, seed = 1, probes: probesMax = probesDefault, onRows, signal } = options;
   const base = await passOver(source, { seed, onRows, signal }, sampleRowsMax(source.dimensions));
   const given =
     queries === undefined ? undefined : await passOver(queries, { seed, onRows: undefined, signal }, probesMax);
@@ -40,7 +42,7 @@ export async function describeVectors(source: VectorSource, options: DescribeOpt
   };
 }
 
-const probesMax = 500;
+const probesDefault = 500;
 
 function sampleRowsMax(dimensions: number): number {
   return Math.max(1000, Math.min(20_000, Math.floor(2 ** 24 / dimensions)));

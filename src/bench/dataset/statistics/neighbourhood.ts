@@ -69,8 +69,9 @@ const neighboursMax = 100;
 
 function addAll(cosines: Float64Array, own: number, histogram: Histogram): { readonly distance: number } {
   let distance = 0;
-  for (const [place, cosine] of cosines.entries()) {
+  for (let place = 0; place < cosines.length; place += 1) {
     if (place === own) continue;
+    const cosine = cosines[place] ?? 0;
     histogram.add(cosine);
     distance += distanceOf(cosine);
   }

@@ -14,9 +14,15 @@ export function varianceSpectrum(sample: Rows): Statistics {
   const sided = rows < width ? centred : transpose(centred);
   const size = sided.rows;
   const matrix = new Float64Array(size * size);
+  const products = new Float64Array(rowsAtATime * size);
   for (let row = 0; row < size; row += rowsAtATime) {
     const count = Math.min(rowsAtATime, size - row);
-    innerProducts(sided, row, count, sided, matrix.subarray(row * size));
+    // The lower triangle is all that is read.
+    const columns = row + count;
+    innerProducts(sided, row, count, { ...sided, rows: columns }, products);
+    for (let place = 0; place < count; place += 1) {
+      matrix.set(products.subarray(place * columns, (place + 1) * columns), (row + place) * size);
+    }
   }
   const eigenvalues = eigenvaluesOf(matrix, size).map((value) => Math.max(0, value));
   let sum = 0;
