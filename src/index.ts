@@ -11,6 +11,7 @@ export {
 } from './engine/config/migrator.ts';
 export { alloydb, type AlloydbOptions } from './engine/profile/alloydb.ts';
 export { alloydbOmni, type AlloydbOmniOptions } from './engine/profile/alloydb-omni.ts';
+export { cloudSql, neon, rds, supabase } from './engine/profile/managed.ts';
 export { matrix, type MatrixOptions } from './engine/profile/matrix.ts';
 export { pglite, type PgliteOptions } from './engine/profile/pglite.ts';
 export { pgvector, type PgvectorOptions } from './engine/profile/pgvector.ts';

@@ -4,6 +4,7 @@ import { redact, registerSecret } from '../../base/config/redact.ts';
 import { PgparityError, UsageError } from '../../base/errors.ts';
 import { alloydb } from '../profile/alloydb.ts';
 import { alloydbOmni } from '../profile/alloydb-omni.ts';
+import { cloudSql, neon, rds, supabase } from '../profile/managed.ts';
 import { matrix } from '../profile/matrix.ts';
 import { pglite } from '../profile/pglite.ts';
 import { pgvector } from '../profile/pgvector.ts';
@@ -18,6 +19,10 @@ export const configLibrary = {
   dump,
   alloydbOmni,
   matrix,
+  cloudSql,
+  neon,
+  rds,
+  supabase,
   pglite,
   pgvector,
   postgres,

@@ -6,9 +6,10 @@ import { StatementError, type Session } from '../session/session.ts';
 import { quoteIdentifier } from '../sql/identifier.ts';
 import { quoteLiteral } from '../sql/literal.ts';
 import type { Acting } from './database-source.ts';
+import type { ManagedRole } from './managed-role.ts';
 import { urlOfDatabase } from './postgres-database.ts';
 
-/** Owns what the migrations make on a throw-away server. It may create databases, and nothing else. */
+/** Owns what the migrations make on a throw-away server. It may create databases, and nothing else but what a managed service gives. */
 const ownerRole = 'pgparity_owner';
 
 export interface OwnerRole {
@@ -27,12 +28,15 @@ export async function createOwner(
   superuserUrl: string,
   extensions: readonly string[],
   locale: string | null = null,
+  managedRole?: ManagedRole,
 ): Promise<OwnerRole> {
   const password = randomBytes(24).toString('base64url');
   registerSecret(password);
   const admin = await openPostgresSession(superuserUrl);
   try {
-    await admin.run(`CREATE ROLE ${quoteIdentifier(ownerRole)} LOGIN CREATEDB PASSWORD ${quoteLiteral(password)}`);
+    const attributes = ['LOGIN', 'CREATEDB', ...(managedRole?.attributes ?? [])].join(' ');
+    await admin.run(`CREATE ROLE ${quoteIdentifier(ownerRole)} ${attributes} PASSWORD ${quoteLiteral(password)}`);
+    await joinRoles(admin, managedRole?.roles ?? {});
     await createEmptyTemplate(admin, locale);
   } finally {
     await admin.close();
@@ -45,6 +49,18 @@ export async function createOwner(
   }
   const url = formatPostgresUrl({ ...parsePostgresUrl(superuserUrl, 'The server'), user: ownerRole, password });
   return { url, emptyTemplate };
+}
+
+/** An image of the service may have its roles already; not every major has all of PostgreSQL's. */
+async function joinRoles(admin: Session, roles: ManagedRole['roles']): Promise<void> {
+  const { rows } = await admin.run('SELECT rolname FROM pg_roles');
+  const existing = new Set(rows.map(([name]) => name));
+  for (const [role, groups] of Object.entries(roles)) {
+    if (!existing.has(role)) await admin.run(`CREATE ROLE ${quoteIdentifier(role)} NOLOGIN`);
+    await admin.run(`GRANT ${quoteIdentifier(role)} TO ${quoteIdentifier(ownerRole)}`);
+    for (const group of groups.filter((name) => existing.has(name)))
+      await admin.run(`GRANT ${quoteIdentifier(group)} TO ${quoteIdentifier(role)}`);
+  }
 }
 
 const emptyTemplate = 'pgparity_base';

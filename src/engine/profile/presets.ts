@@ -1,5 +1,6 @@
 import { alloydbOmniPreset } from './alloydb-omni.ts';
 import { alloydbPreset } from './alloydb.ts';
+import { managedPresets } from './managed.ts';
 import { pglitePreset } from './pglite.ts';
 import { pgvectorPreset } from './pgvector.ts';
 import { postgresPreset } from './postgres.ts';
@@ -12,4 +13,5 @@ export const presets: Readonly<Record<string, Preset>> = {
   alloydbOmni: alloydbOmniPreset,
   alloydb: alloydbPreset,
   pglite: pglitePreset,
+  ...managedPresets,
 };

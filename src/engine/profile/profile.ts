@@ -1,3 +1,4 @@
+import type { ManagedRole } from '../database/managed-role.ts';
 import type { ProviderObjects } from './provider-objects.ts';
 
 /** A database flavour that must behave the same as the others. */
@@ -36,6 +37,8 @@ export interface Profile {
   /** How long a server of the profile may take to answer. */
   readonly startTimeoutSeconds: number;
   readonly licence: Licence;
+  /** The rights of the role that works on a server of ours, where it plays a managed service. */
+  readonly managedRole?: ManagedRole;
 }
 
 /** The key of the profile in the config. */

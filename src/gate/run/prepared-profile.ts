@@ -68,7 +68,12 @@ export async function prepareProfile(choice: ServerChoice, options: PrepareOptio
     const owner =
       superuserUrl === null
         ? null
-        : await createOwner(superuserUrl, extensions, server.kind === 'docker' ? localeOfContainers : null);
+        : await createOwner(
+            superuserUrl,
+            extensions,
+            server.kind === 'docker' ? localeOfContainers : null,
+            server.profile.managedRole,
+          );
     if (owner !== null) endpoint = { kind: 'postgres', url: owner.url };
     options.onProgress('migrating');
     let identity: Identity | undefined;
