@@ -2,6 +2,8 @@ import { join } from 'node:path';
 import type { SmallProduct } from '../gate/suite/small-product.ts';
 import { productIn } from '../product-config.ts';
 import { writeBaseline } from '../../src/gate/parity/baseline.ts';
+import { line, paintLines } from '../../src/base/terminal/line.ts';
+import { wrapLine } from '../../src/base/terminal/wrap.ts';
 import { renderVerdict } from '../../src/gate/report/terminal.ts';
 import type { RunOptions } from '../../src/gate/run/run-options.ts';
 import { run } from '../../src/gate/run/run.ts';
@@ -41,7 +43,8 @@ export async function shown(
     const { verdict } = await run({ ...options, profiles });
     return steady(renderVerdict(verdict, { color: false, widthColumns: 80, redact: (text) => text }));
   } catch (error) {
-    return steady(`pgparity: ${(error as Error).message}\n`);
+    const message = steady(`pgparity: ${(error as Error).message}`);
+    return paintLines(wrapLine(line(message), 80), { color: false, widthColumns: 80 });
   }
 }
 

@@ -14,13 +14,18 @@ export const plants: readonly Planted[] = [
   {
     name: 'foreign keys are off',
     cause: "`ALTER TABLE orders DISABLE TRIGGER ALL` was run on laptop: it disables the foreign key's triggers, too.",
-    firstScreen: ['orders', 'disabled', 'laptop'],
+    firstScreen: ['orders_customer_id_fkey: trigger', 'disabled only on laptop', 'schema/migrations/001_shop.sql:8'],
     onLaptop: 'ALTER TABLE orders DISABLE TRIGGER ALL',
   },
   {
     name: 'a default differs',
     cause: '`ALTER TABLE orders ALTER COLUMN cents SET DEFAULT 100` was run on laptop.',
-    firstScreen: ['column public.orders.cents', 'default 100', 'schema/migrations/001_shop.sql:9'],
+    firstScreen: [
+      'column public.orders.cents',
+      'default 0 on production',
+      'default 100 on laptop',
+      'schema/migrations/001_shop.sql:9',
+    ],
     onLaptop: 'ALTER TABLE orders ALTER COLUMN cents SET DEFAULT 100',
   },
   {
@@ -38,7 +43,7 @@ export const plants: readonly Planted[] = [
   {
     name: 'a function differs',
     cause: 'A hotfix on laptop replaced the function `refuse_refund` and its SQLSTATE.',
-    firstScreen: ['function public.refuse_refund()', 'schema/migrations/001_shop.sql:15'],
+    firstScreen: ['function public.refuse_refund()', "ERRCODE = 'P0001'", 'schema/migrations/001_shop.sql:15'],
     onLaptop: `CREATE OR REPLACE FUNCTION refuse_refund() RETURNS trigger LANGUAGE plpgsql AS $$
 BEGIN
   RAISE EXCEPTION 'an order is never deleted' USING ERRCODE = 'P0001';
@@ -89,7 +94,7 @@ END $$`,
     name: 'a check never ends',
     cause: 'A check loops.',
     firstScreen: ['kept its worker busy', 'counts up to ten'],
-    checkTimeoutSeconds: 5,
+    checkTimeoutSeconds: 15,
     change: (product) =>
       append(product, 'customers', `check('counts up to ten', () => { for (let n = 0; n < 10; n += 0); });`),
   },

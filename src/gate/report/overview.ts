@@ -1,15 +1,12 @@
-import { differenceOf, differenceLine } from './difference.ts';
-import { alignedPlaces } from './place.ts';
 import { placeText, staleCauses } from './findings.ts';
+import { firstDifference } from './first-difference.ts';
 import { followersOf } from './followers.ts';
 import { checkParts } from './suite-name.ts';
 import { withoutRunnerColors } from './text-lines.ts';
-import { valueGroups } from './value-group.ts';
-import { valueLines } from './value-line.ts';
 import { line, span, type Line } from '../../base/terminal/line.ts';
 import { hanging, section } from '../../base/terminal/section.ts';
 import { counted, listed } from '../../base/terminal/wording.ts';
-import { builtInNames, catalogCheck, settingsCheck } from '../parity/built-in-names.ts';
+import { builtInNames, settingsCheck } from '../parity/built-in-names.ts';
 import { causeName } from '../parity/cause-name.ts';
 import type { VerdictDocument } from '../parity/verdict.ts';
 
@@ -68,7 +65,7 @@ function differenceCause(divergence: Divergence, document: VerdictDocument): Cau
   const { check, observation, location } = divergence;
   const facts = [placeText(location).replace(/^ · /, ''), followText(document, causeName(check, observation))];
   return {
-    text: line(span(subjectOf(divergence), 'title'), ...difference(divergence)),
+    text: line(span(subjectOf(divergence), 'title'), ...firstDifference(divergence)),
     facts: facts.filter((each) => each !== '').join(' · '),
   };
 }
@@ -77,32 +74,6 @@ function subjectOf({ check, observation }: Divergence): string {
   if (check === settingsCheck) return `setting ${observation}`;
   return isBuiltIn({ check } as Divergence) ? observation : `${checkParts(check).name} · ${observation}`;
 }
-
-/** The first place that differs, with what stands there on each profile. */
-function difference({ check, values }: Divergence): Line {
-  const groups = valueGroups(values);
-  const place = alignedPlaces(groups.map(({ shown }) => valueLines(shown))).find(({ same }) => !same);
-  const texts = groups.map(({ shown }, at) => ('value' in shown ? (place?.lines[at]?.text ?? null) : undefined));
-  const label = place?.lines.find((each) => each !== null)?.label ?? '';
-  const parts = groups.flatMap(({ profiles }, at) => {
-    const other = texts.find((text, index) => index !== at && typeof text === 'string') ?? '';
-    const own = texts[at];
-    const isWhole = check === catalogCheck && texts.includes(undefined);
-    const shown =
-      own === undefined
-        ? [span(check === settingsCheck ? 'at its default' : 'missing')]
-        : isWhole
-          ? [span('present')]
-          : own === null
-            ? [span('nothing')]
-            : differenceLine(differenceOf(own, String(other)).left, valueColumns);
-    return [...(at === 0 ? [] : [span(', ')]), ...shown, span(` on ${listed(profiles)}`)];
-  });
-  return line(`: ${label === '' || label === 'answer' ? '' : `${label} `}`, ...parts);
-}
-
-/** Two of them and their profiles fit on two lines. */
-const valueColumns = 48;
 
 function failureCauses({ failures }: VerdictDocument): readonly Cause[] {
   const roots = failures.filter(({ follows }) => follows === null);
@@ -113,16 +84,18 @@ function failureCauses({ failures }: VerdictDocument): readonly Cause[] {
     const [firstLine = ''] = withoutRunnerColors(message).trim().split('\n', 1);
     const where = listed(own.map(({ profile }) => profile));
     return {
-      text: line(
-        span(checkParts(check).name, 'title'),
-        ` fails on ${where}: ${firstLine.slice(0, messageCharactersMax)}`,
-      ),
+      text: line(span(checkParts(check).name, 'title'), ` fails on ${where}: ${shortened(firstLine)}`),
       facts: placeText(location).replace(/^ · /, ''),
     };
   });
 }
 
-const messageCharactersMax = 150;
+function shortened(text: string): string {
+  return text.length <= messageCharactersMax ? text : `${text.slice(0, messageCharactersMax)}…`;
+}
+
+/** Three lines of 80 columns. */
+const messageCharactersMax = 230;
 
 function missingCauses({ missing }: VerdictDocument): readonly Cause[] {
   return missing.map(({ check, profile, knownBy }) => ({
