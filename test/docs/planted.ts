@@ -43,7 +43,8 @@ export async function shown(
     const { verdict } = await run({ ...options, profiles });
     return steady(renderVerdict(verdict, { color: false, widthColumns: 80, redact: (text) => text }));
   } catch (error) {
-    const message = steady(`pgparity: ${(error as Error).message}`);
+    // The log ends with something else each time.
+    const message = steady(`pgparity: ${(error as Error).message}`).replace(/(Its log ends with:)[^]*/, '$1 …');
     return paintLines(wrapLine(line(message), 80), { color: false, widthColumns: 80 });
   }
 }

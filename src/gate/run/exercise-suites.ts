@@ -221,7 +221,7 @@ function suiteRunOf(
       filter: options.filter,
       only: distinctPlaces(places.filter((place) => place.file === file)),
       refuseOnly: options.refuseOnly,
-      ended: ended.find((each) => each.profile === profile && each.file === module.moduleId)?.reason ?? null,
+      ended: ended.find((each) => each.profile === profile && each.file === module.moduleId) ?? null,
       unhandled: unhandled.filter((each) => each.file === module.moduleId).map(({ message }) => message),
     });
   });

@@ -4,6 +4,7 @@ import { comparedValues, failureMessage, type RunnerError } from './failure-mess
 import { PrepareError } from '../suite/prepare-error.ts';
 import { fileItself } from '../parity/missing.ts';
 import { keeps, type Filter } from '../parity/filter.ts';
+import type { EndedWorker } from './suite-workers.ts';
 
 /** What is known of a suite file beside its module. */
 interface SuiteContext {
@@ -13,8 +14,8 @@ interface SuiteContext {
   /** Where the file says `.only`, and whether that is refused. */
   readonly only: readonly Location[];
   readonly refuseOnly: boolean;
-  /** Why its worker ended before the file did; null when it did not. */
-  readonly ended: string | null;
+  /** Its worker, which ended before the file did; null when it did not. */
+  readonly ended: EndedWorker | null;
   /** Errors that no check awaited. */
   readonly unhandled: readonly string[];
 }
@@ -97,9 +98,15 @@ function moduleFaults(module: TestModule, { file, ended, unhandled }: SuiteConte
   return faults;
 }
 
-/** Results of the last moment may be lost with the worker, so the first check without one is a hint and no proof. */
-function endedFault(module: TestModule, reason: string): SuiteFault {
-  const [first] = [...module.children.allTests('pending')];
+/**
+ * Results of the last moment are lost with the worker, those of checks that passed too. The check that started last is known
+ * all the same, unless the file calls the test runner's own `test`: then the first one without a result is a hint.
+ */
+function endedFault(module: TestModule, { reason, check }: EndedWorker): SuiteFault {
+  const pending = [...module.children.allTests('pending')];
+  const started = pending.find(({ fullName }) => fullName === check);
+  if (started !== undefined) return { message: `${reason} The check was "${check}".`, line: lineOf(started) };
+  const [first] = pending;
   if (first === undefined) return { message: reason, line: 1 };
   return { message: `${reason} The first check without a result is "${first.fullName}".`, line: lineOf(first) };
 }

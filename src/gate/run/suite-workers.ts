@@ -1,5 +1,6 @@
 import type { Worker } from 'node:worker_threads';
 import { ThreadsPoolWorker, type PoolOptions, type WorkerRequest } from 'vitest/node';
+import { startedCheck } from '../suite/started-check.ts';
 
 /** A suite file whose worker ended before the file did. */
 export interface EndedWorker {
@@ -8,6 +9,8 @@ export interface EndedWorker {
   /** Absolute path of the suite file. */
   readonly file: string;
   readonly reason: string;
+  /** Full name of the check that started last; null where none did. */
+  readonly check: string | null;
 }
 
 /**
@@ -51,6 +54,7 @@ class WatchedWorker extends ThreadsPoolWorker {
   readonly #onEnded: (ended: EndedWorker) => void;
   #file = '';
   #reason: string | null = null;
+  #check: string | null = null;
   #aliveAt = 0;
   #idleMs = 0;
   #watch: NodeJS.Timeout | undefined;
@@ -65,14 +69,20 @@ class WatchedWorker extends ThreadsPoolWorker {
   override async start(): Promise<void> {
     await super.start();
     this.#aliveAt = performance.now();
-    this.on('message', () => void (this.#aliveAt = performance.now()));
+    this.on('message', (message: unknown) => {
+      this.#aliveAt = performance.now();
+      this.#check = startedCheck(message) ?? this.#check;
+    });
     this.on('error', (error: Error) => void (this.#reason ??= `Its worker crashed: ${error.message}`));
     this.on('exit', (code: number) => this.#exited(code));
     this.#watch = setInterval(() => this.#endIfHung(), watchIntervalMs).unref();
   }
 
   override send(message: WorkerRequest): void {
-    if (message.type === 'run') this.#file = message.context.files[0]?.filepath ?? '';
+    if (message.type === 'run') {
+      this.#file = message.context.files[0]?.filepath ?? '';
+      this.#check = null;
+    }
     super.send(message);
   }
 
@@ -100,7 +110,7 @@ class WatchedWorker extends ThreadsPoolWorker {
     clearInterval(this.#watch);
     if (this.#file === '') return;
     const reason = this.#reason ?? `Its worker ended with exit code ${code} before the file did.`;
-    this.#onEnded({ profile: this.#profile, file: this.#file, reason });
+    this.#onEnded({ profile: this.#profile, file: this.#file, reason, check: this.#check });
   }
 
   /** The base class keeps its thread private and has no other way to end it at once. */

@@ -12,6 +12,7 @@ import type { Session } from '../../engine/session/session.ts';
 import { missingNeed, type Need } from './need.ts';
 import { PrepareError } from './prepare-error.ts';
 import type { ProfileUnderTest } from './profile-under-test.ts';
+import { announceCheck } from './started-check.ts';
 
 declare module 'vitest' {
   interface ProvidedContext {
@@ -72,6 +73,7 @@ export function checks<Product extends NamedProfiles = NamedProfiles>(options: C
         asked.begin((latest) => void (task.meta.asked = latest));
         const reason = missingNeed(task.meta.needs ?? [], inject('pgparity'));
         if (reason !== null) skip(reason);
+        announceCheck(task.fullTestName);
         await use();
       },
       { auto: true },

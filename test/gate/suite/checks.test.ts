@@ -209,7 +209,8 @@ describe('in process', () => {
       'loops',
       `const check = checks();
       check('before', async ({ observe }) => { observe('ran', true); await new Promise((resolve) => setTimeout(resolve, 300)); });
-      check('for ever', () => { while (true); });
+      check('just before', () => undefined);
+      check.describe('a group', () => { check('for ever', () => { while (true); }); });
       check('after', () => undefined);`,
     );
     const other = await product.write('other', `checks()('runs', ({ observe }) => observe('ran', true));`);
@@ -220,11 +221,11 @@ describe('in process', () => {
     expect(checks).toMatchObject({
       'suites/loops.test.ts > (the suite file itself)': {
         outcome: 'failed',
-        failure: expect.stringMatching(/busy for 5 s .* The first check without a result is "for ever"\.$/),
-        location: { file: loops, line: 4 },
+        failure: expect.stringMatching(/busy for 5 s .* The check was "a group > for ever"\.$/),
+        location: { file: loops, line: 5 },
       },
       'suites/loops.test.ts > before': { outcome: 'passed' },
-      'suites/loops.test.ts > for ever': { outcome: 'not-exercised' },
+      'suites/loops.test.ts > a group > for ever': { outcome: 'not-exercised' },
       'suites/loops.test.ts > after': { outcome: 'not-exercised' },
       'suites/other.test.ts > runs': { outcome: 'passed' },
     });
