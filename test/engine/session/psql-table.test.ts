@@ -8,6 +8,7 @@ import { parsePostgresUrl } from '../../../src/base/config/postgres-url.ts';
 import { openPostgresClient } from '../../../src/engine/session/postgres-session.ts';
 import { openssl, selfSigned, signed } from './certificates.ts';
 import { native, startNativeDatabase, type NativeDatabase } from './native-database.ts';
+import { sampled } from '../../campaigns.ts';
 
 const run = promisify(execFile);
 const psql = await run('psql', ['--version']).then(
@@ -127,7 +128,7 @@ describe.skipIf(!present)('beside psql (needs a native PostgreSQL, openssl and p
     await rm(folder, { recursive: true, force: true });
   });
 
-  test.concurrent.for(cases)('%s %o', async ([text, variables = {}]) => {
+  test.concurrent.for(sampled(cases, 4))('%s %o', async ([text, variables = {}]) => {
     const rows = await Promise.all(
       databases.map(async ({ port, socketFolder }, index) => {
         const fill = (template: string): string =>
