@@ -120,7 +120,7 @@ export function benchmarkOptionsOf(
     environment: process.env,
     profiles: profiles.length > 0 ? profiles : config.profiles,
     profilesAsked: profiles.length > 0,
-    servers: parseServers(data.kind === 'table' ? ['remote'] : flags.server, config),
+    servers: parseServers(data.kind === 'table' ? ['remote'] : flags.server, config, profiles),
     existing: flags.existing || data.kind === 'table',
     data,
     rows: parseCount('--rows', flags.rows) ?? null,

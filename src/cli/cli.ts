@@ -1,11 +1,13 @@
-import { Command, CommanderError } from 'commander';
+import { type Command, CommanderError } from 'commander';
 import { addBenchCommand } from './bench-command.ts';
 import { addCaptureCommand } from './capture-command.ts';
 import { addConfigCommand } from './config-command.ts';
 import { addDatasetCommand } from './dataset-command.ts';
 import { addDoctorCommand } from './doctor-command.ts';
+import { refuseEmptyValues } from './empty-values.ts';
 import { addExecCommand } from './exec-command.ts';
 import { addGuardCommand } from './guard-command.ts';
+import { GuidingCommand } from './guiding-command.ts';
 import { examples, exitCodeHelp, helpConfiguration } from './help.ts';
 import { addMergeCommand } from './merge-command.ts';
 import { addInitCommand } from './init-command.ts';
@@ -37,31 +39,38 @@ export async function runCli(words: readonly string[]): Promise<number> {
 
 /** Every command with its flags. `finish` gets the exit code of a command that ended without an error. */
 export function createProgram(finish: (code: ExitCode) => void): Command {
-  const program = new Command('pgparity')
+  const program = new GuidingCommand('pgparity')
     .description("Prove that a product's PostgreSQL profiles behave the same.")
     .version(ownVersion())
     .exitOverride()
+    .hook('preAction', (_, command) => refuseEmptyValues(command))
     .configureHelp(helpConfiguration)
     .addHelpText('after', examples(['Start here', 'pgparity init'], ['The main job', 'pgparity run']))
     .addHelpText('after', exitCodeHelp(exitCodeMeanings));
+  program.commandsGroup('Main commands:');
   addInitCommand(program, finish);
   addRunCommand(program, finish);
-  addMergeCommand(program, finish);
-  addReportCommand(program);
   addRecordCommand(program, finish);
   addExecCommand(program, finish);
   addCaptureCommand(program, finish);
   addReplayCommand(program, finish);
+  program.commandsGroup('Verdicts:');
+  addReportCommand(program);
+  addMergeCommand(program, finish);
+  program.commandsGroup('This machine:');
+  addDoctorCommand(program);
+  addConfigCommand(program);
+  addSetupCommand(program);
+  program.commandsGroup('Servers and schema:');
+  addUpCommand(program);
+  addMigrateCommand(program, finish);
+  addProbeCommand(program, finish);
+  program.commandsGroup('Vector search:');
   addBenchCommand(program, finish);
   addDatasetCommand(program);
   addResultsCommand(program, finish);
   addGuardCommand(program, finish);
-  addDoctorCommand(program);
-  addProbeCommand(program, finish);
-  addUpCommand(program);
-  addMigrateCommand(program, finish);
-  addSetupCommand(program);
-  addConfigCommand(program);
+  program.commandsGroup('Help:').helpCommand('help [command]', 'display help for command');
   return program;
 }
 

@@ -1,5 +1,5 @@
 import type { Command } from 'commander';
-import { parseProfiles, parseSeed, parseServers } from './options.ts';
+import { parseProfiles, parseRequired, parseSeed, parseServers } from './options.ts';
 import { addProductOption, type ProductFlags } from './product.ts';
 import { ownVersion } from './version.ts';
 import { shellQuoted } from '../base/terminal/shell-command.ts';
@@ -41,9 +41,9 @@ export function workloadOptionsOf(
     config,
     environment: process.env,
     profiles: profiles.length > 0 ? profiles : config.profiles,
-    required: parseProfiles('--require', flags.require, config).map((profile) => profile.name),
+    required: parseRequired(flags.require, profiles, config),
     allowStandIn: flags.allowStandIn,
-    servers: parseServers(flags.server, config),
+    servers: parseServers(flags.server, config, profiles),
     existing: flags.existing,
     seed: parseSeed(undefined, config.seed),
     version: ownVersion(),

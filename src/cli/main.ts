@@ -1,11 +1,8 @@
 #!/usr/bin/env node
 import { runCli } from './cli.ts';
+import { watchOutput } from './output-watch.ts';
+import { exitCodes } from '../base/errors.ts';
 
-// Whoever reads our output may stop reading (`pgparity run | head`): that is no fault, and the work goes on to its end.
-for (const stream of [process.stdout, process.stderr]) {
-  stream.on('error', (error: NodeJS.ErrnoException) => {
-    if (error.code !== 'EPIPE') throw error;
-  });
-}
-
-process.exitCode = await runCli(process.argv.slice(2));
+const output = watchOutput();
+const exitCode = await runCli(process.argv.slice(2));
+process.exitCode = (await output.failed()) ? exitCodes.wrongUse : exitCode;

@@ -12,14 +12,34 @@ export function parseProfiles(flag: string, text: string, { profiles }: Pick<Con
   return [...new Set(names.map((name) => profileNamed(profiles, name)))];
 }
 
+/** The profiles of --require. Where --profiles names some, one that it lacks could never be exercised. */
+export function parseRequired(
+  text: string,
+  asked: readonly Profile[],
+  config: Pick<Config, 'profiles'>,
+): readonly ProfileName[] {
+  const required = parseProfiles('--require', text, config).map(({ name }) => name);
+  const names = asked.map(({ name }) => name);
+  const lacking = names.length === 0 ? undefined : required.find((name) => !names.includes(name));
+  if (lacking === undefined) return required;
+  throw new UsageError(
+    'required-not-asked',
+    `--require names ${lacking}, and --profiles ${names.join(',')} leaves it out. Add it to --profiles, or take it from --require.`,
+  );
+}
+
 type Choice = ServerKind | 'auto';
 
 const choices: readonly Choice[] = ['docker', 'native', 'remote', 'embedded', 'auto'];
 
-/** `native` for all profiles, `pgvector=native` for one; the one named wins over the one for all. */
+/**
+ * `native` for all profiles, `pgvector=native` for one; the one named wins over the one for all. Throws a UsageError for a
+ * kind that none of the profiles asked for has; without any, all are.
+ */
 export function parseServers(
   texts: readonly string[],
   { profiles }: Pick<Config, 'profiles'>,
+  asked: readonly Profile[] = [],
 ): Readonly<Partial<Record<ProfileName, Choice>>> {
   const forAll: Partial<Record<ProfileName, Choice>> = {};
   const forOne: Partial<Record<ProfileName, Choice>> = {};
@@ -30,11 +50,18 @@ export function parseServers(
       forOne[profileNamed(profiles, left).name] = choice;
       continue;
     }
+    refuseUnusedChoice(choice, asked.length === 0 ? profiles : asked);
     for (const profile of profiles) {
       if (choice === 'auto' || profile.servers.includes(choice)) forAll[profile.name] = choice;
     }
   }
   return { ...forAll, ...forOne };
+}
+
+function refuseUnusedChoice(choice: Choice, asked: readonly Profile[]): void {
+  if (choice === 'auto' || asked.some(({ servers }) => servers.includes(choice))) return;
+  const those = asked.map(({ name, servers }) => `${name} has ${servers.join(', ')}`).join('; ');
+  throw new UsageError('bad-server', `No profile of this run has --server ${choice}: ${those}.`);
 }
 
 function parseChoice(text: string): Choice {

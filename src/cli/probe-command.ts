@@ -40,7 +40,7 @@ export function addProbeCommand(program: Command, finish: (code: ExitCode) => vo
       const config = await loadProduct(flags);
       const profile = probedProfile(config, name);
       refuseProfileAsFile(flags.json, config);
-      const servers = parseServers(flags.server, config);
+      const servers = parseServers(flags.server, config, [profile]);
       const { probe } = await import('../gate/probe/probe.ts');
       const { renderProbe } = await import('../gate/probe/render-probe.ts');
       const { defaultProbeFile, writeProbeJson } = await import('../gate/probe/probe-json.ts');

@@ -1,5 +1,5 @@
 import type { Command } from 'commander';
-import { parseProfiles, parseSeed, parseServers } from './options.ts';
+import { parseProfiles, parseRequired, parseSeed, parseServers } from './options.ts';
 import { ownVersion } from './version.ts';
 import { addProductOption, type ProductFlags } from './product.ts';
 import type { Config } from '../engine/config/config.ts';
@@ -41,9 +41,9 @@ export function runOptionsOf(flags: RunFlags, config: Config, signal: AbortSigna
     config,
     environment: process.env,
     profiles: profiles.length > 0 ? profiles : config.profiles,
-    required: parseProfiles('--require', flags.require, config).map((profile) => profile.name),
+    required: parseRequired(flags.require, profiles, config),
     allowStandIn: flags.allowStandIn,
-    servers: parseServers(flags.server, config),
+    servers: parseServers(flags.server, config, profiles),
     existing: flags.existing,
     suites: flags.suite,
     compareKinds: parseKinds(flags.compare),

@@ -33,7 +33,7 @@ export async function up(name: string, flags: UpFlags, config: Config, signal: A
     profile,
     starters,
     process.env,
-    parseServers(flags.server, config)[profile.name] ?? 'auto',
+    parseServers(flags.server, config, [profile])[profile.name] ?? 'auto',
   );
   const usable = choice.usable.filter(({ starter }) => starter.kind !== 'remote');
   if (usable.length === 0) {

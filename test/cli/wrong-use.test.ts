@@ -1,6 +1,8 @@
 import { createSmallProduct } from '../gate/suite/small-product.ts';
+import { execFile } from 'node:child_process';
 import { access, constants } from 'node:fs/promises';
 import { join } from 'node:path';
+import { promisify } from 'node:util';
 import { expect, test } from 'vitest';
 import { createProgram } from '../../src/cli/cli.ts';
 import { nodeOnly, pgparity, projectFolder } from './command-line.ts';
@@ -51,6 +53,30 @@ test.each([
   ['opening nothing', ['report', 'package.json', '--open'], /--open shows the HTML report: add --report html=/],
   ['recording a part', ['record', '--suite', 'tables'], /Run "record" without --suite/],
   ['a server of a profile without servers', ['up', 'embedded'], /embedded runs in process/],
+  ['an empty value', ['run', '--suite', ''], /The value of --suite is empty/],
+  ['an empty value of a short flag', ['run', '-p', ' '], /The value of --profiles is empty/],
+  ['an empty value of another command', ['bench', '--json', ''], /The value of --json is empty/],
+  ['an empty argument', ['up', ''], /The argument <profile> of up is empty/],
+  [
+    'a required profile that is not run',
+    ['run', '-p', 'embedded', '-r', 'pgvector'],
+    /--require names pgvector, and --profiles embedded leaves it out/,
+  ],
+  [
+    'a server that no profile of the run has',
+    ['run', '-p', 'pgvector', '--server', 'embedded'],
+    /No profile of this run has --server embedded: pgvector has remote, docker, native/,
+  ],
+  [
+    'a check that is not there',
+    ['run', '-p', 'embedded', '-s', 'text-output', '--check', 'zzznothing'],
+    /^pgparity: No check matches --check "zzznothing"\. Look at the names in suites\/text-output/,
+  ],
+  ['a profile as a word', ['run', 'pgvector'], /too many arguments[\s\S]*For a profile: -p pgvector\./],
+  ['a suite file as a word', ['run', 'suites/tables.test.ts'], /For a suite file: -s suites\/tables\.test\.ts\./],
+  ['a watch mode', ['run', '--watch'], /unknown option '--watch'\nThere is no watch mode\./],
+  ['a list', ['list'], /unknown command 'list'\nTo list the profiles: pgparity doctor\./],
+  ['a test', ['test'], /unknown command 'test'\n.*pgparity run\./],
   ['a database URL that is none', ['migrate', '--database-url', 'localhost'], /--database-url/],
 ])('%s: one sentence and exit code 2', async (_, words, sentence) => {
   const { exitCode, stderr, stdout } = await pgparity(words, nodeOnly);
@@ -111,6 +137,31 @@ test('without a command the help is printed, with the exit code of wrong use', a
   expect({ exitCode, stdout }).toEqual({ exitCode: 2, stdout: '' });
 });
 
+test('output that cannot be written: one sentence and exit code 2', async () => {
+  const command = `"${process.execPath}" "${projectFolder}/dist/cli/main.js" config > /dev/full`;
+  const { stderr, code } = (await promisify(execFile)('sh', ['-c', command], { cwd: projectFolder }).catch(
+    (error: { stderr: string; code: number }) => error,
+  )) as { stderr: string; code?: number };
+  expect({ stderr, code }).toEqual({
+    stderr: 'pgparity: The output cannot be written: the disk is full. Make room, or redirect it to another one.\n',
+    code: 2,
+  });
+});
+
+test('a suite file that vitest runs by itself names the command', async () => {
+  const product = await createSmallProduct();
+  try {
+    await product.write('plain', `checks()('a name', () => undefined);`);
+    const vitest = join(projectFolder, 'node_modules', 'vitest', 'vitest.mjs');
+    const run = promisify(execFile)(process.execPath, [vitest, 'run', '--root', product.folder, '--config=false'], {
+      cwd: projectFolder,
+    });
+    await expect(run).rejects.toMatchObject({ stderr: expect.stringMatching(/Run: npx pgparity run -s plain/) });
+  } finally {
+    await product.remove();
+  }
+});
+
 test('colour is printed where FORCE_COLOR asks for it', async () => {
   const { stdout } = await pgparity(['doctor'], { ...nodeOnly, FORCE_COLOR: '1', NO_COLOR: '' });
   expect(stdout).toContain('\u001b[1m');
@@ -123,7 +174,7 @@ test('a required profile that cannot be exercised ends with 3 and is named', asy
     await product.write('plain', `checks()('a name', ({ observe }) => observe('one', 1));`);
     const config = await writeConfig(product.folder);
     const { exitCode, stdout } = await pgparity(
-      ['run', '--profiles', 'embedded', '--require', 'pgvector', '--config', config],
+      ['run', '--profiles', 'embedded,pgvector', '--require', 'pgvector', '--config', config],
       nodeOnly,
     );
     expect(stdout).toMatch(/required but not exercised: pgvector/);

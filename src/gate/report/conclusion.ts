@@ -1,16 +1,20 @@
 import { line, lineWidth, span, type Line, type Role } from '../../base/terminal/line.ts';
 import { hanging, section } from '../../base/terminal/section.ts';
 import type { VerdictDocument } from '../parity/verdict.ts';
-import { counted, duration } from '../../base/terminal/wording.ts';
+import { timeTexts } from './time-texts.ts';
+import { counted } from '../../base/terminal/wording.ts';
 import { wrapLine } from '../../base/terminal/wrap.ts';
 
 /** How much was compared, and where the time went. */
 export function totalsSection(
-  { counts, durationsMs, notCompared }: VerdictDocument,
+  { counts, durationsMs, notCompared, profiles }: VerdictDocument,
   widthColumns: number,
 ): readonly Line[] {
   const { checks, observations, same, expectedDivergences, unexpectedDivergences } = counts;
-  const times = Object.entries(durationsMs).map(([stage, milliseconds]) => `${stage} ${duration(milliseconds)}`);
+  const times = timeTexts(
+    durationsMs,
+    profiles.map(({ name }) => name),
+  );
   return section('Totals', [
     ...hanging(
       line(
@@ -40,7 +44,7 @@ export function totalsSection(
           widthColumns,
           2,
         )),
-    ...(times.length === 0 ? [] : hanging(line(span(`time: ${times.join(' · ')}`, 'muted')), widthColumns, 2)),
+    ...times.flatMap((text) => hanging(line(span(text, 'muted')), widthColumns, 2)),
   ]);
 }
 

@@ -1,9 +1,10 @@
-import { clipLine, line, padLine, span, type Line } from '../../base/terminal/line.ts';
+import { clipLine, line, padLine, span, type Line, type Role } from '../../base/terminal/line.ts';
 import { section } from '../../base/terminal/section.ts';
 import { suiteName } from './suite-name.ts';
 import { widthOf } from '../../base/terminal/text-width.ts';
+import { wrapLine } from '../../base/terminal/wrap.ts';
 import type { VerdictDocument } from '../parity/verdict.ts';
-import { duration, listed } from '../../base/terminal/wording.ts';
+import { listed } from '../../base/terminal/wording.ts';
 
 type Counts = Pick<VerdictDocument['suites'][number], 'passed' | 'failed' | 'notExercised'>;
 
@@ -19,7 +20,7 @@ export function matrix(document: VerdictDocument, widthColumns: number): readonl
   if (suites.length === 0) return section('Suites', [line(span('  No suite ran.', 'bad'))]);
   const perTable = Math.max(1, Math.min(live.length, Math.floor((widthColumns - suiteColumnsMin) / cellColumns)));
   const room = Math.max(suiteColumnsMin, widthColumns - perTable * cellColumns);
-  const suiteWidth = Math.min(room, Math.max(...suites.map((suite) => widthOf(suiteName(suite)))) + 4);
+  const suiteWidth = Math.min(room, Math.max(...[...suites.map(suiteName), sumName].map((name) => widthOf(name))) + 4);
   const tables = chunked(live, perTable).map((names) => table(document, suites, names, suiteWidth));
   const absent = others.map(({ name, evidence }) =>
     evidence === 'baseline' ? `${name} (baseline)` : `${name} (no evidence)`,
@@ -29,6 +30,7 @@ export function matrix(document: VerdictDocument, widthColumns: number): readonl
   return section('Suites', [...joined(tables), ...note]);
 }
 
+const sumName = 'together';
 const suiteColumnsMin = 20;
 // Room for "– 999 not exercised" and a gap.
 const cellColumns = 20;
@@ -60,32 +62,18 @@ function table(
   return [
     ...row(
       '',
-      names.map((name) => [line(span(name, 'title'))]),
+      names.map((name) => nameLines(name, cellColumns - 1, 'title')),
       suiteWidth,
     ),
     ...body,
-    ...row('together', totals, suiteWidth),
+    ...row(sumName, totals, suiteWidth),
   ];
 }
 
 function total({ suites }: VerdictDocument, name: string): readonly Line[] {
   const own = suites.filter(({ profile }) => profile === name);
   const sum = (key: keyof Counts): number => own.reduce((count, suite) => count + suite[key], 0);
-  const durationMs = totalMs(own);
-  return [
-    ...cell({ passed: sum('passed'), failed: sum('failed'), notExercised: sum('notExercised') }),
-    ...(durationMs === null ? [] : [line(span(`  in ${duration(durationMs)}`, 'muted'))]),
-  ];
-}
-
-/** Null where the profile's licence keeps measured numbers private. */
-function totalMs(suites: VerdictDocument['suites']): number | null {
-  let sum = 0;
-  for (const { durationMs } of suites) {
-    if (durationMs === null) return null;
-    sum += durationMs;
-  }
-  return sum;
+  return cell({ passed: sum('passed'), failed: sum('failed'), notExercised: sum('notExercised') });
 }
 
 /** What stands in one field, the worst first. */
@@ -108,13 +96,13 @@ function row(name: string, cells: readonly (readonly Line[])[], suiteWidth: numb
   ]);
 }
 
-/** A suite's name, broken behind a hyphen or a slash where it is too long. */
-function nameLines(name: string, widthColumns: number): readonly Line[] {
+/** A name, broken behind a hyphen or a slash where it is too long. */
+function nameLines(name: string, widthColumns: number, role: Role | null = null): readonly Line[] {
   const lines = [''];
   for (const word of name.split(/(?<=[-_/])/)) {
     const last = lines.at(-1) ?? '';
     if (last === '' || widthOf(last + word) <= widthColumns) lines[lines.length - 1] = last + word;
     else lines.push(word);
   }
-  return lines.map((text) => clipLine(line(text), widthColumns));
+  return lines.flatMap((text) => wrapLine(line(span(text, role)), widthColumns));
 }

@@ -3,7 +3,7 @@ import type { ProgressStream } from '../../base/terminal/progress-stream.ts';
 import type { Redact } from '../../base/config/redacted-value.ts';
 import { suiteName } from './suite-name.ts';
 import { visible } from '../../base/terminal/visible.ts';
-import { duration } from '../../base/terminal/wording.ts';
+import { counted, duration } from '../../base/terminal/wording.ts';
 
 /**
  * Progress in lines that stay, each with the time since the start: `[1.2 s] pgvector: initdb`. A profile that has more
@@ -29,7 +29,7 @@ export class PlainProgress implements Progress {
   }
 
   tick(profile: string, done: number, total: number | null, suite?: string): void {
-    const counts = total === null ? `${done} checks` : `${done} of ${total} checks`;
+    const counts = total === null ? counted(done, 'check') : `${done} of ${total} checks`;
     const text = suite === undefined ? counts : `${counts}, ${suiteName(suite)}`;
     this.#report(profile, text, done === total ? 0 : tickPaceMs);
   }

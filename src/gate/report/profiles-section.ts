@@ -2,37 +2,68 @@ import { line, span, type Line, type Span } from '../../base/terminal/line.ts';
 import { hanging, section } from '../../base/terminal/section.ts';
 import { widthOf } from '../../base/terminal/text-width.ts';
 import type { VerdictDocument } from '../parity/verdict.ts';
-import { counted } from '../../base/terminal/wording.ts';
+import { counted, listed } from '../../base/terminal/wording.ts';
 
 type Profile = VerdictDocument['profiles'][number];
 
 /** What each profile is known by, what played it, and why nothing better did. */
 export function profilesSection({ profiles, catalogs }: VerdictDocument, widthColumns: number): readonly Line[] {
   const nameWidth = Math.min(nameColumnsMax, Math.max(...profiles.map(({ name }) => widthOf(name)))) + 4;
-  return section(
-    'Profiles',
-    profiles.flatMap((profile) => {
-      const [first = [], ...others] = factsOf(profile, catalogs);
+  const common = commonReasons(profiles);
+  return section('Profiles', [
+    ...profiles.flatMap((profile) => {
+      const [first = [], ...others] = factsOf(profile, catalogs, common);
       const gap = ' '.repeat(Math.max(2, nameWidth - 2 - widthOf(profile.name)));
       return [
         ...hanging(first, widthColumns, nameWidth, line('  ', span(profile.name, 'title'), gap)),
         ...others.flatMap((fact) => hanging(fact, widthColumns, nameWidth)),
       ];
     }),
-  );
+    ...common.flatMap(({ what, why, names }) =>
+      hanging(line(span(`${what} (${listed(names)}): `, 'muted'), why), widthColumns, 2),
+    ),
+  ]);
+}
+
+interface Reason {
+  readonly what: string;
+  readonly why: string;
+}
+
+/** Why a profile is not live, and why a better server was passed over. */
+function reasonsOf({ reason, passedOver }: Profile): readonly Reason[] {
+  return [
+    ...(reason === null ? [] : [{ what: 'not live', why: reason }]),
+    ...passedOver.map(({ server, reason: why }) => ({ what: `not ${server}`, why })),
+  ];
+}
+
+/** The reasons that hold for several profiles: they stand once, below all. */
+function commonReasons(profiles: readonly Profile[]): readonly (Reason & { readonly names: readonly string[] })[] {
+  const found = new Map<string, Reason & { readonly names: string[] }>();
+  for (const profile of profiles) {
+    for (const reason of reasonsOf(profile)) {
+      const known = found.get(JSON.stringify(reason));
+      if (known === undefined) found.set(JSON.stringify(reason), { ...reason, names: [profile.name] });
+      else known.names.push(profile.name);
+    }
+  }
+  return [...found.values()].filter(({ names }) => names.length > 1);
 }
 
 const nameColumnsMax = 20;
 
-function factsOf(profile: Profile, catalogs: VerdictDocument['catalogs']): readonly Line[] {
-  const { title, required, standIn, reason, passedOver } = profile;
+function factsOf(profile: Profile, catalogs: VerdictDocument['catalogs'], common: readonly Reason[]): readonly Line[] {
+  const { title, required, standIn } = profile;
+  const own = reasonsOf(profile).filter(
+    ({ what, why }) => !common.some((each) => each.what === what && each.why === why),
+  );
   return [
     line(evidence(profile), ` · ${title}${required ? ' · required' : ''}`),
     ...(standIn ? [line(span(`! STAND-IN: no evidence for the real ${title}.`, 'doubtful'))] : []),
     ...serverFacts(profile),
     ...catalogs.filter((catalog) => catalog.profile === profile.name).map(catalogFact),
-    ...(reason === null ? [] : [line(span('not live: ', 'muted'), reason)]),
-    ...passedOver.map(({ server, reason: why }) => line(span(`not ${server}: `, 'muted'), why)),
+    ...own.map(({ what, why }) => line(span(`${what}: `, 'muted'), why)),
   ];
 }
 

@@ -6,7 +6,7 @@ import type { Redact } from '../../base/config/redacted-value.ts';
 import { suiteName } from './suite-name.ts';
 import { widthOf } from '../../base/terminal/text-width.ts';
 import { visible } from '../../base/terminal/visible.ts';
-import { duration } from '../../base/terminal/wording.ts';
+import { counted, duration } from '../../base/terminal/wording.ts';
 
 /**
  * Progress in one line a profile at the end of the terminal, redrawn at most ten times a second and gone at the end. It
@@ -36,7 +36,7 @@ export class StatusProgress implements Progress {
 
   tick(profile: string, done: number, total: number | null, suite?: string): void {
     const state = this.#states.get(profile) ?? { text: 'checks', sinceMs: this.#now() };
-    const counts = total === null ? `${done} checks` : `${meter(done, total)} ${done} of ${total}`;
+    const counts = total === null ? counted(done, 'check') : `${meter(done, total)} ${done} of ${total}`;
     this.#states.set(profile, { ...state, ...(suite === undefined ? {} : { text: suiteName(suite) }), counts });
   }
 

@@ -6,6 +6,7 @@ import { liveEvidence } from './live-evidence.ts';
 import type { PreparedProfile } from './prepared-profile.ts';
 import type { RunOptions } from './run-options.ts';
 import { closeProfiles, prepareProfiles } from './prepared-profiles.ts';
+import { refuseUnmatchedCheck } from './refuse-unmatched-check.ts';
 import { refuseFilteredGate } from './refuse-filtered-gate.ts';
 import { refuseDeadServer, refuseLosses } from './refuse-dead-server.ts';
 import { unstableIn, type Unstable } from './stability.ts';
@@ -19,7 +20,6 @@ import { originOf } from './origin-of.ts';
 import type { Filter } from '../parity/filter.ts';
 import type { VerdictDocument } from '../parity/verdict.ts';
 import { UsageError } from '../../base/errors.ts';
-import { nearestName } from '../../base/config/nearest-name.ts';
 import { mayBeShown, type ProfileName } from '../../engine/profile/profile.ts';
 import { reachableChoices } from './reachable-choices.ts';
 import { chooseServers } from '../../engine/server/choose-servers.ts';
@@ -39,6 +39,7 @@ export async function run(options: RunOptions): Promise<RunOutcome> {
   const filter = filterOf(options);
   const { config } = options;
   const suiteFiles = await findSuiteFiles(config, options.suites);
+  if (options.check !== undefined) await refuseUnmatchedCheck(options.check, suiteFiles, config);
   // A flag of the run leaves files out on purpose.
   const uncollected = filter === null ? await uncollectedSuites(config, suiteFiles) : {};
   const precedents = await readPrecedents(config, options.ignoreBaselines);
@@ -156,7 +157,5 @@ function refuseNoChecks(suiteFiles: readonly string[], { check }: RunOptions): v
     throw new UsageError('no-checks', `The suite files declare no check: look at ${suiteFiles.join(', ')}.`);
   }
   if (builtInNames.some((name) => name.includes(check))) return;
-  const nearest = nearestName(check, builtInNames);
-  const hint = nearest === undefined ? `Look at ${suiteFiles.join(', ')}.` : `Did you mean "${nearest}"?`;
-  throw new UsageError('no-checks', `No check matches --check "${check}". ${hint}`);
+  throw new UsageError('no-checks', `No check matches --check "${check}".`);
 }

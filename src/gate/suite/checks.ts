@@ -1,4 +1,6 @@
-import { inject, test as base, type TaskMeta } from 'vitest';
+import { basename } from 'node:path';
+import { expect, inject, test as base, type TaskMeta } from 'vitest';
+import { UsageError } from '../../base/errors.ts';
 import type { Acting } from '../../engine/database/database-source.ts';
 import { AskedStatements } from './asked-statements.ts';
 import type { Asked } from '../parity/check-record.ts';
@@ -65,6 +67,7 @@ export interface ChecksOptions<Name extends ProfileName = ProfileName> {
  */
 export function checks<Product extends NamedProfiles = NamedProfiles>(options: ChecksOptions<NameOf<Product>> = {}) {
   type Name = NameOf<Product>;
+  if (inject('pgparity') === undefined) throw new UsageError('suite-without-pgparity', withoutPgparity());
   const asked = new AskedStatements();
   // One `extend` for all: each one adds frames to the stack in which vitest looks, ten deep, for the place of a check.
   return base.extend<CheckContext<Name> & { readonly refuseMissingNeeds: void }>({
@@ -115,6 +118,13 @@ export function checks<Product extends NamedProfiles = NamedProfiles>(options: C
       ended = true;
     },
   });
+}
+
+/** A suite file that vitest runs by itself has no profile. */
+function withoutPgparity(): string {
+  const { testPath } = expect.getState();
+  const suite = testPath === undefined ? '<suite>' : basename(testPath);
+  return `This suite file needs a profile, which vitest alone does not start. Run: npx pgparity run -s ${suite}`;
 }
 
 /** A config, as far as the names of its profiles go. */
