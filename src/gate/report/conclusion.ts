@@ -2,7 +2,7 @@ import { line, lineWidth, span, type Line, type Role } from '../../base/terminal
 import { hanging, section } from '../../base/terminal/section.ts';
 import type { VerdictDocument } from '../parity/verdict.ts';
 import { timeTexts } from './time-texts.ts';
-import { counted } from '../../base/terminal/wording.ts';
+import { counted, listed } from '../../base/terminal/wording.ts';
 import { wrapLine } from '../../base/terminal/wrap.ts';
 
 /** How much was compared, and where the time went. */
@@ -52,6 +52,7 @@ export function totalsSection(
 export function verdictLines(document: VerdictDocument, widthColumns: number): readonly Line[] {
   const { sign, role } = looks[document.verdict];
   const standIns = document.profiles.filter(({ standIn }) => standIn).map(({ name }) => name);
+  const next = nextStep(document, widthColumns);
   const beginning = [
     span(`${sign} ${document.verdict.toUpperCase()}`, role),
     span(` (exit ${document.exitCode})`, 'muted'),
@@ -62,9 +63,16 @@ export function verdictLines(document: VerdictDocument, widthColumns: number): r
   // A summary for other readers begins with the verdict's word, and so does this line.
   const summary = document.summary.replace(`${document.verdict}: `, '').trim();
   const whole = line(...beginning, ' · ', summary);
-  if (!summary.includes('\n') && lineWidth(whole) <= widthColumns) return [whole];
+  if (!summary.includes('\n') && lineWidth(whole) <= widthColumns) return [...next, whole];
   const paragraph = summary.split('\n').flatMap((text) => wrapLine(line(text), widthColumns));
-  return [...paragraph, [], line(...beginning, reasons(document))];
+  return [...paragraph, [], ...next, line(...beginning, reasons(document))];
+}
+
+/** What to do about required profiles that were not exercised. */
+function nextStep({ verdict, profiles }: VerdictDocument, widthColumns: number): readonly Line[] {
+  const names = profiles.filter(({ required, evidence }) => required && evidence !== 'live').map(({ name }) => name);
+  if (verdict !== 'incomplete' || names.length === 0) return [];
+  return [...wrapLine(line(`"pgparity doctor" shows how to exercise ${listed(names)}.`), widthColumns), []];
 }
 
 const looks: Readonly<Record<VerdictDocument['verdict'], { readonly sign: string; readonly role: Role }>> = {

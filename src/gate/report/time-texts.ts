@@ -10,7 +10,6 @@ export function timeTexts(
 ): readonly string[] {
   const { total, ...stages } = durationsMs;
   const all = Object.entries(stages);
-  const isOf = (profile: string, stage: string): boolean => stage.endsWith(` ${profile}`);
   const whole = shown(all.filter(([stage]) => !profiles.some((profile) => isOf(profile, stage))));
   const own = profiles.flatMap((profile) => {
     const laps = shown(all.filter(([stage]) => isOf(profile, stage)));
@@ -22,6 +21,10 @@ export function timeTexts(
   const rest = shown([['the rest', restMs]]);
   const parts = whole.length === 0 ? '' : ` = ${[...whole, ...rest].map(text).join(' + ')}`;
   return [`time: ${duration(total)}${parts}`, ...own];
+}
+
+function isOf(profile: string, stage: string): boolean {
+  return stage.endsWith(` ${profile}`);
 }
 
 type Stage = readonly [name: string, milliseconds: number];
