@@ -6,7 +6,7 @@ export default defineConfig({
     name: 'harness',
     include: ['test/**/*.test.ts'],
     setupFiles: ['test/fixed-seed.ts'],
-    testTimeout: 60_000,
+    testTimeout: 120_000,
     hookTimeout: 120_000,
     maxWorkers: 2,
   },

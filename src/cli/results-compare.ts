@@ -27,7 +27,7 @@ export function addCompareCommand(results: Command, finish: (code: ExitCode) => 
         ['Compare two runs', `pgparity results compare ${exampleId} 2026-11-26-d4e5f6/pgvector`],
         [
           'A gate',
-          `pgparity results compare ${exampleId} 2026-11-26-d4e5f6/pgvector \\\n    --max-slowdown 10 --max-recall-loss 0.01`,
+          `pgparity results compare ${exampleId} \\\n    2026-11-26-d4e5f6/pgvector --max-slowdown 10 --max-recall-loss 0.01`,
         ],
       ),
     )
