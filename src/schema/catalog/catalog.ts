@@ -3,6 +3,8 @@ import { entriesOf, type CatalogEntries, type CatalogEntry } from './catalog-ent
 import { catalogReaders } from './catalog-readers.ts';
 import { knownColumns, otherRolesGap, refusedGap, standingGaps, unknownGap, type CatalogGap } from './gaps.ts';
 import { canonicalQuery } from './canonical-query.ts';
+import { olderCatalogs } from './older-catalogs.ts';
+import { subscriptionConnections } from './readers/replication.ts';
 import { reportedKinds } from './reported-kinds.ts';
 import { readRows, rowHolders } from './rows.ts';
 import { queryMark } from './readers/views.ts';
@@ -35,9 +37,9 @@ export async function readCatalog(
   session: Session,
   { roles = 'all', providerObjects = hostedObjects }: CatalogOptions = {},
 ): Promise<Catalog> {
-  const { before, refused } = await beginReading(session);
+  const { before, refused, major } = await beginReading(session);
   try {
-    const { rows } = await session.run(everything(refused), [
+    const { rows } = await session.run(everything(refused, major), [
       [...knownColumns()].join(' '),
       roles === 'all',
       patternOf(providerObjects.schemas),
@@ -76,7 +78,7 @@ const unknown = '(unknown column)';
  * All readers as one statement, since a round trip costs more than most of them, and each as a value of its own, since
  * PostgreSQL takes four times as long to plan them as one UNION ALL.
  */
-function everything(refused: ReadonlySet<string>): string {
+function everything(refused: ReadonlySet<string>, major: number): string {
   const columns = `
     SELECT '${unknown}', attname, relname || '.' || attname
     FROM pg_attribute JOIN pg_class ON pg_class.oid = attrelid
@@ -87,7 +89,8 @@ function everything(refused: ReadonlySet<string>): string {
     (sql) =>
       `(SELECT json_agg(json_build_array(kind, identity, text)) FROM (${sql}) AS entries (kind, identity, text))`,
   );
-  return `SELECT ${values.join(',\n')}`;
+  const older = olderCatalogs(major, !refused.has(subscriptionConnections.name));
+  return `${older}SELECT ${values.join(',\n')}`;
 }
 
 const readEntries = z.array(z.tuple([z.string(), z.string(), z.string()]));
@@ -125,9 +128,11 @@ const canonicalSettings: Readonly<Record<string, string>> = {
 };
 
 /** Sets what is read with, and answers what was set before and which readers the role is refused. */
-async function beginReading(
-  session: Session,
-): Promise<{ readonly before: Readonly<Record<string, string>>; readonly refused: ReadonlySet<string> }> {
+async function beginReading(session: Session): Promise<{
+  readonly before: Readonly<Record<string, string>>;
+  readonly refused: ReadonlySet<string>;
+  readonly major: number;
+}> {
   const names = Object.keys(canonicalSettings);
   const needing = catalogReaders.filter(({ needs }) => needs !== undefined);
   const { rows } = await session.run(
@@ -136,11 +141,13 @@ async function beginReading(
         needs.map((table) => `has_table_privilege(${quoteLiteral(table)}, 'SELECT')`).join(' AND '),
       ),
       ...names.map((name) => `current_setting(${quoteLiteral(name)})`),
+      "current_setting('server_version_num')::int / 10000",
     ].join(', ')}`,
   );
   const [answers = []] = rows;
   await session.run(`SELECT ${names.map(restored).join(', ')}`, Object.values(canonicalSettings));
   return {
+    major: Number(answers.at(-1)),
     refused: new Set(needing.filter((_, index) => answers[index] !== 't').map(({ name }) => name)),
     before: Object.fromEntries(names.map((name, index) => [name, answers[needing.length + index] ?? ''])),
   };

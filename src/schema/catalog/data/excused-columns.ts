@@ -82,7 +82,8 @@ export const excusedColumns: readonly ExcusedColumns[] = [
         'pg_class',
         'relfilenode relpages reltuples relallvisible relallfrozen relrewrite relfrozenxid relminmxid',
       ),
-      ...covers('pg_database', 'datfrozenxid datminmxid'),
+      // The last one is gone since PostgreSQL 15.
+      ...covers('pg_database', 'datfrozenxid datminmxid datlastsysoid'),
       ...covers('pg_index', 'indcheckxmin'),
     ],
   },

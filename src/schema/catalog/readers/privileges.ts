@@ -117,7 +117,7 @@ const granted: readonly Granted[] = [
 const objects = granted
   .map(
     ({ kind, type, catalog, name, object, from }) => `
-    SELECT '${kind} ' || ${name}, '${type}'::"char", '${catalog}'::regclass::oid, ${object} FROM ${from}
+    SELECT '${kind} ' || ${name}, '${type}'::"char", to_regclass('${catalog}')::oid, ${object} FROM ${from}
       AND ${object.split(', ').at(-1)} IS NOT NULL`,
   )
   .join(' UNION ALL ');
