@@ -1,5 +1,6 @@
 import { type Subject, canaryMarks, disagreements } from './subject.ts';
 import { operatingRecall } from '../../vault/result/operating-point.ts';
+import { targetAnswers } from './target-answer.ts';
 import { markup, type Content, type Markup } from '../../base/markup.ts';
 import { figureOf, percentText, threeDigits } from './number-text.ts';
 import { prose, type PageSection, type ReportGround } from './page-section.ts';
@@ -17,6 +18,7 @@ export function headlineSection(ground: ReportGround): PageSection {
       markup`<p class="verdict ${fit && differing.length === 0 ? 'good' : 'bad'}">${verdictWords(subjects, differing)}</p>`,
       markup`<ul class="findings">${subjects.map(fitnessItem)}${differing.map((sentence) => markup`<li class="bad">${sentence}</li>`)}</ul>`,
       answersList(subjects),
+      targetItems(subjects),
       trapItems(subjects),
     ],
   };
@@ -57,6 +59,19 @@ function answersList(subjects: readonly Subject[]): Content {
     )}${missed.map(({ subject, strategy }) => markup`<li class="missed">not reached: <bdi>${subject.label}</bdi>, ${strategy}${canaryMarks([subject])}</li>`)}</ol>`,
     tellableNote(subjects),
   ];
+}
+
+/** The cheapest setting of each strategy for the recall that was asked for, ready to be copied. */
+function targetItems(subjects: readonly Subject[]): Content {
+  return subjects.flatMap((subject) =>
+    targetAnswers(subject.result).map(({ point, reached, statements }) => {
+      const mark = subject.restricted ? markup`-- ${subject.result.canary}\n` : null;
+      return [
+        prose`<bdi>${subject.label}</bdi>, ${point.strategy}, ${reached ? 'cheapest setting for recall' : 'does not reach recall'} ${String(subject.result.targetRecall)}${canaryMarks([subject])}`,
+        reached ? markup`<pre>${statements.map((statement) => markup`${statement}\n`)}${mark}</pre>` : null,
+      ];
+    }),
+  );
 }
 
 function tellableNote(subjects: readonly Subject[]): Content {

@@ -44,6 +44,7 @@ figcaption { margin-bottom: 0.5rem; }
 .chart { margin: 0.5rem 0; }
 .chart svg { display: block; width: 100%; max-width: 760px; height: auto; }
 .chart .narrow { display: none; }
+pre { overflow-x: auto; max-width: 100%; }
 .plot text { white-space: pre; font-variant-numeric: tabular-nums; }
 .plot g[aria-label$="grid"] { stroke-opacity: 0.12; }
 .legend { display: flex; flex-wrap: wrap; gap: 0.15rem 1.2rem; list-style: none; margin: 0.4rem 0; padding: 0; font-size: 0.88rem; }
