@@ -153,7 +153,7 @@ test('a suite file that vitest runs by itself names the command', async () => {
   try {
     await product.write('plain', `checks()('a name', () => undefined);`);
     const vitest = join(projectFolder, 'node_modules', 'vitest', 'vitest.mjs');
-    const run = promisify(execFile)(process.execPath, [vitest, 'run', '--root', product.folder, '--config=false'], {
+    const run = promisify(execFile)(process.execPath, [vitest, 'run', '--root', product.folder], {
       cwd: projectFolder,
     });
     await expect(run).rejects.toMatchObject({ stderr: expect.stringMatching(/Run: npx pgparity run -s plain/) });
