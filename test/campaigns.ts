@@ -1,5 +1,5 @@
 /** `CAMPAIGNS=all` runs whole what `npm test` takes samples of; `npm run test:campaigns` sets it. */
-const wholeCampaigns = process.env['CAMPAIGNS'] === 'all';
+export const wholeCampaigns = process.env['CAMPAIGNS'] === 'all';
 
 /** Every so many of the cases, the first among them; all of them in a whole campaign. */
 export function sampled<Case>(cases: readonly Case[], every: number): readonly Case[] {

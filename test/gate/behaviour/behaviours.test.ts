@@ -1,6 +1,7 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { behaviours, type Behaviour } from './behaviours.ts';
 import { WireProxy } from './wire-proxy.ts';
+import { wholeCampaigns } from '../../campaigns.ts';
 import { untouched } from '../run/gate.ts';
 import { alloydbOmni, pgvector } from '../../../fixtures/profiles.ts';
 import { nativeServer } from '../../../src/engine/server/native.ts';
@@ -10,9 +11,8 @@ import { run } from '../../../src/gate/run/run.ts';
 
 const availability = await nativeServer.find(alloydbOmni, process.env);
 const lacking = availability.available ? '' : ` (not here: ${availability.reason})`;
-/** `PGPARITY_BEHAVIOURS=all npx vitest run test/gate/behaviour` is the whole campaign, and prints what it saw. */
-const whole = process.env['PGPARITY_BEHAVIOURS'] === 'all';
-const chosen = behaviours.filter(({ short }) => whole || short === true);
+/** A whole campaign makes all of them, and prints what it saw. */
+const chosen = behaviours.filter(({ short }) => wholeCampaigns || short === true);
 
 /** The run's own checks need no suite, and one file loads faster than all. */
 const ownSuite = 'migrations.test';
@@ -44,7 +44,7 @@ describe.skipIf(lacking !== '')(`a difference of behaviour is seen${lacking}`, (
     urls = [through.url, other];
   });
   afterAll(async () => {
-    if (whole)
+    if (wholeCampaigns)
       console.log(
         `${seen.length} of ${chosen.length} seen\n${chosen
           .filter(({ difference }) => !seen.includes(difference))
