@@ -1,10 +1,26 @@
-import { defineConfig } from 'vitest/config';
+import { configDefaults, defineConfig } from 'vitest/config';
+
+/** What takes minutes and is sampled elsewhere: `npm run test:campaigns` runs it, in the nightly gate. */
+const nightly = [
+  'test/bench/trip/honesty/**',
+  'test/bench/trip/resume*.test.ts',
+  'test/bench/trip/**/resume*.test.ts',
+  'test/bench/trip/**/unproven.test.ts',
+  'test/cli/bench-bad-luck.test.ts',
+  'test/cli/exec-command.test.ts',
+  'test/cli/majors.test.ts',
+  'test/docs/**',
+  'test/engine/server/packaged-postgres.test.ts',
+  'test/faults/**',
+  'test/gate/behaviour/**',
+];
 
 /** Tests of the harness itself. The suites in `suites/` are started by `pgparity run`, once a profile. */
 export default defineConfig({
   test: {
     name: 'harness',
     include: ['test/**/*.test.ts'],
+    exclude: [...configDefaults.exclude, ...(process.env['CAMPAIGNS'] === 'all' ? [] : nightly)],
     setupFiles: ['test/fixed-seed.ts'],
     testTimeout: 120_000,
     hookTimeout: 120_000,

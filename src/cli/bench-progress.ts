@@ -25,27 +25,31 @@ export function benchProgress(
     stages.set(profile, { text: '', sinceMs: 0 });
     return false;
   };
-  // Lines that stay: one in ten seconds is enough of a run of minutes, and the end of each profile.
-  const paceMs = isInteractive(process.stderr, process.env) ? 0 : linePaceMs;
+  const isTerminal = isInteractive(process.stderr, process.env);
   let spokenAtMs = -Infinity;
-  const isDue = (text: string): boolean => {
+  const spoken = new Map<string | null, string>();
+  /** Lines that stay are few: the first and the last of each profile, a new stage in five seconds, the same in ten. */
+  const isDue = (profile: string | null, text: string): boolean => {
     const now = performance.now();
-    if (now - spokenAtMs < paceMs && text !== 'measured' && text !== 'failed') return false;
+    const isEdge = !spoken.has(profile) || text === 'measured' || text === 'failed';
+    const paceMs = spoken.get(profile) === text ? samePaceMs : newPaceMs;
+    if (!isTerminal && !isEdge && now - spokenAtMs < paceMs) return false;
     spokenAtMs = now;
+    spoken.set(profile, text);
     return true;
   };
   return {
     stage(profile, text) {
       if (!isShown(profile)) return;
       stages.set(profile, { text, sinceMs: performance.now() });
-      if (isDue(text)) progress.stage(profile, text);
+      if (isDue(profile, text)) progress.stage(profile, text);
     },
     share(profile, share) {
       const stage = stages.get(profile);
       if (!isShown(profile) || stage === undefined) return;
       const elapsedMs = performance.now() - stage.sinceMs;
       if (elapsedMs < quietMs || share <= 0) return;
-      if (!isDue(stage.text)) return;
+      if (!isDue(profile, stage.text)) return;
       const secondsLeft = Math.ceil((elapsedMs * (1 - share)) / share / 1000);
       progress.stage(profile, `${stage.text} (${Math.floor(share * 100)} %, ${secondsLeft} s left)`);
     },
@@ -54,4 +58,5 @@ export function benchProgress(
 }
 
 const quietMs = 2_000;
-const linePaceMs = 10_000;
+const newPaceMs = 5_000;
+const samePaceMs = 10_000;

@@ -105,7 +105,7 @@ test('a profile and an index that were asked for by name and are not here: liste
     XDG_CACHE_HOME: folder,
   });
   expect(stdout).toMatch(/^Not measured\n\n {2}✗ pgvector: remote: PGPARITY_PGVECTOR_URL is not set; docker: /m);
-  expect(stdout).toContain('  ✗ scann: No measured server has an access method of that name.');
+  expect(stdout).toContain('  ✗ scann: No measured server has it');
   expect(JSON.parse(await readFile(file, 'utf8'))).toMatchObject({
     results: [{ result: { profile: { name: 'embedded' } } }],
     notMeasured: [

@@ -7,6 +7,7 @@ import { nodeOnly, projectFolder, startPgparity, type Ended } from './command-li
 import { nativeMissing } from '../schema/migrate/native-database.ts';
 import { pgvector } from '../../fixtures/profiles.ts';
 import { hasEmbeddedSocket } from '../../src/engine/session/embedded-socket.ts';
+import { sampled } from '../campaigns.ts';
 
 const products = fileURLToPath(new URL('init-products/', import.meta.url));
 const missing = await nativeMissing(pgvector);
@@ -39,12 +40,14 @@ function pgparityIn(
 
 const withoutDocker = { DOCKER_HOST: 'unix:///nonexistent/docker.sock' };
 
-test.skipIf(missing !== undefined).each([
+const tools: readonly (readonly [name: string, found: string, code: string])[] = [
   ['drizzle', 'Drizzle in drizzle', "sqlFolder('drizzle')"],
   ['prisma', 'Prisma in prisma/migrations', "sqlFolder('prisma/migrations')"],
   ['supabase', 'Supabase in supabase/migrations', "sqlFolder('supabase/migrations')"],
   ['flyway', 'Flyway in src/main/resources/db/migration', "sqlFolder('src/main/resources/db/migration')"],
-])(
+];
+
+test.skipIf(missing !== undefined).each(sampled(tools, 4))(
   'a product on %s gets to a verdict without a question',
   async (name, found, code) => {
     const folder = await productOf(name);

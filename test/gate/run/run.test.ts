@@ -52,11 +52,11 @@ const options = (): RunOptions => ({
 
 const both = (): RunOptions => ({ ...options(), profiles: [pgvector, embedded] });
 
-test('a name that no check has is wrong use, and says where it was looked for', async () => {
+test('a name that no check has is wrong use, and the nearest one is a hint', async () => {
   await product.write('plain', `checks()('a name', ({ observe }) => observe('one', 1));`);
   const mistyped = run({ ...options(), check: 'a nmae' });
   await expect(mistyped).rejects.toBeInstanceOf(UsageError);
-  await expect(mistyped).rejects.toThrow('No check matches --check "a nmae". Look at suites/plain.test.ts.');
+  await expect(mistyped).rejects.toThrow('No check matches --check "a nmae". Did you mean "a name"?');
 });
 
 test('one profile and nothing to compare it with is incomplete, not parity', async () => {
