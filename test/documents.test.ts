@@ -29,7 +29,7 @@ const scripts = Object.keys(
 
 test.each(documents)('%s: every pgparity command has the flags that it is shown with', async (document) => {
   const program = createProgram(() => undefined);
-  for (const [line, ...words] of await commandsIn(document, /npx pgparity ([^\n#`]*)/g)) {
+  for (const [line, ...words] of await commandsIn(document, /npx pgparity ([^\n#`"]*)/g)) {
     const top = program.commands.find((candidate) => candidate.name() === words[0]);
     expect(top, line).toBeDefined();
     const command = top?.commands.find((candidate) => candidate.name() === words[1]) ?? top;
@@ -65,7 +65,7 @@ const withPaths = [
 ];
 
 test.each(withPaths)('%s: every file of this repository that it names is there', async (document) => {
-  const text = await readFile(join(projectFolder, document), 'utf8');
+  const text = withoutExamples(await readFile(join(projectFolder, document), 'utf8'));
   const named = text.matchAll(/(?<![\w./-])(?:src|test|suites|scripts|bench|apexflow)\/[\w./-]*\w(?![\w*])/g);
   const absent = Array.from(named, ([path]) => path).filter((path) => !existsSync(join(projectFolder, path)));
   expect(absent.filter((path) => !madeLater.has(path))).toEqual([]);
@@ -100,6 +100,9 @@ async function documentsIn(folders: readonly string[], ending = '.md'): Promise<
   );
   return lists.flat();
 }
+
+/** Blocks of code show another product's files, and what a terminal printed. */
+const withoutExamples = (markdown: string): string => markdown.replaceAll(/```[^]*?```/g, '');
 
 /** The lines that match, each with the words of its first group. */
 async function commandsIn(document: string, pattern: RegExp): Promise<string[][]> {
