@@ -1,5 +1,6 @@
 import type { Command } from 'commander';
-import { addWorkloadOptions, workloadOptionsOf, type WorkloadFlags } from './exec-options.ts';
+import { addProfileOptions, type ProfileFlags } from './profile-options.ts';
+import { workloadOptionsOf } from './workload-options.ts';
 import { examples } from './help.ts';
 import { untilInterrupted } from './interruption.ts';
 import { parseCount } from './options.ts';
@@ -9,7 +10,7 @@ import { redact } from '../base/config/redact.ts';
 import { exitCodes, type ExitCode } from '../base/errors.ts';
 import { counted } from '../base/terminal/wording.ts';
 
-interface CaptureFlags extends WorkloadFlags {
+interface CaptureFlags extends ProfileFlags {
   readonly timeout: string;
 }
 
@@ -18,7 +19,7 @@ export function addCaptureCommand(program: Command, finish: (code: ExitCode) => 
     .command('capture')
     .description("Run the product's command once and print the statements that it sends as a workload.")
     .argument('<command...>', 'program and arguments, after --');
-  addWorkloadOptions(command)
+  addProfileOptions(command)
     .option('--timeout <seconds>', 'time after which the command is killed', '1800')
     .addHelpText('after', examples(['Keep what the tests send', 'pgparity capture -- npm test > workload.sql']))
     .action(async (words: readonly string[], flags: CaptureFlags) => {

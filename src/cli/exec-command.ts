@@ -4,14 +4,14 @@ import { untilInterrupted } from './interruption.ts';
 import { parseCount } from './options.ts';
 import { loadProduct } from './product.ts';
 import { addReportOptions, requestedReports, verdictFormats, type ReportFlags } from './report-options.ts';
-import { addWorkloadOptions, repeatedWords, workloadOptionsOf, type WorkloadFlags } from './exec-options.ts';
+import { addProfileOptions, type ProfileFlags } from './profile-options.ts';
+import { repeatedWords, workloadOptionsOf } from './workload-options.ts';
 import { runProgress } from './run-progress.ts';
-import { terminalOptions } from './terminal-options.ts';
-import { baseOf, writeReports } from './write-reports.ts';
+import { reportVerdict } from './report-verdict.ts';
+import { baseOf } from './write-reports.ts';
 import type { ExitCode } from '../base/errors.ts';
-import { renderVerdict } from '../gate/report/terminal.ts';
 
-interface ExecFlags extends WorkloadFlags, ReportFlags {
+interface ExecFlags extends ProfileFlags, ReportFlags {
   readonly results: readonly string[];
   readonly timeout: string;
   readonly capture: boolean;
@@ -23,7 +23,7 @@ export function addExecCommand(program: Command, finish: (code: ExitCode) => voi
     .command('exec')
     .description("Run the product's own tests once a profile and compare them test by test.")
     .argument('<command...>', 'program and arguments, after --');
-  addWorkloadOptions(command)
+  addProfileOptions(command)
     .option('--results <glob...>', 'JUnit or TAP files that the command writes', [])
     .option('--timeout <seconds>', 'time for one profile, after which the command is killed', '1800')
     .option('--capture', 'also compare the statements that the command sends, and their answers', false)
@@ -61,9 +61,7 @@ export function addExecCommand(program: Command, finish: (code: ExitCode) => voi
           },
         }),
       ).finally(() => progress.close());
-      process.stdout.write(renderVerdict(verdict, terminalOptions()));
-      finish(verdict.exitCode as ExitCode);
-      await writeReports(reports, { verdict, exercises, base, folder: config.folder });
+      await reportVerdict({ verdict, exercises, base, folder: config.folder }, reports, finish);
     });
 }
 

@@ -3,12 +3,11 @@ import { examples } from './help.ts';
 import { parseProfiles } from './options.ts';
 import { addProductOption, loadProduct, type ProductFlags } from './product.ts';
 import { addReportOptions, allFormats, requestedReports, type ReportFlags } from './report-options.ts';
-import { terminalOptions } from './terminal-options.ts';
 import { ownVersion } from './version.ts';
-import { baseOf, writeReports } from './write-reports.ts';
+import { reportVerdict } from './report-verdict.ts';
+import { baseOf } from './write-reports.ts';
 import type { ExitCode } from '../base/errors.ts';
 import { readEvidence } from '../gate/report/evidence-file.ts';
-import { renderVerdict } from '../gate/report/terminal.ts';
 
 interface MergeFlags extends ProductFlags, ReportFlags {
   readonly require: string;
@@ -47,8 +46,6 @@ export function addMergeCommand(program: Command, finish: (code: ExitCode) => vo
         allowStandIn: flags.allowStandIn,
         version: ownVersion(),
       });
-      process.stdout.write(renderVerdict(verdict, terminalOptions()));
-      finish(verdict.exitCode as ExitCode);
-      await writeReports(reports, { verdict, evidence, exercises, base, folder: config.folder });
+      await reportVerdict({ verdict, evidence, exercises, base, folder: config.folder }, reports, finish);
     });
 }

@@ -1,18 +1,18 @@
 import { readFile } from 'node:fs/promises';
 import type { Command } from 'commander';
-import { addWorkloadOptions, repeatedWords, workloadOptionsOf, type WorkloadFlags } from './exec-options.ts';
+import { addProfileOptions, type ProfileFlags } from './profile-options.ts';
+import { repeatedWords, workloadOptionsOf } from './workload-options.ts';
 import { examples } from './help.ts';
 import { untilInterrupted } from './interruption.ts';
 import { loadProduct } from './product.ts';
 import { addReportOptions, requestedReports, verdictFormats, type ReportFlags } from './report-options.ts';
 import { runProgress } from './run-progress.ts';
-import { terminalOptions } from './terminal-options.ts';
-import { baseOf, writeReports } from './write-reports.ts';
+import { reportVerdict } from './report-verdict.ts';
+import { baseOf } from './write-reports.ts';
 import { UsageError, type ExitCode } from '../base/errors.ts';
 import { refuseUnwritable } from '../base/terminal/report-file.ts';
-import { renderVerdict } from '../gate/report/terminal.ts';
 
-interface ReplayFlags extends WorkloadFlags, ReportFlags {
+interface ReplayFlags extends ProfileFlags, ReportFlags {
   readonly golden?: string;
   readonly accept: boolean;
 }
@@ -22,7 +22,7 @@ export function addReplayCommand(program: Command, finish: (code: ExitCode) => v
     .command('replay')
     .description('Send a workload to every profile and compare the answers.')
     .argument('<file>', "a workload, SQL, or a server's log in CSV");
-  addReportOptions(addWorkloadOptions(command), verdictFormats)
+  addReportOptions(addProfileOptions(command), verdictFormats)
     .option('--golden <file>', 'accepted answers to compare with; written where it is missing')
     .option('--accept', 'write the --golden file again', false)
     .addHelpText(
@@ -56,9 +56,7 @@ export function addReplayCommand(program: Command, finish: (code: ExitCode) => v
             repeatedWords('replay', flags, names, [...(golden === undefined ? [] : ['--golden', golden]), file]),
         }),
       ).finally(() => progress.close());
-      process.stdout.write(renderVerdict(verdict, terminalOptions()));
-      finish(verdict.exitCode as ExitCode);
-      await writeReports(reports, { verdict, exercises, base, folder: config.folder });
+      await reportVerdict({ verdict, exercises, base, folder: config.folder }, reports, finish);
     });
 }
 

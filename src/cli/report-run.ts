@@ -3,10 +3,9 @@ import { loadProduct } from './product.ts';
 import { allFormats, requestedReports, type ReportFlags } from './report-options.ts';
 import { runOptionsOf, type RunFlags } from './run-options.ts';
 import { runProgress } from './run-progress.ts';
-import { terminalOptions } from './terminal-options.ts';
-import { baseOf, writeReports } from './write-reports.ts';
+import { reportVerdict } from './report-verdict.ts';
+import { baseOf } from './write-reports.ts';
 import type { ExitCode } from '../base/errors.ts';
-import { renderVerdict } from '../gate/report/terminal.ts';
 
 /** The flags of "run" alone. */
 export interface ShownFlags {
@@ -28,8 +27,6 @@ export async function reportRun(
   const { verdict, exercises, evidence } = await untilInterrupted((signal) =>
     run({ ...runOptionsOf(flags, config, signal, progress), stability: flags.stability === true }),
   ).finally(() => progress.close());
-  // Printed before it is written to a file: a full disk must not take it along.
-  process.stdout.write(renderVerdict(verdict, { ...terminalOptions(), verbose: flags.verbose === true }));
-  finish(verdict.exitCode as ExitCode);
-  await writeReports(reports, { verdict, evidence, exercises, base, folder: config.folder });
+  const reported = { verdict, evidence, exercises, base, folder: config.folder };
+  await reportVerdict(reported, reports, finish, flags.verbose === true);
 }

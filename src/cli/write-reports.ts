@@ -11,7 +11,7 @@ import { evidenceFormat, formats } from '../gate/report/formats.ts';
 import { readVerdict } from '../gate/report/json.ts';
 import type { ChecksByProfile } from '../gate/report/junit-suites.ts';
 
-interface Reported {
+export interface Reported {
   readonly verdict: VerdictDocument;
   /** The folder of the product, of which the locations speak. */
   readonly folder: string;

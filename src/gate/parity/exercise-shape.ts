@@ -11,6 +11,7 @@ const observations = z.record(
       z.object({ how: z.literal('exact') }),
       z.object({ how: z.literal('tolerance'), relative }),
       z.object({ how: z.literal('neighbours'), relative }),
+      z.object({ how: z.literal('outcome') }),
     ]),
     statement: z.string().nullable(),
     parameters: parameters.exactOptional(),

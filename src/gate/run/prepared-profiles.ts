@@ -10,6 +10,9 @@ type PrepareOptions = Pick<
   'config' | 'environment' | 'existing' | 'seed' | 'signal' | 'onStage' | 'afterMigration'
 >;
 
+/** What the folder of a run needs: PGlite's dumped template takes 40 MB. */
+export const templateBytes = 50 * 1024 * 1024;
+
 /**
  * Brings every usable profile up, side by side, with clones made ahead for so many databases that are needed. When one
  * fails, the others are taken down before the error is reported.

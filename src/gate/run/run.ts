@@ -5,7 +5,7 @@ import { judge, readPrecedents } from './judge.ts';
 import { liveEvidence } from './live-evidence.ts';
 import type { PreparedProfile } from './prepared-profile.ts';
 import type { RunOptions } from './run-options.ts';
-import { closeProfiles, prepareProfiles } from './prepared-profiles.ts';
+import { closeProfiles, prepareProfiles, templateBytes } from './prepared-profiles.ts';
 import { refuseUnmatchedCheck } from './refuse-unmatched-check.ts';
 import { refuseFilteredGate } from './refuse-filtered-gate.ts';
 import { refuseDeadServer, refuseLosses } from './refuse-dead-server.ts';
@@ -103,9 +103,6 @@ function filterOf({ suites, check, required }: RunOptions): Filter | null {
   refuseFilteredGate(filter, required);
   return filter;
 }
-
-// PGlite's dumped template takes 40 MB.
-const templateBytes = 50 * 1024 * 1024;
 
 async function runSuites(
   prepared: readonly PreparedProfile[],

@@ -98,7 +98,8 @@ function liveOf({ server }: ExecFacts['prepared'][number], { profile, identity, 
   return {
     server: server.kind,
     description: server.description,
-    exercise: { profile, identity, checks } as unknown as LiveEvidence['exercise'],
+    // Read-only to whoever made it.
+    exercise: { profile, identity, checks } as LiveEvidence['exercise'],
     catalog: { entries: 0, reported: {}, gaps: [] },
     suiteDurationsMs: Object.fromEntries([...suites].map((suite) => [suite, null])),
     only: [],

@@ -8,6 +8,7 @@ import { UsageError } from '../../base/errors.ts';
 import { mayBeShown, type ProfileName } from '../../engine/profile/profile.ts';
 import type { ServerChoice } from '../../engine/server/choose-server.ts';
 import { chooseServers } from '../../engine/server/choose-servers.ts';
+import { withoutServers } from '../../engine/server/without-servers.ts';
 import { createTemporaryFolder } from '../../engine/server/temporary-folder.ts';
 import type { Exercise } from '../parity/exercise.ts';
 import { readExpectations } from '../parity/expectation.ts';
@@ -84,10 +85,8 @@ async function compareCaptures(
 
 /** Servers that a command can connect to. */
 export function withSocket(choice: ServerChoice): ServerChoice {
-  const usable = choice.usable.filter(({ starter }) => starter.kind !== 'embedded');
-  if (usable.length === choice.usable.length) return choice;
   const reason = 'PGlite runs inside pgparity and has no socket that a command could connect to';
-  return { ...choice, usable, passedOver: [...choice.passedOver, { server: 'embedded', reason }] };
+  return withoutServers(choice, 'embedded', reason);
 }
 
 /** A glob that no file matches on any profile, although the command succeeded, is a mistake in the glob. */

@@ -10,12 +10,13 @@ import type { WorkloadStatement } from './workload-file.ts';
 import { takeDatabase } from '../../engine/database/take-database.ts';
 import type { ServerChoice } from '../../engine/server/choose-server.ts';
 import { chooseServers } from '../../engine/server/choose-servers.ts';
+import { withoutServers } from '../../engine/server/without-servers.ts';
 import { createTemporaryFolder } from '../../engine/server/temporary-folder.ts';
 import type { Exercise } from '../parity/exercise.ts';
 import { readExpectations } from '../parity/expectation.ts';
 import type { VerdictDocument } from '../parity/verdict.ts';
 import type { PreparedProfile } from '../run/prepared-profile.ts';
-import { closeProfiles, prepareProfiles } from '../run/prepared-profiles.ts';
+import { closeProfiles, prepareProfiles, templateBytes } from '../run/prepared-profiles.ts';
 import { refuseDeadServer } from '../run/refuse-dead-server.ts';
 import { Stages } from '../run/stages.ts';
 
@@ -74,9 +75,6 @@ export async function replay(options: ReplayOptions): Promise<ReplayOutcome> {
   }
 }
 
-// PGlite's dumped template takes 40 MB.
-const templateBytes = 50 * 1024 * 1024;
-
 async function replayOn(profile: PreparedProfile, options: ReplayOptions, anotherPlan: boolean): Promise<Capture> {
   const { under, server } = profile;
   options.onStage(under.profile, anotherPlan ? 'replaying again under another plan' : 'replaying');
@@ -101,8 +99,7 @@ async function replayOn(profile: PreparedProfile, options: ReplayOptions, anothe
 /** Servers that hold as many sessions as the workload has connections. */
 function withSessions(choice: ServerChoice, { statements }: ReplayOptions): ServerChoice {
   const count = new Set(statements.map(({ connection }) => connection)).size;
-  const usable = choice.usable.filter(({ starter }) => starter.kind !== 'embedded' || count === 1);
-  if (usable.length === choice.usable.length) return choice;
+  if (count === 1) return choice;
   const reason = `the workload has ${count} connections, and an embedded database has a single session`;
-  return { ...choice, usable, passedOver: [...choice.passedOver, { server: 'embedded', reason }] };
+  return withoutServers(choice, 'embedded', reason);
 }

@@ -1,14 +1,12 @@
 import type { Command } from 'commander';
-import { parseProfiles, parseRequired, parseSeed, parseServers } from './options.ts';
+import { parseProfiles, parseRequired, parseServers } from './options.ts';
 import { addProductOption, type ProductFlags } from './product.ts';
 import { ownVersion } from './version.ts';
-import { shellQuoted } from '../base/terminal/shell-command.ts';
 import type { Config } from '../engine/config/config.ts';
-import type { Progress } from '../gate/report/progress.ts';
-import type { ExecOptions } from '../gate/workload/exec-options.ts';
+import type { RunOptions } from '../gate/run/run-options.ts';
 
-/** The flags of `exec`, `capture` and `replay`. */
-export interface WorkloadFlags extends ProductFlags {
+/** The flags of every command that exercises profiles. */
+export interface ProfileFlags extends ProductFlags {
   readonly profiles: string;
   readonly require: string;
   readonly allowStandIn: boolean;
@@ -16,7 +14,7 @@ export interface WorkloadFlags extends ProductFlags {
   readonly existing: boolean;
 }
 
-export function addWorkloadOptions(command: Command): Command {
+export function addProfileOptions(command: Command): Command {
   return addProductOption(command)
     .option('-p, --profiles <names>', 'profiles, separated by commas (default: all available)', '')
     .option('-r, --require <names>', 'profiles that must be live, else exit with 3', '')
@@ -25,17 +23,13 @@ export function addWorkloadOptions(command: Command): Command {
     .option('--existing', 'allow a remote database that contains tables', false);
 }
 
-type Shared = Omit<
-  ExecOptions,
-  'command' | 'folder' | 'results' | 'timeoutMs' | 'capture' | 'repeatCommand' | 'onLine' | 'signal'
-> & { readonly signal: AbortSignal };
+type ProfileOptions = Pick<
+  RunOptions,
+  'config' | 'environment' | 'profiles' | 'required' | 'allowStandIn' | 'servers' | 'existing' | 'version'
+>;
 
-export function workloadOptionsOf(
-  flags: WorkloadFlags,
-  config: Config,
-  signal: AbortSignal,
-  progress: Progress,
-): Shared {
+/** The flags as options. Throws a UsageError that names the flag and the value. */
+export function profileOptionsOf(flags: ProfileFlags, config: Config): ProfileOptions {
   const profiles = parseProfiles('--profiles', flags.profiles, config);
   return {
     config,
@@ -45,26 +39,15 @@ export function workloadOptionsOf(
     allowStandIn: flags.allowStandIn,
     servers: parseServers(flags.server, config, profiles),
     existing: flags.existing,
-    seed: parseSeed(undefined, config.seed),
     version: ownVersion(),
-    signal,
-    onStage: (profile, stage) => progress.stage(profile, stage),
-    onTick: (profile, done) => progress.tick(profile, done, null),
   };
 }
 
-/** A command on some profiles as a person repeats it, with the flags that it depends on. */
-export function repeatedWords(
-  command: string,
-  { config, server, existing }: WorkloadFlags,
-  profiles: readonly string[],
-  rest: readonly string[],
-): string {
-  const flags = [
+/** The flags without which a command would work on another product or another server. */
+export function repeatedFlags({ config, server, existing }: ProfileFlags): readonly string[] {
+  return [
     ...(config === undefined ? [] : ['--config', config]),
     ...server.flatMap((choice) => ['--server', choice]),
     ...(existing ? ['--existing'] : []),
   ];
-  const words = [command, '--profiles', profiles.join(','), ...flags, ...rest];
-  return ['npx pgparity', ...words.map((word) => shellQuoted(word))].join(' ');
 }
