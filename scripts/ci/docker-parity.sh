@@ -20,7 +20,8 @@ fi
 fixtures/images/build.sh
 export PGPARITY_PGVECTOR_IMAGE=pgparity-local/pgvector:pg15
 export PGPARITY_ALLOYDB_OMNI_IMAGE=pgparity-local/alloydbomni-stand-in:15
-npx vitest run test/engine/server/docker-find.test.ts test/engine/server/docker-interruption.test.ts test/compose.test.ts test/cloudbuild.test.ts
+shopt -s failglob
+npx vitest run test/engine/server/docker*.test.ts test/gate/probe/probe-docker.test.ts test/compose.test.ts test/cloudbuild.test.ts
 npx pgparity run --profiles alloydb-omni,pgvector --server docker --require alloydb-omni,pgvector --allow-stand-in
 left="$(docker ps --all --format '{{.Names}} {{.Image}} {{.Status}}'; docker volume ls --quiet)"
 if [ -n "$left" ]; then

@@ -117,8 +117,10 @@ describe.skipIf(why !== '')(`a server in a container${why}`, { timeout: 180_000 
 
   test('a server that never answers is given up in time, with the end of its log', async () => {
     const image = await imageWith(`ENTRYPOINT ["sh", "-c", "echo thinking about it; sleep 600"]`);
-    const patience = { ...environment, PGPARITY_PGVECTOR_IMAGE: image, PGPARITY_START_TIMEOUT_SECONDS: '2' };
-    await expect(start(pgvector, { environment: patience })).rejects.toMatchObject({
+    const impatient = { ...pgvector, startTimeoutSeconds: 2 };
+    await expect(
+      start(impatient, { environment: { ...environment, PGPARITY_PGVECTOR_IMAGE: image } }),
+    ).rejects.toMatchObject({
       code: 'server-silent',
       message: expect.stringMatching(/within 2 s[^]*thinking about it/),
     });
