@@ -1,7 +1,7 @@
 import type { Command } from 'commander';
 import { parseCount, parseProfiles, parseSeed, parseServers } from './options.ts';
 import { ownVersion } from './version.ts';
-import { strategyNames } from '../vault/result/result.ts';
+import { strategyNames } from '../vault/result/quantities.ts';
 import {
   scenarioNames,
   type BenchmarkOptions,

@@ -1,7 +1,8 @@
 import type { FitnessNeeds } from './fitness-needs.ts';
 import { memoryDoubts, memoryReasons } from './memory-fitness.ts';
 import { processorDoubts, processorReasons } from './processor-fitness.ts';
-import type { Fingerprint, Fitness, Warning } from '../../vault/result/result.ts';
+import type { Fingerprint, Fitness } from '../../vault/result/result.ts';
+import type { Warning } from '../../vault/result/quantities.ts';
 
 /**
  * Whether numbers from this machine are fair ones, with every reason why not. What is unknown counts against it.

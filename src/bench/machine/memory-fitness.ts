@@ -1,5 +1,6 @@
 import type { FitnessNeeds } from './fitness-needs.ts';
-import type { Fingerprint, Warning } from '../../vault/result/result.ts';
+import type { Fingerprint } from '../../vault/result/result.ts';
+import type { Warning } from '../../vault/result/quantities.ts';
 
 /** Why there is too little memory for fair numbers: an index that is read from a disk measures the disk. */
 export function memoryReasons(fingerprint: Fingerprint, needs: FitnessNeeds): readonly Warning[] {

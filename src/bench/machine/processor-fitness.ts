@@ -1,5 +1,6 @@
 import type { FitnessNeeds } from './fitness-needs.ts';
-import type { Fingerprint, Warning } from '../../vault/result/result.ts';
+import type { Fingerprint } from '../../vault/result/result.ts';
+import type { Warning } from '../../vault/result/quantities.ts';
 
 /** Why the processor cannot give fair numbers. */
 export function processorReasons(fingerprint: Fingerprint, needs: FitnessNeeds): readonly Warning[] {

@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import type { QueryTruth } from './truth.ts';
-import type { Recall } from '../../vault/result/result.ts';
+import type { Recall } from '../../vault/result/measured.ts';
 import { bootstrapBuilds } from '../measure/bootstrap.ts';
 import { mean, quantile } from '../dataset/statistics/quantile.ts';
 import { exitCodes, PgparityError } from '../../base/errors.ts';

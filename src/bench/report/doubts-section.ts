@@ -3,7 +3,7 @@ import { markup, type Content, type Markup } from '../../base/markup.ts';
 import { dataTable, numberColumn, textColumn } from './data-table.ts';
 import { estimateOf, figureOf, recallText, threeDigits } from './number-text.ts';
 import { prose, type PageSection, type ReportGround } from './page-section.ts';
-import type { Warning } from '../../vault/result/result.ts';
+import type { Warning } from '../../vault/result/quantities.ts';
 
 /** Every warning, and everything that was asked for and not done. */
 export function doubtsSection({ subjects }: ReportGround): PageSection {

@@ -1,4 +1,4 @@
-import type { DriftStep } from '../../vault/result/result.ts';
+import type { DriftStep } from '../../vault/result/scenarios.ts';
 import { dataTable, numberColumn, textColumn } from './data-table.ts';
 import { figure } from './figure.ts';
 import {

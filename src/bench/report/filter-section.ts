@@ -1,5 +1,5 @@
 import { type Owned, canaryMarks, ownedBy } from './subject.ts';
-import type { FilterPoint } from '../../vault/result/result.ts';
+import type { FilterPoint } from '../../vault/result/scenarios.ts';
 import { dataTable, numberColumn, textColumn } from './data-table.ts';
 import { markup, type Content, type Markup } from '../../base/markup.ts';
 import { figureOf, estimateOf, percentText, recallText, threeDigits, wholeText } from './number-text.ts';

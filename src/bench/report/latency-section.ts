@@ -1,4 +1,5 @@
-import type { Point, StoredLatency } from '../../vault/result/result.ts';
+import type { Point } from '../../vault/result/result.ts';
+import type { StoredLatency } from '../../vault/result/measured.ts';
 import { dataTable, numberColumn } from './data-table.ts';
 import { figure } from './figure.ts';
 import { figureOf, threeDigits, tickText, wholeText } from './number-text.ts';

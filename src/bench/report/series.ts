@@ -1,4 +1,4 @@
-import type { StrategyName } from '../../vault/result/result.ts';
+import type { StrategyName } from '../../vault/result/quantities.ts';
 import type { Subject } from './subject.ts';
 
 /** One strategy on one profile, with a look that it keeps in every picture of a report. */

@@ -3,7 +3,8 @@ import { operatingRecall } from '../../vault/result/operating-point.ts';
 import { settingsText } from './settings-text.ts';
 import { targetLines } from './target-lines.ts';
 import { pointTable } from './summary-table.ts';
-import type { BenchmarkResult, Warning } from '../../vault/result/result.ts';
+import type { BenchmarkResult } from '../../vault/result/result.ts';
+import type { Warning } from '../../vault/result/quantities.ts';
 import { line, span, type Line } from '../../base/terminal/line.ts';
 import { hanging } from '../../base/terminal/section.ts';
 

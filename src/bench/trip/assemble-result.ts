@@ -3,7 +3,8 @@ import type { Measured } from './measured.ts';
 import type { MeasuredServer } from './server/measured-server.ts';
 import { manyRows } from './sweep/build-count.ts';
 import type { Workload } from './workload/workload.ts';
-import type { BenchmarkRecord, Fingerprint, Warning } from '../../vault/result/result.ts';
+import type { BenchmarkRecord, Fingerprint } from '../../vault/result/result.ts';
+import type { Warning } from '../../vault/result/quantities.ts';
 import { judgeFitness, machineDoubts } from '../machine/fitness.ts';
 import type { FitnessNeeds } from '../machine/fitness-needs.ts';
 

@@ -1,4 +1,5 @@
-import type { BenchmarkResult, Point, SearchSample, StrategyName, Warning } from '../../vault/result/result.ts';
+import type { BenchmarkResult, Point, SearchSample } from '../../vault/result/result.ts';
+import type { StrategyName, Warning } from '../../vault/result/quantities.ts';
 import { atRecall } from '../measure/at-recall.ts';
 
 /** The measured parts of a result, and every sample behind them. */

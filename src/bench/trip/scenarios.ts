@@ -7,7 +7,7 @@ import type { Trip } from './context/trip.ts';
 import type { IndexedTables } from './index-build/indexed-tables.ts';
 import { operatingPoints } from '../../vault/result/operating-point.ts';
 import { isUnproven } from './search/plan-proof.ts';
-import * as shapes from '../../vault/result/result.ts';
+import * as shapes from '../../vault/result/scenarios.ts';
 import type { BenchmarkResult, Point } from '../../vault/result/result.ts';
 import { measureBuiltEmptyTrap } from './traps/built-empty-trap.ts';
 import { measureTenantFilterTrap } from './traps/tenant-filter-trap.ts';

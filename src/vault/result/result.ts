@@ -1,56 +1,7 @@
 import { z } from 'zod';
-
-/**
- * The result of one profile in one benchmark, as stored in the vault: all durations in milliseconds, sizes in bytes, shares
- * and recall from 0 to 1. Null is "could not be measured here", never zero.
- */
-const count = z.int().min(0);
-const share = z.number().min(0).max(1);
-const positive = z.number().min(0);
-const interval = z.tuple([z.number(), z.number()]);
-const settings = z.record(z.string(), z.string());
-/** Access methods for vectors. */
-export const strategyNames = ['ivfflat', 'hnsw', 'scann'] as const;
-
-export type StrategyName = (typeof strategyNames)[number];
-
-const strategy = z.enum(strategyNames);
-
-/** A doubt that travels with the number. `code` is stable. */
-const warning = z.strictObject({ code: z.string(), sentence: z.string() });
-
-export const latency = z.strictObject({
-  samples: count,
-  failures: count,
-  meanMs: positive,
-  p50Ms: positive,
-  p90Ms: positive,
-  p95Ms: positive,
-  /** Null with fewer than 1,000 samples. */
-  p99Ms: positive.nullable(),
-  maxMs: positive,
-  /** 95 % bootstrap interval of the median. */
-  p50IntervalMs: interval,
-});
-
-const recall = z.strictObject({
-  k: count,
-  queries: count,
-  /** Tie-exact: returned rows that are no farther than the k-th exact one, over k. */
-  mean: share,
-  /** In which the recall of one further build over such queries lies with 95 % confidence; of one build, over queries. */
-  interval,
-  /** The mean of each build that was searched, in order; a single one where an index is measured as it lies. */
-  builds: z.array(share),
-  /** Overlap of ids with one exact answer, ties broken by row. */
-  strictMean: share,
-  p5: share,
-  worst: share,
-  shareBelow80: share,
-  /** Share of queries that returned fewer than k rows although there were as many. */
-  shareShort: share,
-  meanReturned: positive,
-});
+import { latency, recall } from './measured.ts';
+import { count, interval, positive, settings, share, strategy, warning } from './quantities.ts';
+import { builtEmptyTrap, driftStep, filterPoint, plannerPrefersExact, tenantFilterTrap } from './scenarios.ts';
 
 export const build = z.strictObject({
   strategy,
@@ -134,77 +85,6 @@ export const sameArms = z.strictObject({
   smallestTellableRatio: z.number().min(1),
 });
 
-export const filterPoint = z.strictObject({
-  strategy,
-  search: settings,
-  /** Share of rows that pass the filter: 0.5, 0.1, 0.01, 0.001. */
-  selectivity: share,
-  correlation: z.enum(['none', 'positive', 'negative']),
-  /** `off`, `relaxed_order`, `strict_order`, or `none` where the strategy has no such setting. */
-  iterativeScan: z.string(),
-  matchingRows: count,
-  /** How the server answered: the vector index by name, or `exact` with the plan's nodes. */
-  plan: z.string(),
-  recall,
-  latency,
-  warnings: z.array(warning),
-});
-
-export const driftStep = z.strictObject({
-  strategy,
-  /** `loaded`, `inserted 10 %`, `updated 10 %`, `deleted 50 %`, `vacuumed`, `reindexed`. */
-  step: z.string(),
-  rows: count,
-  indexBytes: count,
-  /** What the step itself took; null for the first. */
-  durationMs: positive.nullable(),
-  recall,
-  latency,
-  warnings: z.array(warning),
-});
-
-export const builtEmptyTrap = z.strictObject({
-  strategy,
-  index: settings,
-  /** The server's notices when the index was built on the empty table. */
-  notices: z.array(z.string()),
-  /** Recall is over several draws, since the centres are drawn without a seed; `recallBuiltEmpty.builds` has each. */
-  points: z.array(
-    z.strictObject({ search: settings, recallBuiltEmpty: recall, recallRebuilt: recall, slowdown: positive }),
-  ),
-  sprung: z.boolean(),
-});
-
-const tenantSearch = z.strictObject({ search: settings, plan: z.string(), recall, p50Ms: positive });
-
-export const tenantFilterTrap = z.strictObject({
-  strategy,
-  tenantRows: count,
-  rows: count,
-  /** As the planner answers with default settings: through the index, or `exact`. */
-  planned: tenantSearch,
-  /** Through the index, with the exact ways switched off; null where the planner takes the index anyway. */
-  forced: tenantSearch.nullable(),
-  /** Through the index, with the settings that help. */
-  remedy: tenantSearch,
-  /** `by default`: a product meets it on these rows. `through the index`: it would, where the planner took the index. */
-  sprung: z.enum(['by default', 'through the index', 'no']),
-});
-
-/** A search that the planner would rather answer exactly, with what both ways take. */
-export const plannerPrefersExact = z.strictObject({
-  point: z.string(),
-  strategy,
-  index: settings,
-  search: settings,
-  /** The plan's nodes. */
-  plan: z.string(),
-  exactP50Ms: positive,
-  /** With the exact ways switched off. */
-  indexP50Ms: positive,
-  indexRecall: recall,
-});
-
 /** Latency at a recall between measured points, monotone; null where the sweep does not reach it. */
 const atRecall = z.strictObject({
   strategy,
@@ -253,6 +133,10 @@ const fitness = z.strictObject({
   reasons: z.array(warning),
 });
 
+/**
+ * The result of one profile in one benchmark, as stored in the vault: all durations in milliseconds, sizes in bytes, shares
+ * and recall from 0 to 1. Null is "could not be measured here", never zero.
+ */
 export const result = z.strictObject({
   format: z.literal(2),
   /** Carried by everything that is made of a restricted result, so that the guard finds it. */
@@ -319,9 +203,6 @@ export const searchSample = z.strictObject({
 
 export type BenchmarkResult = Readonly<z.infer<typeof result>>;
 export type SearchSample = Readonly<z.infer<typeof searchSample>>;
-export type StoredLatency = Readonly<z.infer<typeof latency>>;
-export type Recall = Readonly<z.infer<typeof recall>>;
-export type Warning = Readonly<z.infer<typeof warning>>;
 export type Build = Readonly<z.infer<typeof build>>;
 export type Load = Readonly<z.infer<typeof load>>;
 export type StoredSameArms = Readonly<z.infer<typeof sameArms>>;
@@ -329,9 +210,6 @@ export type StoredComparison = Readonly<z.infer<typeof comparison>>;
 export type Point = Readonly<z.infer<typeof point>>;
 export type ClosedLoop = Readonly<z.infer<typeof closedLoop>>;
 export type OpenLoop = Readonly<z.infer<typeof openLoop>>;
-export type PlannerPrefersExact = Readonly<z.infer<typeof plannerPrefersExact>>;
-export type FilterPoint = Readonly<z.infer<typeof filterPoint>>;
-export type DriftStep = Readonly<z.infer<typeof driftStep>>;
 export type Fingerprint = Readonly<z.infer<typeof fingerprint>>;
 export type Fitness = Readonly<z.infer<typeof fitness>>;
 export type DatasetFacts = Readonly<z.infer<typeof datasetFacts>>;

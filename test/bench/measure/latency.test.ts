@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { latency as latencySchema } from '../../../src/vault/result/result.ts';
+import { latency as latencySchema } from '../../../src/vault/result/measured.ts';
 import { summariseLatency } from '../../../src/bench/measure/latency.ts';
 
 test('nanoseconds become the percentiles of milliseconds, whatever their order', () => {

@@ -1,5 +1,6 @@
 import { Random } from '../../../fixtures/random.ts';
-import type { BenchmarkRecord, BenchmarkResult, StoredLatency, Recall } from '../../../src/vault/result/result.ts';
+import type { BenchmarkRecord, BenchmarkResult } from '../../../src/vault/result/result.ts';
+import type { StoredLatency, Recall } from '../../../src/vault/result/measured.ts';
 import { exampleRecord, type ExampleRecordOptions } from '../trip/example-record.ts';
 
 type Point = BenchmarkResult['points'][number];

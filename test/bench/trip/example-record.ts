@@ -3,11 +3,10 @@ import {
   result,
   type BenchmarkRecord,
   type BenchmarkResult,
-  type StoredLatency,
-  type Recall,
   type SearchSample,
 } from '../../../src/vault/result/result.ts';
-import type { StrategyName } from '../../../src/vault/result/result.ts';
+import { type StoredLatency, type Recall } from '../../../src/vault/result/measured.ts';
+import type { StrategyName } from '../../../src/vault/result/quantities.ts';
 import { canaryBeginnings } from '../../../src/vault/licence/canary.ts';
 import { alloydbOmni, pgvector } from '../../../fixtures/profiles.ts';
 

@@ -8,7 +8,8 @@ import { renderResult } from '../../../src/cli/results-text.ts';
 import { CopiedFigures, excuse } from '../../../src/vault/guard/copied-figures.ts';
 import { storedFigureOf, storedFigures, type StoredFigures } from '../../../src/vault/guard/stored-figures.ts';
 import { samplesCsv } from '../../../src/vault/store/samples-csv.ts';
-import type { BenchmarkRecord, BenchmarkResult, Recall } from '../../../src/vault/result/result.ts';
+import type { BenchmarkRecord, BenchmarkResult } from '../../../src/vault/result/result.ts';
+import type { Recall } from '../../../src/vault/result/measured.ts';
 
 const seed = 20_261_125;
 const known = vaultOf(omni.result, open.result);

@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto';
 import type { z } from 'zod';
-import type { Warning } from '../../../vault/result/result.ts';
+import type { Warning } from '../../../vault/result/quantities.ts';
 
 /** Keeps what a finished step found, so that an interrupted benchmark does not do it again. */
 export interface StepStore {

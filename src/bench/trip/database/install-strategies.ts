@@ -1,4 +1,4 @@
-import type { StrategyName } from '../../../vault/result/result.ts';
+import type { StrategyName } from '../../../vault/result/quantities.ts';
 import type { BenchmarkDatabase } from './benchmark-database.ts';
 import { findVectorStrategies } from '../../../schema/vector/strategy.ts';
 

@@ -1,6 +1,7 @@
 import { DriftingRows } from './drifting-rows.ts';
 import { maintenanceOf } from './maintenance.ts';
-import type { DriftStep, StrategyName } from '../../../vault/result/result.ts';
+import type { DriftStep } from '../../../vault/result/scenarios.ts';
+import type { StrategyName } from '../../../vault/result/quantities.ts';
 import { buildIndex } from '../index-build/build-index.ts';
 import { createBenchmarkTable, dropBenchmarkTable, settleTable } from '../database/benchmark-table.ts';
 import { qualifiedName } from '../database/search-sql.ts';

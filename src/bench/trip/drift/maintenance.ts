@@ -1,4 +1,4 @@
-import type { StrategyName } from '../../../vault/result/result.ts';
+import type { StrategyName } from '../../../vault/result/quantities.ts';
 import { qualifiedName } from '../database/search-sql.ts';
 import type { Session } from '../../../engine/session/session.ts';
 import { quoteIdentifier } from '../../../engine/sql/identifier.ts';

@@ -3,7 +3,8 @@ import { columnOf, filterCells, type FilterCell, type FilterColumns } from '../w
 import { filteredTruths, type FilteredTruth } from './filtered-truth.ts';
 import { iterativeScans, type IterativeScan } from './iterative-scan.ts';
 import { measurePlanned, openPlanned, type PlannedSearch } from '../search/planned-searches.ts';
-import type { FilterPoint, StrategyName, Warning } from '../../../vault/result/result.ts';
+import type { FilterPoint } from '../../../vault/result/scenarios.ts';
+import type { StrategyName, Warning } from '../../../vault/result/quantities.ts';
 import type { Trip } from '../context/trip.ts';
 import { searchOf } from '../search/search-statement.ts';
 import type { SearchedTable } from '../../neighbours/exact-search-sql.ts';

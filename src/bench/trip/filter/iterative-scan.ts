@@ -1,4 +1,4 @@
-import type { StrategyName } from '../../../vault/result/result.ts';
+import type { StrategyName } from '../../../vault/result/quantities.ts';
 import type { Session } from '../../../engine/session/session.ts';
 import { vectorSettingNames } from '../../../schema/vector/strategy-settings.ts';
 

@@ -1,7 +1,8 @@
 import type { Trip } from '../context/trip.ts';
 import { filterColumnNames, type FilterColumns } from '../workload/filter-columns.ts';
 import type { LoadBatch, LoadTarget } from '../database/benchmark-database.ts';
-import type { Load, StrategyName } from '../../../vault/result/result.ts';
+import type { Load } from '../../../vault/result/result.ts';
+import type { StrategyName } from '../../../vault/result/quantities.ts';
 import { buildIndex, dropIndex, type BuiltIndex } from './build-index.ts';
 import { createBenchmarkTable, dropBenchmarkTable, settleTable } from '../database/benchmark-table.ts';
 import { qualifiedName } from '../database/search-sql.ts';

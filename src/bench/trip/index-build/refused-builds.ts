@@ -2,7 +2,7 @@ import { buildIndex } from './build-index.ts';
 import { benchmarkSchema } from './indexed-tables.ts';
 import { createBenchmarkTable, dropBenchmarkTable } from '../database/benchmark-table.ts';
 import type { Trip } from '../context/trip.ts';
-import type { StrategyName } from '../../../vault/result/result.ts';
+import type { StrategyName } from '../../../vault/result/quantities.ts';
 import { scalar } from '../../../engine/session/answer.ts';
 import { VectorIndexError } from '../../../schema/vector/index-step-refusal.ts';
 

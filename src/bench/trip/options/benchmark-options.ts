@@ -1,4 +1,4 @@
-import type { StrategyName } from '../../../vault/result/result.ts';
+import type { StrategyName } from '../../../vault/result/quantities.ts';
 import type { BenchmarkProgress } from './benchmark-progress.ts';
 import type { PresetName } from '../../dataset/generator/presets.ts';
 import type { Metric } from '../../dataset/vector-source.ts';

@@ -3,12 +3,11 @@ import { searchOf } from './search-statement.ts';
 import type { SearchedTable } from '../../neighbours/exact-search-sql.ts';
 import { nanoseconds } from '../../measure/clock.ts';
 import { summariseLatency } from '../../measure/latency.ts';
-import * as shapes from '../../../vault/result/result.ts';
-import type { StoredLatency } from '../../../vault/result/result.ts';
+import { latency, type StoredLatency } from '../../../vault/result/measured.ts';
 
 /** The latency of a round trip alone: `SELECT 1`, prepared, through a connection like those of the searches. */
 export async function measureFloor(trip: Trip, table: () => Promise<SearchedTable>): Promise<StoredLatency> {
-  return trip.steps.once('floor', [], shapes.latency, async () => {
+  return trip.steps.once('floor', [], latency, async () => {
     const searched = await table();
     trip.stage('latency of SELECT 1');
     const client = await trip.database.openSearch(searchOf(trip, searched, null));

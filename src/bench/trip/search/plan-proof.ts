@@ -1,7 +1,7 @@
 import type { SearchClient, SearchStatement } from '../database/benchmark-database.ts';
 import { filterValues } from '../database/search-sql.ts';
 import { findIndexes, isSameIndex, type FoundIndex, type IndexIdentity } from './search-indexes.ts';
-import type { Warning } from '../../../vault/result/result.ts';
+import type { Warning } from '../../../vault/result/quantities.ts';
 import { exitCodes, PgparityError } from '../../../base/errors.ts';
 import { planOf, type PlanMode } from '../../../engine/plan/explain.ts';
 import type { Plan } from '../../../engine/plan/plan.ts';

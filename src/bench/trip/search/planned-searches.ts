@@ -2,7 +2,7 @@ import { answerPlan, type AnswerPlan } from './answer-plan.ts';
 import type { SearchClient, SearchStatement } from '../database/benchmark-database.ts';
 import type { Trip } from '../context/trip.ts';
 import { queryVector } from '../workload/workload.ts';
-import type { StoredLatency, Recall } from '../../../vault/result/result.ts';
+import type { StoredLatency, Recall } from '../../../vault/result/measured.ts';
 import { latencyOf } from './search-arms.ts';
 import { isSameIndex } from './search-indexes.ts';
 import { interleave } from '../../measure/interleave.ts';

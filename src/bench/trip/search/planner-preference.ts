@@ -2,7 +2,7 @@ import { indexOnly, knownPlan } from './answer-plan.ts';
 import { measurePlanned, openPlanned } from './planned-searches.ts';
 import type { SearchArm } from './search-statement.ts';
 import type { Trip } from '../context/trip.ts';
-import type { PlannerPrefersExact } from '../../../vault/result/result.ts';
+import type { PlannerPrefersExact } from '../../../vault/result/scenarios.ts';
 
 type Preference = Pick<PlannerPrefersExact, 'plan' | 'exactP50Ms' | 'indexP50Ms' | 'indexRecall'>;
 

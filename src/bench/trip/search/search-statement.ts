@@ -1,5 +1,5 @@
 import type { SearchStatement } from '../database/benchmark-database.ts';
-import type { StrategyName } from '../../../vault/result/result.ts';
+import type { StrategyName } from '../../../vault/result/quantities.ts';
 import { settingsOfSearch } from '../server/given-settings.ts';
 import type { Trip } from '../context/trip.ts';
 import type { SearchedTable } from '../../neighbours/exact-search-sql.ts';

@@ -1,5 +1,5 @@
 import type { Trip } from '../context/trip.ts';
-import type { StrategyName } from '../../../vault/result/result.ts';
+import type { StrategyName } from '../../../vault/result/quantities.ts';
 
 /**
  * How often an index is built and searched: as chosen; otherwise five times where the centres of its partitions are drawn

@@ -1,10 +1,12 @@
 import { z } from 'zod';
-import type { Point, StrategyName } from '../../../vault/result/result.ts';
+import type { Point } from '../../../vault/result/result.ts';
+import type { StrategyName } from '../../../vault/result/quantities.ts';
 import type { IndexSweep } from './default-sweep.ts';
 import type { Trip } from '../context/trip.ts';
 import type { BuildAnswers } from '../search/build-answers.ts';
 import { PlanNotProven, provePlan } from '../search/plan-proof.ts';
 import { measurePreference } from '../search/planner-preference.ts';
+import { plannerPrefersExact as preferenceShape } from '../../../vault/result/scenarios.ts';
 import * as shapes from '../../../vault/result/result.ts';
 import { measureArms, samplesOf } from '../search/search-arms.ts';
 import { pointId, searchOf, type SearchArm } from '../search/search-statement.ts';
@@ -18,7 +20,7 @@ export const indexPoints = z.object({
   /** Null where no search is proven. */
   sameArms: shapes.sameArms.nullable(),
   samples: z.array(shapes.searchSample),
-  plannerPrefersExact: z.array(shapes.plannerPrefersExact),
+  plannerPrefersExact: z.array(preferenceShape),
   unproven: z.array(z.object({ what: z.string(), reason: z.string() })),
 });
 

@@ -1,5 +1,6 @@
 import { z } from 'zod';
-import type { BenchmarkResult, Build, StrategyName } from '../../../vault/result/result.ts';
+import type { BenchmarkResult, Build } from '../../../vault/result/result.ts';
+import type { StrategyName } from '../../../vault/result/quantities.ts';
 import { buildCountOf } from './build-count.ts';
 import { defaultSweep, type IndexSweep } from './default-sweep.ts';
 import type { Trip } from '../context/trip.ts';

@@ -10,7 +10,7 @@ import { measureFloor } from '../search/floor.ts';
 import { isUnproven, unprovenWarnings } from '../search/plan-proof.ts';
 import { defaultSweep, type IndexSweep } from '../sweep/default-sweep.ts';
 import { indexPoints, measureIndex, type IndexPoints } from '../sweep/index-points.ts';
-import type { StrategyName, Warning } from '../../../vault/result/result.ts';
+import type { StrategyName, Warning } from '../../../vault/result/quantities.ts';
 import { vectorSettingNames } from '../../../schema/vector/strategy-settings.ts';
 
 /**

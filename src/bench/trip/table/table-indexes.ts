@@ -1,6 +1,6 @@
-import type { StrategyName } from '../../../vault/result/result.ts';
+import type { StrategyName } from '../../../vault/result/quantities.ts';
 import type { SweepChoice } from '../options/benchmark-options.ts';
-import { strategyNames } from '../../../vault/result/result.ts';
+import { strategyNames } from '../../../vault/result/quantities.ts';
 import type { TableSource } from './table-source.ts';
 import type { Metric } from '../../dataset/vector-source.ts';
 import { UsageError } from '../../../base/errors.ts';

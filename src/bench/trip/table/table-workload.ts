@@ -7,7 +7,7 @@ import { openVectorSource } from '../../dataset/open-source.ts';
 import { uniform } from '../../measure/random.ts';
 import type { VectorSource } from '../../dataset/vector-source.ts';
 import { readAll } from '../../neighbours/read-all.ts';
-import type { Warning } from '../../../vault/result/result.ts';
+import type { Warning } from '../../../vault/result/quantities.ts';
 import { exitCodes, PgparityError } from '../../../base/errors.ts';
 
 /** The table's rows, searched with the vectors of a file, or with rows of its own. */

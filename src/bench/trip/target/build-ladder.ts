@@ -1,6 +1,6 @@
 import type { SweepChoice } from '../options/benchmark-options.ts';
 import { defaultSweep, type IndexSweep } from '../sweep/default-sweep.ts';
-import type { StrategyName } from '../../../vault/result/result.ts';
+import type { StrategyName } from '../../../vault/result/quantities.ts';
 
 /** The indexes that are tried for a target, side by side where they differ little, and the one that is tried first. */
 export interface BuildLadder {

@@ -1,5 +1,6 @@
 import type { SearchStatement } from '../database/benchmark-database.ts';
-import type { BenchmarkResult, StrategyName } from '../../../vault/result/result.ts';
+import type { BenchmarkResult } from '../../../vault/result/result.ts';
+import type { StrategyName } from '../../../vault/result/quantities.ts';
 import { indexOnly, knownPlan } from '../search/answer-plan.ts';
 import { columnOf, type FilterCell, type FilterColumns } from '../workload/filter-columns.ts';
 import { filteredTruths, type FilteredTruth } from '../filter/filtered-truth.ts';

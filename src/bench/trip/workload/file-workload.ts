@@ -6,7 +6,7 @@ import { contentOf, sha256, type SourceContent } from '../../dataset/content-has
 import { openDataset, type DatasetFiles } from '../../dataset/open-dataset.ts';
 import type { Metric } from '../../dataset/vector-source.ts';
 import { readAll } from '../../neighbours/read-all.ts';
-import type { Warning } from '../../../vault/result/result.ts';
+import type { Warning } from '../../../vault/result/quantities.ts';
 import { UsageError } from '../../../base/errors.ts';
 
 /** The vectors of files, read once. Without a file of queries the last rows are held out. Throws a UsageError. */

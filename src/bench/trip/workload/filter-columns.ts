@@ -1,6 +1,6 @@
 import { leavesOfAll, TenantTree } from './tenant-tree.ts';
 import { sketchDimensions, VectorSketch } from './vector-sketch.ts';
-import type { FilterPoint } from '../../../vault/result/result.ts';
+import type { FilterPoint } from '../../../vault/result/scenarios.ts';
 import type { Metric, VectorSource } from '../../dataset/vector-source.ts';
 import { uniform } from '../../measure/random.ts';
 

@@ -9,7 +9,8 @@ import { checkTruthFile } from '../../neighbours/check-truth-file.ts';
 import { exactNeighbours } from '../../neighbours/exact-neighbours.ts';
 import { TruthCache, truthFolder } from '../../neighbours/truth-cache.ts';
 import type { Truth } from '../../neighbours/truth.ts';
-import type { DatasetFacts, Warning } from '../../../vault/result/result.ts';
+import type { DatasetFacts } from '../../../vault/result/result.ts';
+import type { Warning } from '../../../vault/result/quantities.ts';
 
 /** Base vectors, held-out queries, and their exact neighbours. */
 export interface Workload {

@@ -2,7 +2,7 @@ import { describe, expect, test } from 'vitest';
 import { seed, tripWith, withTestTrip } from '../test-trip.ts';
 import { nativeMissing } from '../../../schema/migrate/native-database.ts';
 import { measureDrift } from '../../../../src/bench/trip/drift/drift.ts';
-import { driftStep } from '../../../../src/vault/result/result.ts';
+import { driftStep } from '../../../../src/vault/result/scenarios.ts';
 import { alloydbOmni, pgvector } from '../../../../fixtures/profiles.ts';
 
 const missing = await nativeMissing(pgvector);

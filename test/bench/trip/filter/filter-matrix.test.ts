@@ -5,7 +5,7 @@ import { columnOf, filterCells } from '../../../../src/bench/trip/workload/filte
 import { runFilterMatrix } from '../../../../src/bench/trip/filter/filter-matrix.ts';
 import { filteredTruths } from '../../../../src/bench/trip/filter/filtered-truth.ts';
 import { queryVector } from '../../../../src/bench/trip/workload/workload.ts';
-import { filterPoint } from '../../../../src/vault/result/result.ts';
+import { filterPoint } from '../../../../src/vault/result/scenarios.ts';
 import { vectorLiteral } from '../../../../src/schema/vector/distance-operator.ts';
 import { alloydbOmni, pgvector } from '../../../../fixtures/profiles.ts';
 

@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest';
 import { seed, tripWith, withTestTrip } from '../test-trip.ts';
 import { nativeMissing } from '../../../schema/migrate/native-database.ts';
-import { builtEmptyTrap, tenantFilterTrap } from '../../../../src/vault/result/result.ts';
+import { builtEmptyTrap, tenantFilterTrap } from '../../../../src/vault/result/scenarios.ts';
 import { measureBuiltEmptyTrap } from '../../../../src/bench/trip/traps/built-empty-trap.ts';
 import { measureTenantFilterTrap } from '../../../../src/bench/trip/traps/tenant-filter-trap.ts';
 import { alloydbOmni, pgvector } from '../../../../fixtures/profiles.ts';
