@@ -27,8 +27,8 @@ export class Victim {
   }
 
   /** Starts a command in the product's folder. Every process below it carries the mark of this trip. */
-  start(words: readonly string[], environment: Readonly<Record<string, string>> = {}): Trip {
-    return new Trip(this, words, environment);
+  start(words: readonly string[]): Trip {
+    return new Trip(this, words);
   }
 
   remove(): Promise<void> {
@@ -62,7 +62,7 @@ export class Trip {
   /** Every process that was seen below the command, also after it ended. */
   readonly #seen = new Set<number>();
 
-  constructor(victim: Victim, words: readonly string[], environment: Readonly<Record<string, string>>) {
+  constructor(victim: Victim, words: readonly string[]) {
     this.#victim = victim;
     const startedAt = performance.now();
     this.child = spawn(process.execPath, [join(projectFolder, 'dist/cli/main.js'), ...words], {
@@ -73,9 +73,7 @@ export class Trip {
         PGPARITY_TEMPORARY_FOLDER: victim.temporaryFolder,
         PGPARITY_VAULT: join(victim.folder, 'vault'),
         TMPDIR: victim.temporaryFolder,
-        ...environment,
-        // PostgreSQL passes its environment on to its own processes, and so does every worker.
-        PGTZ: '',
+        // Workers inherit it. Servers do not: they are known by the folder in their command line.
         FAULT_MARK: this.#mark,
       },
       stdio: ['ignore', 'pipe', 'pipe'],

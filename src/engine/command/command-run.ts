@@ -1,5 +1,6 @@
 import { spawn, type ChildProcess } from 'node:child_process';
 import { once } from 'node:events';
+import { setTimeout as pause } from 'node:timers/promises';
 import { lineReader } from './line-reader.ts';
 import { UsageError } from '../../base/errors.ts';
 import { onExit } from '../server/exit-duties.ts';
@@ -64,8 +65,8 @@ export async function runCommand(words: readonly string[], options: CommandOptio
   try {
     const [exitCode, killedBy] = await exited;
     await endGroup(pid);
-    // Who left the group may keep the pipes open, and is not waited for.
-    await Promise.race([closed, new Promise((resolve) => setTimeout(resolve, pipesMsMax).unref())]);
+    // Who left the group may keep the pipes open for ever: what they still hold is read for this long.
+    await Promise.race([closed, pause(pipesMsMax, undefined, { ref: false })]);
     signal?.throwIfAborted();
     const fault = timedOut
       ? `It did not end within ${timeoutMs / 1000} s and was ended (${timeoutName}).`

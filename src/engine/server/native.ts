@@ -1,7 +1,5 @@
-import { rm } from 'node:fs/promises';
 import { exitCodes, PgparityError } from '../../base/errors.ts';
 import type { Profile } from '../profile/profile.ts';
-import { onExit } from './exit-duties.ts';
 import { createNativeCluster, superuser } from './native-cluster.ts';
 import {
   describeInstallation,
@@ -15,7 +13,7 @@ import { removeOrphans } from './orphans.ts';
 import type { Availability, RunningServer, ServerStarter, StartOptions } from './server.ts';
 import { standInSettings } from './stand-in-release.ts';
 import type { Environment } from '../../base/config/environment.ts';
-import { createTemporaryFolder, removeAtOnce, temporaryRoot } from './temporary-folder.ts';
+import { openTemporaryFolder, temporaryRoot, type TemporaryFolder } from './temporary-folder.ts';
 
 /** A throw-away cluster of the PostgreSQL that is installed on this machine, in a temporary folder, never run by root. */
 export const nativeServer: ServerStarter = { kind: 'native', find, start };
@@ -34,17 +32,12 @@ async function start(profile: Profile, options: StartOptions): Promise<RunningSe
   await removeOrphans(temporaryRoot(options.environment));
   refuseWhenAborted(profile, options);
 
-  const folder = createTemporaryFolder(options.environment, clusterBytes);
-  const forget = onExit(() => removeAtOnce(folder));
-  const removeFolder = async (): Promise<void> => {
-    await rm(folder, { recursive: true, force: true, maxRetries: 3 });
-    forget();
-  };
+  const folder = openTemporaryFolder(options.environment, clusterBytes);
   try {
-    return await startIn(folder, profile, installation, options, removeFolder);
+    return await startIn(folder, profile, installation, options);
   } catch (error) {
     // The first error is the one to report; a folder that stays behind is found as an orphan by the next start.
-    await removeFolder().catch(() => undefined);
+    await folder.remove().catch(() => undefined);
     throw error;
   }
 }
@@ -53,17 +46,16 @@ async function start(profile: Profile, options: StartOptions): Promise<RunningSe
 const clusterBytes = 100 * 1024 * 1024;
 
 async function startIn(
-  folder: string,
+  folder: TemporaryFolder,
   profile: Profile,
   installation: NativeInstallation,
   options: StartOptions,
-  removeFolder: () => Promise<void>,
 ): Promise<RunningServer> {
   options.onProgress?.('initdb');
   // Both have ended when this goes on, so that nothing is written any more into a folder that is being removed.
   const [cluster, serverFolder] = await Promise.allSettled([
-    createNativeCluster(folder, withStandIn(profile, installation, options), installation, options),
-    prepareInstallation(folder, installation),
+    createNativeCluster(folder.path, withStandIn(profile, installation, options), installation, options),
+    prepareInstallation(folder.path, installation),
   ]);
   if (cluster.status === 'rejected') throw cluster.reason;
   if (serverFolder.status === 'rejected') throw serverFolder.reason;
@@ -88,7 +80,7 @@ async function startIn(
     imageDigest: null,
     throwAway: true,
     logTail: () => server.logTail(),
-    stop: () => (stopped ??= server.end().then(removeFolder)),
+    stop: () => (stopped ??= server.end().then(folder.remove)),
   };
 }
 

@@ -1,7 +1,9 @@
 import { mkdtempSync, rmSync, statfsSync, writeFileSync } from 'node:fs';
+import { rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { exitCodes, PgparityError, UsageError } from '../../base/errors.ts';
+import { onExit } from './exit-duties.ts';
 import { thisProcess } from './owner.ts';
 import { untilNow } from './until.ts';
 import type { Environment } from '../../base/config/environment.ts';
@@ -37,6 +39,25 @@ export function createTemporaryFolder(environment: Environment, bytesNeeded: num
   }
 }
 
+/** A folder that is gone when its owner removes it, and when the process exits. */
+export interface TemporaryFolder {
+  readonly path: string;
+  remove(): Promise<void>;
+}
+
+/** {@link createTemporaryFolder}, and its removal. */
+export function openTemporaryFolder(environment: Environment, bytesNeeded: number): TemporaryFolder {
+  const path = createTemporaryFolder(environment, bytesNeeded);
+  const forget = onExit(() => removeAtOnce(path));
+  return {
+    path,
+    remove: async () => {
+      await rm(path, { recursive: true, force: true, maxRetries: 3 });
+      forget();
+    },
+  };
+}
+
 /**
  * Removes the folder when no event loop is left to wait with. What was begun before - a file that this process has half
  * opened, a server that is being killed - may still write into it for a moment, so it begins anew until nothing is left.
@@ -54,7 +75,7 @@ export function removeAtOnce(folder: string): void {
   untilNow(isGone, removalMsMax);
 }
 
-const removalMsMax = 10_000;
+const removalMsMax = 3_000;
 
 /** True when a program's words, or the disk itself, say that what it wrote below the folder found no space. */
 export function ranOutOfSpace(folder: string, words: string): boolean {

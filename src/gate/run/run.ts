@@ -1,4 +1,3 @@
-import { rm } from 'node:fs/promises';
 import { builtInNames } from '../parity/built-in-names.ts';
 import { exerciseSuites, type ExerciseOptions, type SuiteRun } from './exercise-suites.ts';
 import { judge, readPrecedents } from './judge.ts';
@@ -23,7 +22,7 @@ import { UsageError } from '../../base/errors.ts';
 import { mayBeShown, type ProfileName } from '../../engine/profile/profile.ts';
 import { reachableChoices } from './reachable-choices.ts';
 import { chooseServers } from '../../engine/server/choose-servers.ts';
-import { createTemporaryFolder } from '../../engine/server/temporary-folder.ts';
+import { openTemporaryFolder } from '../../engine/server/temporary-folder.ts';
 
 interface RunOutcome {
   readonly verdict: VerdictDocument;
@@ -45,11 +44,11 @@ export async function run(options: RunOptions): Promise<RunOutcome> {
   const precedents = await readPrecedents(config, options.ignoreBaselines);
   const origin = await originOf(config, suiteFiles, options.version);
   const choices = reachableChoices(await stages.time('look', () => chooseServers(options)), config.migrations);
-  const folder = createTemporaryFolder(options.environment, templateBytes);
+  const folder = openTemporaryFolder(options.environment, templateBytes);
   let prepared: readonly PreparedProfile[] = [];
   try {
     prepared = await stages.time('start and migrate', () =>
-      prepareProfiles(choices, folder, suiteFiles.length, options),
+      prepareProfiles(choices, folder.path, suiteFiles.length, options),
     );
     for (const { choice, durationsMs } of prepared) {
       if (mayBeShown(choice.profile)) stages.add(choice.profile.name, durationsMs);
@@ -92,7 +91,7 @@ export async function run(options: RunOptions): Promise<RunOutcome> {
     return { verdict: { ...verdict, durationsMs }, exercises, evidence: { ...seen, durationsMs } };
   } finally {
     await closeProfiles(prepared);
-    await rm(folder, { recursive: true, force: true });
+    await folder.remove();
   }
 }
 

@@ -1,10 +1,9 @@
-import { rm } from 'node:fs/promises';
 import type { ExecOptions } from './exec-options.ts';
 import { withSocket } from './exec.ts';
 import { runProduct } from './product-run.ts';
 import { workloadText } from './workload-file.ts';
 import { chooseServers } from '../../engine/server/choose-servers.ts';
-import { createTemporaryFolder } from '../../engine/server/temporary-folder.ts';
+import { openTemporaryFolder } from '../../engine/server/temporary-folder.ts';
 import { closeProfiles, prepareProfiles } from '../run/prepared-profiles.ts';
 
 interface CapturedWorkload {
@@ -18,10 +17,10 @@ interface CapturedWorkload {
 export async function captureWorkload(options: ExecOptions): Promise<CapturedWorkload> {
   const choices = (await chooseServers(options)).map(withSocket);
   const first = choices.find(({ usable }) => usable.length > 0);
-  const folder = createTemporaryFolder(options.environment, 0);
-  const prepared = await prepareProfiles(first === undefined ? choices : [first], folder, 1, options).catch(
+  const folder = openTemporaryFolder(options.environment, 0);
+  const prepared = await prepareProfiles(first === undefined ? choices : [first], folder.path, 1, options).catch(
     async (error: unknown) => {
-      await rm(folder, { recursive: true, force: true });
+      await folder.remove();
       throw error;
     },
   );
@@ -33,6 +32,6 @@ export async function captureWorkload(options: ExecOptions): Promise<CapturedWor
     return { text: workloadText(capture ?? { statements: [] }), statements: capture?.statements.length ?? 0, fault };
   } finally {
     await closeProfiles(prepared);
-    await rm(folder, { recursive: true, force: true });
+    await folder.remove();
   }
 }

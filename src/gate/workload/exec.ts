@@ -1,4 +1,3 @@
-import { rm } from 'node:fs/promises';
 import { capturedRecords } from './capture/captured-records.ts';
 import type { ExecOptions } from './exec-options.ts';
 import { execVerdict } from './exec-verdict.ts';
@@ -9,7 +8,7 @@ import { mayBeShown, type ProfileName } from '../../engine/profile/profile.ts';
 import type { ServerChoice } from '../../engine/server/choose-server.ts';
 import { chooseServers } from '../../engine/server/choose-servers.ts';
 import { withoutServers } from '../../engine/server/without-servers.ts';
-import { createTemporaryFolder } from '../../engine/server/temporary-folder.ts';
+import { openTemporaryFolder } from '../../engine/server/temporary-folder.ts';
 import type { Exercise } from '../parity/exercise.ts';
 import { readExpectations } from '../parity/expectation.ts';
 import type { VerdictDocument } from '../parity/verdict.ts';
@@ -33,10 +32,10 @@ export async function exec(options: ExecOptions): Promise<ExecOutcome> {
   const expectations = await readExpectations(config.expectedDivergencesFile, config.profiles);
   const found = await stages.time('look', () => chooseServers(options));
   const choices = found.map(withSocket);
-  const folder = createTemporaryFolder(options.environment, 0);
+  const folder = openTemporaryFolder(options.environment, 0);
   let prepared: readonly PreparedProfile[] = [];
   try {
-    prepared = await stages.time('start and migrate', () => prepareProfiles(choices, folder, 1, options));
+    prepared = await stages.time('start and migrate', () => prepareProfiles(choices, folder.path, 1, options));
     const runs = new Map<ProfileName, ProductRun>();
     for (const profile of prepared) {
       const { name } = profile.choice.profile;
@@ -63,7 +62,7 @@ export async function exec(options: ExecOptions): Promise<ExecOutcome> {
     return { verdict: await execVerdict(facts, options), exercises };
   } finally {
     await closeProfiles(prepared);
-    await rm(folder, { recursive: true, force: true });
+    await folder.remove();
   }
 }
 

@@ -1,4 +1,3 @@
-import { rm } from 'node:fs/promises';
 import { planOtherwise } from './capture/another-plan.ts';
 import type { Capture } from './capture/capture.ts';
 import { capturedRecords } from './capture/captured-records.ts';
@@ -11,7 +10,7 @@ import { takeDatabase } from '../../engine/database/take-database.ts';
 import type { ServerChoice } from '../../engine/server/choose-server.ts';
 import { chooseServers } from '../../engine/server/choose-servers.ts';
 import { withoutServers } from '../../engine/server/without-servers.ts';
-import { createTemporaryFolder } from '../../engine/server/temporary-folder.ts';
+import { openTemporaryFolder } from '../../engine/server/temporary-folder.ts';
 import type { Exercise } from '../parity/exercise.ts';
 import { readExpectations } from '../parity/expectation.ts';
 import type { VerdictDocument } from '../parity/verdict.ts';
@@ -42,10 +41,10 @@ export async function replay(options: ReplayOptions): Promise<ReplayOutcome> {
   const expectations = await readExpectations(config.expectedDivergencesFile, config.profiles);
   const found = await stages.time('look', () => chooseServers(options));
   const choices = found.map((choice) => withSessions(choice, options));
-  const folder = createTemporaryFolder(options.environment, templateBytes);
+  const folder = openTemporaryFolder(options.environment, templateBytes);
   let prepared: readonly PreparedProfile[] = [];
   try {
-    prepared = await stages.time('start and migrate', () => prepareProfiles(choices, folder, 2, options));
+    prepared = await stages.time('start and migrate', () => prepareProfiles(choices, folder.path, 2, options));
     const captures = await stages.time('replay', () =>
       Promise.all(
         prepared.map(async (each) => ({ profile: each.under.profile, capture: await replayOn(each, options, false) })),
@@ -71,7 +70,7 @@ export async function replay(options: ReplayOptions): Promise<ReplayOutcome> {
     return { verdict: await execVerdict(facts, { ...options, capture: true }), exercises: live };
   } finally {
     await closeProfiles(prepared);
-    await rm(folder, { recursive: true, force: true });
+    await folder.remove();
   }
 }
 
