@@ -6,6 +6,7 @@ import { pgparity, startPgparity, startThroughNpx } from './command-line.ts';
 import { nativeServer } from '../../src/engine/server/native.ts';
 import { openSession } from '../../src/engine/session/open-session.ts';
 import { pgvector } from '../../fixtures/profiles.ts';
+import { isAlive } from '../is-alive.ts';
 
 const native = await nativeServer.find(pgvector, process.env);
 const words = ['run', '--profiles', 'pgvector', '--server', 'native'];
@@ -20,21 +21,18 @@ afterEach(() => rm(folder, { recursive: true }));
 
 describe.skipIf(!native.available)(`with a native server${native.available ? '' : ` (${native.reason})`}`, () => {
   test.each([
-    ['SIGINT', 'initdb'],
-    ['SIGINT', 'migrating'],
-    ['SIGINT', 'suites'],
-    ['SIGTERM', 'suites'],
-    ['SIGHUP', 'suites'],
-  ] as const)('%s during "%s" ends with its code and leaves neither a folder nor a process', async (signal, step) => {
+    ['SIGINT', 130, 'initdb'],
+    ['SIGINT', 130, 'migrating'],
+    ['SIGINT', 130, 'suites'],
+    ['SIGTERM', 143, 'suites'],
+    ['SIGHUP', 129, 'suites'],
+  ] as const)('%s ends with %d during "%s" and leaves neither a folder nor a process', async (signal, code, step) => {
     const { child, ended, told } = startPgparity(words, { PGPARITY_TEMPORARY_FOLDER: folder });
     await told(step);
     const processIds = await postmasters(folder);
     child.kill(signal);
     const { exitCode, stderr, stdout } = await ended;
-    expect({ exitCode, stdout }).toEqual({
-      exitCode: signal === 'SIGINT' ? 130 : signal === 'SIGTERM' ? 143 : 129,
-      stdout: '',
-    });
+    expect({ exitCode, stdout }).toEqual({ exitCode: code, stdout: '' });
     expect(stderr).toMatch(/interrupted; all servers are stopped\.\n$/);
     expect(await readdir(folder)).toEqual([]);
     expect(processIds.filter(isAlive)).toEqual([]);
@@ -140,15 +138,6 @@ async function postmasters(root: string): Promise<number[]> {
     folders.map((name) => readFile(join(root, name, 'data', 'postmaster.pid'), 'utf8').catch(() => '')),
   );
   return files.map((text) => Number(text.split('\n')[0])).filter((processId) => processId > 0);
-}
-
-function isAlive(processId: number): boolean {
-  try {
-    process.kill(processId, 0);
-    return true;
-  } catch {
-    return false;
-  }
 }
 
 async function databasesOf(url: string): Promise<(string | null | undefined)[]> {

@@ -11,6 +11,7 @@ import { filterSection } from './filter-section.ts';
 import { headlineSection } from './headline-section.ts';
 import { latencySection } from './latency-section.ts';
 import { licenceSection, restrictedBanner } from './licence-section.ts';
+import { pageHead } from '../../base/page-head.ts';
 import { markup, Markup, type Content } from '../../base/markup.ts';
 import { wholeText } from './number-text.ts';
 import { openLoopSection } from './open-loop-section.ts';
@@ -46,15 +47,7 @@ export function renderHtml(records: readonly BenchmarkRecord[], options: HtmlOpt
   const sections = sectionsOf(ground);
   const page = markup`<!doctype html>
 <html lang="en">
-<head>
-<meta charset="utf-8">
-<meta http-equiv="Content-Security-Policy" content="default-src 'none'; style-src 'unsafe-inline'; base-uri 'none'; form-action 'none'">
-<meta name="viewport" content="width=device-width, initial-scale=1">
-<meta name="referrer" content="no-referrer">
-<meta name="generator" content="pgparity">
-<title>${[options.title, ...canariesOf(subjects)].join(' ')}</title>
-<style>${new Markup(pageStyle)}</style>
-</head>
+${pageHead({ title: [options.title, ...canariesOf(subjects)].join(' '), style: pageStyle })}
 <body>
 ${canaryComments(subjects)}
 <header>

@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import { afterEach, beforeEach, expect, test } from 'vitest';
 import { runCommand, type CommandOptions } from '../../../src/engine/command/command-run.ts';
 import { until } from '../../../src/engine/server/until.ts';
+import { isAlive } from '../../is-alive.ts';
 
 let folder: string;
 beforeEach(async () => void (folder = await mkdtemp(join(tmpdir(), 'pgparity-command-'))));
@@ -28,15 +29,6 @@ async function childOf(): Promise<number> {
 
 function written(name: string): Promise<string> {
   return readFile(join(folder, name), 'utf8').catch(() => '');
-}
-
-function isAlive(processId: number): boolean {
-  try {
-    process.kill(processId, 0);
-    return true;
-  } catch {
-    return false;
-  }
 }
 
 test('it runs in its folder with its environment, and gives the lines of both streams', async () => {

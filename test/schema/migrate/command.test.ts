@@ -11,6 +11,7 @@ import { bringSchema } from '../../../src/schema/migrate/bring-schema.ts';
 import { checkMigrations } from '../../../src/schema/migrate/check.ts';
 import { runMigrationCommand } from '../../../src/schema/migrate/migration-command.ts';
 import { readCatalog } from '../../../src/schema/catalog/catalog.ts';
+import { isAlive } from '../../is-alive.ts';
 
 const missing = await nativeMissing(pgvector);
 const driver = createRequire(import.meta.url).resolve('pg');
@@ -77,20 +78,11 @@ async function pidOf({ folder }: MigrationCommand): Promise<number> {
   return Number(await readFile(join(folder, 'child.pid'), 'utf8'));
 }
 
-function lives(pid: number): boolean {
-  try {
-    process.kill(pid, 0);
-    return true;
-  } catch {
-    return false;
-  }
-}
-
 test('a time-out kills it with its children', async () => {
   const own = await tool(children, { timeoutSeconds: 1 });
   const refusal = runMigrationCommand(own, url, { environment: process.env });
   await expect(refusal).rejects.toThrow(/did not end within 1 s and was ended \(timeoutSeconds\)\..*\n {2}\| waiting/);
-  await expect.poll(async () => lives(await pidOf(own))).toBe(false);
+  await expect.poll(async () => isAlive(await pidOf(own))).toBe(false);
 });
 
 test('an aborted signal kills it with its children', async () => {
@@ -100,13 +92,13 @@ test('an aborted signal kills it with its children', async () => {
   await expect.poll(() => pidOf(own).catch(() => 0), { timeout: 5000 }).toBeGreaterThan(0);
   controller.abort(new Error('stop'));
   await expect(running).rejects.toThrow('stop');
-  await expect.poll(async () => lives(await pidOf(own))).toBe(false);
+  await expect.poll(async () => isAlive(await pidOf(own))).toBe(false);
 });
 
 test('what it leaves in the background ends with it', async () => {
   const own = await tool(`${children.replace('setInterval(() => {}, 1000);', 'child.unref(); process.exit(0);')}`);
   await runMigrationCommand(own, url, { environment: process.env });
-  await expect.poll(async () => lives(await pidOf(own))).toBe(false);
+  await expect.poll(async () => isAlive(await pidOf(own))).toBe(false);
 });
 
 describe.skipIf(missing !== undefined)(`natively${missing === undefined ? '' : ` (skipped: ${missing})`}`, () => {

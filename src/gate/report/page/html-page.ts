@@ -7,6 +7,7 @@ import { pageScript } from './page-script.ts';
 import { verdictStyle } from './page-style.ts';
 import { profilesTable } from './profiles-section.ts';
 import { suitesSection } from './suites-section.ts';
+import { pageHead } from '../../../base/page-head.ts';
 import { markup, Markup } from '../../../base/markup.ts';
 import type { VerdictDocument } from '../../parity/verdict.ts';
 
@@ -19,15 +20,7 @@ export function htmlPage(document: VerdictDocument, base: VerdictDocument | null
   const scriptHash = createHash('sha256').update(pageScript).digest('base64');
   return markup`<!doctype html>
 <html lang="en">
-<head>
-<meta charset="utf-8">
-<meta http-equiv="Content-Security-Policy" content="default-src 'none'; style-src 'unsafe-inline'; script-src 'sha256-${new Markup(scriptHash)}'; base-uri 'none'; form-action 'none'">
-<meta name="viewport" content="width=device-width, initial-scale=1">
-<meta name="referrer" content="no-referrer">
-<meta name="generator" content="pgparity">
-<title>${document.verdict.toUpperCase()} · pgparity</title>
-<style>${new Markup(verdictStyle)}</style>
-</head>
+${pageHead({ title: `${document.verdict.toUpperCase()} · pgparity`, style: verdictStyle, scriptHash })}
 <body>
 ${firstScreen(document, findings)}
 <main>

@@ -7,6 +7,7 @@ import type { BenchmarkOptions } from '../../../../src/bench/trip/options/benchm
 import { nativeMissing } from '../../../schema/migrate/native-database.ts';
 import { nativeRoot, type NativeRoot } from '../../../engine/server/native-root.ts';
 import { pgvector } from '../../../../fixtures/profiles.ts';
+import { isAlive } from '../../../is-alive.ts';
 
 const missing = await nativeMissing(pgvector);
 
@@ -162,13 +163,4 @@ function postmastersIn(folder: string): number[] {
       }
     })
     .filter((processId) => processId > 0);
-}
-
-function isAlive(processId: number): boolean {
-  try {
-    process.kill(processId, 0);
-    return true;
-  } catch {
-    return false;
-  }
 }
