@@ -136,10 +136,14 @@ function strategiesNotMeasured(
   if (records.length === 0) return [];
   return (strategies ?? [])
     .filter((name) => records.every(({ result }) => isLeftOut(name, result)))
-    .map((what) => ({ what, reason: 'No measured server has it, or builds it on these vectors.', asked: true }));
+    .map((what) => ({
+      what,
+      reason: 'No measured server has it, builds it on these vectors, and lets it be tuned.',
+      asked: true,
+    }));
 }
 
-/** Nothing of it was built, and the result says why. */
+/** Nothing of it was measured, and the result says why. */
 function isLeftOut(strategy: StrategyName, { builds, points, notExercised }: BenchmarkRecord['result']): boolean {
   if ([...builds, ...points].some((each) => each.strategy === strategy)) return false;
   return notExercised.some(({ what }) => what === strategy || what.startsWith(`${strategy} `));

@@ -1,3 +1,4 @@
+import { strategiesNotTunable } from '../../vault/result/not-tunable.ts';
 import type { BenchmarkRecord, BenchmarkResult } from '../../vault/result/result.ts';
 
 /** A record, and what may be shown of it where it is going to be shown. Whoever asks for a report decides that. */
@@ -29,6 +30,8 @@ export interface WithheldResult {
   readonly oraclesAgree: boolean;
   /** The strategies with at least one setting whose plan was proven, in alphabetical order. */
   readonly strategiesMeasured: readonly string[];
+  /** Those that have no settings to search with, in alphabetical order. */
+  readonly strategiesNotTunable: readonly string[];
   readonly report: string | null;
 }
 
@@ -59,6 +62,7 @@ export function withheldResult({ record: { result }, report }: DisclosedRecord):
     reasons: words(fitness.reasons.map(({ code }) => code)),
     oraclesAgree: result.oracle.agreed,
     strategiesMeasured: words(result.points.map(({ strategy }) => strategy)),
+    strategiesNotTunable: words(strategiesNotTunable(result)),
     report,
   };
 }

@@ -89,7 +89,7 @@ function marked(entry: DisclosedRecord, subject: Subject, widthColumns: number):
 }
 
 function withheldLines(entry: DisclosedRecord, subject: Subject, widthColumns: number): readonly Line[] {
-  const { fit, reasons, oraclesAgree, strategiesMeasured, profile } = withheldResult(entry);
+  const { fit, reasons, oraclesAgree, strategiesMeasured, strategiesNotTunable, profile } = withheldResult(entry);
   const facts: readonly Line[] = [
     fit
       ? line(span('✓ fit', 'good'))
@@ -99,6 +99,9 @@ function withheldLines(entry: DisclosedRecord, subject: Subject, widthColumns: n
     strategiesMeasured.length === 0
       ? line(span('– no strategy was measured', 'doubtful'))
       : line(`measured, each plan proven: ${listed(strategiesMeasured)}`),
+    ...(strategiesNotTunable.length === 0
+      ? []
+      : [line(span(`– not tunable here: ${listed(strategiesNotTunable)}`, 'doubtful'))]),
     line(span(`The numbers are withheld: ${profile.licence.title} keeps them private.`, 'muted')),
   ];
   return section(titleOf(subject), [

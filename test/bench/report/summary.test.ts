@@ -4,6 +4,7 @@ import { measuredNumbers } from './measured-numbers.ts';
 import { sweepRecord } from './sweep-record.ts';
 import type { BenchmarkRecord } from '../../../src/vault/result/result.ts';
 import type { DisclosedRecord } from '../../../src/bench/report/disclosed-record.ts';
+import { notTunable } from '../../../src/vault/result/not-tunable.ts';
 import { renderBenchmarkSummary } from '../../../src/bench/report/summary.ts';
 import { widthOf } from '../../../src/base/terminal/text-width.ts';
 import { exampleRecord } from '../trip/example-record.ts';
@@ -48,6 +49,14 @@ test('of a withheld result no number is told, in whatever rounding, and no word 
   for (const number of measuredNumbers(record)) expect(text).not.toContain(number);
   expect(text).not.toMatch(/faster|slow|trap|notice|ivfflat index created/);
   expect(text).toContain('measured, each plan proven: hnsw, ivfflat and scann');
+});
+
+test('of a withheld result a strategy that cannot be tuned is named, and the reason is not', () => {
+  const left = notTunable('hnsw', 'The setting hnsw.ef_search was set to 20 and reads 40.');
+  const result = { ...restricted.result, notExercised: [left] };
+  const text = summary([withheld({ ...restricted, result })]);
+  expect(text).toContain('– not tunable here: hnsw');
+  expect(text).not.toContain('reads 40');
 });
 
 test('two withheld results with other numbers have the same summary', () => {

@@ -13,7 +13,7 @@ interface SweepOptions {
   /** HNSW never finds more than `ef_search` rows, so nothing below it is tried. */
   readonly k: number;
   readonly choice?: SweepChoice;
-  /** The settings that the server has, by full name, where that was looked up: what is not among them is not set. */
+  /** The settings that the server has, by full name, where that was looked up: reordering is left out where it is none. */
   readonly known?: ReadonlySet<string>;
 }
 
@@ -69,30 +69,21 @@ function scannSweep({ rows, k, known }: SweepOptions, choice: SweepChoice): Inde
   const leavesAsked = choice.leaves ?? [Math.max(1, Math.round(Math.sqrt(rows)))];
   // Left to the server, it would be zero or the engine's secret: then two servers would not be doing the same.
   const reorderings = unique(choice.reordering ?? [Math.max(100, 10 * k)]);
-  const reordering = known?.has(reorderingSetting) === false ? reorderings.slice(0, 1) : reorderings;
+  const isKnown = known === undefined || known.has(reorderingSetting);
+  const reordering = isKnown ? reorderings : reorderings.slice(0, 1);
   return unique(leavesAsked).map((leaves) => ({
     options: { num_leaves: String(leaves), quantizer: 'SQ8' },
     searches: withinPartitions(choice.leavesToSearch ?? partitionsToVisit(leaves), leaves).flatMap((visited) =>
-      reordering.map((neighbours) => onlyKnown(scannSettings(visited, neighbours), known)),
+      reordering.map((neighbours) => scannSettings(visited, isKnown ? neighbours : undefined)),
     ),
   }));
 }
 
 const reorderingSetting = 'scann.pre_reordering_num_neighbors';
 
-function scannSettings(leaves: number, reordering: number): Record<string, string> {
-  return {
-    'scann.num_leaves_to_search': String(leaves),
-    [reorderingSetting]: String(reordering),
-  };
-}
-
-function onlyKnown(
-  settings: Readonly<Record<string, string>>,
-  known: ReadonlySet<string> | undefined,
-): Readonly<Record<string, string>> {
-  if (known === undefined) return settings;
-  return Object.fromEntries(Object.entries(settings).filter(([name]) => known.has(name)));
+function scannSettings(leaves: number, reordering: number | undefined): Readonly<Record<string, string>> {
+  const visited = { 'scann.num_leaves_to_search': String(leaves) };
+  return reordering === undefined ? visited : { ...visited, [reorderingSetting]: String(reordering) };
 }
 
 /** Six numbers, evenly spread on a logarithmic scale, from half a per cent to where recall is near 1 on real text. */

@@ -9,6 +9,8 @@ import type { IndexedTables } from '../index-build/indexed-tables.ts';
 import { answersOfBuild, buildAnswers, type BuildAnswers } from '../search/build-answers.ts';
 import { isRefusal, refusedBuild } from '../index-build/refused-builds.ts';
 import { isUnproven } from '../search/plan-proof.ts';
+import { untunable } from './untunable.ts';
+import { notTunable } from '../../../vault/result/not-tunable.ts';
 import * as shapes from '../../../vault/result/result.ts';
 import { VectorIndexError } from '../../../schema/vector/index-step-refusal.ts';
 import { vectorSettingNames } from '../../../schema/vector/strategy-settings.ts';
@@ -20,13 +22,13 @@ export interface StrategySweep {
   readonly found: readonly IndexPoints[];
   /** Searches without numbers: their plans are not proven. */
   readonly unproven: readonly LeftOut[];
-  /** Indexes that the server refused to build. */
+  /** Indexes that the server refused to build, and a strategy that cannot be tuned there. */
   readonly refused: readonly LeftOut[];
 }
 
 type LeftOut = BenchmarkResult['notExercised'][number];
 
-/** The indexes of a strategy that will be built, and those that the server would refuse, before a row is loaded. */
+/** The indexes of a strategy that will be built, and what is left out with its reason, before a row is loaded. */
 export interface PlannedSweep {
   readonly strategy: StrategyName;
   readonly sweeps: readonly IndexSweep[];
@@ -39,7 +41,14 @@ export async function planSweep(trip: Trip, strategy: StrategyName): Promise<Pla
   const known = new Set(await vectorSettingNames(trip.database.session, strategy));
   const sweeps: IndexSweep[] = [];
   const refused: LeftOut[] = [];
-  for (const sweep of defaultSweep(strategy, { rows, k, choice, known })) {
+  const planned = defaultSweep(strategy, { rows, k, choice, known });
+  const why = await untunable(
+    trip,
+    strategy,
+    planned.flatMap(({ searches }) => searches),
+  );
+  if (why !== null) return { strategy, sweeps, refused: [notTunable(strategy, why)] };
+  for (const sweep of planned) {
     const reason = await refusedBuild(trip, { strategy, options: sweep.options });
     if (reason === null) sweeps.push(sweep);
     else refused.push({ what: nameOf(strategy, sweep), reason });

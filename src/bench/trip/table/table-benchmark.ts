@@ -10,6 +10,8 @@ import { measureFloor } from '../search/floor.ts';
 import { isUnproven, unprovenWarnings } from '../search/plan-proof.ts';
 import { defaultSweep, type IndexSweep } from '../sweep/default-sweep.ts';
 import { indexPoints, measureIndex, type IndexPoints } from '../sweep/index-points.ts';
+import { untunable } from '../sweep/untunable.ts';
+import { notTunable } from '../../../vault/result/not-tunable.ts';
 import type { StrategyName, Warning } from '../../../vault/result/quantities.ts';
 import { vectorSettingNames } from '../../../schema/vector/strategy-settings.ts';
 
@@ -25,8 +27,14 @@ export async function measureTable(trip: Trip, table: MeasuredTable): Promise<Me
   const floor = await measureFloor(trip, searched);
   const found: IndexPoints[] = [];
   const unproven: { what: string; reason: string }[] = [];
+  const untuned: { what: string; reason: string }[] = [];
   for (const index of indexes) {
     const sweep = await sweepOf(trip, index);
+    const why = await untunable(trip, index.strategy, sweep.searches);
+    if (why !== null) {
+      untuned.push(notTunable(index.strategy, why, index.name));
+      continue;
+    }
     try {
       found.push(
         await steps.once('points', [index.name, sweep], indexPoints, () =>
@@ -69,7 +77,7 @@ export async function measureTable(trip: Trip, table: MeasuredTable): Promise<Me
       drift: [],
       builtEmptyTrap: null,
       tenantFilterTrap: null,
-      notExercised: [...unproven, ...table.leftOut, ...leftOut],
+      notExercised: [...untuned, ...unproven, ...table.leftOut, ...leftOut],
     },
   };
 }

@@ -85,6 +85,27 @@ describe.skipIf(missing !== undefined)(`an own table${missing === undefined ? ''
     });
   });
 
+  test('an index that cannot be tuned on the server is left out with the reason, beside one that can', async () => {
+    const { bench, session } = await ownTable();
+    await session.run('CREATE INDEX graph ON memories USING hnsw (embedding vector_l2_ops)');
+    await session.run('CREATE INDEX one ON memories USING ivfflat (embedding vector_l2_ops) WITH (lists = 20)');
+    await session.script(`CREATE SCHEMA shadow;
+      CREATE VIEW shadow.pg_settings AS SELECT * FROM pg_catalog.pg_settings WHERE name NOT LIKE 'hnsw.%'`);
+    const url = `${bench.url}&options=${encodeURIComponent('-c search_path=shadow,pg_catalog,public')}`;
+    const { exitCode, results } = await bench.run({
+      environment: { ...bench.environment, PGPARITY_PGVECTOR_URL: url },
+      data: memories,
+      strategies: null,
+      sweep: { probes: [1, 2] },
+    });
+    expect(exitCode).toBe(0);
+    expect(results[0]?.points.map(({ strategy }) => strategy)).toEqual(['ivfflat', 'ivfflat']);
+    expect(results[0]?.notExercised[0]).toMatchObject({
+      what: 'hnsw index graph',
+      reason: expect.stringMatching(/^Not tunable here: /) as string,
+    });
+  });
+
   test('of one whose index was built anew nothing is taken over', async () => {
     const { bench, session } = await ownTable();
     await session.run('CREATE INDEX one ON memories USING ivfflat (embedding vector_l2_ops) WITH (lists = 20)');
