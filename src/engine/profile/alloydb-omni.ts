@@ -1,21 +1,22 @@
 import { z } from 'zod';
-import { alloydbObjects, withObjects, type AddedProviderObjects } from './provider-objects.ts';
-import { defaultMajor, major, serverOptions, sharedBuffers, type Preset, type ProfileDefinition } from './preset.ts';
+import { alloydbObjects, withObjects } from './provider-objects.ts';
+import {
+  defaultMajor,
+  major,
+  serverOptions,
+  sharedBuffers,
+  type Preset,
+  type ProfileDefinition,
+  type ServerOptions,
+} from './preset.ts';
 
 const options = z.strictObject({ major: major.optional(), ...serverOptions });
 
-export interface AlloydbOmniOptions {
+export interface AlloydbOmniOptions extends ServerOptions {
   /** The PostgreSQL major; 15 by default. A server of another major is refused. */
   readonly major?: z.output<typeof major>;
-  readonly title?: string;
   /** The image of the docker server; `google/alloydbomni:15.12.0` by default, `google/alloydbomni:<major>` with another major. */
   readonly image?: string;
-  /** Server settings for every start. */
-  readonly parameters?: Readonly<Record<string, string>>;
-  /** A command that prints the password of the remote server, run again every ten minutes. */
-  readonly passwordCommand?: string;
-  /** What the provider brings beyond what the preset knows, as `{ schemas: ['google_ml'] }`: neither compared nor in the way. */
-  readonly providerObjects?: AddedProviderObjects;
 }
 
 /**

@@ -1,18 +1,20 @@
 import { z } from 'zod';
 import { alloydbOmniPreset } from './alloydb-omni.ts';
-import { alloydbObjects, withObjects, type AddedProviderObjects } from './provider-objects.ts';
-import { defaultMajor, major, remoteOptions, type Preset, type ProfileDefinition } from './preset.ts';
+import { alloydbObjects, withObjects } from './provider-objects.ts';
+import {
+  defaultMajor,
+  major,
+  remoteOptions,
+  type Preset,
+  type ProfileDefinition,
+  type RemoteOptions,
+} from './preset.ts';
 
 const options = z.strictObject({ major: major.optional(), ...remoteOptions });
 
-export interface AlloydbOptions {
+export interface AlloydbOptions extends RemoteOptions {
   /** The PostgreSQL major; 15 by default. A server of another major is refused. */
   readonly major?: z.output<typeof major>;
-  readonly title?: string;
-  /** A command that prints the password, run again every ten minutes: `gcloud auth print-access-token` for IAM. */
-  readonly passwordCommand?: string;
-  /** What the provider brings beyond what the preset knows, as `{ schemas: ['google_ml'] }`: neither compared nor in the way. */
-  readonly providerObjects?: AddedProviderObjects;
 }
 
 /**

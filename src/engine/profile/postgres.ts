@@ -1,6 +1,13 @@
 import { z } from 'zod';
-import { hostedObjects, withObjects, type AddedProviderObjects } from './provider-objects.ts';
-import { major, serverOptions, sharedBuffers, type Preset, type ProfileDefinition } from './preset.ts';
+import { hostedObjects, withObjects } from './provider-objects.ts';
+import {
+  major,
+  serverOptions,
+  sharedBuffers,
+  type Preset,
+  type ProfileDefinition,
+  type ServerOptions,
+} from './preset.ts';
 
 const options = z.strictObject({
   major,
@@ -12,18 +19,11 @@ const options = z.strictObject({
     .optional(),
 });
 
-export interface PostgresOptions {
+export interface PostgresOptions extends ServerOptions {
   /** The PostgreSQL major: 14 to 18. A server of another major is refused. */
   readonly major: z.output<typeof major>;
-  readonly title?: string;
   /** The image of the docker server; `postgres:<major>` by default, `pgvector/pgvector:pg<major>` with `vector`. */
   readonly image?: string;
-  /** Server settings for every start. */
-  readonly parameters?: Readonly<Record<string, string>>;
-  /** A command that prints the password of the remote server, run again every ten minutes. */
-  readonly passwordCommand?: string;
-  /** What the provider brings beyond what the preset knows, as `{ schemas: ['google_ml'] }`: neither compared nor in the way. */
-  readonly providerObjects?: AddedProviderObjects;
   /** Extensions that the product needs and that are no part of PostgreSQL, as `['vector']`. A server without is refused. */
   readonly extensions?: readonly string[];
 }

@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import type { Profile } from './profile.ts';
-import { providerObjects } from './provider-objects.ts';
+import { providerObjects, type AddedProviderObjects } from './provider-objects.ts';
 import { imagePattern } from '../../base/config/variables.ts';
 
 /** A ready profile: the options that it takes, and the facts that follow from them. */
@@ -19,27 +19,40 @@ export interface ProfileDefinition {
 type ProfileFacts = Omit<Profile, 'name' | 'imageVariable' | 'urlVariable' | 'startTimeoutSeconds'>;
 
 /** The options of every preset whose servers may be remote. */
-export const remoteOptions = {
+export interface RemoteOptions {
   /** How reports call the profile. */
+  readonly title?: string;
+  /** A command that prints the password of the remote server, run again every ten minutes: `gcloud auth print-access-token` for IAM. */
+  readonly passwordCommand?: string;
+  /** What the provider brings beyond what the preset knows, as `{ schemas: ['google_ml'] }`: neither compared nor in the way. */
+  readonly providerObjects?: AddedProviderObjects;
+}
+
+/** The options of every preset that pgparity can start a server of. */
+export interface ServerOptions extends RemoteOptions {
+  /** The image of the docker server. */
+  readonly image?: string;
+  /** Server settings for every start, as `{ shared_buffers: '256MB' }`. */
+  readonly parameters?: Readonly<Record<string, string>>;
+}
+
+/** The shapes of {@link RemoteOptions}. */
+export const remoteOptions = {
   title: z.string({ error: 'write a text' }).min(1, 'write a text').optional(),
-  /** A command that prints the password of the remote server; it is run again every ten minutes. */
   passwordCommand: z
     .string({ error: 'write a command that prints a password' })
     .min(1, 'write a command that prints a password')
     .optional(),
-  /** What the provider brings beyond what the preset knows, as `{ schemas: ['google_ml'] }`. */
   providerObjects,
 };
 
-/** The options that every preset with a server takes. */
+/** The shapes of {@link ServerOptions}. */
 export const serverOptions = {
   ...remoteOptions,
-  /** The image of the `docker` server. */
   image: z
     .string({ error: 'write an image such as "postgres:15"' })
     .regex(imagePattern, 'write an image such as "postgres:15"')
     .optional(),
-  /** Server settings for every start, as `{ shared_buffers: '256MB' }`. */
   parameters: z
     .record(z.string(), z.string({ error: 'write the setting as a text, as in postgresql.conf' }), {
       error: "write settings, as { shared_buffers: '256MB' }",
