@@ -5,6 +5,7 @@ import { readConfig, type Config } from './config.ts';
 import { refuseDuplicateKeys } from './duplicate-keys.ts';
 import { fault, shown } from './config-fault.ts';
 import { UsageError } from '../../base/errors.ts';
+import { cacheFolder } from '../../base/files/cache-folder.ts';
 
 /** The names that are looked for, in this order. */
 const configNames = ['pgparity.config.ts', 'pgparity.config.mts', 'pgparity.config.js', 'pgparity.config.mjs'];
@@ -47,22 +48,14 @@ async function givenConfig(file: string, written: string): Promise<string> {
 }
 
 async function exportedBy(file: string): Promise<unknown> {
-  const { createJiti } = await import('jiti');
-  const jiti = createJiti(import.meta.url, {
-    // Nothing is written into the product's folder, and a config is small.
-    fsCache: false,
-    moduleCache: false,
-    interopDefault: false,
-    // The presets of the pgparity that runs, whatever the folder has installed, and without the drivers and vitest.
-    virtualModules: { pgparity: configLibrary },
-    transformOptions: { babel: { plugins: [refuseDuplicateKeys] } },
+  const compiled = join(cacheFolder(process.env), 'config');
+  const module = await importTypeScript(file, compiled).catch(async (cause: NodeJS.ErrnoException) => {
+    if (cause.syscall !== 'write' && cause.path?.startsWith(compiled) !== true) throw unloadable(file, cause);
+    // The cache cannot be written: the disk is full, or the folder somebody else's.
+    return importTypeScript(file, false).catch((again: unknown) => {
+      throw unloadable(file, again);
+    });
   });
-  let module: { readonly default?: unknown };
-  try {
-    module = await jiti.import<{ readonly default?: unknown }>(file);
-  } catch (cause) {
-    throw fault(`${basename(file)} cannot be loaded: ${sentenceOf(cause)} Correct the file.`, cause);
-  }
   if (module.default === undefined) {
     throw fault(`${basename(file)} has no default export: write "export default defineConfig({ … });".`);
   }
@@ -73,6 +66,24 @@ async function exportedBy(file: string): Promise<unknown> {
     );
   }
   return exported;
+}
+
+/** Imports a file. What is compiled stays in the cache's folder: the compiler is half of a command's start. */
+async function importTypeScript(file: string, cache: string | false): Promise<{ readonly default?: unknown }> {
+  const { createJiti } = await import('jiti');
+  const jiti = createJiti(import.meta.url, {
+    fsCache: cache,
+    moduleCache: false,
+    interopDefault: false,
+    // The presets of the pgparity that runs, whatever the folder has installed, and without the drivers and vitest.
+    virtualModules: { pgparity: configLibrary },
+    transformOptions: { babel: { plugins: [refuseDuplicateKeys] } },
+  });
+  return jiti.import<{ readonly default?: unknown }>(file);
+}
+
+function unloadable(file: string, cause: unknown): UsageError {
+  return fault(`${basename(file)} cannot be loaded: ${sentenceOf(cause)} Correct the file.`, cause);
 }
 
 /** The first line of an error, as a sentence. Jiti adds the place of a fault in the syntax below it. */
