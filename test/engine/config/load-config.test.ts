@@ -1,7 +1,10 @@
+import { execFileSync } from 'node:child_process';
+import { writeFileSync } from 'node:fs';
 import { mkdir, mkdtemp, readdir, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { afterEach, beforeEach, expect, test } from 'vitest';
+import { afterEach, beforeEach, expect, test, vi } from 'vitest';
+import { canMount } from '../server/can-mount.ts';
 import { databaseOfConfig } from '../../../src/engine/config/database-of-config.ts';
 import { loadConfig } from '../../../src/engine/config/load-config.ts';
 import { redact } from '../../../src/base/config/redact.ts';
@@ -11,7 +14,10 @@ beforeEach(async () => {
   folder = await mkdtemp(join(tmpdir(), 'pgparity-config-'));
   await mkdir(join(folder, 'db'));
 });
-afterEach(() => rm(folder, { recursive: true }));
+afterEach(async () => {
+  vi.unstubAllEnvs();
+  await rm(folder, { recursive: true });
+});
 
 /** TypeScript that no Node erases: a config need not know which one it is loaded by. */
 async function load(change = ''): Promise<Awaited<ReturnType<typeof loadConfig>>> {
@@ -108,4 +114,31 @@ test('a config that was changed is loaded anew, and nothing is written beside it
   expect((await load()).seed).toBe(20_251_101);
   expect((await load('seed: 7,')).seed).toBe(7);
   expect((await readdir(folder)).toSorted()).toEqual(['db', 'pgparity.config.ts']);
+});
+
+test('what is compiled is kept outside the product, once a file', async () => {
+  vi.stubEnv('XDG_CACHE_HOME', join(folder, 'cache'));
+  await load();
+  await load('seed: 7,');
+  expect(await readdir(join(folder, 'cache', 'pgparity', 'config'))).toHaveLength(1);
+});
+
+test('a folder for it that cannot be made is no fault', async () => {
+  await writeFile(join(folder, 'cache'), '');
+  vi.stubEnv('XDG_CACHE_HOME', join(folder, 'cache'));
+  expect((await load('seed: 7,')).seed).toBe(7);
+});
+
+test.skipIf(!canMount())(`nor is a full disk${canMount() ? '' : ' (not here: this user may not mount)'}`, async () => {
+  const cache = join(folder, 'cache');
+  await mkdir(cache);
+  execFileSync('mount', ['-t', 'tmpfs', '-o', 'size=64k', 'tmpfs', cache]);
+  try {
+    await mkdir(join(cache, 'pgparity', 'config'), { recursive: true });
+    expect(() => writeFileSync(join(cache, 'filler'), Buffer.alloc(1 << 20))).toThrow('ENOSPC');
+    vi.stubEnv('XDG_CACHE_HOME', cache);
+    expect((await load('seed: 7,')).seed).toBe(7);
+  } finally {
+    execFileSync('umount', [cache]);
+  }
 });
