@@ -6,7 +6,6 @@ const nightly = [
   'test/bench/trip/resume*.test.ts',
   'test/bench/trip/**/resume*.test.ts',
   'test/bench/trip/**/unproven.test.ts',
-  // Its target may be missed by the draw of a build: 0.898 of 0.9 was seen.
   'test/bench/trip/target/target-sweep.test.ts',
   'test/cli/bench-bad-luck.test.ts',
   'test/cli/exec-command.test.ts',

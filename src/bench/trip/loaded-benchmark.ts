@@ -8,7 +8,8 @@ import { crossCheck } from './search/cross-check.ts';
 import { measureFloor } from './search/floor.ts';
 import { unprovenWarnings } from './search/plan-proof.ts';
 import { compareStrategies } from './sweep/compare-strategies.ts';
-import { planSweep, sweepStrategy, type PlannedSweep, type StrategySweep } from './sweep/strategy-sweeps.ts';
+import { planSweep, type PlannedSweep, type StrategySweep } from './sweep/strategy-sweeps.ts';
+import { sweepUntilReached } from './target/sweep-until-reached.ts';
 import { sweepForTarget } from './target/target-sweep.ts';
 import * as shapes from '../../vault/result/result.ts';
 
@@ -25,7 +26,9 @@ export async function measureLoaded(trip: Trip): Promise<Measured> {
   const oracle = await crossCheck(trip, () => tables.exact());
   const floor = await measureFloor(trip, () => tables.exact());
   const sweeps: StrategySweep[] = [];
-  for (const plan of plans) sweeps.push(await sweepStrategy(trip, tables, await sweepForTarget(trip, tables, plan)));
+  for (const plan of plans) {
+    sweeps.push(await sweepUntilReached(trip, tables, await sweepForTarget(trip, tables, plan)));
+  }
   const found = sweeps.flatMap((sweep) => sweep.found);
   const swept = found.flatMap(({ points }) => points);
   const unproven = sweeps.flatMap((sweep) => sweep.unproven);

@@ -38,6 +38,24 @@ export function searchBounds(
   return { setting, low: 1, high: Math.max(1, partitions - 1) };
 }
 
+/**
+ * The same index with searches that go on where these end, up to three times as far; null where they end at the most that
+ * the strategy takes.
+ */
+export function strongerSweep(strategy: StrategyName, sweep: IndexSweep, k: number): IndexSweep | null {
+  const { setting, high } = searchBounds(strategy, sweep, k);
+  const strongest = sweep.searches.at(-1);
+  const last = Number(strongest?.[setting]);
+  if (strongest === undefined || !(last < high)) return null;
+  const values = strongerBy.map((factor) => Math.min(high, Math.max(last + 1, Math.round(factor * last))));
+  return {
+    options: sweep.options,
+    searches: [...new Set(values)].map((value) => ({ ...strongest, [setting]: String(value) })),
+  };
+}
+
+const strongerBy = [1.15, 1.35, 1.6, 2, 2.5, 3];
+
 /** What pgvector takes. */
 const efSearchMax = 1_000;
 

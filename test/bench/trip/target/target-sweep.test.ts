@@ -17,7 +17,7 @@ describe.skipIf(missing !== undefined)(`a target recall (${missing ?? 'here'})`,
       queries: 200,
       strategies: ['ivfflat', 'hnsw'],
       sweep: {},
-      builds: 2,
+      builds: 3,
       targetRecall: 0.9,
     });
     expect(exitCode).toBe(0);
@@ -28,8 +28,8 @@ describe.skipIf(missing !== undefined)(`a target recall (${missing ?? 'here'})`,
     expect(result.builds).toHaveLength(2);
     for (const point of operatingPoints(result.points, undefined, 0.9)) {
       expect(point.recall.interval[0]).toBeGreaterThanOrEqual(0.9);
-      // Bisection ends near the target, not at the top.
-      expect(point.recall.interval[0]).toBeLessThan(0.985);
+      // Near the target, not at the top.
+      expect(Number(point.search['ivfflat.probes'] ?? point.search['hnsw.ef_search'])).toBeLessThan(100);
     }
     expect(stdout).toContain('cheapest settings for recall 0.9');
     const statements = stdout.split('\n').map((line) => line.trim());
