@@ -18,16 +18,21 @@ export function reportOf(
   return { schemaVersion: 1, ...facts, met: measurements.every(({ met }) => met), measurements };
 }
 
-/** The report for a terminal. */
-export function renderReport(report: BenchReport): string {
-  const lines = [
-    `machine  ${machineLine(report.machine)}`,
-    `seed     ${report.seed}; medians with their 95 % bootstrap interval; arms interleaved`,
-    '',
-    ...report.measurements.flatMap((measurement) => [...section(measurement), '']),
-    report.met ? 'All targets are met.' : `Not met: ${report.measurements.filter(({ met }) => !met).length}.`,
-  ];
-  return `${lines.join('\n')}\n`;
+/** For a terminal: first the head, then the measurements as they come, then the end. */
+export function renderHead({ machine, seed }: Pick<BenchReport, 'machine' | 'seed'>): string {
+  return [
+    `machine  ${machineLine(machine)}`,
+    `seed     ${seed}; medians with their 95 % bootstrap interval; arms interleaved`,
+    '\n',
+  ].join('\n');
+}
+
+export function renderMeasurements(measurements: readonly Measurement[]): string {
+  return measurements.map((measurement) => `${section(measurement).join('\n')}\n\n`).join('');
+}
+
+export function renderEnd({ met, measurements }: BenchReport): string {
+  return met ? 'All targets are met.\n' : `Not met: ${measurements.filter((each) => !each.met).length}.\n`;
 }
 
 function section(measurement: Measurement): string[] {

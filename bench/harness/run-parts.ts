@@ -3,7 +3,7 @@ import { Command, CommanderError, InvalidArgumentError } from 'commander';
 import type { BenchOptions } from './bench-options.ts';
 import { thisMachine } from './machine.ts';
 import type { Measurement } from './measurement.ts';
-import { renderReport, reportOf } from './report.ts';
+import { renderEnd, renderHead, renderMeasurements, reportOf } from './report.ts';
 import { PgparityError } from '../../src/base/errors.ts';
 
 interface Flags {
@@ -51,13 +51,18 @@ async function measureParts({ name, description, parts }: PartedBench, words: re
     onProgress: (step) => process.stderr.write(`… ${step}\n`),
   };
   const facts = { startedAt: new Date().toISOString(), machine: thisMachine(), seed: flags.seed };
+  process.stdout.write(renderHead(facts));
   const measurements: Measurement[] = [];
   for (const [part, measure] of parts) {
-    if (flags.only === undefined || flags.only === part) measurements.push(...(await measure(options)));
+    if (flags.only !== undefined && flags.only !== part) continue;
+    const found = await measure(options);
+    // At once: what is stopped later keeps what it found.
+    process.stdout.write(renderMeasurements(found));
+    measurements.push(...found);
   }
   const report = reportOf(measurements, facts);
   if (flags.json !== undefined) await writeFile(flags.json, `${JSON.stringify(report, null, 2)}\n`);
-  process.stdout.write(renderReport(report));
+  process.stdout.write(renderEnd(report));
   return report.met ? 0 : 1;
 }
 

@@ -6,11 +6,14 @@ export interface ColumnarSamples {
   readonly errors: readonly string[];
   /** Places in `arms`. */
   readonly arm: readonly number[];
+  readonly build: readonly (number | null)[];
   readonly block: readonly number[];
   readonly order: readonly number[];
   readonly query: readonly number[];
-  readonly nanoseconds: readonly number[];
+  /** Null where the search was not timed. */
+  readonly nanoseconds: readonly (number | null)[];
   readonly returned: readonly number[];
+  readonly recall: readonly (number | null)[];
   /** Places in `errors`, or null. */
   readonly error: readonly (number | null)[];
 }
@@ -22,11 +25,13 @@ export function columnarSamples(samples: readonly SearchSample[]): ColumnarSampl
     arms: [...arms.keys()],
     errors: [...errors.keys()],
     arm: samples.map(({ arm }) => arms.get(arm) ?? 0),
+    build: samples.map(({ build }) => build),
     block: samples.map(({ block }) => block),
     order: samples.map(({ order }) => order),
     query: samples.map(({ query }) => query),
     nanoseconds: samples.map(({ nanoseconds }) => nanoseconds),
     returned: samples.map(({ returned }) => returned),
+    recall: samples.map(({ recall }) => recall),
     error: samples.map(({ error }) => (error === null ? null : (errors.get(error) ?? null))),
   };
 }

@@ -188,15 +188,23 @@ export const result = z.strictObject({
   warnings: z.array(warning),
 });
 
-/** One timed search, in the order in which it happened. */
+/**
+ * One search, in the order in which it happened. Recall of a point is over all builds of its index, of which the last one
+ * is timed: the answers of earlier builds are samples without a time.
+ */
 export const searchSample = z.strictObject({
   /** The id of the point, or another name of what was measured. */
   arm: z.string(),
+  /** Which build of the index answered, from 1. Null in results of earlier versions. */
+  build: count.nullable().default(null),
   block: z.int(),
   order: count,
   query: count,
-  nanoseconds: positive,
+  /** Null where the search was not timed. */
+  nanoseconds: positive.nullable(),
   returned: count,
+  /** Tie-exact. Null where the search failed, and in results of earlier versions. */
+  recall: share.nullable().default(null),
   /** SQLSTATE or a word; null when the search succeeded. */
   error: z.string().nullable(),
 });

@@ -3,7 +3,7 @@ import { promisify } from 'node:util';
 import { gunzip, gzip } from 'node:zlib';
 import { z } from 'zod';
 import { upgradedResult } from '../result/older-result.ts';
-import { result as resultSchema, type BenchmarkRecord } from '../result/result.ts';
+import { result as resultSchema, searchSample, type BenchmarkRecord } from '../result/result.ts';
 import { valueOf, type Environment } from '../../base/config/environment.ts';
 import { UsageError } from '../../base/errors.ts';
 import { withOptionalPackages } from '../../base/optional-package.ts';
@@ -63,21 +63,11 @@ function loadAge(): Promise<typeof Age> {
   return withOptionalPackages('Encryption with age', ['age-encryption'], () => import('age-encryption'));
 }
 
-const sample = z.strictObject({
-  arm: z.string(),
-  block: z.int(),
-  order: z.int(),
-  query: z.int(),
-  nanoseconds: z.number(),
-  returned: z.int(),
-  error: z.string().nullable(),
-});
-
 const envelopeSchema = z.strictObject({
   format: z.literal(1),
   kind: z.literal('pgparity-record'),
   result: z.preprocess(upgradedResult, resultSchema),
-  samples: z.array(sample),
+  samples: z.array(searchSample),
 });
 
 const compress = promisify<string, Buffer>(gzip);

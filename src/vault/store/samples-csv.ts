@@ -30,20 +30,38 @@ export function parseSamplesCsv(text: string, file: string): readonly SearchSamp
   }
 }
 
-const sampleColumns = ['arm', 'block', 'order', 'query', 'nanoseconds', 'returned', 'error'] as const;
+const sampleColumns = [
+  'arm',
+  'build',
+  'block',
+  'order',
+  'query',
+  'nanoseconds',
+  'returned',
+  'recall',
+  'error',
+] as const;
 
 const linesPerPiece = 4096;
 
 const number = z.string().regex(/^\d+$/).transform(Number);
+const share = z
+  .string()
+  .regex(/^(?:0|1|0\.\d+)$/)
+  .transform(Number);
+const empty = z.literal('').transform(() => null);
 
 const sampleLine = z
   .object({
     arm: z.string(),
+    // Files of earlier versions lack what has a default.
+    build: z.union([number, empty]).default(null),
     block: number,
     order: number,
     query: number,
-    nanoseconds: number,
+    nanoseconds: z.union([number, empty]),
     returned: number,
+    recall: z.union([share, empty]).default(null),
     error: z.string().transform((text) => (text === '' ? null : text)),
   })
   .readonly();

@@ -72,6 +72,8 @@ test('all data is inside, the samples column by column', () => {
     query: samples.query[row],
     nanoseconds: samples.nanoseconds[row],
     returned: samples.returned[row],
+    build: samples.build[row],
+    recall: samples.recall[row],
     error: samples.error[row] === null ? null : samples.errors[samples.error[row]],
   }));
   expect(again).toEqual(free.samples);

@@ -289,17 +289,22 @@ function recallAround(random: Random, expected: number): Recall {
 }
 
 function samplesOf(random: Random, points: readonly Point[]): SearchSample[] {
-  return points.flatMap(({ id, latency }, point) =>
+  const timed = points.flatMap(({ id, latency }, point) =>
     Array.from({ length: 20 }, (_, query) => ({
       arm: id,
+      build: 3,
       block: Math.floor(query / 10),
       order: point * 20 + query,
       query,
       nanoseconds: Math.round(around(random, latency.p50Ms * 1e6)),
       returned: query === 19 ? 0 : 10,
+      recall: query === 19 ? null : 0.9,
       error: query === 19 ? '57014' : null,
     })),
   );
+  const [first] = timed;
+  if (first === undefined) return [];
+  return [...timed, { ...first, build: 1, nanoseconds: null, recall: 1 / 3 }];
 }
 
 /** Within 5 % of the value, six digits after the point: distinct, and written the same way everywhere. */

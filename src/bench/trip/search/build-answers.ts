@@ -4,6 +4,7 @@ import type { SearchArm } from './search-statement.ts';
 import type { Trip } from '../context/trip.ts';
 import { queryVector } from '../workload/workload.ts';
 import { queryRecall, recallOf, type QueryRecall } from '../../neighbours/recall.ts';
+import type { SearchSample } from '../../../vault/result/result.ts';
 import { StatementError } from '../../../engine/session/session.ts';
 
 /** How right the answers of one build were, by arm and by query, as it is kept between runs. */
@@ -25,7 +26,7 @@ export async function answersOfBuild(
   await Promise.all(
     Array.from({ length: lanes }, async (_, lane) => {
       for (const arm of arms.filter((_arm, place) => place % lanes === lane)) {
-        const answers = await answersOfArm(trip, arm, queries);
+        const answers = await askedOf(trip, arm, queries);
         if (answers !== null) found.push({ arm: arm.name, answers });
       }
     }),
@@ -33,9 +34,32 @@ export async function answersOfBuild(
   return found;
 }
 
+/** What each of these builds answered for an arm, by query; a build that did not is left out. */
+export function answersOfArm(
+  builds: readonly BuildAnswers[],
+  name: string,
+): readonly ReadonlyMap<number, QueryRecall>[] {
+  return builds.flatMap((build) => build.filter(({ arm }) => arm === name).map(({ answers }) => new Map(answers)));
+}
+
+/** The answers of an arm as samples without a time. */
+export function samplesOfBuild({ arm, answers }: BuildAnswers[number], build: number): readonly SearchSample[] {
+  return answers.map(([query, { returned, tieExact: recall }], order) => ({
+    arm,
+    build,
+    block: 0,
+    order,
+    query,
+    nanoseconds: null,
+    returned,
+    recall,
+    error: null,
+  }));
+}
+
 const lanesMax = 2;
 
-async function answersOfArm(trip: Trip, arm: SearchArm, queries: number): Promise<[number, QueryRecall][] | null> {
+async function askedOf(trip: Trip, arm: SearchArm, queries: number): Promise<[number, QueryRecall][] | null> {
   const { database, workload, options } = trip;
   const client = await database.openSearch(arm.statement);
   try {

@@ -12,13 +12,16 @@ import { cpuMsBetween, readCpuTime } from '../../measure/cpu-time.ts';
 import { interleave } from '../../measure/interleave.ts';
 import { summariseLatency } from '../../measure/latency.ts';
 import type { SampleLog } from '../../measure/sample-log.ts';
-import type { BuildAnswers } from './build-answers.ts';
-import { recallOf, summariseBuilds } from '../../neighbours/recall.ts';
+import { answersOfArm, samplesOfBuild, type BuildAnswers } from './build-answers.ts';
+import { recallOf, summariseBuilds, type QueryRecall } from '../../neighbours/recall.ts';
 
 interface MeasuredArms {
   readonly log: SampleLog;
   /** The arms that are proven, in their order. */
   readonly arms: readonly MeasuredArm[];
+  /** By arm and query, of the very calls that were timed. */
+  readonly recalls: ReadonlyMap<string, ReadonlyMap<number, QueryRecall>>;
+  readonly earlier: readonly BuildAnswers[];
   /** The arms that have no numbers, since the server answered them another way. */
   readonly unproven: readonly UnprovenArm[];
 }
@@ -89,11 +92,17 @@ export async function measureArms(
         unproven.push({ what: arm.name, reason: `After the measurement: ${error.message}` });
       }
     }
+    const recalls = new Map(proven.map((arm) => [arm.name, recallsOf(trip, arm)]));
     return {
       log,
       arms: proven.map((arm) =>
-        measuredArm(trip, log, arm, { cpuMs: cpuMs[opened.indexOf(arm)] ?? null, calls, earlier }),
+        measuredArm(trip, log, arm, {
+          builds: [...answersOfArm(earlier, arm.name), recalls.get(arm.name) ?? new Map()],
+          cpuMsPerQuery: perCall(cpuMs[opened.indexOf(arm)] ?? null, calls),
+        }),
       ),
+      recalls,
+      earlier,
       unproven,
     };
   } finally {
@@ -101,10 +110,20 @@ export async function measureArms(
   }
 }
 
-/** The samples of the proven arms, as they are kept beside a result. */
-export function samplesOf({ log, arms }: MeasuredArms): readonly SearchSample[] {
+/** The samples of the proven arms, as they are kept beside a result: of earlier builds, then of the one that was timed. */
+export function samplesOf({ log, arms, recalls, earlier }: MeasuredArms): readonly SearchSample[] {
   const names = new Set(arms.map(({ name }) => name));
-  return [...log].filter(({ arm }) => names.has(arm));
+  const untimed = earlier.flatMap((answers, place) =>
+    answers.filter(({ arm }) => names.has(arm)).flatMap((found) => samplesOfBuild(found, place + 1)),
+  );
+  const build = earlier.length + 1;
+  const timed = [...log]
+    .filter(({ arm }) => names.has(arm))
+    .map((sample): SearchSample => {
+      const recall = sample.error === null ? recalls.get(sample.arm)?.get(sample.query)?.tieExact : undefined;
+      return { ...sample, build, recall: recall ?? null };
+    });
+  return [...untimed, ...timed];
 }
 
 export function latencyOf(log: SampleLog, arm: string, seed: number): StoredLatency {
@@ -176,35 +195,39 @@ async function ask(
   };
 }
 
-function measuredArm(
-  trip: Trip,
-  log: SampleLog,
-  { name, answers, watch }: OpenArm,
-  {
-    cpuMs,
-    calls,
-    earlier,
-  }: { readonly cpuMs: number | null; readonly calls: number } & Required<Pick<MeasureArmsOptions, 'earlier'>>,
-): MeasuredArm {
-  const { workload, options } = trip;
-  // A query that failed is counted as a failure of latency, never as recall.
-  const last = new Map(
+/** A query that failed is counted as a failure of latency, never as recall. */
+function recallsOf({ workload, options }: Trip, { answers }: OpenArm): ReadonlyMap<number, QueryRecall> {
+  return new Map(
     [...answers].map(([query, ids]) => [
       query,
       recallOf(workload.truth.queries[query], ids.map(workload.rowOf), options.k),
     ]),
   );
-  const builds = earlier.flatMap((build) =>
-    build.filter(({ arm }) => arm === name).map((each) => new Map(each.answers)),
-  );
+}
+
+interface ArmFigures {
+  readonly builds: readonly ReadonlyMap<number, QueryRecall>[];
+  readonly cpuMsPerQuery: number | null;
+}
+
+function measuredArm(
+  { options: { seed } }: Trip,
+  log: SampleLog,
+  { name, watch }: OpenArm,
+  { builds, cpuMsPerQuery }: ArmFigures,
+): MeasuredArm {
   return {
     name,
-    recall: summariseBuilds([...builds, last], options.seed),
-    latency: latencyOf(log, name, trip.options.seed),
+    recall: summariseBuilds(builds, seed),
+    latency: latencyOf(log, name, seed),
     queriesPerSecond: watch.callsPerSecond(),
-    // Steps of 10 ms: less than one of them cannot be distinguished from nothing.
-    cpuMsPerQuery: cpuMs === null || cpuMs === 0 ? null : cpuMs / calls,
+    cpuMsPerQuery,
   };
+}
+
+/** Steps of 10 ms: less than one of them cannot be distinguished from nothing. */
+function perCall(cpuMs: number | null, calls: number): number | null {
+  return cpuMs === null || cpuMs === 0 ? null : cpuMs / calls;
 }
 
 async function cpuOf({ backendPid }: SearchClient): ReturnType<typeof readCpuTime> {

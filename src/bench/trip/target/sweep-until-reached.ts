@@ -8,16 +8,11 @@ import { sweepStrategy, type PlannedSweep, type StrategySweep } from '../sweep/s
  * widened it, the sweep of stronger searches of the same indexes, until one reaches it or the planner answers none of them
  * through the index. All builds and all queries decide.
  */
-export async function sweepUntilReached(
-  trip: Trip,
-  tables: IndexedTables,
-  plan: PlannedSweep,
-): Promise<StrategySweep> {
-  const { targetRecall, k } = trip.options;
+export async function sweepUntilReached(trip: Trip, tables: IndexedTables, plan: PlannedSweep): Promise<StrategySweep> {
   let swept = await sweepStrategy(trip, tables, plan);
   let { sweeps } = plan;
-  while (targetRecall !== null && !isReached(swept, targetRecall)) {
-    sweeps = sweeps.flatMap((sweep) => strongerSweep(plan.strategy, sweep, k) ?? []);
+  while (isMissed(trip, swept)) {
+    sweeps = sweeps.flatMap((sweep) => strongerSweep(plan.strategy, sweep, trip.options.k) ?? []);
     if (sweeps.length === 0) return swept;
     const next = await sweepStrategy(trip, tables, { ...plan, sweeps });
     if (next.found.every(({ points }) => points.length === 0)) return swept;
@@ -26,6 +21,7 @@ export async function sweepUntilReached(
   return swept;
 }
 
-function isReached({ found }: StrategySweep, target: number): boolean {
-  return found.some(({ points }) => points.some(({ recall }) => recall.interval[0] >= target));
+function isMissed({ options: { targetRecall } }: Trip, { found }: StrategySweep): boolean {
+  if (targetRecall === null) return false;
+  return !found.some(({ points }) => points.some(({ recall }) => recall.interval[0] >= targetRecall));
 }
