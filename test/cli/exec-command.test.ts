@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { nodeOnly, projectFolder, startPgparity, type Ended } from './command-line.ts';
 import { pgvector } from '../../fixtures/profiles.ts';
+import { hasEmbeddedSocket } from '../../src/engine/session/embedded-socket.ts';
 import type { RunningServer } from '../../src/engine/server/server.ts';
 import { nativeServer } from '../../src/engine/server/native.ts';
 import { openSession } from '../../src/engine/session/open-session.ts';
@@ -250,14 +251,36 @@ export default defineConfig({
     expect(exitCode).toBe(2);
   });
 
-  test('one profile alone proves nothing, and PGlite is reported as without a socket', async () => {
-    const words = ['exec', '-p', 'production,laptop', '-r', 'production,laptop', '--', 'true'];
-    const { exitCode, stdout } = await startPgparity(words, environment, product).ended;
-    expect(stdout).toMatch(/not embedded: PGlite runs inside pgparity and has no socket/);
+  test('one profile alone proves nothing', async () => {
+    const { exitCode, stdout } = await startPgparity(['exec', '-p', 'production', '--', 'true'], environment, product)
+      .ended;
+    expect(stdout).toMatch(/INCOMPLETE/);
     expect(exitCode).toBe(3);
-    const nothing = await startPgparity(['exec', '-p', 'laptop', '--', 'true'], nodeOnly, product).ended;
-    expect(nothing.stderr).toMatch(/No server available for any profile: laptop \(embedded: PGlite runs inside/);
-    expect(nothing.exitCode).toBe(3);
+  });
+
+  test.skipIf(!hasEmbeddedSocket())('PGlite runs the tests, and its statements are captured and compared', async () => {
+    await setDates('ISO');
+    const words = ['exec', '-p', 'laptop,production', '--capture', '--json', 'v.json', '--', ...node];
+    const same = await startPgparity(words, environment, product).ended;
+    expect(same.stderr + same.stdout).toContain('PARITY (exit 0)');
+    const { counts, notExercised } = await verdictIn('v.json');
+    expect(counts).toMatchObject({ checks: 9, same: 8, failed: 0, missing: 0 });
+    const ticket = 'captured > SELECT gen_random_uuid() AS ticket';
+    expect(notExercised.map(({ check }) => check)).toEqual([ticket, ticket]);
+    const differs = [process.execPath, '--test', '--test-reporter=tap', 'version.test.mjs'];
+    const { exitCode, stdout } = await startPgparity(
+      ['exec', '-p', 'production,laptop', '--', ...differs],
+      environment,
+      product,
+    ).ended;
+    expect(stdout).toMatch(/the version is 15/);
+    expect(exitCode).toBe(1);
+  });
+
+  test.skipIf(hasEmbeddedSocket())('without its optional package PGlite is reported as not exercised', async () => {
+    const { stderr, exitCode } = await startPgparity(['exec', '-p', 'laptop', '--', 'true'], nodeOnly, product).ended;
+    expect(stderr).toMatch(/laptop \(embedded: A command on an embedded profile needs @electric-sql\/pglite-socket/);
+    expect(exitCode).toBe(3);
   });
 
   test('a time-out is a failure on every profile, and its children are gone', async () => {

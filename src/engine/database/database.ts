@@ -13,6 +13,8 @@ export interface Database {
    * process (10 ms), and differs from an opened one in the libraries that are loaded already.
    */
   lend(acting?: Acting): Promise<Session>;
+  /** Gives `work` a URL of the database for other programs. In an embedded one their connections are its one session. */
+  serve<T>(work: (url: string) => Promise<T>): Promise<T>;
   /** Closes what is open and removes the database. Doing it twice is harmless. */
   drop(): Promise<void>;
 }

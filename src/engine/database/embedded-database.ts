@@ -41,6 +41,11 @@ class EmbeddedDatabase implements Database {
     return this.open(acting);
   }
 
+  async serve<T>(work: (url: string) => Promise<T>): Promise<T> {
+    await actAs(this.#session, this.#acting);
+    return this.#session.serve(work);
+  }
+
   async drop(): Promise<void> {
     await this.#session.close();
   }

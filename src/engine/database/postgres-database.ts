@@ -130,6 +130,10 @@ class PostgresDatabase implements Database {
     });
   }
 
+  serve<T>(work: (url: string) => Promise<T>): Promise<T> {
+    return work(this.endpoint.url);
+  }
+
   #urlFor(acting: Acting): string {
     const { adminUrl, superuserUrl } = this.#source;
     return urlOfDatabase(acting === 'superuser' ? (superuserUrl ?? adminUrl) : adminUrl, this.name);

@@ -63,7 +63,7 @@ export async function writeBaseline(
 }
 
 /** Without what is shown of a live profile only: parameters are long, and a statement is known by its check. */
-function recordable(checks: Exercise['checks']): Exercise['checks'] {
+export function recordable(checks: Exercise['checks']): Exercise['checks'] {
   return Object.fromEntries(
     Object.entries(checks).map(([check, record]) => {
       if (record.outcome === 'not-exercised') return [check, record];

@@ -3,7 +3,7 @@ import { z } from 'zod';
 const location = z.object({ file: z.string(), line: z.number() });
 const parameters = z.array(z.string().nullable());
 const relative = z.number().nonnegative();
-const observations = z.record(
+export const observationsShape = z.record(
   z.string(),
   z.object({
     value: z.json(),
@@ -41,10 +41,10 @@ export const exerciseShape = z.object({
   checks: z.record(
     z.string(),
     z.discriminatedUnion('outcome', [
-      z.object({ outcome: z.literal('passed'), observations, location, asked }),
+      z.object({ outcome: z.literal('passed'), observations: observationsShape, location, asked }),
       z.object({
         outcome: z.literal('failed'),
-        observations,
+        observations: observationsShape,
         location,
         asked,
         failure: z.string(),

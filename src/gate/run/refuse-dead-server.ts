@@ -16,8 +16,12 @@ export async function refuseLosses(server: RunningServer, losses: readonly Serve
   );
 }
 
-/** Checks fail one by one when their server dies; the server is what has to be reported then, not they. */
+/**
+ * Checks fail one by one when their server dies; the server is what has to be reported then, not they. An embedded one
+ * lives as long as this process.
+ */
 export async function refuseDeadServer(server: RunningServer): Promise<void> {
+  if (server.endpoint.kind === 'embedded') return;
   let session: Session | undefined;
   try {
     session = await openSession(server.endpoint);

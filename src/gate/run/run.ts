@@ -43,7 +43,10 @@ export async function run(options: RunOptions): Promise<RunOutcome> {
   const uncollected = filter === null ? await uncollectedSuites(config, suiteFiles) : {};
   const precedents = await readPrecedents(config, options.ignoreBaselines);
   const origin = await originOf(config, suiteFiles, options.version);
-  const choices = reachableChoices(await stages.time('look', () => chooseServers(options)), config.migrations);
+  const choices = reachableChoices(
+    await stages.time('look', () => chooseServers(options)),
+    config.migrations.kind === 'command',
+  );
   const folder = openTemporaryFolder(options.environment, templateBytes);
   let prepared: readonly PreparedProfile[] = [];
   try {
@@ -114,7 +117,7 @@ async function runSuites(
     exerciseOptions(suiteFiles, filter, options),
   );
   for (const { server } of prepared) {
-    if (server.endpoint.kind === 'postgres') await refuseDeadServer(server);
+    await refuseDeadServer(server);
     await refuseLosses(server, runs.get(server.profile.name)?.losses ?? []);
   }
   const checks = [...runs.values()].flatMap((suiteRun) => Object.keys(suiteRun.checks));

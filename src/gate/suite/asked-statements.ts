@@ -28,6 +28,7 @@ export class AskedStatements {
       endpoint,
       open: async (acting) => this.watch(await database.open(acting)),
       lend: async (acting) => this.watch(await database.lend(acting)),
+      serve: (work) => database.serve(work),
       drop: () => database.drop(),
     };
   }

@@ -1,10 +1,10 @@
 import type { ExecOptions } from './exec-options.ts';
-import { withSocket } from './exec.ts';
 import { runProduct } from './product-run.ts';
 import { workloadText } from './workload-file.ts';
 import { chooseServers } from '../../engine/server/choose-servers.ts';
 import { openTemporaryFolder } from '../../engine/server/temporary-folder.ts';
-import { closeProfiles, prepareProfiles } from '../run/prepared-profiles.ts';
+import { closeProfiles, prepareProfiles, templateBytes } from '../run/prepared-profiles.ts';
+import { reachableChoices } from '../run/reachable-choices.ts';
 
 interface CapturedWorkload {
   readonly text: string;
@@ -15,9 +15,9 @@ interface CapturedWorkload {
 
 /** Runs the command once, on the first profile that can be brought up, and gives the statements that it sent. */
 export async function captureWorkload(options: ExecOptions): Promise<CapturedWorkload> {
-  const choices = (await chooseServers(options)).map(withSocket);
+  const choices = reachableChoices(await chooseServers(options), true);
   const first = choices.find(({ usable }) => usable.length > 0);
-  const folder = openTemporaryFolder(options.environment, 0);
+  const folder = openTemporaryFolder(options.environment, templateBytes);
   const prepared = await prepareProfiles(first === undefined ? choices : [first], folder.path, 1, options).catch(
     async (error: unknown) => {
       await folder.remove();

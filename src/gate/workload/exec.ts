@@ -5,15 +5,14 @@ import { productRecords } from './product-records.ts';
 import { runProduct, type ProductRun } from './product-run.ts';
 import { UsageError } from '../../base/errors.ts';
 import { mayBeShown, type ProfileName } from '../../engine/profile/profile.ts';
-import type { ServerChoice } from '../../engine/server/choose-server.ts';
 import { chooseServers } from '../../engine/server/choose-servers.ts';
-import { withoutServers } from '../../engine/server/without-servers.ts';
 import { openTemporaryFolder } from '../../engine/server/temporary-folder.ts';
 import type { Exercise } from '../parity/exercise.ts';
 import { readExpectations } from '../parity/expectation.ts';
 import type { VerdictDocument } from '../parity/verdict.ts';
 import type { PreparedProfile } from '../run/prepared-profile.ts';
-import { closeProfiles, prepareProfiles } from '../run/prepared-profiles.ts';
+import { closeProfiles, prepareProfiles, templateBytes } from '../run/prepared-profiles.ts';
+import { reachableChoices } from '../run/reachable-choices.ts';
 import { Stages } from '../run/stages.ts';
 
 interface ExecOutcome {
@@ -31,8 +30,8 @@ export async function exec(options: ExecOptions): Promise<ExecOutcome> {
   const { config } = options;
   const expectations = await readExpectations(config.expectedDivergencesFile, config.profiles);
   const found = await stages.time('look', () => chooseServers(options));
-  const choices = found.map(withSocket);
-  const folder = openTemporaryFolder(options.environment, 0);
+  const choices = reachableChoices(found, true);
+  const folder = openTemporaryFolder(options.environment, templateBytes);
   let prepared: readonly PreparedProfile[] = [];
   try {
     prepared = await stages.time('start and migrate', () => prepareProfiles(choices, folder.path, 1, options));
@@ -80,12 +79,6 @@ async function compareCaptures(
     return capture ? [{ profile, capture }] : [];
   });
   return again === null ? new Map() : capturedRecords(captures, again);
-}
-
-/** Servers that a command can connect to. */
-export function withSocket(choice: ServerChoice): ServerChoice {
-  const reason = 'PGlite runs inside pgparity and has no socket that a command could connect to';
-  return withoutServers(choice, 'embedded', reason);
 }
 
 /** A glob that no file matches on any profile, although the command succeeded, is a mistake in the glob. */

@@ -2,7 +2,9 @@ import { readFile } from 'node:fs/promises';
 import { z } from 'zod';
 import { UsageError } from '../../base/errors.ts';
 import { writeReport } from '../../base/terminal/report-file.ts';
+import { recordable } from '../parity/baseline.ts';
 import type { CheckId, CheckRecord } from '../parity/check-record.ts';
+import { observationsShape } from '../parity/exercise-shape.ts';
 import type { Observation } from '../parity/observation.ts';
 
 /** Accepted answers to the statements of a workload, in the place of a profile. */
@@ -12,25 +14,12 @@ const nowhere = { file: '', line: 0 };
 
 const golden = z.strictObject({
   goldenVersion: z.literal(1),
-  answers: z.record(
-    z.string(),
-    z.record(
-      z.string(),
-      z.strictObject({
-        value: z.json(),
-        comparison: z.discriminatedUnion('how', [
-          z.strictObject({ how: z.literal('exact') }),
-          z.strictObject({ how: z.literal('tolerance'), relative: z.number().nonnegative() }),
-        ]),
-        statement: z.string().nullable(),
-      }),
-    ),
-  ),
+  answers: z.record(z.string(), observationsShape),
 });
 
 /** Writes the answers that a profile gave. What differs from itself is not among them. */
 export async function writeGolden(file: string, checks: GoldenChecks): Promise<void> {
-  const answers = Object.entries(checks).flatMap(
+  const answers = Object.entries(recordable(checks)).flatMap(
     ([check, record]): (readonly [CheckId, Record<string, Observation>])[] =>
       record.outcome === 'passed' ? [[check, { ...record.observations }]] : [],
   );

@@ -10,7 +10,6 @@ import { runCommand } from '../../engine/command/command-run.ts';
 import { commandVariables } from '../../engine/config/command-variables.ts';
 import type { Database } from '../../engine/database/database.ts';
 import { takeDatabase } from '../../engine/database/take-database.ts';
-import type { Endpoint } from '../../engine/session/endpoint.ts';
 import type { PreparedProfile } from '../run/prepared-profile.ts';
 import { refuseDeadServer } from '../run/refuse-dead-server.ts';
 
@@ -39,7 +38,7 @@ export async function runProduct(profile: PreparedProfile, options: ProductRunOp
   try {
     const run = options.capture
       ? await runCaptured(database, profile.under.profile, options)
-      : await runOn(database.endpoint, profile.under.profile, options);
+      : await database.serve((url) => runOn(url, profile.under.profile, options));
     await refuseDeadServer(profile.server);
     await database.drop();
     return run;
@@ -51,29 +50,26 @@ export async function runProduct(profile: PreparedProfile, options: ProductRunOp
 
 /** The same with a proxy in between that notes what is sent. */
 async function runCaptured(database: Database, name: string, options: ProductRunOptions): Promise<ProductRun> {
-  const { endpoint } = database;
-  if (endpoint.kind !== 'postgres') throw new RangeError(`The profile ${name} has no URL for a proxy.`);
   const session = await database.open();
-  if (options.anotherPlan === true) await planOtherwise(session, database.name);
-  const proxy = await startCaptureProxy(endpoint.url);
-  try {
-    const run = await runOn({ kind: 'postgres', url: proxy.url }, name, options);
-    return { ...run, capture: await readCapture(proxy.statements, session) };
-  } finally {
-    await proxy.close();
-  }
+  if (options.anotherPlan === true) await planOtherwise(session, database);
+  const { run, statements } = await database.serve(async (url) => {
+    const proxy = await startCaptureProxy(url);
+    try {
+      return { run: await runOn(proxy.url, name, options), statements: proxy.statements };
+    } finally {
+      await proxy.close();
+    }
+  });
+  return { ...run, capture: await readCapture(statements, session) };
 }
 
-async function runOn(endpoint: Endpoint, name: string, options: ExecOptions): Promise<ProductRun> {
-  if (endpoint.kind !== 'postgres') throw new RangeError(`The profile ${name} has no URL for a command.`);
+async function runOn(url: string, name: string, options: ExecOptions): Promise<ProductRun> {
   const files = await ResultsFiles.before(options.folder, options.results);
   const tap = new TapReader();
   const startedAt = performance.now();
   const { fault, exitCode, lastLines } = await runCommand(options.command, {
     folder: options.folder,
-    environment: commandEnvironment(options.environment, endpoint.url, (database) =>
-      commandVariables(options.config, database),
-    ),
+    environment: commandEnvironment(options.environment, url, (database) => commandVariables(options.config, database)),
     timeoutMs: options.timeoutMs,
     timeoutName: '--timeout',
     ...(options.signal && { signal: options.signal }),

@@ -16,6 +16,7 @@ import { readExpectations } from '../parity/expectation.ts';
 import type { VerdictDocument } from '../parity/verdict.ts';
 import type { PreparedProfile } from '../run/prepared-profile.ts';
 import { closeProfiles, prepareProfiles, templateBytes } from '../run/prepared-profiles.ts';
+import { reachableChoices } from '../run/reachable-choices.ts';
 import { refuseDeadServer } from '../run/refuse-dead-server.ts';
 import { Stages } from '../run/stages.ts';
 
@@ -40,7 +41,8 @@ export async function replay(options: ReplayOptions): Promise<ReplayOutcome> {
   const golden = goldenFile === null || options.accept ? null : await readGolden(goldenFile);
   const expectations = await readExpectations(config.expectedDivergencesFile, config.profiles);
   const found = await stages.time('look', () => chooseServers(options));
-  const choices = found.map((choice) => withSessions(choice, options));
+  const reachable = reachableChoices(found, config.migrations.kind === 'command');
+  const choices = reachable.map((choice) => withSessions(choice, options));
   const folder = openTemporaryFolder(options.environment, templateBytes);
   let prepared: readonly PreparedProfile[] = [];
   try {
@@ -79,14 +81,15 @@ async function replayOn(profile: PreparedProfile, options: ReplayOptions, anothe
   options.onStage(under.profile, anotherPlan ? 'replaying again under another plan' : 'replaying');
   const database = await takeDatabase(under.source);
   try {
+    // A lent session of an embedded database starts with the usual plans again.
     if (anotherPlan && under.source.kind === 'postgres') {
       const session = await database.open();
-      await planOtherwise(session, database.name);
+      await planOtherwise(session, database);
       await session.close();
     }
     const tick = (done: number): void => options.onTick(under.profile, done);
     const capture = await replayStatements(options.statements, database, tick, options.signal);
-    if (server.endpoint.kind === 'postgres') await refuseDeadServer(server);
+    await refuseDeadServer(server);
     await database.drop();
     return capture;
   } catch (error) {
