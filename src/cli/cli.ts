@@ -1,8 +1,10 @@
 import { type Command, CommanderError } from 'commander';
+import { addAcceptCommand } from './accept-command.ts';
 import { addBenchCommand } from './bench-command.ts';
 import { addCaptureCommand } from './capture-command.ts';
 import { addConfigCommand } from './config-command.ts';
 import { addDatasetCommand } from './dataset-command.ts';
+import { addDivergencesCommand } from './divergences-command.ts';
 import { addDoctorCommand } from './doctor-command.ts';
 import { refuseEmptyValues } from './empty-values.ts';
 import { addExecCommand } from './exec-command.ts';
@@ -57,6 +59,8 @@ export function createProgram(finish: (code: ExitCode) => void): Command {
   program.commandsGroup('Verdicts:');
   addReportCommand(program);
   addMergeCommand(program, finish);
+  addAcceptCommand(program);
+  addDivergencesCommand(program);
   program.commandsGroup('This machine:');
   addDoctorCommand(program);
   addConfigCommand(program);

@@ -1,5 +1,5 @@
-import { createInterface } from 'node:readline/promises';
 import type { Command } from 'commander';
+import { ask, canAsk } from './ask.ts';
 import { examples } from './help.ts';
 import { reportRun } from './report-run.ts';
 import type { ExitCode } from '../base/errors.ts';
@@ -36,7 +36,7 @@ async function init(folder: string, flags: InitFlags, finish: (code: ExitCode) =
   if (existing !== undefined)
     throw new UsageError('init-exists', `${existing} exists: run "npx pgparity run", or rename it to begin anew.`);
   const look = await lookAt(folder);
-  const asks = process.stdin.isTTY && process.stdout.isTTY && !flags.yes && !flags.dryRun;
+  const asks = canAsk() && !flags.yes && !flags.dryRun;
   const migrations = asks ? await chosen(look.migrations) : look.migrations[0];
   if (migrations === undefined) throw new RangeError('A look without migrations.');
   const proposal = await proposeFor(look, migrations, process.env);
@@ -102,15 +102,6 @@ async function chosen(all: readonly FoundMigrations[]): Promise<FoundMigrations 
 
 async function confirmed(question: string): Promise<boolean> {
   return !/^n/i.test(await ask(`${question} (Y/n) `));
-}
-
-async function ask(question: string): Promise<string> {
-  const terminal = createInterface({ input: process.stdin, output: process.stdout });
-  try {
-    return (await terminal.question(question)).trim();
-  } finally {
-    terminal.close();
-  }
 }
 
 function print(...lines: readonly string[]): void {

@@ -23,15 +23,23 @@ export type Expectation = z.infer<typeof expectation>;
 
 /** Reads the product's expected divergences. A file that is not there means that none is expected. */
 export async function readExpectations(file: string, profiles: readonly Profile[]): Promise<readonly Expectation[]> {
-  let text: string;
+  return parseExpectations(file, await expectationsText(file), profiles);
+}
+
+/** The text of the file of expected divergences; an empty list where there is none. */
+export async function expectationsText(file: string): Promise<string> {
   try {
-    text = await readFile(file, 'utf8');
+    return await readFile(file, 'utf8');
   } catch (error) {
-    if ((error as NodeJS.ErrnoException).code === 'ENOENT') return [];
+    if ((error as NodeJS.ErrnoException).code === 'ENOENT') return '[]\n';
     throw new UsageError('expectations-unreadable', `${file} cannot be read: ${(error as Error).message}.`, {
       cause: error,
     });
   }
+}
+
+/** The entries of that text. Throws a {@link UsageError} that names the file and what is wrong with it. */
+export function parseExpectations(file: string, text: string, profiles: readonly Profile[]): readonly Expectation[] {
   const parsed = z.array(expectation).safeParse(parseJson(file, text));
   if (!parsed.success) {
     const [issue] = parsed.error.issues;

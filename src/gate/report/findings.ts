@@ -57,7 +57,9 @@ export function divergencesSection(document: VerdictDocument, { widthColumns, ve
     ...shown.map((divergence) => divergenceLines(divergence, document, { widthColumns, verbose })),
   ];
   const hint = hanging(
-    line(span('If one is meant: its "entry" in the --json file goes into the expected divergences.', 'muted')),
+    line(
+      span('If one is meant: "pgparity accept" writes it from the --json file into the expected divergences.', 'muted'),
+    ),
     widthColumns,
     indentColumns,
   );

@@ -3,6 +3,7 @@ import type { PageFinding } from './page-finding.ts';
 import { markup, type Content } from '../../../base/markup.ts';
 import { visibleLines } from '../../../base/terminal/visible.ts';
 import { counted } from '../../../base/terminal/wording.ts';
+import { expectationText } from '../../parity/expectation-text.ts';
 import type { VerdictDocument } from '../../parity/verdict.ts';
 
 /** Everything that differs or failed: by cause, searched and filtered. */
@@ -68,7 +69,7 @@ ${'message' in of ? markup`<pre class="message">${lines(of.message)}</pre>${of.d
 ${sql(of)}
 ${'values' in of ? answers(of.values) : null}
 <p class="soft">To repeat it:</p><pre class="command">${repeat}</pre>
-${'entry' in of && of.entry !== null ? markup`<details class="entry"><summary>If it is meant: the entry for the expected divergences</summary><pre>${lines(JSON.stringify(of.entry, null, 2))}</pre></details>` : null}`;
+${'entry' in of && of.entry !== null ? markup`<details class="entry"><summary>If it is meant: the entry for the expected divergences</summary><pre>${lines(expectationText(of.entry))}</pre></details>` : null}`;
 }
 
 /** The statement, what its parameters stand for, and the command that runs it, as far as the document has them. */
