@@ -4,6 +4,8 @@ import { untilInterrupted } from './interruption.ts';
 import { parseServers } from './options.ts';
 import { terminalOptions } from './terminal-options.ts';
 import { ownVersion } from './version.ts';
+import { workloadText } from './workload-text.ts';
+import type { WorkloadStatement } from '../gate/workload/workload-file.ts';
 import { redact } from '../base/config/redact.ts';
 import { addProductOption, loadProduct, type ProductFlags } from './product.ts';
 import { mayBeShown, type Profile } from '../engine/profile/profile.ts';
@@ -14,6 +16,7 @@ interface ProbeFlags extends ProductFlags {
   readonly server: readonly string[];
   readonly json?: string | true;
   readonly against?: string;
+  readonly workload: readonly string[];
   readonly keepGoing: boolean;
   readonly allowStandIn: boolean;
   readonly existing: boolean;
@@ -27,19 +30,24 @@ export function addProbeCommand(program: Command, finish: (code: ExitCode) => vo
     .option('--server <choice...>', 'docker, native, remote or auto', [])
     .option('--json [file]', 'write JSON (default: omni-probe-<date>.json)')
     .option('--against <file>', 'compare with the JSON of another probe')
+    .option('--workload <file...>', 'report the plans of these statements', [])
     .option('--keep-going', 'continue after a lost connection or a wrong identity', false)
     .option('--allow-stand-in', 'accept a stand-in for the real server', false)
     .option('--existing', 'allow a remote database that contains tables', false);
   addProductOption(command)
     .addHelpText(
       'after',
-      examples(['First run on a real AlloyDB Omni, with Docker', 'pgparity probe alloydb-omni --server docker --json']),
+      examples(
+        ['First run on a real AlloyDB Omni, with Docker', 'pgparity probe alloydb-omni --server docker --json'],
+        ['With the plans of what the product sends', 'pgparity probe alloydb-omni --workload workload.sql --json'],
+      ),
     )
     .addHelpText('after', exitCodeHelp(exitCodeMeanings))
     .action(async (name: string | undefined, flags: ProbeFlags) => {
       const config = await loadProduct(flags);
       const profile = probedProfile(config, name);
       refuseProfileAsFile(flags.json, config);
+      const statements = flags.workload.length === 0 ? null : await statementsOf(flags.workload);
       const servers = parseServers(flags.server, config, [profile]);
       const { probe } = await import('../gate/probe/probe.ts');
       const { renderProbe } = await import('../gate/probe/render-probe.ts');
@@ -54,6 +62,7 @@ export function addProbeCommand(program: Command, finish: (code: ExitCode) => vo
           keepGoing: flags.keepGoing,
           version: ownVersion(),
           product: config,
+          statements,
           against: flags.against,
           signal,
           // Without the time: a licence restricts how long AlloyDB Omni takes.
@@ -68,6 +77,14 @@ export function addProbeCommand(program: Command, finish: (code: ExitCode) => vo
       }
       finish(document.exitCode as ExitCode);
     });
+}
+
+/** Of several files as one workload: the first may load the rows that the second asks for. */
+async function statementsOf(files: readonly string[]): Promise<readonly WorkloadStatement[]> {
+  const { readStatements } = await import('../gate/workload/read-statements.ts');
+  const read: WorkloadStatement[] = [];
+  for (const file of files) read.push(...(await readStatements(await workloadText(file), file)));
+  return read;
 }
 
 /** The named profile, or the first one that is not PostgreSQL itself: its assumptions are the ones to probe. */

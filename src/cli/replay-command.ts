@@ -1,7 +1,7 @@
-import { readFile } from 'node:fs/promises';
 import type { Command } from 'commander';
 import { addProfileOptions, type ProfileFlags } from './profile-options.ts';
 import { repeatedWords, workloadOptionsOf } from './workload-options.ts';
+import { workloadText } from './workload-text.ts';
 import { examples } from './help.ts';
 import { untilInterrupted } from './interruption.ts';
 import { loadProduct } from './product.ts';
@@ -42,7 +42,7 @@ export function addReplayCommand(program: Command, finish: (code: ExitCode) => v
       if (golden !== undefined) await refuseUnwritable(golden);
       const config = await loadProduct(flags);
       const { readStatements } = await import('../gate/workload/read-statements.ts');
-      const statements = await readStatements(await textOf(file), file);
+      const statements = await readStatements(await workloadText(file), file);
       const { replay } = await import('../gate/workload/replay.ts');
       const progress = runProgress();
       const { verdict, exercises } = await untilInterrupted((signal) =>
@@ -58,14 +58,4 @@ export function addReplayCommand(program: Command, finish: (code: ExitCode) => v
       ).finally(() => progress.close());
       await reportVerdict({ verdict, exercises, base, folder: config.folder }, reports, finish);
     });
-}
-
-async function textOf(file: string): Promise<string> {
-  try {
-    return await readFile(file, 'utf8');
-  } catch (cause) {
-    throw new UsageError('workload-unreadable', `The workload ${file} cannot be read: ${(cause as Error).message}.`, {
-      cause,
-    });
-  }
 }

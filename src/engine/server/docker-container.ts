@@ -37,7 +37,7 @@ interface StartContainerOptions {
 interface DatabaseContainer {
   readonly id: string;
   readonly url: string;
-  logTail(): Promise<string>;
+  logTail(linesMax?: number): Promise<string>;
   /** Ends it and removes it with its volumes. Harmless when it is gone already, or the engine is. */
   remove(): Promise<void>;
 }
@@ -79,7 +79,7 @@ export async function startContainer(
     return {
       id: started.getId(),
       url,
-      logTail: () => readLogTail(runtime, started.getId(), plan.password),
+      logTail: (linesMax) => readLogTail(runtime, started.getId(), plan.password, linesMax),
       remove,
     };
   } catch (cause) {

@@ -43,8 +43,11 @@ export interface RunningServer {
   readonly imageDigest: string | null;
   /** True when the server may be restarted, filled and dropped at will. */
   readonly throwAway: boolean;
-  /** The end of the server's log, for a person who has to find out why it failed. Secrets are redacted. */
-  logTail(): Promise<string>;
+  /**
+   * The end of the server's log, for a person who has to find out why it failed; so many lines where it can be read by the
+   * line. Secrets are redacted.
+   */
+  logTail(linesMax?: number): Promise<string>;
   /** Stops it and removes everything that it made. Doing it twice is harmless; it does not throw after a crash. */
   stop(): Promise<void>;
 }

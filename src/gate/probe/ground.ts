@@ -28,6 +28,8 @@ export interface ProbeGround {
   openServerDatabase(): Promise<Session>;
   /** A session of somebody else in the database of {@link ProbeGround.open}. */
   openAs(role: string, password: string): Promise<Session>;
+  /** A database of its own, as the server gives one to anybody, and a session in it. */
+  openNew(): Promise<{ readonly session: Session; readonly url: string }>;
   /** Copies the database of {@link ProbeGround.open}, in which nobody may be then, and opens a session in the copy. */
   openCopy(strategy: CopyStrategy): Promise<Session>;
 }
@@ -91,6 +93,10 @@ export async function prepareGround(
       openFresh: () => openUrl(urlOfDatabase(adminUrl, fresh)),
       openServerDatabase: () => openUrl(adminUrl),
       openAs: (role, password) => openUrl(urlOfRole(scratchUrl, role, password)),
+      openNew: async () => {
+        const url = urlOfDatabase(adminUrl, await create('template1', 'WAL_LOG'));
+        return { url, session: await openUrl(url) };
+      },
       openCopy: async (strategy) => {
         await closeSessions();
         return openUrl(urlOfDatabase(adminUrl, await create(scratch, strategy)));

@@ -23,5 +23,10 @@ export function withoutQuantities(text: string): string {
   return text.replaceAll(quantity, '(a quantity)');
 }
 
+/** The text with every number in it replaced by `#`, so that nothing measured is in it. */
+export function numberless(text: string): string {
+  return text.replaceAll(/\d+(?:[.,:]\d+)*/g, '#');
+}
+
 const quantity =
   /\b\d+(?:[.,]\d+)*\s*(?:%|(?:ns|us|µs|ms|s|secs?|seconds?|minutes?|bytes?|[kMGT]i?B|[kMGT]B\/s|qps|rows\/s)\b)/gi;

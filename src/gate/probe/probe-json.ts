@@ -24,12 +24,16 @@ export function defaultProbeFile({ profile, startedAt }: ProbeDocument): string 
 
 /** Whatever came from a server or from a person, redacted. What this project says itself stays, closed words above all. */
 export function redactedProbe(document: ProbeDocument, redact: Redact): ProbeDocument {
-  const { server, passedOver, identity, stopped, findings, against } = document;
+  const { server, passedOver, identity, start, inventory, statements, licence, stopped, findings, against } = document;
   return {
     ...document,
     server: { ...server, description: redact(server.description) },
     passedOver: redactedValue(passedOver, redact),
     identity: redactedValue(identity, redact),
+    start: redactedValue(start, redact),
+    inventory: redactedValue(inventory, redact),
+    statements: redactedValue(statements, redact),
+    licence: { ...licence, files: redactedValue(licence.files, redact) },
     stopped: stopped === null ? null : redact(stopped),
     findings: findings.map((finding) => redactedFinding(finding, redact)),
     against: against && { ...against, changes: redactedValue(against.changes, redact) },

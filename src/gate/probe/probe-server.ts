@@ -2,7 +2,10 @@ import type { Assumption } from './assumption.ts';
 import { identityProven } from './assumptions/identity.ts';
 import { findOut, observedFinding, unknownFinding } from './find-out.ts';
 import { prepareGround, type PreparedGround } from './ground.ts';
-import type { ProbeFinding } from './probe-document.ts';
+import { findLicenceFiles } from './licence-files.ts';
+import type { ProbeDocument, ProbeFinding, ServerInventory } from './probe-document.ts';
+import { readInventory } from './server-inventory.ts';
+import { planStatements, type ProductStatements } from './statement-plans.ts';
 import { releaseOf } from './releases.ts';
 import type { Environment } from '../../base/config/environment.ts';
 import type { Identity } from '../../engine/identity/identity.ts';
@@ -24,13 +27,21 @@ export interface ServerFindings {
   readonly stopped: string | null;
   /** One for each assumption, in their order. */
   readonly findings: readonly ProbeFinding[];
+  readonly inventory: ServerInventory | null;
+  readonly statements: ProbeDocument['statements'];
+  readonly licenceFiles: readonly string[];
 }
+
+/** Of a server that was not asked. */
+export const nothingAsked = { inventory: null, statements: null, licenceFiles: [] } as const;
 
 interface ProbeServerOptions {
   readonly environment: Environment;
   /** The image that was started, or null. */
   readonly image: string | null;
   readonly keepGoing: boolean;
+  /** Those whose plans are wanted, or null. */
+  readonly statements?: ProductStatements | null;
   readonly signal?: AbortSignal;
   readonly onProgress: (step: string) => void;
 }
@@ -54,7 +65,7 @@ export async function probeServer(
         ? observedFinding(assumption, { observed: 'refused', detail: refused }, release)
         : unknownFinding(assumption, 'the server is not what its profile says; --keep-going probes it all the same'),
     );
-    return { identity, release, stopped: refused, findings };
+    return { ...nothingAsked, identity, release, stopped: refused, findings };
   }
   let ground: PreparedGround | undefined;
   const giveUp = (): void => void ground?.closeSessions();
@@ -63,11 +74,13 @@ export async function probeServer(
     options.onProgress('making databases and rows to probe');
     ground = await prepareGround(server, identity, release, prefix);
     options.signal?.throwIfAborted();
-    return { identity, release, ...(await findOutAll(assumptions, ground, options)) };
+    const asked = await ask(ground, options, prefix);
+    return { identity, release, ...asked, ...(await findOutAll(assumptions, ground, options)) };
   } catch (error) {
     if (!(error instanceof StatementError)) throw error;
     const stopped = `The databases to probe in could not be made: ${error.message}`;
     return {
+      ...nothingAsked,
       identity,
       release,
       stopped,
@@ -78,6 +91,29 @@ export async function probeServer(
     await ground?.closeSessions();
     await removeOwnDatabases(server, prefix);
   }
+}
+
+/** Before anything is tried that a server may not survive. */
+async function ask(
+  ground: PreparedGround,
+  { statements = null, onProgress }: ProbeServerOptions,
+  prefix: string,
+): Promise<Pick<ServerFindings, 'inventory' | 'statements' | 'licenceFiles'>> {
+  onProgress('reading settings, extensions, roles and databases');
+  const unlessRefused = async <Found>(read: Promise<Found>, otherwise: Found): Promise<Found> => {
+    try {
+      return await read;
+    } catch (error) {
+      if (!(error instanceof StatementError)) throw error;
+      onProgress(`not read: ${error.message}`);
+      return otherwise;
+    }
+  };
+  const inventory = await unlessRefused<ServerInventory | null>(readInventory(ground), null);
+  const licenceFiles = await unlessRefused(findLicenceFiles(ground), []);
+  if (statements === null) return { inventory, licenceFiles, statements };
+  onProgress(`explaining ${statements.statements.length} statements`);
+  return { inventory, licenceFiles, statements: await planStatements(ground, statements, prefix) };
 }
 
 async function findOutAll(

@@ -3,8 +3,10 @@ import { parametersPassedOn } from './assumptions/container.ts';
 import { identityProven } from './assumptions/identity.ts';
 import { assumptions } from './assumptions.ts';
 import { observedFinding, unknownFinding } from './find-out.ts';
-import type { ProbeFinding, ProbeDocument } from './probe-document.ts';
-import { probeServer, type ServerFindings } from './probe-server.ts';
+import { probeVersion, type ProbeFinding, type ProbeDocument } from './probe-document.ts';
+import { nothingAsked, probeServer, type ServerFindings } from './probe-server.ts';
+import { StartRecord } from './start-record.ts';
+import type { ProductStatement } from './statement-plans.ts';
 import { comparedWith, readKnownProbe, type KnownProbe } from './known-probe.ts';
 import { patchesOf } from './patches.ts';
 import type { Config } from '../../engine/config/config.ts';
@@ -29,7 +31,9 @@ export interface ProbeOptions {
   readonly keepGoing: boolean;
   readonly version: string;
   /** The product, whose suites name the assumptions that they rest on. */
-  readonly product: Pick<Config, 'folder' | 'suites'>;
+  readonly product: Pick<Config, 'folder' | 'suites' | 'migrations' | 'vectorIndexesFile'>;
+  /** Statements of the product whose plans are wanted; null for none. */
+  readonly statements: readonly ProductStatement[] | null;
   /** A file of another probe to compare with. */
   readonly against?: string | undefined;
   readonly signal?: AbortSignal;
@@ -57,21 +61,25 @@ export async function probe(options: ProbeOptions): Promise<ProbeDocument> {
       exitCode: exitCodes.notExercised,
     });
   }
-  const started = await start(choice, options);
+  const record = new StartRecord();
+  const started = await startServer(choice, options, record);
   const about = { startedAt, known, ...options };
   if ('findings' in started) {
     const { kind } = best.starter;
-    return documentOf(about, started, { kind, description: best.description, imageDigest: null }, choice.passedOver);
+    const server = { kind, description: best.description, imageDigest: null };
+    return documentOf({ ...about, start: await record.finish(null) }, started, server, choice.passedOver);
   }
   const { server, passedOver } = started;
   try {
     options.signal?.throwIfAborted();
-    return await documentOf(
-      about,
-      await probeServer(server, assumptions, { ...options, image: imageOfServer(server, options) }),
-      server,
-      passedOver,
-    );
+    const start = await record.finish(server);
+    const { product, statements } = options;
+    const found = await probeServer(server, assumptions, {
+      ...options,
+      image: imageOfServer(server, options),
+      statements: statements && { statements, product, environment },
+    });
+    return await documentOf({ ...about, start }, found, server, passedOver);
   } finally {
     await server.stop();
   }
@@ -90,8 +98,9 @@ async function documentOf(
     allowStandIn,
     product,
     known,
-  }: ProbeOptions & { readonly startedAt: string; readonly known: KnownProbe | null },
-  { identity, release, stopped, findings }: ServerFindings,
+    start,
+  }: ProbeOptions & Pick<ProbeDocument, 'startedAt' | 'start'> & { readonly known: KnownProbe | null },
+  { identity, release, stopped, findings, inventory, statements, licenceFiles }: ServerFindings,
   { kind, description, imageDigest }: Pick<StartedServer['server'], 'kind' | 'description' | 'imageDigest'>,
   passedOver: ServerChoice['passedOver'],
 ): Promise<ProbeDocument> {
@@ -100,8 +109,9 @@ async function documentOf(
     findings.filter((finding) => finding.result === result).length;
   const counts = { asAssumed: count('as-assumed'), differs: count('differs'), unknown: count('unknown') };
   const standIn = identity?.standIn ?? false;
+  const { licence } = profile;
   return {
-    schemaVersion: 4,
+    schemaVersion: probeVersion,
     tool: { name: 'pgparity', version },
     startedAt,
     profile: { name: profile.name, title: profile.title },
@@ -112,9 +122,13 @@ async function documentOf(
     release,
     stopped,
     counts,
+    start,
+    inventory,
+    statements,
+    licence: { title: licence.title, source: licence.source, readOn: licence.readOn, files: [...licenceFiles] },
     findings: [...findings],
     patches: await patchesOf(findings, product),
-    against: known && comparedWith(known, findings),
+    against: known && comparedWith(known, { findings: [...findings], inventory, statements }),
     exitCode: exitCodeOf({
       differs: counts.differs > 0,
       stopped: stopped !== null,
@@ -127,8 +141,16 @@ async function documentOf(
  * Starts the server, unless its start itself finds out that it is another one: the docker server proves an image before it
  * hands it out.
  */
-async function start(choice: ServerChoice, options: ProbeOptions): Promise<StartedServer | ServerFindings> {
-  const { environment, existing, signal, onProgress } = options;
+async function startServer(
+  choice: ServerChoice,
+  options: ProbeOptions,
+  record: StartRecord,
+): Promise<StartedServer | ServerFindings> {
+  const { environment, existing, signal } = options;
+  const onProgress = (step: string): void => {
+    record.begin(step);
+    options.onProgress(step);
+  };
   try {
     return await startChosen(choice, { environment, existing, onProgress, ...(signal && { signal }) });
   } catch (error) {
@@ -136,7 +158,8 @@ async function start(choice: ServerChoice, options: ProbeOptions): Promise<Start
     if (id === undefined) throw error;
     const { message } = error as PgparityError;
     const findings = assumptions.map((assumption) => refusedAtStart(assumption, id, message));
-    return { identity: null, release: null, stopped: `The server was refused when it started: ${message}`, findings };
+    const stopped = `The server was refused when it started: ${message}`;
+    return { ...nothingAsked, identity: null, release: null, stopped, findings };
   }
 }
 

@@ -21,6 +21,9 @@ export function renderProbe(probed: ProbeDocument, options: RenderOptions): stri
       `Assumptions (${findings.length})${document.release === null ? '' : ` for release ${document.release}`}; known H well, M from one source, L by a guess`,
       table(findings, widthColumns),
     ),
+    ...section('Start', startLines(document, widthColumns)),
+    ...section('On the server', inventoryLines(document, widthColumns)),
+    ...section(`Plans (${document.statements?.plans.length ?? 0})`, planLines(document, widthColumns)),
     ...section(`Unknown (${document.counts.unknown})`, reasonLines(findings, widthColumns)),
     ...section(
       `Different from what was assumed (${differing.length})`,
@@ -56,6 +59,51 @@ function serverLines(document: ProbeDocument, widthColumns: number): readonly Li
 
 function identityText({ version, extensions }: NonNullable<ProbeDocument['identity']>): string {
   return [`PostgreSQL ${version}`, ...Object.entries(extensions).map(([name, of]) => `${name} ${of}`)].join(' · ');
+}
+
+function startLines({ start }: ProbeDocument, widthColumns: number): readonly Line[] {
+  if (start === null) return [];
+  const steps = start.steps.flatMap(({ step, took }) =>
+    hanging(line(step, span(`  ${took}`, 'muted')), widthColumns, 4, line('  ')),
+  );
+  return [...steps, line('  ', span(`${counted(start.log.length, 'different line')} in the log`, 'muted'))];
+}
+
+function inventoryLines({ inventory, licence }: ProbeDocument, widthColumns: number): readonly Line[] {
+  if (inventory === null) return [];
+  const { settings, extensions, roles, databases, namesLeftOut } = inventory;
+  const named = Object.keys(roles).filter((name) => !name.startsWith('pg_'));
+  const facts: readonly (readonly [string, string])[] = [
+    ['settings', `${Object.keys(settings).length}, in the JSON`],
+    ['extensions', `${Object.keys(extensions.available).length} available, in the JSON`],
+    ['roles', named.join(', ')],
+    ['databases', databases.join(', ')],
+    ...(namesLeftOut === 0 ? [] : [['not named', `${namesLeftOut} of the server's own`] as const]),
+    ['licence', [licence.source, ...licence.files].join(', ')],
+  ];
+  return facts.flatMap(([label, text]) =>
+    hanging(line(span(label.padEnd(12), 'muted'), text), widthColumns, 14, line('  ')),
+  );
+}
+
+function planLines({ statements }: ProbeDocument, widthColumns: number): readonly Line[] {
+  if (statements === null) return [];
+  const { plans, stopped } = statements;
+  return [
+    ...plans.flatMap(({ sql, custom, generic }) => [
+      clipLine(line('  ', sql), widthColumns),
+      ...planLine('custom', custom, widthColumns),
+      ...(generic === null || generic.join('\n') === custom.join('\n')
+        ? []
+        : planLine('generic', generic, widthColumns)),
+    ]),
+    ...(stopped === null ? [] : hanging(line(stopped), widthColumns, 4, line('  ', bad))),
+  ];
+}
+
+function planLine(mode: string, plan: readonly string[], widthColumns: number): readonly Line[] {
+  const nodes = plan.map((node) => node.trim()).join(' → ');
+  return hanging(line(span(mode.padEnd(9), 'muted'), nodes), widthColumns, 13, line('    '));
 }
 
 function table(findings: readonly ProbeFinding[], widthColumns: number): readonly Line[] {

@@ -15,6 +15,7 @@ test.each([
   ['a profile that is no server', ['probe', 'embedded'], 2, /embedded runs in process/],
   ['a profile where a file belongs', ['probe', '--json', 'pgvector'], 2, /Write "pgparity probe pgvector --json"/],
   ['an unknown kind of server', ['probe', '--server', 'dokcer'], 2, /Did you mean "docker"\?/],
+  ['a workload that is not there', ['probe', '--workload', 'no.sql'], 2, /The workload no\.sql cannot be read: ENOENT/],
   ['nothing to probe', ['probe'], 3, /No server available for alloydb-omni: .*docker/],
 ])('%s: one sentence and the exit code', async (_, words, expected, sentence) => {
   const { exitCode, stderr, stdout } = await pgparity(words, nodeOnly);

@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import { projectFolder } from '../../cli/command-line.ts';
+import { productConfig } from '../../product-config.ts';
 import { containersOf, environment, imageWith, whyNoContainers } from '../../engine/server/docker-host.ts';
 import { assumptions } from '../../../src/gate/probe/assumptions.ts';
 import { probe, type ProbeOptions } from '../../../src/gate/probe/probe.ts';
@@ -16,7 +16,8 @@ const options: ProbeOptions = {
   allowStandIn: false,
   keepGoing: false,
   version: '1.2.3',
-  product: { folder: projectFolder, suites: ['suites/**/*.test.ts'] },
+  product: productConfig,
+  statements: null,
   onProgress: () => undefined,
 };
 
@@ -26,6 +27,19 @@ describe.skipIf(why !== '')(`a probe of a container${why}`, { timeout: 180_000 }
     expect(document.findings.filter(({ result }) => result === 'differs')).toEqual([]);
     expect(document).toMatchObject({ standIn: true, exitCode: 3, stopped: null, server: { kind: 'docker' } });
     expect(document.server.imageDigest).toMatch(/sha256:/);
+    // The image has two starts, each with a helper, and a licence of pgvector.
+    expect(document.start?.steps.map(({ step }) => step)).toEqual(
+      expect.arrayContaining([
+        'waiting for the server to answer',
+        'waiting for "Post startup helper completed." in the log',
+        'waiting for extensions to settle',
+      ]),
+    );
+    expect(document.start?.log).toContainEqual({
+      line: 'LOG: database system is ready to accept connections',
+      times: 2,
+    });
+    expect(document.licence.files).toEqual(expect.any(Array));
     expect(await containersOf(process.pid)).toEqual([]);
   });
 

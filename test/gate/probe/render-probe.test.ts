@@ -9,7 +9,7 @@ const stated = {
 };
 
 const probed: ProbeDocument = {
-  schemaVersion: 4,
+  schemaVersion: 5,
   tool: { name: 'pgparity', version: '1.2.3' },
   startedAt: '2026-11-23T10:00:00.000Z',
   profile: { name: 'alloydb-omni', title: 'AlloyDB Omni' },
@@ -20,6 +20,30 @@ const probed: ProbeDocument = {
   release: '15.12',
   stopped: null,
   counts: { asAssumed: 1, differs: 1, unknown: 1 },
+  start: {
+    steps: [{ step: 'waiting for the server to answer', took: '5 to 10 s' }],
+    log: [{ line: 'LOG: database system is ready to accept connections', times: 2 }],
+  },
+  inventory: {
+    settings: { fsync: 'off' },
+    extensions: { available: { vector: '0.8.0' }, ofServerDatabase: {}, ofNewDatabase: {} },
+    roles: { alloydbadmin: 'superuser login', pg_monitor: '' },
+    databases: ['alloydbadmin', 'postgres'],
+    namesLeftOut: 2,
+  },
+  statements: {
+    plans: [
+      { sql: 'SELECT 1', outcome: 'accepted', custom: ['Result'], generic: null },
+      {
+        sql: 'SELECT id FROM notes WHERE id = $1',
+        outcome: 'accepted',
+        custom: ['Limit', '  Index Scan using notes_pkey on notes (condition)'],
+        generic: ['Limit', '  Seq Scan on notes (filter)'],
+      },
+    ],
+    stopped: 'One index was refused.',
+  },
+  licence: { title: 'A licence', source: 'https://example.org/terms', readOn: '2026-11-01', files: ['/LICENSE'] },
   findings: [
     {
       ...stated,
@@ -86,6 +110,21 @@ test('the patch list says what to mend and whose verdict to doubt until then', (
       '    doubt    suites/vector-index.test.ts',
     ].join('\n'),
   );
+});
+
+test('the start, what is on the server and the plans are there, roles of PostgreSQL are not', () => {
+  const text = shown(probed);
+  for (const part of [
+    'Start\n\n  waiting for the server to answer  5 to 10 s\n  1 different line in the log\n',
+    '  roles       alloydbadmin\n  databases   alloydbadmin, postgres\n',
+    "  not named   2 of the server's own\n  licence     https://example.org/terms, /LICENSE\n",
+    'Plans (2)\n\n  SELECT 1\n    custom   Result\n  SELECT id FROM notes WHERE id = $1\n',
+    '    custom   Limit → Index Scan using notes_pkey on notes (condition)\n    generic  Limit → Seq Scan on notes (filter)\n',
+    '  ✗ One index was refused.\n',
+  ]) {
+    expect(text).toContain(part);
+  }
+  expect(text.indexOf('Patch list')).toBeGreaterThan(text.indexOf('Plans (2)'));
 });
 
 test('another probe is compared fact by fact', () => {
