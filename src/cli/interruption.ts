@@ -27,6 +27,19 @@ export async function untilInterrupted<Result>(work: (signal: AbortSignal) => Pr
   }
 }
 
+/** Resolves when the signal is aborted. A server that was left up for a person has to stay up until then. */
+export function aborted(signal: AbortSignal): Promise<void> {
+  if (signal.aborted) return Promise.resolve();
+  // A listener alone does not keep the process alive.
+  const alive = setInterval(() => undefined, 2 ** 30);
+  return new Promise((resolve) => {
+    signal.addEventListener('abort', () => {
+      clearInterval(alive);
+      resolve();
+    });
+  });
+}
+
 /** 128 and the number of the signal, as a shell reports a process that a signal ended. */
 const signalExitCodes = { SIGHUP: 129, SIGINT: 130, SIGTERM: 143 } as const;
 

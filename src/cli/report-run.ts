@@ -1,16 +1,21 @@
-import { untilInterrupted } from './interruption.ts';
+import { aborted, untilInterrupted } from './interruption.ts';
 import { loadProduct } from './product.ts';
 import { allFormats, requestedReports, type ReportFlags } from './report-options.ts';
 import { runOptionsOf, type RunFlags } from './run-options.ts';
 import { runProgress } from './run-progress.ts';
 import { reportVerdict } from './report-verdict.ts';
 import { baseOf } from './write-reports.ts';
-import type { ExitCode } from '../base/errors.ts';
+import { isSet } from '../base/config/environment.ts';
+import { UsageError, type ExitCode } from '../base/errors.ts';
+import { visible } from '../base/terminal/visible.ts';
+import type { KeptDatabase } from '../gate/run/kept-databases.ts';
+import type { RunOutcome } from '../gate/run/run-options.ts';
 
 /** The flags of "run" alone. */
 export interface ShownFlags {
   readonly stability?: boolean;
   readonly verbose?: boolean;
+  readonly keep?: boolean;
 }
 
 /** Runs the product of these flags, prints its verdict and writes the reports. */
@@ -18,15 +23,40 @@ export async function reportRun(
   flags: RunFlags & ReportFlags & ShownFlags,
   finish: (code: ExitCode) => void,
 ): Promise<void> {
+  if (flags.keep === true && isSet(process.env['CI']))
+    throw new UsageError('keep-in-ci', '--keep waits for Ctrl-C, which nobody presses in CI: run without it there.');
   const reports = await requestedReports(flags, allFormats);
   const base = await baseOf(flags);
   const config = await loadProduct(flags);
   // Loaded when it is needed: vitest and the drivers take half a second, and --help has no use for them.
   const { run } = await import('../gate/run/run.ts');
   const progress = runProgress();
-  const { verdict, exercises, evidence } = await untilInterrupted((signal) =>
-    run({ ...runOptionsOf(flags, config, signal, progress), stability: flags.stability === true }),
+  const report = (outcome: RunOutcome): Promise<void> =>
+    reportVerdict({ ...outcome, base, folder: config.folder }, reports, finish, flags.verbose === true);
+  let held = false;
+  const outcome = await untilInterrupted((signal) =>
+    run({
+      ...runOptionsOf(flags, config, signal, progress),
+      stability: flags.stability === true,
+      ...(flags.keep === true && {
+        hold: async (judged: RunOutcome, kept: readonly KeptDatabase[]) => {
+          held = true;
+          progress.close();
+          await report(judged);
+          process.stdout.write(keptText(kept));
+          await aborted(signal);
+        },
+      }),
+    }),
   ).finally(() => progress.close());
-  const reported = { verdict, evidence, exercises, base, folder: config.folder };
-  await reportVerdict(reported, reports, finish, flags.verbose === true);
+  if (!held) await report(outcome);
+}
+
+/** Where a person finds the databases. The passwords are those of servers that end with this process. */
+function keptText(kept: readonly KeptDatabase[]): string {
+  const lines = kept.flatMap(({ profile, of, name, url }) => [
+    `  ${visible(`${profile} · ${of}`)}`,
+    `    ${url === null ? `database ${name} on the server of the profile` : `psql '${url}'`}`,
+  ]);
+  return `\nKept databases, until Ctrl-C:\n${lines.join('\n')}\n`;
 }

@@ -15,6 +15,7 @@ export function addRunCommand(program: Command, finish: (code: ExitCode) => void
         '--stability',
         'run the suites twice on the first profile, the second time shuffled; unstable is not parity',
       )
+      .option('--keep', 'leave the databases of what failed or differs up until Ctrl-C', false)
       .option('--verbose', 'show what follows from a cause in full', false),
     allFormats,
   )

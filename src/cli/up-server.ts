@@ -1,3 +1,4 @@
+import { aborted } from './interruption.ts';
 import { parseServers } from './options.ts';
 import { withAdmin } from '../engine/database/admin-session.ts';
 import { urlOfDatabase } from '../engine/database/postgres-database.ts';
@@ -71,16 +72,4 @@ export async function up(name: string, flags: UpFlags, config: Config, signal: A
   } finally {
     await server.stop();
   }
-}
-
-function aborted(signal: AbortSignal): Promise<void> {
-  if (signal.aborted) return Promise.resolve();
-  // A listener alone does not keep the process alive; a server that was started by hand has to stay up.
-  const alive = setInterval(() => undefined, 2 ** 30);
-  return new Promise((resolveAborted) => {
-    signal.addEventListener('abort', () => {
-      clearInterval(alive);
-      resolveAborted();
-    });
-  });
 }

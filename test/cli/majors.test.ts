@@ -26,8 +26,8 @@ const documented: readonly (readonly [what: string, sql: string, since: readonly
   ['OLD in RETURNING', `UPDATE shop SET name = 'b' WHERE id = 1 RETURNING old.name`, [18]],
 ];
 
-/** The majors of this run: 15 is installed, 14 comes from npm, 18 is PGlite's. A list such as 14,15,16,17,18 takes more from npm. */
-const majors = (process.env['PGPARITY_TEST_MAJORS'] ?? '14,15').split(',').map(Number);
+/** The majors of this run: 15 is installed, the others come from npm. With 14,15 the 18 is PGlite's. */
+const majors = (process.env['TEST_MAJORS'] ?? '14,15,16,17,18').split(',').map(Number);
 const all = [...new Set([...majors, 18])];
 
 let product: SmallProduct;
@@ -60,7 +60,7 @@ afterAll(async () => {
 });
 
 test('documented changes between majors are attributed to the right one', { timeout: 600_000 }, async () => {
-  const environment = { XDG_CACHE_HOME: process.env['PGPARITY_TEST_CACHE'] ?? cache };
+  const environment = { XDG_CACHE_HOME: process.env['TEST_MAJORS_CACHE'] ?? cache };
   const setup = await startPgparity(['setup', 'native'], environment, product.folder).ended;
   expect(setup).toMatchObject({ exitCode: 0, stderr: '' });
 

@@ -15,6 +15,8 @@ export interface Database {
   lend(acting?: Acting): Promise<Session>;
   /** Gives `work` a URL of the database for other programs. In an embedded one their connections are its one session. */
   serve<T>(work: (url: string) => Promise<T>): Promise<T>;
+  /** Closes what is open and leaves the database on its server with a note. An embedded one goes, as its process does. */
+  keep(note: string): Promise<void>;
   /** Closes what is open and removes the database. Doing it twice is harmless. */
   drop(): Promise<void>;
 }

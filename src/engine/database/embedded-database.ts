@@ -46,6 +46,10 @@ class EmbeddedDatabase implements Database {
     return this.#session.serve(work);
   }
 
+  keep(): Promise<void> {
+    return this.drop();
+  }
+
   async drop(): Promise<void> {
     await this.#session.close();
   }

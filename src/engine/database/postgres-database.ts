@@ -8,6 +8,7 @@ import { openPostgresSession } from '../session/postgres-session.ts';
 import { records } from '../session/answer.ts';
 import { StatementError, type Session } from '../session/session.ts';
 import { quoteIdentifier } from '../sql/identifier.ts';
+import { quoteLiteral } from '../sql/literal.ts';
 import { formatPostgresUrl, parsePostgresUrl } from '../../base/config/postgres-url.ts';
 
 type PostgresSource = DatabaseSource & { readonly kind: 'postgres' };
@@ -139,9 +140,20 @@ class PostgresDatabase implements Database {
     return urlOfDatabase(acting === 'superuser' ? (superuserUrl ?? adminUrl) : adminUrl, this.name);
   }
 
+  async keep(note: string): Promise<void> {
+    await this.#closeSessions();
+    await withAdmin(this.#source, (admin) =>
+      admin.run(`COMMENT ON DATABASE ${quoteIdentifier(this.name)} IS ${quoteLiteral(note)}`),
+    );
+  }
+
   async drop(): Promise<void> {
-    await Promise.all([...this.#sessions].map((session) => session.close()));
+    await this.#closeSessions();
     await withAdmin(this.#source, (admin) => dropDatabase(admin, this.name));
+  }
+
+  async #closeSessions(): Promise<void> {
+    await Promise.all([...this.#sessions].map((session) => session.close()));
   }
 }
 

@@ -35,6 +35,8 @@ interface PrepareOptions extends Omit<StartOptions, 'onProgress'> {
   /** A folder of this run's own for dumped templates. */
   readonly folder: string;
   readonly seed: number;
+  /** Leave databases of suites on the server until it is closed. */
+  readonly keep?: boolean;
   /** How many clones to make ahead of need. */
   readonly clones: number;
   readonly onProgress: (step: string) => void;
@@ -119,6 +121,7 @@ export async function prepareProfile(choice: ServerChoice, options: PrepareOptio
       productFolder: options.config.folder,
       migrations: placeOfMigrations(options.config),
       seed: options.seed,
+      keep: options.keep === true,
     };
     return {
       choice: { ...choice, passedOver },

@@ -7,7 +7,7 @@ import { refuseBeforeStart } from '../../engine/server/refuse-before-start.ts';
 
 type PrepareOptions = Pick<
   RunOptions,
-  'config' | 'environment' | 'existing' | 'seed' | 'signal' | 'onStage' | 'afterMigration'
+  'config' | 'environment' | 'existing' | 'seed' | 'hold' | 'signal' | 'onStage' | 'afterMigration'
 >;
 
 /** What the folder of a run needs: PGlite's dumped template takes 40 MB. */
@@ -42,6 +42,7 @@ export async function prepareProfiles(
           prefix,
           folder,
           seed: options.seed,
+          keep: options.hold !== undefined,
           clones: Math.min(clonesAheadMax, databases),
           onProgress: (step) => options.onStage(name, step),
           ...(afterMigration && { afterMigration }),

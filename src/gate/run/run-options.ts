@@ -1,7 +1,18 @@
+import type { Evidence } from '../parity/evidence.ts';
+import type { Exercise } from '../parity/exercise.ts';
+import type { VerdictDocument } from '../parity/verdict.ts';
+import type { KeptDatabase } from './kept-databases.ts';
 import type { Profile, ProfileName, ServerKind } from '../../engine/profile/profile.ts';
 import type { Config } from '../../engine/config/config.ts';
 import type { Environment } from '../../base/config/environment.ts';
 import type { Session } from '../../engine/session/session.ts';
+
+export interface RunOutcome {
+  readonly verdict: VerdictDocument;
+  /** What the live profiles did, for `pgparity record`. */
+  readonly exercises: readonly Exercise[];
+  readonly evidence: Evidence;
+}
 
 export interface RunOptions {
   readonly config: Config;
@@ -26,6 +37,11 @@ export interface RunOptions {
   /** What the printed repeat commands need beside profiles, suite and check, as `--config other.config.ts`. */
   readonly repeatArguments: readonly string[];
   readonly version: string;
+  /**
+   * Gets the outcome while the servers are still up, with the databases of what failed or differs on them, where there are
+   * any. They go when it ends.
+   */
+  readonly hold?: (outcome: RunOutcome, kept: readonly KeptDatabase[]) => Promise<void>;
   readonly signal?: AbortSignal;
   readonly onStage: (profile: ProfileName | null, stage: string) => void;
   readonly onTick: (profile: ProfileName, done: number, suite: string) => void;

@@ -3,7 +3,8 @@ import { exerciseSuites, type ExerciseOptions, type SuiteRun } from './exercise-
 import { judge, readPrecedents } from './judge.ts';
 import { liveEvidence } from './live-evidence.ts';
 import type { PreparedProfile } from './prepared-profile.ts';
-import type { RunOptions } from './run-options.ts';
+import { keptDatabases } from './kept-databases.ts';
+import type { RunOptions, RunOutcome } from './run-options.ts';
 import { closeProfiles, prepareProfiles, templateBytes } from './prepared-profiles.ts';
 import { refuseUnmatchedCheck } from './refuse-unmatched-check.ts';
 import { refuseFilteredGate } from './refuse-filtered-gate.ts';
@@ -14,22 +15,13 @@ import { findSuiteFiles } from './suite-files.ts';
 import { uncollectedSuites } from './uncollected-suites.ts';
 import { isSet } from '../../base/config/environment.ts';
 import { evidenceVersion, type Evidence } from '../parity/evidence.ts';
-import type { Exercise } from '../parity/exercise.ts';
 import { originOf } from './origin-of.ts';
 import type { Filter } from '../parity/filter.ts';
-import type { VerdictDocument } from '../parity/verdict.ts';
 import { UsageError } from '../../base/errors.ts';
 import { mayBeShown, type ProfileName } from '../../engine/profile/profile.ts';
 import { reachableChoices } from './reachable-choices.ts';
 import { chooseServers } from '../../engine/server/choose-servers.ts';
 import { openTemporaryFolder } from '../../engine/server/temporary-folder.ts';
-
-interface RunOutcome {
-  readonly verdict: VerdictDocument;
-  /** What the live profiles did, for `pgparity record`. */
-  readonly exercises: readonly Exercise[];
-  readonly evidence: Evidence;
-}
 
 /** The main job: servers, schema, suites, comparison, verdict. Everything that it opened is closed, whatever happens. */
 export async function run(options: RunOptions): Promise<RunOutcome> {
@@ -70,11 +62,6 @@ export async function run(options: RunOptions): Promise<RunOutcome> {
         live: own === undefined ? null : liveEvidence(own, suiteRuns.get(choice.profile.name), uncollected, options),
       };
     });
-    const closing = prepared;
-    prepared = [];
-    options.onStage(null, 'stop');
-    await stages.time('stop', () => closeProfiles(closing));
-    options.onStage(null, 'compare');
     const seen: Evidence = {
       evidenceVersion,
       startedAt: startedAt.toISOString(),
@@ -89,6 +76,12 @@ export async function run(options: RunOptions): Promise<RunOutcome> {
       unstable: [...unstable],
       durationsMs: {},
     };
+    await holdKept(prepared, seen, precedents, options);
+    const closing = prepared;
+    prepared = [];
+    options.onStage(null, 'stop');
+    await stages.time('stop', () => closeProfiles(closing));
+    options.onStage(null, 'compare');
     const { verdict, exercises } = await stages.time('compare', () => judge(seen, precedents));
     const durationsMs = stages.durationsMs();
     return { verdict: { ...verdict, durationsMs }, exercises, evidence: { ...seen, durationsMs } };
@@ -96,6 +89,19 @@ export async function run(options: RunOptions): Promise<RunOutcome> {
     await closeProfiles(prepared);
     await folder.remove();
   }
+}
+
+/** Waits for the person who asked to look into the databases, when there is something to see. */
+async function holdKept(
+  prepared: readonly PreparedProfile[],
+  seen: Evidence,
+  precedents: Awaited<ReturnType<typeof readPrecedents>>,
+  { hold }: RunOptions,
+): Promise<void> {
+  if (hold === undefined) return;
+  const judged = await judge(seen, precedents);
+  const kept = await keptDatabases(prepared, judged.verdict);
+  if (kept.length > 0) await hold({ ...judged, evidence: seen }, kept);
 }
 
 /** A gate asks for every check, so that flags which leave some out contradict it. */

@@ -29,6 +29,7 @@ export class AskedStatements {
       open: async (acting) => this.watch(await database.open(acting)),
       lend: async (acting) => this.watch(await database.lend(acting)),
       serve: (work) => database.serve(work),
+      keep: (note) => database.keep(note),
       drop: () => database.drop(),
     };
   }

@@ -1,5 +1,5 @@
-import { basename } from 'node:path';
-import { expect, inject, test as base, type TaskMeta } from 'vitest';
+import { basename, relative } from 'node:path';
+import { expect, inject, test as base, type RunnerTestCase, type TaskMeta } from 'vitest';
 import { UsageError } from '../../base/errors.ts';
 import type { Acting } from '../../engine/database/database-source.ts';
 import { AskedStatements } from './asked-statements.ts';
@@ -91,7 +91,7 @@ export function checks<Product extends NamedProfiles = NamedProfiles>(options: C
           if (prepare !== undefined) await prepared(database, (session) => prepare(session, under));
           await use(asked.watchDatabase(database));
         } finally {
-          await database.drop();
+          await (under.keep ? database.keep(suiteFile(under)) : database.drop());
         }
       },
       { scope: 'file' },
@@ -104,9 +104,19 @@ export function checks<Product extends NamedProfiles = NamedProfiles>(options: C
       await withSession(database, work, actingFor(task.meta));
     },
     cloneDatabase: ({ under, task }, use) =>
-      withTaker(() => takeDatabase(under.source, actingFor(task.meta)), asked, use),
+      withTaker(
+        () => takeDatabase(under.source, actingFor(task.meta)),
+        asked,
+        () => keptAs(task, under),
+        use,
+      ),
     emptyDatabase: ({ under, task }, use) =>
-      withTaker(() => takeEmptyDatabase(under.source, actingFor(task.meta)), asked, use),
+      withTaker(
+        () => takeEmptyDatabase(under.source, actingFor(task.meta)),
+        asked,
+        () => keptAs(task, under),
+        use,
+      ),
     observe: async ({ task }, use) => {
       const observations: Record<string, Observation> = (task.meta.observations ??= {});
       let ended = false;
@@ -139,10 +149,11 @@ export function needs(...needed: readonly Need[]): { readonly meta: { readonly n
   return { meta: { needs: needed } };
 }
 
-/** Lends a function that takes databases, and drops what it took afterwards. */
+/** Lends a function that takes databases, and drops what it took afterwards, or keeps it with a note. */
 async function withTaker(
   take: () => Promise<Database>,
   asked: AskedStatements,
+  note: () => string | null,
   use: (taker: () => Promise<Database>) => Promise<void>,
 ): Promise<void> {
   const taken: Database[] = [];
@@ -153,8 +164,21 @@ async function withTaker(
       return asked.watchDatabase(database);
     });
   } finally {
-    for (const database of taken) await database.drop();
+    const kept = note();
+    for (const database of taken) await (kept === null ? database.drop() : database.keep(kept));
   }
+}
+
+/** The note on the databases that a check took for itself, where they are kept: it failed. */
+function keptAs(
+  { result, fullTestName }: Pick<RunnerTestCase, 'result' | 'fullTestName'>,
+  under: ProfileUnderTest,
+): string | null {
+  return under.keep && result?.state === 'fail' ? `${suiteFile(under)} > ${fullTestName}` : null;
+}
+
+function suiteFile({ productFolder }: ProfileUnderTest): string {
+  return relative(productFolder, expect.getState().testPath ?? '');
 }
 
 /** The owner, save for a check that says that it needs more. */

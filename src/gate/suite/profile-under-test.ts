@@ -18,4 +18,6 @@ export interface ProfileUnderTest<Name extends ProfileName = ProfileName> {
   readonly migrations: string;
   /** The seed of every random choice in the suites; printed with the verdict. */
   readonly seed: number;
+  /** Whether databases are left on the server, for a person to look into: `run --keep`. */
+  readonly keep: boolean;
 }

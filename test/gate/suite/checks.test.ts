@@ -604,6 +604,7 @@ async function underTest(endpoint: Endpoint): Promise<ProfileUnderTest> {
     productFolder: '',
     migrations: '',
     seed: 1,
+    keep: false,
   };
 }
 
