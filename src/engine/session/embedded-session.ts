@@ -1,21 +1,14 @@
-import { readFile } from 'node:fs/promises';
-import { PGlite, type Results } from '@electric-sql/pglite';
-import { vector } from '@electric-sql/pglite-pgvector';
+import type { PGlite, Results } from '@electric-sql/pglite';
 import { withEmbeddedSocket } from './embedded-socket.ts';
 import type { Answer, Notice, Parameters, RowsAnswer } from './answer.ts';
 import { asParameters, BaseSession, ConnectionLostError, StatementError, type Value } from './session.ts';
 import { answerOfFault, noticeOf, type ServerFault } from './server-fault.ts';
+import { startPglite } from './start-pglite.ts';
 import { TypeNames } from './type-names.ts';
 
 /** Starts PGlite in this process, from a dumped data directory or from nothing, with its one session. */
 export async function openEmbeddedSession(archive: string | null): Promise<EmbeddedSession> {
   return new EmbeddedSession(await startPglite(archive));
-}
-
-/** Starts PGlite, for what its session cannot say: COPY, binary parameters. Whoever starts it closes it. */
-export async function startPglite(archive: string | null): Promise<PGlite> {
-  const loadDataDir = archive === null ? undefined : new Blob([await readFile(archive)]);
-  return PGlite.create({ extensions: { vector }, ...(loadDataDir && { loadDataDir }) });
 }
 
 /** The only session of a PGlite instance: closing it ends the instance, and what it held is gone. */

@@ -34,4 +34,4 @@ export async function createSmallProduct(): Promise<SmallProduct> {
   return new SmallProduct(await mkdtemp(join(tmpdir(), 'pgparity-product-')));
 }
 
-const library = fileURLToPath(new URL('../../../src/index.ts', import.meta.url));
+const library = fileURLToPath(new URL('../../../dist/index.js', import.meta.url));

@@ -1,7 +1,8 @@
 import { EmbeddedBenchmarkDatabase } from './embedded-benchmark-database.ts';
 import { PostgresBenchmarkDatabase } from './postgres-benchmark-database.ts';
 import type { BenchmarkDatabase } from './benchmark-database.ts';
-import { EmbeddedSession, startPglite } from '../../../engine/session/embedded-session.ts';
+import { EmbeddedSession } from '../../../engine/session/embedded-session.ts';
+import { startPglite } from '../../../engine/session/start-pglite.ts';
 import type { Endpoint } from '../../../engine/session/endpoint.ts';
 import { openPostgresSession } from '../../../engine/session/postgres-session.ts';
 
