@@ -48,9 +48,10 @@ export async function waitUntilSettled(
 const windowMsDefault = 1500;
 const pauseMs = 250;
 
+/** A role that may not see what others do reads no kind of backend. */
 const othersInTemplate = `
 SELECT count(*) FROM pg_stat_activity
- WHERE datname = 'template1' AND pid <> pg_backend_pid() AND backend_type = 'client backend'`;
+ WHERE datname = 'template1' AND pid <> pg_backend_pid() AND coalesce(backend_type, 'client backend') = 'client backend'`;
 
 const extensions = `
 SELECT coalesce(string_agg(extname || ' ' || extversion, ', ' ORDER BY extname), 'none') FROM pg_extension`;

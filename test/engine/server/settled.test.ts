@@ -42,6 +42,18 @@ describe.skipIf(!native.available)('a server that its provider still sets up', (
     await waiting;
   });
 
+  test('a role that may not see what others do sees that they are in template1', async () => {
+    await database.ask("CREATE ROLE weak LOGIN CREATEDB PASSWORD 'weak-secret'");
+    const url = new URL(database.url);
+    Object.assign(url, { username: 'weak', password: 'weak-secret' });
+    const helper = await openPostgresSession(urlOfDatabase(database.url, 'template1'));
+    const steps: string[] = [];
+    const waiting = waitUntilSettled(url.href, { ...options, onProgress: (step) => steps.push(step) });
+    await expect.poll(() => steps.at(0)).toBe('waiting for 1 in template1 to leave');
+    await helper.close();
+    await waiting;
+  });
+
   test('that does not settle is an error that names what is waited for', async () => {
     const helper = await openPostgresSession(urlOfDatabase(database.url, 'template1'));
     const waiting = waitUntilSettled(database.url, { ...options, timeoutMs: 300 });
