@@ -1,20 +1,18 @@
 import { readFile } from 'node:fs/promises';
 import { join, resolve } from 'node:path';
+import { glob } from 'tinyglobby';
 import { expect, test } from 'vitest';
 import product from '../pgparity.config.ts';
 import { profileOf } from '../src/engine/config/config.ts';
 
 const project = resolve(import.meta.dirname, '..');
 
-/** Where a person or a machine takes an image from. Other majors in it would be another product's. */
-const places = [
-  'docker-compose.yml',
-  'docker-compose.ci.yml',
-  'scripts/ci/start-databases.sh',
-  'cloudbuild.yaml',
-  'README.md',
-  'docs/guides/first-run-on-omni.md',
-];
+/** Every file from which a person or a machine takes an image or a major. Other majors in test/ are other products'. */
+const places = await glob(['**/*'], {
+  cwd: project,
+  dot: true,
+  ignore: ['.git', '.env', '**/node_modules/**', 'dist*/**', 'test/**', 'suites/baselines/**', 'package-lock.json'],
+});
 const pinned = {
   'pgvector/pgvector': imageOf('pgvector'),
   'google/alloydbomni': imageOf('alloydb-omni'),
@@ -27,11 +25,24 @@ test('the images of the config are of PostgreSQL 15', () => {
   });
 });
 
-test.each(places)('%s names no other image than the config', async (place) => {
-  const named = [...(await text(place)).matchAll(/(pgvector\/pgvector|google\/alloydbomni):[\w.]+/g)];
-  const others = named.filter(([image, repository]) => image !== pinned[repository as keyof typeof pinned]);
-  expect(others.map(([image]) => image)).toEqual([]);
+test('no file names another image than the config, or another major of PostgreSQL in a path', async () => {
+  expect(places).toContain('docker-compose.yml');
+  const found = await Promise.all(
+    places.map(async (place) => {
+      const named = [...(await text(place)).matchAll(anyImage)].filter(
+        ([image, repository]) => image !== pinned[repository as keyof typeof pinned],
+      );
+      const majors = [...(await text(place)).matchAll(/\bpostgresql[-/](\d+)\b/g)].filter(
+        ([, major]) => Number(major) !== profileOf('pgvector', product.profiles.pgvector).postgresMajor,
+      );
+      return [...named, ...majors].map(([name]) => `${place}: ${name}`);
+    }),
+  );
+  expect(found.flat()).toEqual([]);
 });
+
+/** With a whole tag, and so one that starts something. */
+const anyImage = /(pgvector\/pgvector|google\/alloydbomni):(?!pg[$<])[\w.]*\w/g;
 
 test('an image of each profile is named where its server is started', async () => {
   expect(await text('docker-compose.yml')).toContain(pinned['google/alloydbomni']);
