@@ -34,6 +34,8 @@ export interface Probed {
 /** What is expected of some releases. */
 interface Otherwise {
   readonly on: Releases;
+  /** Of AlloyDB Omni itself: neither its stand-in nor PostgreSQL of that release has it. */
+  readonly onlyOmni?: true;
   readonly grade: StatedAssumption['grade'];
   readonly assumed: Json;
 }
@@ -54,11 +56,15 @@ export interface Observed {
   readonly detail?: Json;
 }
 
-/** What is expected of a release; null is a release that nobody knows. */
+/** What is expected of a release, of the real AlloyDB Omni or of another server; null is a release that nobody knows. */
 export function expectedOf(
   { grade, assumed, otherwise = [] }: StatedAssumption & Probed,
   release: string | null,
+  isOmni: boolean,
 ): { readonly grade: StatedAssumption['grade']; readonly assumed: Json } {
-  const other = release === null ? undefined : otherwise.find(({ on }) => isWithin(release, on));
+  const other =
+    release === null
+      ? undefined
+      : otherwise.find(({ on, onlyOmni }) => isWithin(release, on) && (isOmni || onlyOmni !== true));
   return other ?? { grade, assumed };
 }

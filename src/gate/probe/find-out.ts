@@ -15,18 +15,14 @@ export async function findOut(assumption: Assumption, ground: PreparedGround): P
   const unmet = assumption.needs.map((need) => unmetReason(need, ground)).find((reason) => reason !== null);
   if (unmet !== undefined) return unknownFinding(assumption, unmet);
   try {
-    return observedFinding(assumption, await assumption.probe(ground), ground.release);
+    return findingOn(ground, assumption, await assumption.probe(ground));
   } catch (error) {
     if (error instanceof ConnectionLostError) throw error;
     if (!(error instanceof StatementError)) {
-      return observedFinding(
-        assumption,
-        {
-          observed: 'pgparity cannot read the answer',
-          detail: (error as Error).message,
-        },
-        ground.release,
-      );
+      return findingOn(ground, assumption, {
+        observed: 'pgparity cannot read the answer',
+        detail: (error as Error).message,
+      });
     }
     const { message, sqlstate } = error.answer;
     return unknownFinding(
@@ -38,13 +34,23 @@ export async function findOut(assumption: Assumption, ground: PreparedGround): P
   }
 }
 
-/** The finding of what was observed. */
+/** The finding of what was observed on the server of the ground. */
+export function findingOn(
+  ground: PreparedGround,
+  assumption: Extract<Assumption, { assumed: unknown }>,
+  observed: Observed,
+): ProbeFinding {
+  return observedFinding(assumption, observed, ground.release, unmetReason('omni', ground) === null);
+}
+
+/** The finding of what was observed, of a server that may be another one. */
 export function observedFinding(
   assumption: Extract<Assumption, { assumed: unknown }>,
   { observed, detail }: Observed,
   release: string | null,
+  isOmni = false,
 ): ProbeFinding {
-  const { assumed, grade } = expectedOf(assumption, release);
+  const { assumed, grade } = expectedOf(assumption, release, isOmni);
   const result = canonicalText(observed) === canonicalText(assumed) ? 'as-assumed' : 'differs';
   // Copied, since a document is the reader's own: zod's type of JSON can be written to, ours cannot.
   return {

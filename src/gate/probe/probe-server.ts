@@ -1,6 +1,6 @@
 import type { Assumption } from './assumption.ts';
 import { identityProven } from './assumptions/identity.ts';
-import { findOut, observedFinding, unknownFinding } from './find-out.ts';
+import { findingOn, findOut, observedFinding, unknownFinding } from './find-out.ts';
 import { prepareGround, type PreparedGround } from './ground.ts';
 import { findLicenceFiles } from './licence-files.ts';
 import type { ProbeDocument, ProbeFinding, ServerInventory } from './probe-document.ts';
@@ -138,11 +138,7 @@ async function findOutAll(
       options.signal?.throwIfAborted();
       if (!(error instanceof ConnectionLostError) || !('assumed' in assumption)) throw error;
       findings.push(
-        observedFinding(
-          assumption,
-          { observed: 'the server ended the connection', detail: error.message },
-          ground.release,
-        ),
+        findingOn(ground, assumption, { observed: 'the server ended the connection', detail: error.message }),
       );
       if (options.keepGoing && (await answersAgain(ground.server, options))) continue;
       stopped = `The server ended the connection while "${assumption.id}" was probed: ${error.message}`;

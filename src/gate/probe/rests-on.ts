@@ -101,7 +101,7 @@ export const restsOn: Readonly<Record<string, readonly string[]>> = {
   'filter.as-the-planner-likes': ['src/engine/plan/plan.ts'],
   'filter.too-few-rows': ['fixtures/scann-stand-in/alloydb_scann.c'],
   'filter.all-leaves': [],
-  'pgvector.defaults': [],
+  'pgvector.defaults': ['src/bench/trip/sweep/untunable.ts'],
   'pgvector.empty-build': ['src/schema/vector/ivfflat.ts'],
   'pgvector.functions': [],
 };

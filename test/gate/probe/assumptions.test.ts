@@ -2,6 +2,7 @@ import { existsSync } from 'node:fs';
 import { readFile } from 'node:fs/promises';
 import { expect, test } from 'vitest';
 import { projectFolder } from '../../cli/command-line.ts';
+import { expectedOf } from '../../../src/gate/probe/assumption.ts';
 import { restingSuites } from '../../../src/gate/probe/resting-suites.ts';
 import { restsOn } from '../../../src/gate/probe/rests-on.ts';
 import { assumptions } from '../../../src/gate/probe/assumptions.ts';
@@ -33,6 +34,17 @@ test('every suite names assumptions that are there, and every assumption has a f
       .flat()
       .filter((file) => !existsSync(`${projectFolder}/${file}`)),
   ).toEqual([]);
+});
+
+test('what a release of AlloyDB Omni alone has is expected neither of its stand-in nor of PostgreSQL', () => {
+  const defaults = assumptions.find(({ id }) => id === 'pgvector.defaults');
+  if (defaults === undefined || !('assumed' in defaults)) throw new RangeError('It is probed.');
+  const settings = (release: string | null, isOmni: boolean): string[] =>
+    Object.keys(expectedOf(defaults, release, isOmni).assumed as Readonly<Record<string, string>>);
+  expect(settings('17.9', true)).toEqual(['ivfflat.iterative_scan', 'ivfflat.max_probes', 'ivfflat.probes']);
+  for (const others of [settings('17.9', false), settings('15.12', true), settings(null, true)]) {
+    expect(others).toContain('hnsw.ef_search');
+  }
 });
 
 const guide = await readFile(`${projectFolder}/docs/guides/first-run-on-omni.md`, 'utf8');

@@ -63,7 +63,7 @@ function rowsOf(assumption: Assumption, suites: readonly RestingSuite[]): string
     ],
     ...others.map((other) => [
       `\`${id}\``,
-      releasesText(other.on),
+      `${releasesText(other.on)}${other.onlyOmni === true ? ', not the stand-in' : ''}`,
       code(JSON.stringify(other.assumed)),
       other.grade,
       sources[other.grade],
@@ -81,7 +81,9 @@ function suitesOf(id: string, suites: readonly RestingSuite[]): string[] {
 /** What the stand-in does on both releases, where it differs. */
 function behaviourRow(assumption: Assumption): string[] {
   if (!('assumed' in assumption)) return [];
-  const newer = assumption.otherwise?.find(({ on }) => on.from !== undefined && on.to === undefined);
+  const newer = assumption.otherwise?.find(
+    ({ on, onlyOmni }) => on.from !== undefined && on.to === undefined && onlyOmni !== true,
+  );
   const played = assumption.needs.includes('omni') || newer === undefined || assumption.id === 'identity.scann-version';
   return played
     ? []

@@ -121,6 +121,15 @@ export const indexOptionAssumptions: readonly Assumption[] = [
     standInSwitch: 'scann_stand_in.quantizer_ah',
     needs: ['scann'],
     assumed: { "num_leaves = 10, quantizer = 'AH'": 'refused with 22023' },
+    // "AH quantization is not enabled for the index", when it is built; nobody wrote the code down.
+    otherwise: [
+      {
+        on: { from: '17' },
+        onlyOmni: true,
+        grade: 'low',
+        assumed: { "num_leaves = 10, quantizer = 'AH'": 'refused with XX000' },
+      },
+    ],
     probe: async (ground) => outcomesOfOptions(await ground.open(), ["num_leaves = 10, quantizer = 'AH'"]),
   },
   {

@@ -14,6 +14,14 @@ export const loadAssumptions: readonly Assumption[] = [
     grade: 'high',
     needs: ['scann'],
     assumed: { 'seen afterwards': false, set: 'accepted', settings: 0 },
+    otherwise: [
+      {
+        on: { from: '17' },
+        onlyOmni: true,
+        grade: 'medium',
+        assumed: { 'seen afterwards': false, set: 'accepted', settings: 1 },
+      },
+    ],
     probe: async (ground) => placeholder(await ground.open(), 'scann'),
   },
   {

@@ -17,6 +17,15 @@ export const pgvectorAssumptions: readonly Assumption[] = [
       'ivfflat.max_probes': '32768',
       'ivfflat.probes': '1',
     },
+    // One report of 17.9 has no settings hnsw.* at all.
+    otherwise: [
+      {
+        on: { from: '17' },
+        onlyOmni: true,
+        grade: 'medium',
+        assumed: { 'ivfflat.iterative_scan': 'off', 'ivfflat.max_probes': '32768', 'ivfflat.probes': '1' },
+      },
+    ],
     async probe(ground) {
       const session = await ground.open();
       await session.run("LOAD 'vector'");
