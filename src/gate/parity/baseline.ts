@@ -5,6 +5,7 @@ import { baselineShape, baselineVersion } from './baseline-shape.ts';
 import { canonicalText, type Json } from './json.ts';
 import type { Exercise } from './exercise.ts';
 import type { Origin } from './origin.ts';
+import { nearestName } from '../../base/config/nearest-name.ts';
 import { replaceFile } from '../../base/files/replace-file.ts';
 import { exitCodes, PgparityError, UsageError } from '../../base/errors.ts';
 import type { Profile } from '../../engine/profile/profile.ts';
@@ -26,6 +27,7 @@ export async function readBaselines(
 ): Promise<readonly Baseline[]> {
   const files = (await filesIn(folder)).filter((file) => file.endsWith('.json'));
   const baselines = await Promise.all(files.map((file) => readBaseline(folder, file, now)));
+  for (const baseline of baselines) refuseUnknownProfile(baseline, profiles);
   return profiles.flatMap((profile) => {
     const own = baselines.filter((baseline) => baseline.exercise.profile === profile.name);
     return own.find((baseline) => !baseline.exercise.identity.standIn) ?? own.slice(0, 1);
@@ -109,6 +111,9 @@ async function readBaseline(folder: string, name: string, now: Date): Promise<Ba
       checks,
       ...(unreadEntries && { unreadEntries }),
     };
+    const failed = Object.keys(checks).find((check) => checks[check]?.outcome === 'failed');
+    // Nothing of a failed check is compared, so that none is ever recorded.
+    if (failed !== undefined) throw new RangeError(`its check "${failed}" failed`);
     if (name !== baselineName(exercise)) throw new RangeError(`it should be named ${baselineName(exercise)}`);
     if (Date.parse(recordedAt) > now.getTime() + clockSkewMsMax)
       throw new RangeError(`it was recorded at ${recordedAt}, which is in the future`);
@@ -121,6 +126,18 @@ async function readBaseline(folder: string, name: string, now: Date): Promise<Ba
       { cause: error },
     );
   }
+}
+
+/** Nothing would be compared with it. */
+function refuseUnknownProfile({ file, exercise: { profile } }: Baseline, profiles: readonly Profile[]): void {
+  const names = profiles.map(({ name }) => name);
+  if (names.includes(profile)) return;
+  const nearest = nearestName(profile, names);
+  const hint = nearest === undefined ? `The profiles are ${names.join(', ')}.` : `Did you mean "${nearest}"?`;
+  throw new UsageError(
+    'baseline-profile',
+    `The baseline ${file} is of the profile "${profile}", which the config lacks. ${hint} Delete it, or record again.`,
+  );
 }
 
 /** Between the machine that recorded and this one. */

@@ -1,3 +1,4 @@
+import { builtInNames } from './built-in-names.ts';
 import type { CheckId, Location } from './check-record.ts';
 import type { Exercise } from './exercise.ts';
 import type { Expectation } from './expectation.ts';
@@ -12,6 +13,8 @@ export interface Comparison {
   /** Named values that two profiles or more gave, one of them live. */
   readonly observations: number;
   readonly same: number;
+  /** Checks of the suites that two profiles or more ran, one of them now. */
+  readonly checksInCommon: number;
   readonly divergences: readonly Divergence[];
   /** Entries that have to go: nothing diverges as they say. They break the verdict. */
   readonly staleExpectations: readonly NotedExpectation[];
@@ -56,8 +59,10 @@ export async function compareExercises(
   const divergences: Divergence[] = [];
   let observations = 0;
   let same = 0;
+  let checksInCommon = 0;
   for (const check of checksOf(exercises)) {
     const records = recordsOf(check, exercises);
+    if (records.length > 0 && !builtInNames.includes(check)) checksInCommon += 1;
     for (const name of observationsOf(records)) {
       const parts = records.map(({ exercise, record }): Part => ({
         profile: exercise.profile,
@@ -90,7 +95,8 @@ export async function compareExercises(
   );
   const noted = (wanted: 'stale' | 'not judged'): readonly NotedExpectation[] =>
     states.flatMap((each) => (each.state === wanted ? [{ expectation: each.expectation, note: each.note }] : []));
-  return { observations, same, divergences, staleExpectations: noted('stale'), notJudged: noted('not judged') };
+  const [staleExpectations, notJudged] = [noted('stale'), noted('not judged')];
+  return { observations, same, checksInCommon, divergences, staleExpectations, notJudged };
 }
 
 function checksOf(exercises: readonly Exercise[]): readonly CheckId[] {

@@ -1,3 +1,4 @@
+import { isRowsValue, type RowsValue } from './answer-rows.ts';
 import { nearlySame } from './closeness.ts';
 import { canonicalText, type Json } from './json.ts';
 import { sameNeighbours } from './neighbours.ts';
@@ -29,9 +30,9 @@ function sameAround({ rows: _left, ...left }: RowsValue, { rows: _right, ...righ
   return canonicalText(left) === canonicalText(right);
 }
 
-/** Rows of a statement that leaves their order open, or of none, may come in any. */
+/** Rows of a statement that leaves their order open, or of none, may come in any. Of one that cannot be read nobody knows. */
 async function fixesItsRows({ statement }: Observation): Promise<boolean> {
-  return statement !== null && ordersItsRows(statement);
+  return statement !== null && ordersItsRows(statement).catch(() => true);
 }
 
 function sameInOrder(left: readonly Row[], right: readonly Row[], rule: RowRule): boolean {
@@ -47,22 +48,4 @@ function ruleOf({ columns }: RowsValue, comparison: ComparisonRule): RowRule {
 /** A column is written as its name and its type. `numeric` is exact; a cast to float8 asks for the tolerance. */
 function isFloat(column: Json): boolean {
   return typeof column === 'string' && / float[48]$/.test(column);
-}
-
-type RowsValue = {
-  readonly [key: string]: Json;
-  readonly columns: readonly Json[];
-  readonly rows: readonly Row[];
-};
-
-function isRowsValue(value: Json): value is RowsValue {
-  return (
-    typeof value === 'object' &&
-    value !== null &&
-    'command' in value &&
-    'columns' in value &&
-    'rows' in value &&
-    Array.isArray(value['columns']) &&
-    Array.isArray(value['rows'])
-  );
 }

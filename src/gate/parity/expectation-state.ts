@@ -2,7 +2,7 @@ import type { CheckRecord } from './check-record.ts';
 import type { Exercise } from './exercise.ts';
 import type { Expectation } from './expectation.ts';
 import { keeps, type Filter } from './filter.ts';
-import { fileItself } from './missing.ts';
+import { fileFailed } from './missing.ts';
 import { allSame, expectsDifference, isAbsent, isExpectedValue, recordsOf, type Part } from './part.ts';
 import type { Json } from './json.ts';
 
@@ -23,7 +23,7 @@ export async function expectationState(
   if (!keeps(filter, entry.check)) return notJudged('its check was filtered out');
   const known = exercises.filter(({ checks }) => entry.check in checks);
   if (known.length === 0) {
-    return exercises.some(({ checks }) => fileItself(entry.check) in checks)
+    return exercises.some(({ checks }) => fileFailed(entry.check, checks))
       ? notJudged('its suite file failed')
       : stale('There is no such check.');
   }

@@ -31,7 +31,7 @@ export function missingChecks(
   const fresh = [...declared].filter((check) => !recorded.has(check));
   return live.flatMap(({ profile, checks }) =>
     [...known]
-      .filter(([check]) => !(check in checks) && keeps(filter, check) && !(fileItself(check) in checks))
+      .filter(([check]) => !(check in checks) && keeps(filter, check) && !fileFailed(check, checks))
       .map(([check, knownBy], index) => ({
         check,
         profile,
@@ -53,6 +53,11 @@ function addNew(known: Map<CheckId, string>, checks: Exercise['checks'], source:
 /** The id under which a suite file fails that no single check can be blamed for. */
 export function fileItself(check: CheckId): CheckId {
   return `${check.split(' > ', 1)[0] ?? ''} > (the suite file itself)`;
+}
+
+/** Whether the check's suite file failed itself, so that nobody knows which checks it declares. */
+export function fileFailed(check: CheckId, checks: Exercise['checks']): boolean {
+  return checks[fileItself(check)]?.outcome === 'failed';
 }
 
 function nearestCheck(check: CheckId, fresh: readonly CheckId[]): CheckId | null {

@@ -1,4 +1,5 @@
-import type { Json } from './json.ts';
+import { isRowsValue } from './answer-rows.ts';
+import { jsonCopy, type Json } from './json.ts';
 import type { Answer, Parameters } from '../../engine/session/answer.ts';
 
 /** A named value from a check, in the form in which it is compared across profiles and recorded in baselines. */
@@ -39,21 +40,33 @@ export interface ObservationOptions {
 // Single-precision distances of 768 dimensions differ by a few 1e-6 between builds: 2.2e-6 was seen for small ones.
 const neighbourTolerance = 1e-5;
 
-/** The observation of an answer or of a plain value. */
+/**
+ * The observation of an answer or of a plain value, as it is now. Throws a RangeError for what cannot be compared: a value
+ * that JSON cannot hold, or a tolerance within which everything is the same.
+ */
 export function observationOf(observed: Answer | Json, options: ObservationOptions = {}): Observation {
+  const { tolerance } = options;
+  if (tolerance !== undefined && !(tolerance >= 0 && tolerance < 1)) {
+    throw new RangeError(`The tolerance is ${tolerance}: use a part of the larger value, from 0 to less than 1.`);
+  }
   const comparison: ComparisonRule =
     options.neighbours === true
       ? { how: 'neighbours', relative: options.tolerance ?? neighbourTolerance }
       : options.tolerance === undefined
         ? { how: 'exact' }
         : { how: 'tolerance', relative: options.tolerance };
-  if (!isAnswer(observed)) return { value: observed, comparison, statement: options.statement ?? null };
+  if (!isAnswer(observed)) {
+    const value = jsonCopy(observed);
+    // Its rows would be compared as those of an answer: in any order.
+    if (isRowsValue(value)) throw new RangeError('The value has the keys of an answer: observe the answer itself.');
+    return { value, comparison, statement: options.statement ?? null };
+  }
   if (options.neighbours === true && observed.kind === 'rows' && observed.columns.length < 2) {
     throw new RangeError(`Neighbours need an id and its distance as columns, and "${observed.statement}" has fewer.`);
   }
   const notices = options.notices === true ? { notices: noticesOf(observed) } : {};
   return {
-    value: { ...valueOf(observed), ...notices },
+    value: jsonCopy({ ...valueOf(observed), ...notices }),
     comparison,
     statement: observed.statement,
     parameters: observed.parameters,

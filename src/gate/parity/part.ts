@@ -3,7 +3,7 @@ import { sameValue } from './equality.ts';
 import type { Exercise } from './exercise.ts';
 import type { Expectation } from './expectation.ts';
 import { canonicalText, type Json } from './json.ts';
-import { observationOf, type Observation } from './observation.ts';
+import type { Observation } from './observation.ts';
 import type { ProfileName } from '../../engine/profile/profile.ts';
 
 /** One profile's part in the comparison of one observation. */
@@ -50,9 +50,11 @@ export async function isExpectedValue(expectation: Expectation, part: Part): Pro
 
 /** Whether the entry says that the profiles at hand differ, so that their agreement makes it stale. */
 export async function expectsDifference(expectation: Expectation, parts: readonly Part[]): Promise<boolean> {
+  const observed = parts.find(({ observation }) => observation !== undefined)?.observation;
   const expected = parts.flatMap((part) => {
     const value = expectation.values[part.profile] as Json | undefined;
-    return value === undefined ? [] : [{ ...part, observation: isAbsent(value) ? undefined : observationOf(value) }];
+    if (value === undefined) return [];
+    return [{ ...part, observation: isAbsent(value) || observed === undefined ? undefined : { ...observed, value } }];
   });
   return expected.length > 1 && !(await allSame(expected));
 }

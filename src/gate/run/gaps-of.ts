@@ -20,7 +20,14 @@ export function gapsOf(
     ...idle.map(({ profile }) => `none of the checks ran on ${profile.name}`),
     ...(findings.unstable.length === 0 ? [] : [`unstable: ${unstableText(findings.unstable)}`]),
     ...(findings.comparison.observations === 0 ? ['nothing was compared'] : []),
+    ...(idle.length === 0 && isDisjoint(findings) ? ['no check of the suites ran on two profiles'] : []),
   ];
+}
+
+/** Whether every profile ran checks that no other one ran, so that the catalog is all that was compared. */
+function isDisjoint({ comparison, profiles }: Findings): boolean {
+  if (comparison.observations === 0 || comparison.checksInCommon > 0) return false;
+  return profiles.some((finding) => ranChecks(finding));
 }
 
 function unstableText(unstable: Findings['unstable']): string {

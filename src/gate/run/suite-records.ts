@@ -35,7 +35,7 @@ export function suiteRecords(module: TestModule, suite: SuiteContext): Readonly<
   const faults = [
     ...onlyFaults(suite),
     ...moduleFaults(module, suite),
-    ...[...named.values()].flatMap((twins) => twinFaults(twins, file)),
+    ...[...named.values()].flatMap((twins) => [...twinFaults(twins, file), ...nameFaults(twins, file)]),
   ];
   return { ...unwrittenGroups(module, suite), ...Object.fromEntries(records), ...fileFailure(file, faults) };
 }
@@ -152,6 +152,12 @@ function twinFaults(twins: readonly TestCase[], file: string): readonly SuiteFau
   return [{ message: `${twins.length} checks have the name "${first.fullName}": ${places}.`, line: lineOf(first) }];
 }
 
+/** A check under the id of its file would pass for the file itself. */
+function nameFaults([test]: readonly TestCase[], file: string): readonly SuiteFault[] {
+  if (test === undefined || `${file} > ${test.fullName}` !== fileItself(file)) return [];
+  return [{ message: `No check can have the name "${test.fullName}": give it another one.`, line: lineOf(test) }];
+}
+
 /** Of checks that share a name the one that failed, so that no other hides it. */
 function worst(records: readonly CheckRecord[]): CheckRecord | undefined {
   return outcomes.flatMap((outcome) => records.filter((record) => record.outcome === outcome))[0];
@@ -176,8 +182,11 @@ function recordOf(test: TestCase, suite: SuiteContext): CheckRecord | null {
         ? failed(test, location, 'The check failed without an error.')
         : failed(test, location, failureMessage(error), error);
     }
-    case 'skipped':
+    case 'skipped': {
+      const { failure } = test.meta();
+      if (failure !== undefined) return failed(test, location, `It failed before it was skipped: ${failure}`);
       return keeps(suite.filter, `${suite.file} > ${test.fullName}`) ? notExercised(test, suite, result.note) : null;
+    }
     case 'pending':
       if (suite.ended !== null) return notExercised(test, suite, 'its worker ended before it had a result');
       return failed(test, location, 'The run ended before the check did.');

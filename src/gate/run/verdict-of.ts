@@ -154,19 +154,21 @@ function notExercisedOf(finding: ProfileFinding): VerdictDocument['notExercised'
   );
 }
 
-/** Checks that ran now and that a baseline does not know: on its profile nothing was compared with them. */
+/** Checks that ran now and that a baseline does not hold as run: on its profile nothing was compared with them. */
 function notRecorded(profiles: readonly ProfileFinding[]): VerdictDocument['notExercised'] {
   const ran = profiles.flatMap(({ live, exercise }) => (live === null ? [] : Object.entries(exercise?.checks ?? {})));
   const names = new Set(ran.flatMap(([check, record]) => (record.outcome === 'not-exercised' ? [] : [check])));
   return profiles.flatMap(({ profile, exercise }) =>
     exercise?.evidence === 'baseline'
-      ? [...names]
-          .filter((check) => !(check in exercise.checks))
-          .map((check) => ({
-            check,
-            profile: profile.name,
-            reason: 'not in its baseline: write it again with "pgparity record"',
-          }))
+      ? [...names].flatMap((check) => {
+          const record = exercise.checks[check];
+          if (record !== undefined && record.outcome !== 'not-exercised') return [];
+          const reason =
+            record === undefined
+              ? 'not in its baseline: write it again with "pgparity record"'
+              : `in its baseline: ${record.reason}`;
+          return [{ check, profile: profile.name, reason }];
+        })
       : [],
   );
 }

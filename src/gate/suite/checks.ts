@@ -24,6 +24,7 @@ declare module 'vitest' {
     needs?: readonly Need[];
     observations?: Record<string, Observation>;
     asked?: Asked;
+    failure?: string;
   }
 }
 
@@ -78,6 +79,9 @@ export function checks<Product extends NamedProfiles = NamedProfiles>(options: C
         if (reason !== null) skip(reason);
         announceCheck(task.fullTestName);
         await use();
+        // A skip, however late, leaves nothing of an error in the result.
+        const [error] = task.result?.errors ?? [];
+        if (error !== undefined) task.meta.failure = error.message;
       },
       { auto: true },
     ],
@@ -120,14 +124,41 @@ export function checks<Product extends NamedProfiles = NamedProfiles>(options: C
     observe: async ({ task }, use) => {
       const observations: Record<string, Observation> = (task.meta.observations ??= {});
       let ended = false;
+      let refusal: unknown;
       await use((name, observed, observationOptions) => {
-        if (ended) throw new RangeError(`"${name}" is observed after the check "${task.name}" has ended: await it.`);
-        if (name in observations) throw new RangeError(`The check observes "${name}" twice; give each its own name.`);
-        observations[name] = observationOf(observed, observationOptions);
+        if (ended) throw late(name, task.name);
+        try {
+          refuseName(name, observations);
+          observations[name] = observationOf(observed, observationOptions);
+        } catch (error) {
+          refusal ??= error;
+          throw error;
+        }
       });
       ended = true;
+      if (task.result?.state !== 'pass') return;
+      // The check may have caught it.
+      if (refusal !== undefined) throw refusal;
+      if (Object.keys(observations).length === 0) throw new RangeError(nothingObserved);
     },
   });
+}
+
+/** Rejected beside being thrown, as whoever was not awaited may catch it. */
+function late(name: string, check: string): RangeError {
+  const error = new RangeError(`"${name}" is observed after the check "${check}" has ended: await it.`);
+  void Promise.reject(error);
+  return error;
+}
+
+const nothingObserved =
+  'The check takes "observe" and observes nothing. Await what it observes, or leave "observe" out.';
+
+function refuseName(name: string, observations: Readonly<Record<string, Observation>>): void {
+  // An object has no key of the second name.
+  if (name === '' || name === '__proto__') throw new RangeError(`An observation cannot have the name "${name}".`);
+  if (Object.hasOwn(observations, name))
+    throw new RangeError(`The check observes "${name}" twice; give each its own name.`);
 }
 
 /** A suite file that vitest runs by itself has no profile. */

@@ -111,6 +111,24 @@ test.each([
   await expect(refusal).rejects.toThrow(reason);
 });
 
+test('a baseline in which a check failed is refused: nothing would be compared with it', async () => {
+  const file = await writeBaseline(folder, exerciseOf('pgvector', { a: 1 }), origin, recordedAt);
+  const document = JSON.parse(await readFile(file, 'utf8')) as { checks: { check: object } };
+  Object.assign(document.checks.check, { outcome: 'failed', failure: 'no', diff: null });
+  await writeFile(file, JSON.stringify(document));
+  const refusal = readBaselines(folder, profiles, new Date('2026-11-02T00:00:00Z'));
+  await expect(refusal).rejects.toThrow('its check "check" failed');
+});
+
+test('a baseline of a profile that the config lacks is refused, with the nearest name', async () => {
+  await writeBaseline(folder, exerciseOf('pgvectors', { a: 1 }), origin, recordedAt);
+  const refusal = readBaselines(folder, profiles, new Date('2026-11-02T00:00:00Z'));
+  await expect(refusal).rejects.toMatchObject({ code: 'baseline-profile', exitCode: 2 });
+  await expect(refusal).rejects.toThrow(
+    'is of the profile "pgvectors", which the config lacks. Did you mean "pgvector"?',
+  );
+});
+
 test('a folder of baselines that is a file is refused', async () => {
   await writeFile(join(folder, 'file'), '');
   await expect(readBaselines(join(folder, 'file'), profiles)).rejects.toMatchObject({

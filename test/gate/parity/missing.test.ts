@@ -75,6 +75,13 @@ test('checks of a suite file that failed itself are not missing one by one', () 
   ]);
 });
 
+test('checks of a suite file that no glob matches any longer are missing', () => {
+  const uncollected = exercise('pgvector', { 'suites/a.test.ts > (the suite file itself)': skipped });
+  expect(
+    missingChecks([uncollected], [exercise('pgvector', { 'suites/a.test.ts > one': passed })], null),
+  ).toMatchObject([{ check: 'suites/a.test.ts > one', profile: 'pgvector' }]);
+});
+
 function exercise(profile: ProfileName, checks: Exercise['checks']): Exercise {
   return { profile, evidence: 'live', identity: plainIdentity, checks };
 }

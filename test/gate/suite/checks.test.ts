@@ -143,6 +143,77 @@ describe('in process', () => {
     });
   });
 
+  test('an observation that was refused fails the check, though the check caught it', async () => {
+    const file = await product.write(
+      'caught',
+      `checks()('caught', ({ observe }) => { observe('name', 1); try { observe('name', 2); } catch {} });`,
+    );
+    expect(await exercise(file)).toMatchObject({
+      'suites/caught.test.ts > caught': { outcome: 'failed', failure: expect.stringContaining('"name" twice') },
+    });
+  });
+
+  test.each([
+    ['NaN', 'NaN', 'The value is NaN'],
+    ['-0 within', '{ a: [-0] }', 'The value at .a[0] is -0'],
+    ['undefined', '{ a: undefined }', 'The value at .a is undefined'],
+    ['a bigint', '1n', 'The value is a bigint'],
+    ['a function', '() => 1', 'The value is a function'],
+    ['a Date', 'new Date(1)', 'The value is a Date'],
+    ['a Map', 'new Map()', 'The value is a Map'],
+    ['bytes', 'Buffer.from("a")', 'The value is a Buffer'],
+    ['a gap', '[1, , 2]', 'The value is an array with gaps or names'],
+    ['a symbol as a key', '{ [Symbol("a")]: 1 }', 'The value is an object with hidden keys'],
+    ['a circle', '(() => { const a = {}; a.a = a; return a; })()', 'The value at .a is within itself'],
+    ['what looks like an answer', '{ command: "SELECT", columns: [], rows: [] }', 'has the keys of an answer'],
+  ])('a value that cannot be compared fails the check: %s', async (_, value, failure) => {
+    const file = await product.write('odd', `checks()('odd', ({ observe }) => observe('value', ${value}));`);
+    expect(await exercise(file)).toMatchObject({
+      'suites/odd.test.ts > odd': { outcome: 'failed', failure: expect.stringContaining(failure) },
+    });
+  });
+
+  test('a value is observed as it is then, whatever becomes of it', async () => {
+    const file = await product.write(
+      'changed',
+      `checks()('changed', async ({ session, observe }) => {
+        const [value, answer] = [{ a: [1] }, await session.run('SELECT 1')];
+        observe('value', value);
+        observe('answer', answer);
+        value.a.push(2);
+        answer.rows[0][0] = '2';
+      });`,
+    );
+    const { 'suites/changed.test.ts > changed': record } = await exercise(file);
+    expect(valuesOf(record)).toEqual({ value: { a: [1] }, answer: [['1']] });
+  });
+
+  test('names that every object has are names like others, and one that no object can have is refused', async () => {
+    const file = await product.write(
+      'names',
+      `const check = checks();
+      check('usual', ({ observe }) => observe('toString', 1));
+      check('lost', ({ observe }) => observe('__proto__', 1));`,
+    );
+    expect(await exercise(file)).toMatchObject({
+      'suites/names.test.ts > usual': { outcome: 'passed' },
+      'suites/names.test.ts > lost': { outcome: 'failed', failure: expect.stringContaining('"__proto__"') },
+    });
+  });
+
+  test('a check that takes "observe" and observes nothing fails', async () => {
+    const file = await product.write(
+      'nothing',
+      `checks()('not awaited', ({ observe }) => { void new Promise(() => undefined).then(() => observe('lost', 1)); });`,
+    );
+    expect(await exercise(file)).toMatchObject({
+      'suites/nothing.test.ts > not awaited': {
+        outcome: 'failed',
+        failure: expect.stringContaining('observes nothing'),
+      },
+    });
+  });
+
   test('what a check wrote, set or broke is gone for the next one', async () => {
     const file = await product.write(
       'dirty',
@@ -393,6 +464,36 @@ describe('in process', () => {
     });
   });
 
+  test.each([
+    ['a soft assertion', `check('one', ({ expect, skip }) => { expect.soft('it failed').toBe(2); skip(); });`],
+    [
+      'a hook that skips',
+      `check.afterEach(({ skip }) => skip()); check('one', () => { throw new Error('it failed'); });`,
+    ],
+    [
+      'a second try',
+      `let tries = 0; check('one', { retry: 1 }, ({ skip }) => { if ((tries += 1) > 1) skip(); throw new Error('it failed'); });`,
+    ],
+  ])('a check that failed before it was skipped failed: %s', async (_, text) => {
+    const file = await product.write('skipped', `const check = checks();\n${text}`);
+    expect(await exercise(file)).toMatchObject({
+      'suites/skipped.test.ts > one': {
+        outcome: 'failed',
+        failure: expect.stringMatching(/^It failed before it was skipped: .*it failed/),
+      },
+    });
+  });
+
+  test('a check cannot have the name under which its file fails', async () => {
+    const file = await product.write('named', `checks()('(the suite file itself)', () => undefined);`);
+    expect(await exercise(file)).toMatchObject({
+      'suites/named.test.ts > (the suite file itself)': {
+        outcome: 'failed',
+        failure: 'No check can have the name "(the suite file itself)": give it another one.',
+      },
+    });
+  });
+
   const withOnly = `const check = checks();
     check.only('chosen', ({ observe }) => observe('ran', true));
     check('left', () => { throw new Error('It ran.'); });
@@ -474,7 +575,24 @@ describe('in process', () => {
     const file = await product.write(
       'late',
       `const check = checks();
-      check('late', ({ observe }) => void setTimeout(() => observe('late', 1), 20));
+      check('late', ({ observe }) => { observe('in time', 1); setTimeout(() => observe('late', 1), 20); });
+      check('next', () => new Promise((resolve) => setTimeout(resolve, 200)));`,
+    );
+    expect(await exercise(file)).toMatchObject({
+      'suites/late.test.ts > (the suite file itself)': {
+        failure: expect.stringContaining('"late" is observed after the check "late" has ended'),
+      },
+    });
+  });
+
+  test('a late observation fails the suite file, though somebody caught it', async () => {
+    const file = await product.write(
+      'late',
+      `const check = checks();
+      check('late', ({ observe }) => {
+        observe('in time', 1);
+        setTimeout(() => { try { observe('late', 1); } catch {} }, 20);
+      });
       check('next', () => new Promise((resolve) => setTimeout(resolve, 200)));`,
     );
     expect(await exercise(file)).toMatchObject({
