@@ -1,3 +1,4 @@
+import { captureBench } from './capture-bench.ts';
 import { cloneBench } from './clone-bench.ts';
 import { runParts } from './run-parts.ts';
 import { sideBySideBench } from './side-by-side-bench.ts';
@@ -10,6 +11,7 @@ process.exitCode = await runParts(
     parts: new Map([
       ['clone', cloneBench],
       ['side-by-side', sideBySideBench],
+      ['capture', captureBench],
       ['whole-run', wholeRunBench],
     ]),
   },

@@ -1,5 +1,6 @@
 import { once } from 'node:events';
 import { connect, createServer, type AddressInfo, type Socket } from 'node:net';
+import { Backlog } from './backlog.ts';
 import type { CapturedStatement } from './captured-statement.ts';
 import { ConnectionRecorder } from './connection-recorder.ts';
 import { WireFrames } from './wire-frames.ts';
@@ -25,13 +26,14 @@ export async function startCaptureProxy(url: string): Promise<CaptureProxy> {
   const target = targetOf(parameters);
   const startedAt = performance.now();
   const statements: CapturedStatement[] = [];
+  const backlog = new Backlog();
   const sockets = new Set<Socket>();
   let connections = 0;
   const server = createServer((client) => {
     connections += 1;
     const recorder = new ConnectionRecorder(
       connections,
-      () => performance.now() - startedAt,
+      () => backlog.at - startedAt,
       (statement) => statements.push(statement),
     );
     const upstream = connect(target);
@@ -47,7 +49,7 @@ export async function startCaptureProxy(url: string): Promise<CaptureProxy> {
         other.destroySoon();
       });
     }
-    passOn(client, upstream, recorder);
+    passOn(client, upstream, recorder, backlog);
   });
   server.listen(0, '127.0.0.1');
   await once(server, 'listening');
@@ -55,7 +57,10 @@ export async function startCaptureProxy(url: string): Promise<CaptureProxy> {
   const { hostaddr: _, sslmode: _mode, ...others } = parameters;
   return {
     url: formatPostgresUrl({ ...others, host: '127.0.0.1', port: String(port), sslmode: 'disable' }),
-    statements,
+    get statements() {
+      backlog.finish();
+      return statements;
+    },
     close: async () => {
       server.close();
       for (const socket of sockets) socket.destroy();
@@ -80,7 +85,7 @@ function targetOf({ host = '', hostaddr = '', port = '5432', sslmode }: ReturnTy
 }
 
 /** Answers what comes before the startup message, then lets everything through and notes it. */
-function passOn(client: Socket, upstream: Socket, recorder: ConnectionRecorder): void {
+function passOn(client: Socket, upstream: Socket, recorder: ConnectionRecorder, backlog: Backlog): void {
   const fromServer = new WireFrames((type, body) => recorder.fromServer(type, body));
   let held = Buffer.alloc(0);
   const begin = (chunk: Buffer): void => {
@@ -95,11 +100,10 @@ function passOn(client: Socket, upstream: Socket, recorder: ConnectionRecorder):
         const rest = held.subarray(length);
         if (rest.length > 0) {
           upstream.write(rest);
-          fromClient.push(rest);
+          backlog.add(rest, fromClient);
         }
-        // Sent on before it is read, so that the server need not wait for us.
         client.pipe(upstream);
-        client.on('data', (data: Buffer) => fromClient.push(data));
+        client.on('data', (data: Buffer) => backlog.add(data, fromClient));
         return;
       }
       client.write('N');
@@ -108,7 +112,7 @@ function passOn(client: Socket, upstream: Socket, recorder: ConnectionRecorder):
   };
   client.on('data', begin);
   upstream.pipe(client);
-  upstream.on('data', (data: Buffer) => fromServer.push(data));
+  upstream.on('data', (data: Buffer) => backlog.add(data, fromServer));
 }
 
 const startBytes = 8;

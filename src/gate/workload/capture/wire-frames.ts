@@ -14,19 +14,20 @@ export class WireFrames {
     this.#held += chunk.length;
     // A long message comes in many chunks: they are joined once, when it is whole.
     if (this.#held < this.#needed) return;
-    let bytes = this.#chunks.length === 1 ? chunk : Buffer.concat(this.#chunks);
+    const bytes = this.#chunks.length === 1 ? chunk : Buffer.concat(this.#chunks);
     this.#needed = headerBytes;
-    while (bytes.length >= headerBytes) {
-      const end = 1 + bytes.readInt32BE(1);
+    let at = 0;
+    while (bytes.length - at >= headerBytes) {
+      const end = at + 1 + bytes.readInt32BE(at + 1);
       if (bytes.length < end) {
-        this.#needed = end;
+        this.#needed = end - at;
         break;
       }
-      this.#onMessage(bytes.toString('latin1', 0, 1), bytes.subarray(headerBytes, end));
-      bytes = bytes.subarray(end);
+      this.#onMessage(String.fromCharCode(bytes[at] ?? 0), bytes.subarray(at + headerBytes, end));
+      at = end;
     }
-    this.#chunks = [bytes];
-    this.#held = bytes.length;
+    this.#chunks = [bytes.subarray(at)];
+    this.#held = bytes.length - at;
   }
 }
 
@@ -78,7 +79,9 @@ export class WireFields {
 
   /** A list with its length before it. */
   list<Item>(read: () => Item): Item[] {
-    return Array.from({ length: this.int16() }, read);
+    const items: Item[] = [];
+    for (let left = this.int16(); left > 0; left -= 1) items.push(read());
+    return items;
   }
 
   /** The fields of an error or a notice by their letters. */

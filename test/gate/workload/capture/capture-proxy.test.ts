@@ -5,6 +5,7 @@ import { afterAll, beforeAll, beforeEach, afterEach, describe, expect, test } fr
 import { pgvector } from '../../../../fixtures/profiles.ts';
 import type { RunningServer } from '../../../../src/engine/server/server.ts';
 import { nativeServer } from '../../../../src/engine/server/native.ts';
+import { openPostgresSession } from '../../../../src/engine/session/postgres-session.ts';
 import { startCaptureProxy, type CaptureProxy } from '../../../../src/gate/workload/capture/capture-proxy.ts';
 import type { CapturedStatement } from '../../../../src/gate/workload/capture/captured-statement.ts';
 
@@ -111,6 +112,11 @@ describe.skipIf(!native.available)(`with a native server${native.available ? '' 
   test('a statement is cancelled through it', async () => {
     await client.query('SELECT 1');
     const sleeping = client.query('SELECT pg_sleep(60)').catch((error: { code: string }) => error.code);
+    // A cancel that comes before the statement is lost.
+    const session = await openPostgresSession(url);
+    const asleep = "SELECT FROM pg_stat_activity WHERE state = 'active' AND query = 'SELECT pg_sleep(60)'";
+    await expect.poll(async () => (await session.run(asleep)).rows.length, { timeout: 30_000 }).toBe(1);
+    await session.close();
     const canceller = new Client({ connectionString: proxy.url }) as unknown as Cancels;
     canceller.cancel(client, (client as unknown as { activeQuery: unknown; _activeQuery: unknown })._activeQuery);
     expect(await sleeping).toBe('57014');
