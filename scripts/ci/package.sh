@@ -91,21 +91,7 @@ mkdir "$folder/nodes"
 npm install --no-audit --no-fund --silent --prefix "$folder/nodes" "${aliases[@]}"
 
 echo 'from npm install to a verdict, with Node alone'
-newcomer="$folder/newcomer"
-cp -r "$repository/test/cli/init-products/drizzle" "$newcomer"
-cd "$newcomer"
-started=$SECONDS
-npm install --no-audit --no-fund --silent --save-dev "$folder"/pgparity-*.tgz
-echo "  npm install: $((SECONDS - started)) s"
-initialised=$SECONDS
-DOCKER_HOST=unix:///nonexistent/docker.sock PGPARITY_POSTGRES_BIN=/nonexistent npx pgparity init --yes >"$folder/out.txt" 2>"$folder/err.txt" || true
-# One profile runs, so nothing is compared yet.
-expect_text 'INCOMPLETE (exit 3)' out.txt
-expect_text 'Only laptop can run here' out.txt
-sed 's/^/  /' "$folder/err.txt"
-echo "  pgparity init, with its first run: $((SECONDS - initialised)) s"
-[ $((SECONDS - started)) -le 300 ] || fail "The first verdict took $((SECONDS - started)) s."
-cd "$product"
+"$repository/scripts/ci/newcomers.sh" "$folder"/pgparity-*.tgz
 
 for major in "${majors[@]}"; do
   node="$folder/nodes/node_modules/node$major/bin/node"
