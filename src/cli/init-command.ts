@@ -86,7 +86,7 @@ function nextSteps({ profiles }: Proposal): readonly string[] {
   }
   return [
     'Next: write a check of what your product relies on in parity/, and run "npx pgparity run".',
-    'A difference that is right goes into parity/expected-divergences.json, with its reason.',
+    'A difference that is meant: npx pgparity run --json v.json, then npx pgparity accept -i v.json',
     `In CI: npx pgparity run --require ${names.join(',')}`,
   ];
 }
