@@ -4,6 +4,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, expect, test } from 'vitest';
 import { nodeOnly, pgparity, projectFolder } from './command-line.ts';
+import { pgparityInProcess } from './in-process.ts';
 
 let folder: string;
 beforeEach(async () => {
@@ -61,7 +62,10 @@ test.each([
   ['a recipient that is none', [...embedded, '--recipient', 'somebody'], /age1/],
 ])('%s: one sentence, exit code 2, and nothing in the vault', async (_, words, sentence) => {
   const vault = join(folder, 'vault');
-  const { exitCode, stderr, stdout } = await pgparity(['bench', ...words], { ...nodeOnly, PGPARITY_VAULT: vault });
+  const { exitCode, stderr, stdout } = await pgparityInProcess(['bench', ...words], {
+    ...nodeOnly,
+    PGPARITY_VAULT: vault,
+  });
   expect(stderr).toMatch(sentence);
   expect(stderr).not.toMatch(/^\s+at /m);
   expect({ exitCode, stdout }).toEqual({ exitCode: 2, stdout: '' });

@@ -6,6 +6,7 @@ import { promisify } from 'node:util';
 import { expect, test } from 'vitest';
 import { createProgram } from '../../src/cli/cli.ts';
 import { nodeOnly, pgparity, projectFolder } from './command-line.ts';
+import { pgparityInProcess } from './in-process.ts';
 import { writeConfig } from './write-config.ts';
 
 test.each([
@@ -79,7 +80,7 @@ test.each([
   ['a test', ['test'], /unknown command 'test'\n.*pgparity run\./],
   ['a database URL that is none', ['migrate', '--database-url', 'localhost'], /--database-url/],
 ])('%s: one sentence and exit code 2', async (_, words, sentence) => {
-  const { exitCode, stderr, stdout } = await pgparity(words, nodeOnly);
+  const { exitCode, stderr, stdout } = await pgparityInProcess(words, nodeOnly);
   expect(stderr).toMatch(sentence);
   expect(stderr).not.toMatch(/^\s+at /m);
   expect({ exitCode, stdout }).toEqual({ exitCode: 2, stdout: '' });
@@ -114,22 +115,21 @@ const subcommands = createProgram(() => undefined).commands.flatMap((command) =>
 );
 
 test.each([[], ['run'], ['record'], ['up'], ['migrate'], ['doctor'], ['probe'], ['bench'], ['guard'], ...subcommands])(
-  'no line of a help is wider than 80 columns, and no default is empty: %s',
+  'a help has examples, no line wider than 80 columns, and no empty default: %s %s',
   async (...words) => {
-    const { stdout } = await pgparity([...words, '--help']);
+    const { stdout } = await pgparityInProcess([...words, '--help']);
     expect(stdout).toMatch(/^Usage: pgparity /);
     expect(stdout.split('\n').filter((line) => line.length > 80)).toEqual([]);
     expect(stdout).not.toMatch(/\(default:\s+(?:""|\[\]|false|\))/);
+    expect(stdout).toMatch(new RegExp(`^Examples:\\n  # .+\\n  ${['pgparity', ...words].join(' ')}`, 'm'));
   },
 );
 
-test.each([['run'], ['record'], ['up'], ['migrate'], ['doctor'], ['probe'], ['bench'], ['guard'], ...subcommands])(
-  'the help has examples: %s %s',
-  async (...words) => {
-    const { stdout } = await pgparity([...words, '--help']);
-    expect(stdout).toMatch(new RegExp(`^Examples:\\n  # .+\\n  pgparity ${words.join(' ')}`, 'm'));
-  },
-);
+test('a wrong flag ends the process so, too', async () => {
+  const { exitCode, stderr, stdout } = await pgparity(['run', '--suit', 'tables']);
+  expect(stderr).toMatch(/Did you mean --suite\?/);
+  expect({ exitCode, stdout }).toEqual({ exitCode: 2, stdout: '' });
+});
 
 test('without a command the help is printed, with the exit code of wrong use', async () => {
   const { exitCode, stderr, stdout } = await pgparity([]);
