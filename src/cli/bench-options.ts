@@ -129,6 +129,7 @@ export function benchmarkOptionsOf(
     strategies: flags.index === undefined ? null : parseNames('--index', flags.index, strategyNames),
     sweep: sweepChoiceOf(flags),
     targetRecall: targetRecallOf(flags),
+    budgets: config.budgets,
     storage: parseName('--storage', flags.storage, ['external', 'plain'] as const),
     settings: parseSettings(flags.set),
     thorough: flags.thorough,

@@ -7,6 +7,7 @@ import { isProven } from '../bench/trip/search/plan-proof.ts';
 import type { BenchmarkOptions } from '../bench/trip/options/benchmark-options.ts';
 import type { BenchmarkRecord } from '../vault/result/result.ts';
 import type { StrategyName } from '../vault/result/quantities.ts';
+import { judgeBudgets } from '../bench/budget/judge-budgets.ts';
 import { renderBenchmarkJson } from '../bench/report/benchmark-json.ts';
 import type { DisclosedRecord } from '../bench/report/disclosed-record.ts';
 import type { NotMeasured } from '../bench/report/not-measured.ts';
@@ -46,20 +47,20 @@ export async function bench(options: BenchmarkOptions, outputs: BenchOutputs): P
   const report = await writeReports(records, runId, vault, outputs);
   const notMeasured = [...profilesNotMeasured, ...strategiesNotMeasured(records, options)];
   outputs.beforePrinting?.();
-  printSummary(records, { report, notMeasured }, options, outputs);
+  const entries = disclosedRecords(records, report, options, outputs);
+  if (records.length > 0) process.stdout.write(renderBenchmarkSummary(entries, terminalOptions(), notMeasured));
   if (outputs.json !== undefined) {
-    const entries = records.map((record): DisclosedRecord => ({
-      record,
-      withheld: isRestricted(record),
-      report: null,
-    }));
-    await writeReport(outputs.json, renderBenchmarkJson(entries, { version: options.version, notMeasured, redact }));
+    const open = entries.map((entry) => ({ ...entry, withheld: isRestricted(entry.record), report: null }));
+    await writeReport(outputs.json, renderBenchmarkJson(open, { version: options.version, notMeasured, redact }));
   }
   const [failure, ...others] = failures;
   for (const other of others) printError(other);
   if (failure !== undefined) throw failure;
-  if (!records.every(isSound)) return exitCodes.broken;
-  return notMeasured.some(({ asked }) => asked) ? exitCodes.notExercised : exitCodes.parity;
+  // Whether a budget is kept says something about numbers, so that of withheld ones changes nothing.
+  const budgets = entries.flatMap((entry) => (entry.withheld ? [] : (entry.budgets ?? [])));
+  if (!records.every(isSound) || budgets.some(({ kind }) => kind === 'broken')) return exitCodes.broken;
+  const isUnjudged = budgets.some(({ kind }) => kind === 'not measured');
+  return isUnjudged || notMeasured.some(({ asked }) => asked) ? exitCodes.notExercised : exitCodes.parity;
 }
 
 interface MeasuredProfiles {
@@ -158,20 +159,19 @@ function refuseNothingPublic(html: string, choices: readonly ServerChoice[]): vo
   );
 }
 
-function printSummary(
+function disclosedRecords(
   records: readonly BenchmarkRecord[],
-  { report, notMeasured }: { readonly report: string | null; readonly notMeasured: readonly NotMeasured[] },
-  options: BenchmarkOptions,
+  report: string | null,
+  { environment, budgets }: BenchmarkOptions,
   { show }: BenchOutputs,
-): void {
-  if (records.length === 0) return;
-  const channel = channelOf(process.stdout, options.environment, show);
-  const disclosed = records.map((record): DisclosedRecord => ({
+): readonly DisclosedRecord[] {
+  const channel = channelOf(process.stdout, environment, show);
+  return records.map((record) => ({
     record,
     withheld: disclosureOf(record.result.profile.licence, channel).kind === 'withhold',
     report,
+    budgets: judgeBudgets(record, budgets),
   }));
-  process.stdout.write(renderBenchmarkSummary(disclosed, terminalOptions(), notMeasured));
 }
 
 function isRestricted({ result }: BenchmarkRecord): boolean {

@@ -40,6 +40,7 @@ export function holdings(config: Config, environment: Environment, flags: RunFla
     row('timeouts.checkSeconds', String(config.checkTimeoutSeconds)),
     row('vitest.alias', JSON.stringify(config.vitest.alias)),
     row('vitest.setupFiles', config.vitest.setupFiles.map((path) => place(path)).join(', ') || 'none'),
+    row('bench.budgets', config.budgets.map((budget) => JSON.stringify(budget)).join(', ') || 'none'),
     ...flagHoldings(config, flags),
     ...variables.flatMap(({ name, default: preset, secret }): Holding[] => {
       if (name === startVariable) return [];

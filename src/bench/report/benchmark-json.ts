@@ -1,3 +1,4 @@
+import type { JudgedBudget } from '../budget/judge-budgets.ts';
 import { columnarSamples, type ColumnarSamples } from './columnar-samples.ts';
 import { withheldResult, type DisclosedRecord, type WithheldResult } from './disclosed-record.ts';
 import type { NotMeasured } from './not-measured.ts';
@@ -17,6 +18,8 @@ interface ShownResult {
   readonly withheld: false;
   readonly result: BenchmarkResult;
   readonly samples: ColumnarSamples;
+  /** How it keeps to the budgets of the config. */
+  readonly budgets: readonly JudgedBudget[];
   readonly report: string | null;
 }
 
@@ -34,7 +37,8 @@ export function renderBenchmarkJson(
     results: entries.map((entry) => {
       const { record, withheld, report } = entry;
       if (withheld || record.result.profile.licence.numbers === 'restricted') return withheldResult(entry);
-      return { withheld: false, result: record.result, samples: columnarSamples(record.samples), report };
+      const samples = columnarSamples(record.samples);
+      return { withheld: false, result: record.result, samples, budgets: entry.budgets ?? [], report };
     }),
     notMeasured: options.notMeasured,
   };

@@ -1,3 +1,4 @@
+import type { JudgedBudget } from '../budget/judge-budgets.ts';
 import { strategiesNotTunable } from '../../vault/result/not-tunable.ts';
 import type { BenchmarkRecord, BenchmarkResult } from '../../vault/result/result.ts';
 
@@ -8,6 +9,8 @@ export interface DisclosedRecord {
   readonly withheld: boolean;
   /** Where the report with all numbers lies, or null. */
   readonly report: string | null;
+  /** How it keeps to the budgets of the config: numbers too. */
+  readonly budgets?: readonly JudgedBudget[];
 }
 
 /**

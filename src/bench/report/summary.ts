@@ -1,3 +1,4 @@
+import { budgetLines } from './budget-lines.ts';
 import { type Subject, disagreements, subjectsOf } from './subject.ts';
 import { withheldResult, type DisclosedRecord } from './disclosed-record.ts';
 import { notMeasuredLines, type NotMeasured } from './not-measured.ts';
@@ -42,12 +43,13 @@ export function renderBenchmarkSummary(
 const columnsMin = 40;
 
 function redactedEntry(entry: DisclosedRecord, { redact }: RenderOptions): DisclosedRecord {
-  const { record, report, withheld } = entry;
+  const { record, report, withheld, budgets = [] } = entry;
   return {
     // Samples are not shown here, so they are not copied.
     record: { result: redactedValue(record.result, redact), samples: [] },
     report: report === null ? null : redact(report),
     withheld,
+    budgets: redactedValue(budgets, redact),
   };
 }
 
@@ -81,6 +83,7 @@ function titleOf({ label, result }: Subject): string {
 function marked(entry: DisclosedRecord, subject: Subject, widthColumns: number): readonly Line[] {
   const lines = section(titleOf(subject), [
     ...shownLines(subject.result, widthColumns),
+    ...budgetLines(entry.budgets ?? [], widthColumns),
     ...reportLine(entry, widthColumns),
   ]).flatMap((each) => (each.length === 0 ? [[]] : wrapLine(each, widthColumns)));
   if (!subject.restricted) return lines;
@@ -102,6 +105,9 @@ function withheldLines(entry: DisclosedRecord, subject: Subject, widthColumns: n
     ...(strategiesNotTunable.length === 0
       ? []
       : [line(span(`– not tunable here: ${listed(strategiesNotTunable)}`, 'doubtful'))]),
+    ...((entry.budgets ?? []).length === 0
+      ? []
+      : [line(span('– its budgets are withheld as well, and do not change the exit code', 'doubtful'))]),
     line(span(`The numbers are withheld: ${profile.licence.title} keeps them private.`, 'muted')),
   ];
   return section(titleOf(subject), [

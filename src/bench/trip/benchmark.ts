@@ -67,8 +67,10 @@ async function measureOn(
   database: BenchmarkDatabase,
   workload: Workload | null,
   { store }: BenchmarkRun,
-  options: BenchmarkOptions,
+  allOptions: BenchmarkOptions,
 ): Promise<{ readonly trip: Trip; readonly found: Measured; readonly fingerprint: Fingerprint }> {
+  const isOwn = ({ profile = server.profile.name }): boolean => profile === server.profile.name;
+  const options = { ...allOptions, budgets: allOptions.budgets.filter(isOwn) };
   const { environment, signal } = options;
   if (workload !== null) await giveBuildMemory(database, server, workload.facts);
   await giveSettings(database, options.settings, { isOwnDatabase: workload !== null });

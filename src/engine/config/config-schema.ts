@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { benchSchema } from './bench-budget.ts';
 import type { ProductConfig } from './define-config.ts';
 import { migratorSchema } from './migrator-schema.ts';
 import type { ProfileDefinition } from '../profile/preset.ts';
@@ -64,6 +65,7 @@ export const configSchema = z.strictObject({
       { error: "write \"{ alias: { '~': './src' }, setupFiles: ['./parity/setup.ts'] }\"" },
     )
     .prefault({}),
+  bench: benchSchema.prefault({}),
 });
 
 export type ParsedConfig = z.output<typeof configSchema>;

@@ -1,4 +1,5 @@
 import { basename, relative, resolve } from 'node:path';
+import type { BenchBudget } from './bench-budget.ts';
 import type { CommandDatabase } from './command-database.ts';
 import { configFault, fault, shown } from './config-fault.ts';
 import { configSchema, type ParsedConfig } from './config-schema.ts';
@@ -34,6 +35,7 @@ export interface Config {
   readonly maxBaselineAgeDays: number;
   readonly checkTimeoutSeconds: number;
   readonly vitest: { readonly alias: Readonly<Record<string, string>>; readonly setupFiles: readonly string[] };
+  readonly budgets: readonly BenchBudget[];
   /** The paths of the keys that the file sets, as `timeouts.checkSeconds`. */
   readonly written: ReadonlySet<string>;
 }
@@ -74,6 +76,7 @@ export async function readConfig(file: string, exported: unknown): Promise<Confi
       ),
       setupFiles: parsed.vitest.setupFiles.map((path) => resolve(folder, path)),
     },
+    budgets: knownProfiles(name, parsed),
     written: new Set(pathsOf(exported)),
   });
 }
@@ -134,6 +137,18 @@ function referenceFirst(file: string, profiles: readonly Profile[], { reference 
     throw fault(`${file}: reference is ${shown(reference)}, which is no profile: ${hint}`);
   }
   return profiles.toSorted((left, right) => Number(right.name === reference) - Number(left.name === reference));
+}
+
+/** The budgets, each of a profile that there is. */
+function knownProfiles(file: string, { profiles, bench: { budgets } }: ParsedConfig): readonly BenchBudget[] {
+  const names = Object.keys(profiles);
+  for (const [place, { profile }] of budgets.entries()) {
+    if (profile === undefined || names.includes(profile)) continue;
+    const nearest = nearestName(profile, names);
+    const hint = nearest === undefined ? `write one of ${names.join(', ')}.` : `did you mean "${nearest}"?`;
+    throw fault(`${file}: bench.budgets[${place}].profile is ${shown(profile)}, which is no profile: ${hint}`);
+  }
+  return budgets;
 }
 
 /** The paths of all values, an object's own path included. */

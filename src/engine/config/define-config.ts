@@ -1,3 +1,4 @@
+import type { BenchBudget } from './bench-budget.ts';
 import type { CommandDatabase } from './command-database.ts';
 import type { Migrator } from './migrator.ts';
 import type { ProfileDefinition } from '../profile/preset.ts';
@@ -46,6 +47,10 @@ export interface ProductConfig<Name extends string = string> {
     readonly alias?: Readonly<Record<string, string>>;
     /** Files that run before each suite file. */
     readonly setupFiles?: readonly string[];
+  };
+  readonly bench?: {
+    /** What `pgparity bench` has to keep to: it ends with exit code 1 where one is broken. */
+    readonly budgets?: readonly BenchBudget<Name>[];
   };
 }
 

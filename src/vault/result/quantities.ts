@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { indexStrategies } from '../../engine/config/bench-budget.ts';
 
 export const count = z.int().min(0);
 export const share = z.number().min(0).max(1);
@@ -7,7 +8,7 @@ export const interval = z.tuple([z.number(), z.number()]);
 export const settings = z.record(z.string(), z.string());
 
 /** Access methods for vectors. */
-export const strategyNames = ['ivfflat', 'hnsw', 'scann'] as const;
+export const strategyNames = indexStrategies;
 
 export type StrategyName = (typeof strategyNames)[number];
 

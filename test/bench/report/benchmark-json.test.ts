@@ -14,6 +14,7 @@ test('a public result is written in full, with its samples', () => {
     withheld: false,
     result: free.result,
     samples: columnarSamples(free.samples),
+    budgets: [],
     report: '/vault/report.html',
   });
 });

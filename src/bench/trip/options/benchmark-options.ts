@@ -1,5 +1,6 @@
 import type { StrategyName } from '../../../vault/result/quantities.ts';
 import type { BenchmarkProgress } from './benchmark-progress.ts';
+import type { BenchBudget } from '../../../engine/config/bench-budget.ts';
 import type { PresetName } from '../../dataset/generator/presets.ts';
 import type { Metric } from '../../dataset/vector-source.ts';
 import type { Environment } from '../../../base/config/environment.ts';
@@ -25,6 +26,8 @@ export interface BenchmarkOptions {
   readonly sweep: SweepChoice;
   /** The recall that the cheapest setting is looked for, instead of a whole sweep; null for the sweep. */
   readonly targetRecall: number | null;
+  /** Of the config. */
+  readonly budgets: readonly BenchBudget[];
   readonly storage: 'external' | 'plain';
   /** Settings of the server and of searches, by full name, on top of what is measured. */
   readonly settings: Readonly<Record<string, string>>;

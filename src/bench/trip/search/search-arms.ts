@@ -42,6 +42,8 @@ interface MeasuredArm {
 interface MeasureArmsOptions {
   /** The first so many; all by default. */
   readonly queries?: number;
+  /** How often each query is asked; once by default. */
+  readonly passes?: number;
   /** What earlier builds of the index answered: recall is over them too. */
   readonly earlier?: readonly BuildAnswers[];
 }
@@ -63,7 +65,7 @@ const blocks = 40;
 export async function measureArms(
   trip: Trip,
   arms: readonly SearchArm[],
-  { queries = trip.workload.facts.queries, earlier = [] }: MeasureArmsOptions = {},
+  { queries = trip.workload.facts.queries, passes = 1, earlier = [] }: MeasureArmsOptions = {},
 ): Promise<MeasuredArms> {
   const opened: OpenArm[] = [];
   const unproven: UnprovenArm[] = [];
@@ -81,7 +83,7 @@ export async function measureArms(
       }
     }
     if (opened.length === 0) throw new PlanNotProven(unproven[0]?.reason ?? 'There is no search to measure.');
-    const { log, cpuMs, calls } = await ask(trip, opened, queries);
+    const { log, cpuMs, calls } = await ask(trip, opened, queries, passes);
     const proven: OpenArm[] = [];
     for (const arm of opened) {
       try {
@@ -144,6 +146,7 @@ async function ask(
   trip: Trip,
   arms: readonly OpenArm[],
   queries: number,
+  passes: number,
 ): Promise<{ readonly log: SampleLog; readonly cpuMs: readonly (number | null)[]; readonly calls: number }> {
   const queriesPerBlock = Math.ceil(queries / blocks);
   const indexes = new Map(arms.map(({ proof }) => [proof.index?.objectId, proof.index]));
@@ -168,7 +171,7 @@ async function ask(
     })),
     {
       queries,
-      blocks,
+      blocks: blocks * passes,
       queriesPerBlock,
       signal: trip.options.signal,
       failures: searchFailures,
@@ -187,7 +190,7 @@ async function ask(
     });
   }
   // The warm-up is a block more, and its work is in the time of the processor.
-  const calls = queriesPerBlock * (blocks + 1);
+  const calls = queriesPerBlock * (blocks * passes + 1);
   return {
     log,
     cpuMs: clients.map((_, place) => cpuMsBetween(cpuBefore[place] ?? null, cpuAfter[place] ?? null)),

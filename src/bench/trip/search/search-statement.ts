@@ -8,8 +8,8 @@ import type { SearchedTable } from '../../neighbours/exact-search-sql.ts';
 export interface SearchArm {
   readonly name: string;
   readonly statement: SearchStatement;
-  /** The index that has to answer. */
-  readonly index: string;
+  /** The index that has to answer; null for the exact search. */
+  readonly index: string | null;
 }
 
 /** The search of that table through an index of the strategy; null asks the server for the exact answer. */

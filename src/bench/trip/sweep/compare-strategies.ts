@@ -1,11 +1,13 @@
 import { z } from 'zod';
 import type { Trip } from '../context/trip.ts';
+import { exactSettings } from '../database/search-settings.ts';
 import type { IndexedTables } from '../index-build/indexed-tables.ts';
+import { sideBySide, sameAgain, exactReference } from '../../../vault/result/arm-name.ts';
 import { operatingPoints } from '../../../vault/result/operating-point.ts';
 import * as shapes from '../../../vault/result/result.ts';
 import type { StoredComparison, Point, StoredSameArms, SearchSample } from '../../../vault/result/result.ts';
 import { measureArms, samplesOf } from '../search/search-arms.ts';
-import { searchOf } from '../search/search-statement.ts';
+import { searchOf, type SearchArm } from '../search/search-statement.ts';
 import { compareArms } from '../../measure/same-arms.ts';
 
 interface StrategyComparisons {
@@ -17,7 +19,9 @@ const kept = z.object({ comparisons: z.array(shapes.comparison), samples: z.arra
 
 /**
  * Holds the operating points of the strategies against each other, asked side by side in the same minute: figures of two
- * sweeps one after the other differ by what happened between them. Each strategy has its own rows.
+ * sweeps one after the other differ by what happened between them. Each strategy has its own rows. Where a budget limits a
+ * ratio of latencies, its setting is the strategy's point, every search is asked several times, and the first of those
+ * settings once more as an arm of its own, which shows the noise.
  */
 export async function compareStrategies(
   trip: Trip,
@@ -25,19 +29,28 @@ export async function compareStrategies(
   points: readonly Point[],
   noise: readonly StoredSameArms[],
 ): Promise<StrategyComparisons> {
-  const chosen = operatingPoints(points, undefined, trip.options.targetRecall ?? undefined);
+  const ratios = trip.options.budgets.filter(({ p95RatioMax }) => p95RatioMax !== undefined);
+  const chosen = chosenPoints(trip, points);
   const [first, ...others] = chosen;
-  if (first === undefined || others.length === 0) return { comparisons: [], samples: [] };
-  const smallestTellableRatio = Math.max(...noise.map((same) => same.smallestTellableRatio));
-  const inputs = [chosen.map(({ id }) => id), smallestTellableRatio];
+  if (first === undefined || (others.length === 0 && ratios.length === 0)) return { comparisons: [], samples: [] };
+  const limited = ratios.length === 0 ? undefined : chosen.find(({ strategy }) => strategy === ratios[0]?.strategy);
+  const withExact = ratios.some(({ p95RatioMax }) => p95RatioMax?.to === 'exact');
+  const smallestTellableRatio = Math.max(1, ...noise.map((same) => same.smallestTellableRatio));
+  const inputs = [chosen.map(({ id }) => id), smallestTellableRatio, limited?.id, withExact];
   return trip.steps.once('comparisons', inputs, kept, async () => {
-    const arms = [];
+    const arms: SearchArm[] = [];
     for (const { id, strategy, index, search } of chosen) {
       const indexed = await tables.indexed(strategy, index);
-      arms.push({ name: id, index: indexed.index, statement: searchOf(trip, indexed.table, strategy, search) });
+      const arm = { index: indexed.index, statement: searchOf(trip, indexed.table, strategy, search) };
+      arms.push({ name: id, ...arm });
+      if (id === limited?.id) arms.push({ name: sameAgain(id), ...arm });
+    }
+    if (withExact) {
+      const statement = searchOf(trip, await tables.exact(), null, exactSettings);
+      arms.push({ name: exactReference, index: null, statement });
     }
     trip.stage('strategies side by side');
-    const measured = await measureArms(trip, arms);
+    const measured = await measureArms(trip, arms, ratios.length === 0 ? {} : callsOfRatios(trip, withExact));
     const proven = new Set(measured.arms.map(({ name }) => name));
     return {
       comparisons: others
@@ -47,7 +60,32 @@ export async function compareStrategies(
           second: id,
           ...compareArms(measured.log, first.id, id, trip.options.seed, { smallestTellableRatio }),
         })),
-      samples: samplesOf(measured).map((sample) => ({ ...sample, arm: `${sample.arm} (side by side)` })),
+      samples: samplesOf(measured).map((sample) => ({ ...sample, arm: sideBySide(sample.arm) })),
     };
+  });
+}
+
+/** A query counts with the median of so many calls: two that the machine held up do not move it. */
+const passesOfRatios = 5;
+
+/** An exact search compares some million numbers in a millisecond: all of them together take half a minute at most. */
+function callsOfRatios(
+  { workload: { facts } }: Trip,
+  withExact: boolean,
+): { readonly passes: number; readonly queries: number } {
+  const exactMs = (facts.rows * facts.dimensions) / numbersPerMs;
+  const affordable = withExact ? Math.round(exactMsMax / (passesOfRatios * exactMs)) : facts.queries;
+  return { passes: passesOfRatios, queries: Math.min(facts.queries, Math.max(queriesOfRatiosMin, affordable)) };
+}
+
+const numbersPerMs = 1_000_000;
+const exactMsMax = 30_000;
+const queriesOfRatiosMin = 100;
+
+/** One a strategy: the first that a budget names, or the operating point. */
+function chosenPoints({ options: { budgets, targetRecall } }: Trip, points: readonly Point[]): readonly Point[] {
+  return operatingPoints(points, undefined, targetRecall ?? undefined).map((operating) => {
+    const named = budgets.find(({ strategy, point }) => strategy === operating.strategy && point !== undefined);
+    return points.find(({ id }) => id === named?.point) ?? operating;
   });
 }

@@ -125,6 +125,7 @@ export const smallOptions: Omit<BenchmarkOptions, 'environment' | 'signal' | 'pr
   strategies: ['ivfflat'],
   sweep: { lists: [20], probes: [1, 2, 4] },
   targetRecall: null,
+  budgets: [],
   storage: 'external',
   settings: {},
   thorough: false,

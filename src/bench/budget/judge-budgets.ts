@@ -1,0 +1,132 @@
+import { tailRatio } from '../measure/tail-ratio.ts';
+import type { Interval } from '../measure/bootstrap.ts';
+import { studentQuantile } from '../measure/tail-share.ts';
+import { mean, median } from '../dataset/statistics/quantile.ts';
+import type { BenchBudget } from '../../engine/config/bench-budget.ts';
+import { exactReference, sameAgain, sideBySide } from '../../vault/result/arm-name.ts';
+import { operatingPoints } from '../../vault/result/operating-point.ts';
+import type { BenchmarkRecord, Point } from '../../vault/result/result.ts';
+
+/** How a measured figure stands to its limit. */
+export interface BudgetFinding {
+  /** `broken`: the whole interval is beyond the limit, and beyond the noise. `undecided`: the value is, the interval not. */
+  readonly kind: 'kept' | 'undecided' | 'broken';
+  /** The setting, by its id. */
+  readonly point: string;
+  readonly figure: 'recall' | 'p95 ratio' | 'bytes a vector';
+  /** What the ratio is to. */
+  readonly reference: string | null;
+  readonly value: number;
+  readonly interval: Interval;
+  readonly limit: number;
+  /** The ratio of a search to itself in the same measurement; null for other figures, and where it is within chance. */
+  readonly noise: number | null;
+}
+
+/** A limit whose figure was not measured. */
+interface UnjudgedBudget {
+  readonly kind: 'not measured';
+  readonly point: string;
+  readonly reason: string;
+}
+
+export type JudgedBudget = BudgetFinding | UnjudgedBudget;
+
+/** The budgets of the record's profile, limit by limit. A budget of a strategy that the profile lacks is not measured. */
+export function judgeBudgets(record: BenchmarkRecord, budgets: readonly BenchBudget[]): readonly JudgedBudget[] {
+  const { profile, points, targetRecall } = record.result;
+  const own = budgets.filter((budget) => budget.profile === undefined || budget.profile === profile.name);
+  const operating = operatingPoints(points, undefined, targetRecall ?? undefined);
+  return own.flatMap((budget): JudgedBudget[] => {
+    const { strategy, point: name } = budget;
+    const point = (name === undefined ? operating : points).find(
+      (each) => each.strategy === strategy && (name === undefined || each.id === name),
+    );
+    if (point === undefined) {
+      const reason = name === undefined ? `${strategy} has no measured setting` : 'no measured setting has this name';
+      return [{ kind: 'not measured', point: name ?? strategy, reason }];
+    }
+    return [
+      recallFinding(point, budget),
+      ratioFinding(record, point, budget),
+      sizeFinding(record, point, budget),
+    ].filter((finding) => finding !== null);
+  });
+}
+
+/**
+ * Recall is the mean over builds on the same queries: how much another run may differ is how builds differ (Student's t).
+ * A single build shows nothing of that: then the interval is over queries.
+ */
+function recallFinding({ id, recall }: Point, { recallMin: limit }: BenchBudget): JudgedBudget | null {
+  if (limit === undefined) return null;
+  const { builds, mean: value } = recall;
+  const half = builds.length < 2 ? null : halfWidth(builds);
+  const interval: Interval = half === null ? recall.interval : [value - half, Math.min(1, value + half)];
+  const kind = value >= limit ? 'kept' : interval[1] < limit ? 'broken' : 'undecided';
+  return { kind, point: id, figure: 'recall', reference: null, value, interval, limit, noise: null };
+}
+
+function halfWidth(values: readonly number[]): number {
+  const middle = mean(values);
+  const variance = values.reduce((sum, each) => sum + (each - middle) ** 2, 0) / (values.length - 1);
+  return studentQuantile(values.length - 1) * Math.sqrt(variance / values.length);
+}
+
+/**
+ * Against a search of the same run that was interleaved with it. Where the search differs from itself by more than chance,
+ * the machine makes differences up, and a ratio has to be beyond the limit by as much.
+ */
+function ratioFinding(
+  { samples, result }: BenchmarkRecord,
+  point: Point,
+  { p95RatioMax }: BenchBudget,
+): JudgedBudget | null {
+  if (p95RatioMax === undefined) return null;
+  const { to, ratio: limit } = p95RatioMax;
+  const arms = [...new Set(samples.map(({ arm }) => arm))];
+  const reference =
+    to === 'exact'
+      ? exactReference
+      : result.points.find(({ id, strategy }) => strategy === to && arms.includes(sideBySide(id)))?.id;
+  const found =
+    reference === undefined ? null : tailRatio(samples, sideBySide(reference), sideBySide(point.id), result.seed);
+  if (found === null) {
+    const reason = `it was not measured side by side with ${to}: each strategy has one setting there`;
+    return { kind: 'not measured', point: point.id, reason };
+  }
+  const noise = noiseOf(samples, arms, result.seed);
+  const { value, interval } = found;
+  const kind = value <= limit ? 'kept' : interval[0] > limit * (noise ?? 1) ? 'broken' : 'undecided';
+  return { kind, point: point.id, figure: 'p95 ratio', reference: reference ?? null, value, interval, limit, noise };
+}
+
+function noiseOf(samples: BenchmarkRecord['samples'], arms: readonly string[], seed: number): number | null {
+  const original = arms.find((arm) => arms.includes(twinOf(arm)));
+  const same = original === undefined ? null : tailRatio(samples, original, twinOf(original), seed);
+  if (same === null || (same.interval[0] <= 1 && 1 <= same.interval[1])) return null;
+  return Math.max(same.value, 1 / same.value);
+}
+
+/** `a (side by side)` and `a (again) (side by side)`. */
+function twinOf(arm: string): string {
+  return arm.endsWith(sideBySide('')) ? sideBySide(sameAgain(arm.slice(0, -sideBySide('').length))) : '';
+}
+
+function sizeFinding(
+  { result: { builds, dataset } }: BenchmarkRecord,
+  point: Point,
+  { bytesPerVectorMax: limit }: BenchBudget,
+): JudgedBudget | null {
+  if (limit === undefined) return null;
+  const built = builds.find(
+    ({ strategy, index }) => strategy === point.strategy && JSON.stringify(index) === JSON.stringify(point.index),
+  );
+  const sizes = (built?.repeats ?? []).map(({ indexBytes }) => indexBytes / dataset.rows);
+  if (sizes.length === 0)
+    return { kind: 'not measured', point: point.id, reason: 'its index was not built by this run' };
+  const value = median(sizes);
+  const interval: Interval = [Math.min(...sizes), Math.max(...sizes)];
+  const kind = value <= limit ? 'kept' : interval[0] > limit ? 'broken' : 'undecided';
+  return { kind, point: point.id, figure: 'bytes a vector', reference: null, value, interval, limit, noise: null };
+}

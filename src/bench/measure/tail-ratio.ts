@@ -1,0 +1,81 @@
+import type { Interval } from './bootstrap.ts';
+import { uniform } from './random.ts';
+import { quantileOfSorted } from '../dataset/statistics/quantile.ts';
+import type { SearchSample } from '../../vault/result/result.ts';
+
+type Call = Pick<SearchSample, 'arm' | 'query' | 'order' | 'nanoseconds' | 'error'>;
+
+interface TailRatio {
+  readonly value: number;
+  /** In which another run over the same queries lies with 95 % confidence. */
+  readonly interval: Interval;
+}
+
+/**
+ * The 95th percentile over queries of the second arm over that of the first, where each query counts with the median of its
+ * calls: a query that is slow by itself stays, a call that the machine held up goes. Both arms were asked every query in
+ * the same passes, side by side; the interval resamples the passes of each query for both at once. The queries are part of
+ * the workload and are not resampled. Null where no query was answered twice or more by both.
+ */
+export function tailRatio(samples: readonly Call[], first: string, second: string, seed: number): TailRatio | null {
+  const [below, above] = [callsOf(samples, first), callsOf(samples, second)];
+  const pairs = [...below].flatMap(([query, calls]) => {
+    const others = above.get(query) ?? [];
+    const passes = Math.min(calls.length, others.length);
+    return passes < 2 ? [] : [[calls.slice(0, passes), others.slice(0, passes)] as const];
+  });
+  if (pairs.length === 0) return null;
+  const next = uniform(seed);
+  const resampled = Float64Array.from({ length: resamples }, () =>
+    ratioOfTails(pairs, (passes) => Math.floor(next() * passes)),
+  ).sort();
+  return {
+    value: ratioOfTails(pairs, (_, pass) => pass),
+    interval: [quantileOfSorted(resampled, 0.025), quantileOfSorted(resampled, 0.975)],
+  };
+}
+
+const resamples = 400;
+
+/** The durations of the calls that succeeded, by query, in order. */
+function callsOf(samples: readonly Call[], name: string): ReadonlyMap<number, readonly number[]> {
+  const calls = new Map<number, number[]>();
+  for (const { arm, query, nanoseconds, error } of samples) {
+    if (arm !== name || error !== null || nanoseconds === null) continue;
+    const ofQuery = calls.get(query) ?? [];
+    calls.set(query, ofQuery);
+    ofQuery.push(nanoseconds);
+  }
+  return calls;
+}
+
+type Pair = readonly [first: readonly number[], second: readonly number[]];
+
+/** Of the calls that are drawn from each query, the same passes for both arms. */
+function ratioOfTails(pairs: readonly Pair[], draw: (passes: number, pass: number) => number): number {
+  const tails = [new Float64Array(pairs.length), new Float64Array(pairs.length)] as const;
+  const drawn = [new Float64Array(0), new Float64Array(0)];
+  for (const [place, [first, second]] of pairs.entries()) {
+    const passes = first.length;
+    if (drawn[0]?.length !== passes) drawn.splice(0, 2, new Float64Array(passes), new Float64Array(passes));
+    const [ofFirst, ofSecond] = drawn as [Float64Array, Float64Array];
+    for (let pass = 0; pass < passes; pass += 1) {
+      const chosen = draw(passes, pass);
+      insert(ofFirst, pass, first[chosen] as number);
+      insert(ofSecond, pass, second[chosen] as number);
+    }
+    tails[0][place] = quantileOfSorted(ofFirst, 0.5);
+    tails[1][place] = quantileOfSorted(ofSecond, 0.5);
+  }
+  return quantileOfSorted(tails[1].sort(), 0.95) / quantileOfSorted(tails[0].sort(), 0.95);
+}
+
+/** Into so many values that ascend: faster than sorting a handful. */
+function insert(ascending: Float64Array, count: number, value: number): void {
+  let place = count;
+  while (place > 0 && (ascending[place - 1] as number) > value) {
+    ascending[place] = ascending[place - 1] as number;
+    place -= 1;
+  }
+  ascending[place] = value;
+}

@@ -1,0 +1,38 @@
+import { recallText, threeDigits, wholeText } from './number-text.ts';
+import type { BudgetFinding, JudgedBudget } from '../budget/judge-budgets.ts';
+import { line, span, type Line } from '../../base/terminal/line.ts';
+import { hanging } from '../../base/terminal/section.ts';
+
+/** How one profile keeps to its budgets, a line a limit; none where it has none. */
+export function budgetLines(judged: readonly JudgedBudget[], widthColumns: number): readonly Line[] {
+  if (judged.length === 0) return [];
+  return [
+    line(span('  budgets', 'title')),
+    ...judged.flatMap((each) => hanging(budgetLine(each), widthColumns, 4)),
+    [],
+  ];
+}
+
+function budgetLine(judged: JudgedBudget): Line {
+  if (judged.kind === 'not measured') {
+    return line(span('– not measured', 'doubtful'), ` · ${judged.point}: ${judged.reason}`);
+  }
+  const { point, kind } = judged;
+  return line(marks[kind], ` · ${point}: ${figureText(judged)}`);
+}
+
+const marks = {
+  kept: span('✓ kept', 'good'),
+  undecided: span('– undecided', 'doubtful'),
+  broken: span('✗ broken', 'bad'),
+} as const;
+
+function figureText({ figure, value, interval, limit, reference, noise }: BudgetFinding): string {
+  const text = { recall: recallText, 'p95 ratio': threeDigits, 'bytes a vector': wholeText }[figure];
+  const found = `${figure} ${text(value)} [${interval.map(text).join(', ')}]`;
+  const bound = `limit ${figure === 'recall' ? '≥' : '≤'} ${String(limit)}`;
+  return [
+    `${found}${reference === null ? '' : ` to ${reference}`}, ${bound}`,
+    ...(noise === null ? [] : [`a search differs from itself by ${threeDigits(noise)}`]),
+  ].join('; ');
+}
