@@ -372,7 +372,10 @@ describe.skipIf(lacking !== '')(`with a native server${lacking}`, () => {
   test('an observation that only one profile makes is a divergence', async () => {
     await product.write(
       'partial',
-      `checks()('partial', ({ under, observe }) => { if (under.profile === 'pgvector') observe('only here', 1); });`,
+      `checks()('partial', ({ under, observe }) => {
+        observe('everywhere', 0);
+        if (under.profile === 'pgvector') observe('only here', 1);
+      });`,
     );
     const { verdict } = await run(both());
     expect(verdict.divergences).toContainEqual(
