@@ -1,3 +1,4 @@
+import { columns } from './columns.ts';
 import type { BenchmarkResult } from '../vault/result/result.ts';
 import { withCanary } from '../vault/licence/canary.ts';
 import type { budgetFindings } from '../bench/compare/budget.ts';
@@ -13,10 +14,15 @@ export function renderResultList({ results, unreadable }: StoredResults, root: s
   const rows = newestFirst.map(([id, { profile, startedAt, dataset }]) => [
     id,
     `${profile.licence.numbers}${profile.standIn ? ', stand-in' : ''}`,
-    `${startedAt.slice(0, 10)} ${startedAt.slice(11, 16)} UTC`,
+    minuteText(startedAt),
     dataset.name,
   ]);
   return columns(rows) + unreadable.map(({ id, reason }) => `${id}  cannot be read: ${reason}\n`).join('');
+}
+
+/** `2026-11-25 13:45 UTC`. */
+export function minuteText(startedAt: string): string {
+  return `${startedAt.slice(0, 10)} ${startedAt.slice(11, 16)} UTC`;
 }
 
 /** One result, with its numbers where they may be shown; then a restricted one carries its canary in every line. */
@@ -88,17 +94,4 @@ function estimateText({ value, interval }: ComparedValue, text: (value: number) 
 function wordOf({ value, tellable }: ComparedValue, same: number, less: string, more: string): string | null {
   if (!tellable) return null;
   return value < same ? less : more;
-}
-
-function columns(rows: readonly (readonly string[])[]): string {
-  const widths = (rows[0] ?? []).map((_, column) => Math.max(...rows.map((cells) => cells[column]?.length ?? 0)));
-  return rows
-    .map(
-      (cells) =>
-        `${cells
-          .map((cell, column) => cell.padEnd(widths[column] ?? 0))
-          .join('  ')
-          .trimEnd()}\n`,
-    )
-    .join('');
 }

@@ -63,6 +63,25 @@ test.skipIf(!hasTerminal)(
   },
 );
 
+test('the trend lists public numbers, and of a restricted profile neither numbers nor settings', async () => {
+  const { folder, environment } = await vaultWith();
+  const { stdout, exitCode } = await runIn(folder, ['results', 'trend'], environment);
+  expect(exitCode).toBe(0);
+  const [omniLines = [], openLines = []] = ['alloydb-omni', 'pgvector'].map((profile) => {
+    const lines = stdout.split('\n');
+    const start = lines.findIndex((line) => line.startsWith(profile));
+    return lines.slice(start, lines.indexOf('', start));
+  });
+  expect(omniLines.join('\n')).toContain(omniId);
+  expect(omniLines.join('\n')).toContain('numbers withheld: ');
+  for (const { id } of omni.result.points) expect(omniLines.join('\n')).not.toContain(id);
+  expectNone(omniLines.join('\n'));
+  expect(openLines.some((line) => /UTC {2}\w+ .* \d\.\d{4} \[\d/.test(line))).toBe(true);
+  const unknown = await runIn(folder, ['results', 'trend', '--profile', 'none'], environment);
+  expect(unknown.exitCode).toBe(2);
+  expect(unknown.stderr).toMatch(/^pgparity: The vault .* has no result of the profile "none"\./);
+});
+
 test('a comparison with a restricted result is withheld: no number, no ratio, no order', async () => {
   const { folder, environment } = await vaultWith();
   const { stdout, stderr, exitCode } = await runIn(
