@@ -5,6 +5,7 @@ import { insertTenant, rowId, tenantRows } from '../fixtures/tenant.ts';
 import { checks, type Answer } from '../src/index.ts';
 import { quoteIdentifier } from '../src/engine/sql/identifier.ts';
 import { expectedConstraints, expectedKeys, expectedReferences } from './expected/constraints.ts';
+import { notOwnedByExtension } from './not-owned-by-extension.ts';
 import { duplicate, orphan, refusal } from './refusal.ts';
 
 const tenant = 'tenant';
@@ -14,7 +15,7 @@ check('the constraints are exactly these', async ({ session, observe, expect }) 
   const answer = await session.run(
     `SELECT conrelid::regclass::text, conname::text, pg_get_constraintdef(oid)
        FROM pg_constraint
-      WHERE connamespace = 'public'::regnamespace AND contype <> 'n'
+      WHERE connamespace = 'public'::regnamespace AND contype <> 'n' AND ${notOwnedByExtension('pg_class', 'conrelid')}
       ORDER BY conrelid::regclass::text COLLATE "C", conname`,
   );
   observe('constraints', answer);
@@ -25,6 +26,7 @@ check('every constraint is in force, and none can be deferred', async ({ session
   const answer = await session.run(
     `SELECT conname::text FROM pg_constraint
       WHERE connamespace = 'public'::regnamespace AND (NOT convalidated OR condeferrable OR NOT conislocal)
+        AND ${notOwnedByExtension('pg_class', 'conrelid')}
       ORDER BY conname`,
   );
   expect(answer.rows).toEqual([]);

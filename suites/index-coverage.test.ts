@@ -5,6 +5,7 @@ import { checks, ensureVectorIndexes, indexesIn, planOf, planShape, readVectorIn
 import type { PlanMode, ProfileUnderTest, Session } from '../src/index.ts';
 import { indexQueries } from './expected/index-queries.ts';
 import { statementPlans } from './expected/statement-plans.ts';
+import { notOwnedByExtension } from './not-owned-by-extension.ts';
 import { queryNamed } from './queries/product-queries.ts';
 import { takeVectorIndex } from './vector-searches.ts';
 
@@ -15,7 +16,7 @@ SELECT relations.relname AS name, methods.amname AS method
   FROM pg_index
   JOIN pg_class AS relations ON relations.oid = pg_index.indexrelid
   JOIN pg_am AS methods ON methods.oid = relations.relam
- WHERE relations.relnamespace = 'public'::regnamespace
+ WHERE relations.relnamespace = 'public'::regnamespace AND ${notOwnedByExtension('pg_class', 'pg_index.indrelid')}
    AND NOT EXISTS (SELECT FROM pg_constraint WHERE pg_constraint.conindid = pg_index.indexrelid AND contype IN ('p', 'u'))
  ORDER BY relations.relname`;
 
@@ -34,7 +35,9 @@ check('every secondary index is made for a query', async ({ session, observe, ex
 
 check('every index is valid and ready', async ({ session, observe, expect }) => {
   const answer = await session.run(
-    'SELECT indexrelid::regclass::text AS index FROM pg_index WHERE NOT (indisvalid AND indisready AND indislive)',
+    `SELECT indexrelid::regclass::text AS index FROM pg_index JOIN pg_class AS tables ON tables.oid = indrelid
+      WHERE NOT (indisvalid AND indisready AND indislive)
+        AND tables.relnamespace = 'public'::regnamespace AND ${notOwnedByExtension('pg_class', 'tables.oid')}`,
   );
   observe('unusable indexes', answer);
   expect(answer.rows).toEqual([]);

@@ -1,14 +1,10 @@
 // Rests on: extension.of-new-database, extension.owns-its-objects, extension.ivf
 import { checks, records, type Session } from '../src/index.ts';
 import { expectedTables } from './expected/tables.ts';
+import { notOwnedByExtension } from './not-owned-by-extension.ts';
 
 const check = checks();
 const tableNames = Object.keys(expectedTables);
-
-/** What an extension owns is the extension's, whatever schema it was put into. */
-const notOwnedByExtension = (catalog: string, oid: string) => `NOT EXISTS (
-  SELECT FROM pg_depend d
-   WHERE d.classid = '${catalog}'::regclass AND d.objid = ${oid} AND d.deptype = 'e')`;
 
 const ownTables = `
 SELECT c.oid, c.relname, c.relkind, c.relpersistence, c.relispartition

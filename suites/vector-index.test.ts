@@ -21,7 +21,7 @@ SELECT relations.relname AS index, methods.amname AS method, classes.opcname AS 
   JOIN pg_am AS methods ON methods.oid = relations.relam
   JOIN pg_opclass AS classes ON classes.oid = pg_index.indclass[0]
   JOIN pg_type AS types ON types.oid = classes.opcintype
- WHERE types.typname = 'vector'
+ WHERE types.typname = 'vector' AND relations.relnamespace = 'public'::regnamespace
  ORDER BY relations.relname`;
 
 check('the strategy is known from the extension', async ({ session, under, observe, expect }) => {

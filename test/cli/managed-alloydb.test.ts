@@ -16,11 +16,14 @@ describe.skipIf(!nativeStandIn.available)('managed AlloyDB, played by a role tha
   beforeAll(async () => {
     database = await startNativeDatabase(alloydbOmni);
     const template = await openPostgresSession(urlOfDatabase(database.url, 'template1'));
-    // What the provider does: its own objects in every new database, and the extensions.
+    // What the provider does: its own objects in every new database, and the extensions, of which one has a table in public.
     await template.script(`
       CREATE ROLE alloydbsuperuser; CREATE ROLE alloydbadmin;
       CREATE EXTENSION alloydb_scann CASCADE;
       CREATE EXTENSION pg_trgm;
+      CREATE TABLE google_models (id int PRIMARY KEY, name text CHECK (name <> ''));
+      CREATE INDEX google_models_name ON google_models (name);
+      ALTER EXTENSION pg_trgm ADD TABLE google_models;
       CREATE SCHEMA google_ml; CREATE TABLE google_ml.models (id int);
       CREATE ROLE app LOGIN CREATEDB PASSWORD 'managed-secret'`);
     await template.close();
