@@ -79,7 +79,24 @@ export const fromRelations = `
   FROM pg_class AS relations
   JOIN pg_namespace AS namespaces ON namespaces.oid = relations.relnamespace AND ${ownSchema('namespaces')}`;
 
-export const ownRelation = notOfExtension('pg_class', 'relations.oid');
+/**
+ * Not a member of an extension, but for its tables: others add columns, triggers, policies and rows to them, and no part of
+ * those is a member. Tables of the provider's extensions are left out.
+ */
+export function ownRelationOf(relations: string): string {
+  return `NOT EXISTS (
+    SELECT FROM pg_depend AS member JOIN pg_extension AS extensions ON extensions.oid = member.refobjid
+    WHERE member.deptype = 'e' AND member.classid = 'pg_class'::regclass AND member.objid = ${relations}.oid
+      AND (${relations}.relkind NOT IN ('r', 'p') OR ${extensionOfProvider('extensions.extname')})
+  )`;
+}
+
+export const ownRelation = ownRelationOf('relations');
+
+/** The name of the extension that a relation is a member of; null for one that is none. */
+export const extensionOfRelation = `
+  (SELECT extensions.extname FROM pg_depend AS member JOIN pg_extension AS extensions ON extensions.oid = member.refobjid
+   WHERE member.deptype = 'e' AND member.classid = 'pg_class'::regclass AND member.objid = relations.oid)`;
 
 /** A `FROM` of any other catalog with a schema: `fromOwn('pg_operator', 'operators', 'oprnamespace')`. */
 export function fromOwn(catalog: string, alias: string, namespaceColumn: string): string {

@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { fromRelations, ownRelation, relation } from './canonical-sql.ts';
+import { extensionOfRelation, fromRelations, ownRelation, relation } from './canonical-sql.ts';
 import type { CatalogEntry } from './catalog-entry.ts';
 import type { CatalogGap } from './gaps.ts';
 import type { Session } from '../../engine/session/session.ts';
@@ -13,6 +13,7 @@ export const rowHolders = `
   SELECT ${relation}, jsonb_build_object(
     'name', ${relation}, 'qualified', format('%I.%I', namespaces.nspname, relations.relname),
     'sequence', relations.relkind = 'S', 'kept', columns.kept, 'leftOut', columns.left_out,
+    'extension', ${extensionOfRelation},
     'bytes', pg_relation_size(relations.oid),
     'readable', CASE relations.relkind WHEN 'S' THEN has_sequence_privilege(relations.oid, 'SELECT')
                                        ELSE has_table_privilege(relations.oid, 'SELECT') END
@@ -37,6 +38,8 @@ const rowHolder = z.object({
   sequence: z.boolean(),
   kept: z.string().nullable(),
   leftOut: z.string().nullable(),
+  /** Of which it is a member. */
+  extension: z.string().nullable(),
   bytes: z.number(),
   readable: z.boolean(),
   filtered: z.boolean(),
@@ -91,6 +94,7 @@ const bytesMax = 64 * 1024 * 1024;
 function refusal(holder: RowHolder): string | null {
   if (!holder.readable) return 'The role may not read it.';
   if (holder.filtered) return 'Row-level security filters what the role reads.';
+  if (holder.extension !== null) return `The script of the extension ${holder.extension} fills it, too.`;
   if (!holder.sequence && holder.bytes > bytesMax) return `It takes more than ${bytesMax / 1024 / 1024} MB.`;
   return null;
 }

@@ -1,4 +1,4 @@
-import { fromRelations, notOfExtension, ownRelation, relation } from '../canonical-sql.ts';
+import { fromRelations, ownRelation, ownRelationOf, relation } from '../canonical-sql.ts';
 import { covers, type CatalogReader } from '../catalog-reader.ts';
 
 export const indexes: CatalogReader = {
@@ -18,8 +18,9 @@ export const indexes: CatalogReader = {
     || ': ' || pg_get_indexdef(relations.oid)
   ${fromRelations}
   JOIN pg_index ON pg_index.indexrelid = relations.oid
+  JOIN pg_class AS tables ON tables.oid = pg_index.indrelid
   JOIN pg_am AS methods ON methods.oid = relations.relam
-  WHERE ${ownRelation} AND ${notOfExtension('pg_class', 'pg_index.indrelid')}`,
+  WHERE ${ownRelation} AND ${ownRelationOf('tables')}`,
   covers: covers(
     'pg_index',
     `indexrelid indrelid indnatts indnkeyatts indisunique indnullsnotdistinct indisprimary indisexclusion indimmediate

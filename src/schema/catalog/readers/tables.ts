@@ -1,4 +1,4 @@
-import { fromRelations, options, owner, ownRelation, relation } from '../canonical-sql.ts';
+import { extensionOfRelation, fromRelations, options, owner, ownRelation, relation } from '../canonical-sql.ts';
 import { covers, type CatalogReader } from '../catalog-reader.ts';
 
 export const tables: CatalogReader = {
@@ -9,6 +9,7 @@ export const tables: CatalogReader = {
       CASE relations.relkind WHEN 'r' THEN 'table' WHEN 'p' THEN 'partitioned table' ELSE 'foreign table' END,
       CASE relations.relpersistence WHEN 'u' THEN 'unlogged' WHEN 't' THEN 'temporary' END,
       ${owner('relations.relowner')},
+      'member of ' || ${extensionOfRelation},
       'of type ' || nullif(relations.reloftype, 0)::regtype,
       'using ' || (SELECT amname FROM pg_am WHERE pg_am.oid = relations.relam AND amname <> 'heap'),
       'tablespace ' || (SELECT spcname FROM pg_tablespace WHERE pg_tablespace.oid = relations.reltablespace),

@@ -9,6 +9,8 @@ export const further: ChangeClass = {
     CREATE STATISTICS kinds (dependencies) ON kind, name FROM things;
     SELECT lo_from_bytea(0, 'large'::bytea);
     CREATE EXTENSION citext SCHEMA extra;
+    CREATE TABLE extra.held (note text);
+    ALTER EXTENSION citext ADD TABLE extra.held;
     INSERT INTO children VALUES (1, 'child');
   `,
   changes: changes({
@@ -49,6 +51,17 @@ export const further: ChangeClass = {
     'an option of a tablespace': 'ALTER TABLESPACE elsewhere SET (random_page_cost = 1)',
     'an option of the default tablespace': 'ALTER TABLESPACE pg_default SET (random_page_cost = 1)',
     'another owner of a tablespace': 'ALTER TABLESPACE elsewhere OWNER TO writer',
+    'a column of a table of an extension': 'ALTER TABLE extra.held ADD more int',
+    'a default in a table of an extension': "ALTER TABLE extra.held ALTER note SET DEFAULT 'x'",
+    'a column of a table of an extension that is not null': 'ALTER TABLE extra.held ALTER note SET NOT NULL',
+    'an index on a table of an extension': 'CREATE UNIQUE INDEX held_note ON extra.held (note)',
+    'a trigger of a table of an extension':
+      'CREATE TRIGGER held_touched BEFORE INSERT ON extra.held FOR EACH ROW EXECUTE FUNCTION touch()',
+    'a policy of a table of an extension': 'CREATE POLICY own ON extra.held USING (false)',
+    'row security of a table of an extension': 'ALTER TABLE extra.held ENABLE ROW LEVEL SECURITY',
+    'a check of a table of an extension': "ALTER TABLE extra.held ADD CHECK (note <> 'x')",
+    'a rule of a table of an extension': 'CREATE RULE held_kept AS ON DELETE TO extra.held DO INSTEAD NOTHING',
+    'a foreign key of a table of an extension': 'ALTER TABLE extra.held ADD parent int REFERENCES parents',
     'a security label':
       "INSERT INTO pg_seclabel VALUES ('notes'::regclass, 'pg_class'::regclass, 0, 'dummy', 'classified')",
     'a security label of a role':
