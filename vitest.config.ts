@@ -2,6 +2,7 @@ import { configDefaults, defineConfig } from 'vitest/config';
 
 /** What takes minutes and is sampled elsewhere: `npm run test:campaigns` runs it, in the nightly gate. */
 const nightly = [
+  'test/bench/budget/campaign.test.ts',
   'test/bench/trip/honesty/**',
   'test/bench/trip/resume*.test.ts',
   'test/bench/trip/**/resume*.test.ts',

@@ -37,6 +37,8 @@ test.each([
   ['no builds', ['--builds', '0'], /--builds "0" is not a whole number from 1/],
   ['probes that are no number', ['--probes', '1,two'], /--probes "two" is not a whole number from 1/],
   ['probes without a number', ['--probes', '1,,2'], /--probes "" is not a whole number from 1/],
+  ['a setting without a value', ['--set', 'work_mem'], /--set "work_mem" is not name=value/],
+  ['a recall that is none', ['--target-recall', '95'], /--target-recall "95" is not between 0 and 1/],
   ['a seed that is no number', ['--seed', 'lucky'], /--seed "lucky" is not a whole number/],
   ['queries in a file without a dataset', ['--queries', 'q.fvecs'], /--queries "q\.fvecs" is a file.*--dataset/],
   ['a truth without a dataset', ['--truth', 't.ivecs'], /--truth "t\.ivecs" cannot be used with synthetic vectors/],
