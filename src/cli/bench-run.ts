@@ -45,7 +45,11 @@ export async function bench(options: BenchmarkOptions, outputs: BenchOutputs): P
   const { records, failures } = await measureAll(choices, runId, vault, options);
   if (failures.length === 0) await vault.steps.finish();
   const report = await writeReports(records, runId, vault, outputs);
-  const notMeasured = [...profilesNotMeasured, ...strategiesNotMeasured(records, options)];
+  const notMeasured = [
+    ...profilesNotMeasured,
+    ...strategiesNotMeasured(records, options),
+    ...budgetsNotMeasured(records, options),
+  ];
   outputs.beforePrinting?.();
   const entries = disclosedRecords(records, report, options, outputs);
   if (records.length > 0) process.stdout.write(renderBenchmarkSummary(entries, terminalOptions(), notMeasured));
@@ -142,6 +146,18 @@ function strategiesNotMeasured(
       reason: 'No measured server has it, builds it on these vectors, and lets it be tuned.',
       asked: true,
     }));
+}
+
+/** The budgets of every profile whose strategy none of them has. */
+function budgetsNotMeasured(
+  records: readonly BenchmarkRecord[],
+  { budgets }: BenchmarkOptions,
+): readonly NotMeasured[] {
+  if (records.length === 0) return [];
+  return budgets
+    .filter((budget) => budget.profile === undefined)
+    .filter((budget) => records.every((record) => judgeBudgets(record, [budget]).length === 0))
+    .map(({ strategy }) => ({ what: `a budget of ${strategy}`, reason: 'No measured profile has it.', asked: true }));
 }
 
 /** Nothing of it was measured, and the result says why. */

@@ -32,10 +32,14 @@ interface UnjudgedBudget {
 
 export type JudgedBudget = BudgetFinding | UnjudgedBudget;
 
-/** The budgets of the record's profile, limit by limit. A budget of a strategy that the profile lacks is not measured. */
+/** The budgets of the record's profile, limit by limit. One of every profile says nothing about those without its strategy. */
 export function judgeBudgets(record: BenchmarkRecord, budgets: readonly BenchBudget[]): readonly JudgedBudget[] {
   const { profile, points, targetRecall } = record.result;
-  const own = budgets.filter((budget) => budget.profile === undefined || budget.profile === profile.name);
+  const own = budgets.filter((budget) =>
+    budget.profile === undefined
+      ? points.some(({ strategy }) => strategy === budget.strategy)
+      : budget.profile === profile.name,
+  );
   const operating = operatingPoints(points, undefined, targetRecall ?? undefined);
   return own.flatMap((budget): JudgedBudget[] => {
     const { strategy, point: name } = budget;
