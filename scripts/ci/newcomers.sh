@@ -42,7 +42,7 @@ for tool in drizzle prisma supabase flyway alembic; do
   step 'pgparity init, with its first run' 3 env PGPARITY_POSTGRES_BIN=$hidden npx pgparity init --yes
   grep -q 'Only laptop can run here' "$folder/out.txt" || fail 'init does not name what is missing.'
   major="$(sed -n 's/.*postgres({ major: \([0-9]*\).*/\1/p' pgparity.config.ts)"
-  step "pgparity setup native --major $major" 0 npx pgparity setup native --major "$major"
+  step "pgparity setup native --major $major" 0 env PGPARITY_POSTGRES_BIN=$hidden npx pgparity setup native --major "$major"
   step 'pgparity run, on two profiles' 0 \
     env PGPARITY_POSTGRES_BIN="$XDG_CACHE_HOME/pgparity/postgres-$major/bin" npx pgparity run --require production,laptop
   grep -q 'PARITY (exit 0)' "$folder/out.txt" || fail 'The verdict is not parity.'
