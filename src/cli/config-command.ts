@@ -1,5 +1,6 @@
 import type { Command } from 'commander';
 import { holdings } from './config-holdings.ts';
+import { examples } from './help.ts';
 import { loadProduct } from './product.ts';
 import { addRunOptions, type RunFlags } from './run-options.ts';
 import { redact } from '../base/config/redact.ts';
@@ -14,6 +15,7 @@ export function addConfigCommand(program: Command): void {
     .description('Print what holds for a run with these flags, and where each value comes from.');
   addRunOptions(command)
     .option('--json', 'print it as JSON', false)
+    .addHelpText('after', examples(['Look up where a value comes from', 'pgparity config']))
     .action(async (flags: ConfigFlags) => {
       const rows = holdings(await loadProduct(flags), process.env, flags);
       if (flags.json) {

@@ -110,18 +110,20 @@ test('--version and --help end with 0', async () => {
   expect(help).toMatchObject({ exitCode: 0, stdout: expect.stringContaining('--require') });
 });
 
-const subcommands = createProgram(() => undefined).commands.flatMap((command) =>
-  command.commands.map((subcommand) => [command.name(), subcommand.name()]),
+const commands = createProgram(() => undefined).commands.flatMap((command) =>
+  command.commands.length === 0
+    ? [[command.name()]]
+    : command.commands.map((subcommand) => [command.name(), subcommand.name()]),
 );
 
-test.each([[], ['run'], ['record'], ['up'], ['migrate'], ['doctor'], ['probe'], ['bench'], ['guard'], ...subcommands])(
-  'a help has examples, no line wider than 80 columns, and no empty default: %s %s',
-  async (...words) => {
+test.each([[], ...commands].map((words) => ({ words })))(
+  'a help has examples, no line wider than 80 columns, and no empty default: %j',
+  async ({ words }) => {
     const { stdout } = await pgparityInProcess([...words, '--help']);
     expect(stdout).toMatch(/^Usage: pgparity /);
     expect(stdout.split('\n').filter((line) => line.length > 80)).toEqual([]);
     expect(stdout).not.toMatch(/\(default:\s+(?:""|\[\]|false|\))/);
-    expect(stdout).toMatch(new RegExp(`^Examples:\\n  # .+\\n  ${['pgparity', ...words].join(' ')}`, 'm'));
+    expect(stdout.split('\nExamples:\n')[1]).toContain(['pgparity', ...words].join(' '));
   },
 );
 
