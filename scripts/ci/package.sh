@@ -91,7 +91,7 @@ mkdir "$folder/nodes"
 npm install --no-audit --no-fund --silent --prefix "$folder/nodes" "${aliases[@]}"
 
 echo 'from npm install to a verdict, with Node alone'
-"$repository/scripts/ci/newcomers.sh" "$folder"/pgparity-*.tgz
+"$repository/scripts/ci/newcomers.sh" "$folder"/pgparity-*.tgz drizzle
 
 for major in "${majors[@]}"; do
   node="$folder/nodes/node_modules/node$major/bin/node"
