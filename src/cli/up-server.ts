@@ -10,8 +10,9 @@ import { profileNamed, type Config } from '../engine/config/config.ts';
 import type { ProductFlags } from './product.ts';
 import { chooseServer, reasonsOf } from '../engine/server/choose-server.ts';
 import { startChosen } from '../engine/server/start-chosen.ts';
+import type { RunningServer } from '../engine/server/server.ts';
 import { starters } from '../engine/server/starters.ts';
-import { openPostgresSession } from '../engine/session/postgres-session.ts';
+import { openPostgresClient, openPostgresSession } from '../engine/session/postgres-session.ts';
 import { quoteIdentifier } from '../engine/sql/identifier.ts';
 
 export interface UpFlags extends ProductFlags {
@@ -20,7 +21,7 @@ export interface UpFlags extends ProductFlags {
   readonly durable: boolean;
 }
 
-/** Brings a migrated server up, prints its URL, and stops it when the signal is aborted. */
+/** Brings a migrated server up, prints its URL, and stops it when the signal is aborted. Throws when the server dies. */
 export async function up(name: string, flags: UpFlags, config: Config, signal: AbortSignal): Promise<void> {
   const profile = profileNamed(config.profiles, name);
   const database = flags.database ?? config.databaseName;
@@ -66,10 +67,29 @@ export async function up(name: string, flags: UpFlags, config: Config, signal: A
     } finally {
       await session.close();
     }
+    const connection = await openPostgresClient(url);
     report(`${server.description} is ready; press Ctrl-C to stop it`);
+    report(`to run the suites on it: ${profile.urlVariable}=<URL> npx pgparity run -p ${name} --existing`);
     process.stdout.write(`${databaseUrl}\n`);
-    await aborted(signal);
+    await untilEnded(server, connection, signal);
   } finally {
     await server.stop();
   }
+}
+
+/** Waits for the signal, or for the end of the connection, which is that of the server. */
+async function untilEnded(
+  server: RunningServer,
+  { client, session }: Awaited<ReturnType<typeof openPostgresClient>>,
+  signal: AbortSignal,
+): Promise<void> {
+  const died = new AbortController();
+  client.once('end', () => died.abort());
+  await aborted(AbortSignal.any([signal, died.signal]));
+  if (signal.aborted) return session.close();
+  throw new PgparityError(
+    'server-died',
+    `The server of profile ${server.profile.name} (${server.description}) ended. Its log ends with: ${await server.logTail()}`,
+    { exitCode: exitCodes.serverFailed },
+  );
 }

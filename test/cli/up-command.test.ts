@@ -1,6 +1,7 @@
-import { mkdtemp, chmod, readdir, rm } from 'node:fs/promises';
+import { mkdtemp, chmod, readFile, readdir, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { glob } from 'tinyglobby';
 import { expect, test } from 'vitest';
 import { startPgparity } from './command-line.ts';
 import { nativeServer } from '../../src/engine/server/native.ts';
@@ -32,3 +33,25 @@ test.skipIf(!native.available)('up prints the URL of a migrated server, and Ctrl
     await rm(folder, { recursive: true });
   }
 });
+
+test.skipIf(!native.available)(
+  'up names the command that uses the server, and ends with 4 when the server dies',
+  async () => {
+    const folder = await mkdtemp(join(tmpdir(), 'pgparity-up-'));
+    await chmod(folder, 0o711);
+    try {
+      const { ended, told } = startPgparity(['up', 'pgvector', '--server', 'native'], {
+        PGPARITY_TEMPORARY_FOLDER: folder,
+      });
+      await told('PGPARITY_PGVECTOR_URL=<URL> npx pgparity run -p pgvector --existing');
+      const [data] = await glob('**/postmaster.pid', { cwd: folder, absolute: true });
+      process.kill(Number((await readFile(data ?? '', 'utf8')).split('\n', 1)[0]), 'SIGKILL');
+      const { exitCode, stderr } = await ended;
+      expect(stderr).toMatch(/The server of profile pgvector \(native PostgreSQL .*\) ended\. Its log ends with/);
+      expect(exitCode).toBe(4);
+      expect(await readdir(folder)).toEqual([]);
+    } finally {
+      await rm(folder, { recursive: true });
+    }
+  },
+);
