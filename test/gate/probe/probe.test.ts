@@ -90,6 +90,12 @@ describe.skipIf(lacking !== '')(`with a native stand-in${lacking}`, () => {
     expect(probed.licence.source).toMatch(/^https:/);
   });
 
+  test('no part of the document holds a time, a size or a cost; settings are what was asked for', () => {
+    const { inventory: _, start, ...others } = probed;
+    const text = JSON.stringify([others, start?.log]).replaceAll('"shared_buffers":"256MB"', '');
+    expect(text).not.toMatch(/cost=|\brows=\d|\d\s?(?:ms|s|kB|MB|GB)\b/i);
+  });
+
   test('statements are planned over the rows that they load, under the vector indexes of the product', () => {
     const plan = (beginning: string) => probed.statements?.plans.find(({ sql }) => sql.startsWith(beginning));
     expect(probed.statements?.plans).toHaveLength(4);
@@ -150,19 +156,26 @@ describe.skipIf(lacking !== '')(`with a native stand-in${lacking}`, () => {
     const server = await nativeServer.start(alloydbOmni, { environment: process.env });
     try {
       const { url } = server.endpoint as { url: string };
+      const admin = await openSession(server.endpoint);
+      await admin.run('CREATE ROLE somebody');
+      await admin.run('CREATE DATABASE customers');
+      await admin.close();
       const document = await probe({
         ...options,
         server: 'remote',
         environment: { ...process.env, PGPARITY_ALLOYDB_OMNI_URL: url },
       });
       expect(document).toMatchObject({ server: { kind: 'remote' }, standIn: true, exitCode: 3 });
-      expect(JSON.stringify(document)).not.toContain(new URL(url).password);
+      const text = JSON.stringify(document);
+      for (const secret of [new URL(url).password, 'somebody', 'customers']) expect(text).not.toContain(secret);
+      // Those two, and the role of the test itself.
+      expect(document.inventory).toMatchObject({ namesLeftOut: 3, databases: ['postgres', 'template0', 'template1'] });
       const session = await openSession(server.endpoint);
       const left = await session.run(
         "SELECT datname FROM pg_database UNION ALL SELECT rolname FROM pg_roles WHERE rolname !~ '^pg_' ORDER BY 1",
       );
       await session.close();
-      expect(left.rows.flat()).toEqual(['pgparity', 'postgres', 'template0', 'template1']);
+      expect(left.rows.flat()).toEqual(['customers', 'pgparity', 'postgres', 'somebody', 'template0', 'template1']);
     } finally {
       await server.stop();
     }
