@@ -4,7 +4,7 @@ import { containersOf, environment, imageWith, whyNoContainers } from '../../eng
 import { assumptions } from '../../../src/gate/probe/assumptions.ts';
 import { probe, type ProbeOptions } from '../../../src/gate/probe/probe.ts';
 import { probeDocument } from '../../../src/gate/probe/probe-document.ts';
-import { alloydbOmni } from '../../../fixtures/profiles.ts';
+import { alloydbOmni, pgvector } from '../../../fixtures/profiles.ts';
 
 const why = await whyNoContainers();
 
@@ -27,7 +27,7 @@ describe.skipIf(why !== '')(`a probe of a container${why}`, { timeout: 180_000 }
     expect(document.findings.filter(({ result }) => result === 'differs')).toEqual([]);
     expect(document).toMatchObject({ standIn: true, exitCode: 3, stopped: null, server: { kind: 'docker' } });
     expect(document.server.imageDigest).toMatch(/sha256:/);
-    // The image has two starts, each with a helper, and a licence of pgvector.
+    // The image has two starts, each with a helper.
     expect(document.start?.steps.map(({ step }) => step)).toEqual(
       expect.arrayContaining([
         'waiting for the server to answer',
@@ -39,7 +39,6 @@ describe.skipIf(why !== '')(`a probe of a container${why}`, { timeout: 180_000 }
       line: 'LOG: database system is ready to accept connections',
       times: 2,
     });
-    expect(document.licence.files).toEqual(expect.any(Array));
     expect(await containersOf(process.pid)).toEqual([]);
   });
 
@@ -58,6 +57,19 @@ describe.skipIf(why !== '')(`a probe of a container${why}`, { timeout: 180_000 }
       counts: { asAssumed: 0, differs: 1, unknown: assumptions.length - 1 },
     });
     expect(await containersOf(process.pid)).toEqual([]);
+  });
+
+  test('the texts of licences in an image are found, those of its packages are not', async () => {
+    const image = await imageWith(
+      'RUN mkdir -p /licenses /usr/share/common-licenses && touch /licenses/EULA.txt /licenses/LICENSE /usr/share/common-licenses/LICENSE',
+    );
+    const document = await probe({
+      ...options,
+      profile: pgvector,
+      environment: { ...environment, PGPARITY_PGVECTOR_IMAGE: image },
+    });
+    expect(document.licence.files).toEqual(expect.arrayContaining(['/licenses/EULA.txt', '/licenses/LICENSE']));
+    expect(document.licence.files.filter((path) => path.startsWith('/usr/share/common-licenses'))).toEqual([]);
   });
 
   test('an image that does not pass settings on is a finding about them', async () => {
