@@ -11,16 +11,19 @@ export async function findLicenceFiles(ground: PreparedGround): Promise<string[]
     const session = await ground.open();
     await session.run('CREATE TEMPORARY TABLE found (path text)');
     await session.run(`COPY found FROM PROGRAM $$${find}$$`);
-    return (await session.run('SELECT path FROM found ORDER BY path')).rows.map(([path]) => path ?? '');
+    return (await session.run(nearestRoot)).rows.map(([path]) => path ?? '');
   } finally {
     await ground.closeSessions();
   }
 }
+
+/** What a provider wants to be read lies near the root; deep in a tree lie those of libraries. */
+const nearestRoot = "SELECT path FROM found ORDER BY length(regexp_replace(path, '[^/]', '', 'g')), path LIMIT 50";
 
 /** Without those of Debian's packages and of the languages of a system, which are hundreds. */
 const find = [
   'find / -xdev',
   String.raw`\( -path /proc -o -path /sys -o -path /usr/share/common-licenses -o -path "*/python*" -o -path "*/perl*" \) -prune`,
   String.raw`-o -type f \( -iname "*licen[cs]e*" -o -iname "*eula*" -o -iname "*third*party*notice*" -o -iname "*terms*of*service*" \) -print`,
-  '2>/dev/null | head -n 50; true',
+  '2>/dev/null | head -n 10000; true',
 ].join(' ');
