@@ -85,7 +85,7 @@ async function runFiles(
     root: folder,
     config: false,
     watch: false,
-    reporters: [new Ticker(options)],
+    reporters: [new Ticker(options, workers)],
     includeTaskLocation: true,
     // Nothing of a value is left out of a message.
     chaiConfig: { truncateThreshold: 0 },
@@ -187,13 +187,21 @@ function isErrorLike(error: unknown): error is { message: string } {
   return typeof error === 'object' && error !== null && 'message' in error && typeof error.message === 'string';
 }
 
-/** Counts the checks as they end. What they did is read from their modules at the end. */
+/** Counts the checks as they end, and notes when a file is read. What they did is read from their modules at the end. */
 class Ticker implements Reporter {
   readonly #options: ExerciseOptions;
+  readonly #workers: SuiteWorkers;
   readonly #done = new Map<string, number>();
 
-  constructor(options: ExerciseOptions) {
+  constructor(options: ExerciseOptions, workers: SuiteWorkers) {
     this.#options = options;
+    this.#workers = workers;
+  }
+
+  onTestModuleCollected(module: TestModule): void {
+    const own = [...module.children.allTests()].map(({ options: { timeout = 0 } }) => timeout);
+    const timeoutMs = Math.max(this.#options.config.checkTimeoutSeconds * 1000, ...own);
+    this.#workers.collected(module.project.name, module.moduleId, timeoutMs);
   }
 
   onTestCaseResult(test: TestCase): void {

@@ -40,11 +40,19 @@ export class SuiteWorkers {
     };
   }
 
+  /** A suite file is read, and each of its checks and hooks ends within this time. */
+  collected(profile: string, file: string, timeoutMs: number): void {
+    for (const worker of this.#workers) worker.collected(profile, file, timeoutMs);
+  }
+
   /** Ends every thread, whatever it does. */
   async endAll(): Promise<void> {
     await Promise.all([...this.#workers].map((worker) => worker.end()));
   }
 }
+
+// oxlint-disable-next-line typescript/no-explicit-any -- the base class says so.
+type Listener = (value: any) => void;
 
 class WatchedWorker extends ThreadsPoolWorker {
   static readonly poolName = 'pgparity-threads';
@@ -55,7 +63,11 @@ class WatchedWorker extends ThreadsPoolWorker {
   #file = '';
   #reason: string | null = null;
   #check: string | null = null;
+  #crashed = false;
+  readonly #exitListeners = new Map<unknown, Listener>();
   #aliveAt = 0;
+  #heardAt = 0;
+  #silence: Silence;
   #idleMs = 0;
   #watch: NodeJS.Timeout | undefined;
 
@@ -64,24 +76,53 @@ class WatchedWorker extends ThreadsPoolWorker {
     this.#profile = options.project.name;
     this.#hangLimitMs = hangLimitMs;
     this.#onEnded = onEnded;
+    this.#silence = whileRead(hangLimitMs);
+  }
+
+  collected(profile: string, file: string, timeoutMs: number): void {
+    if (this.#profile !== profile || this.#file !== file) return;
+    const limitMs = timeoutMs * silentTimeouts;
+    this.#silence = { limitMs, reason: 'what cleans up after its checks waits for something that never comes' };
   }
 
   override async start(): Promise<void> {
     await super.start();
     this.#aliveAt = performance.now();
     this.on('message', (message: unknown) => {
-      this.#aliveAt = performance.now();
+      this.#aliveAt = this.#heardAt = performance.now();
       this.#check = startedCheck(message) ?? this.#check;
     });
-    this.on('error', (error: Error) => void (this.#reason ??= `Its worker crashed: ${error.message}`));
-    this.on('exit', (code: number) => this.#exited(code));
+    super.on('error', (error: Error) => {
+      // The test runner ends the file now, and does not wait for the exit.
+      this.#endedWith(`Its worker crashed: ${error.message}`);
+      this.#crashed = true;
+    });
+    super.on('exit', (code: number) =>
+      this.#endedWith(this.#reason ?? `Its worker ended with exit code ${code} before the file did.`),
+    );
     this.#watch = setInterval(() => this.#endIfHung(), watchIntervalMs).unref();
+  }
+
+  /** A thread that crashes emits its error and then its exit, and the test runner has no listener left for the second one. */
+  override on(event: string, callback: Listener): void {
+    if (event !== 'exit') return super.on(event, callback);
+    const afterNoError: Listener = (value) => {
+      if (!this.#crashed) callback(value);
+    };
+    this.#exitListeners.set(callback, afterNoError);
+    super.on(event, afterNoError);
+  }
+
+  override off(event: string, callback: Listener): void {
+    super.off(event, this.#exitListeners.get(callback) ?? callback);
   }
 
   override send(message: WorkerRequest): void {
     if (message.type === 'run') {
       this.#file = message.context.files[0]?.filepath ?? '';
       this.#check = null;
+      this.#heardAt = performance.now();
+      this.#silence = whileRead(this.#hangLimitMs);
     }
     super.send(message);
   }
@@ -101,15 +142,19 @@ class WatchedWorker extends ThreadsPoolWorker {
     const idleMs = this.#runningThread()?.performance.eventLoopUtilization().idle ?? 0;
     if (idleMs > this.#idleMs) this.#aliveAt = performance.now();
     this.#idleMs = idleMs;
-    if (performance.now() - this.#aliveAt < this.#hangLimitMs) return;
-    this.#reason = `It kept its worker busy for ${this.#hangLimitMs / 1000} s without waiting for anything, and was ended: a loop that has no end, as a rule.`;
+    const now = performance.now();
+    const { limitMs, reason } = this.#silence;
+    if (now - this.#aliveAt >= this.#hangLimitMs)
+      this.#reason = `It kept its worker busy for ${this.#hangLimitMs / 1000} s without waiting for anything, and was ended: a loop that has no end, as a rule.`;
+    else if (this.#file !== '' && now - this.#heardAt >= limitMs)
+      this.#reason = `Nothing was heard of it for ${limitMs / 1000} s, and it was ended: ${reason}.`;
+    else return;
     void this.end();
   }
 
-  #exited(code: number): void {
+  #endedWith(reason: string): void {
     clearInterval(this.#watch);
-    if (this.#file === '') return;
-    const reason = this.#reason ?? `Its worker ended with exit code ${code} before the file did.`;
+    if (this.#file === '' || this.#crashed) return;
     this.#onEnded({ profile: this.#profile, file: this.#file, reason, check: this.#check });
   }
 
@@ -119,4 +164,17 @@ class WatchedWorker extends ThreadsPoolWorker {
   }
 }
 
+/** How long nothing may be heard of a file, and what it means when nothing is. */
+interface Silence {
+  readonly limitMs: number;
+  readonly reason: string;
+}
+
+/** The test runner limits checks and hooks, and neither the import of a file nor the clean-up of its fixtures. */
+function whileRead(timeoutMs: number): Silence {
+  return { limitMs: timeoutMs * silentTimeouts, reason: 'what it awaits while it is imported never comes' };
+}
+
+// Before, in and after a check each have a whole time-out.
+const silentTimeouts = 3;
 const watchIntervalMs = 250;

@@ -320,6 +320,46 @@ describe('in process', () => {
     });
   });
 
+  test('a suite file whose import or whose clean-up never ends is ended, and the other files run', async () => {
+    const reads = await product.write(
+      'reads',
+      `await new Promise(() => {});\nchecks()('never declared', () => undefined);`,
+    );
+    const cleans = await product.write(
+      'cleans',
+      `checks().extend('kept', { scope: 'file' }, async ({}, { onCleanup }) => { onCleanup(() => new Promise(() => {})); })(
+        'uses it', ({ kept }) => undefined);`,
+    );
+    const other = await product.write('other', `checks()('runs', ({ observe }) => observe('ran', true));`);
+    const config = { ...productIn(product.folder), checkTimeoutSeconds: 2 };
+    const { checks } = await suiteRunOn(under, [reads, cleans, other], { config });
+    expect(checks).toMatchObject({
+      'suites/reads.test.ts > (the suite file itself)': failedWith('what it awaits while it is imported never comes'),
+      'suites/cleans.test.ts > (the suite file itself)': failedWith('what cleans up after its checks waits'),
+      'suites/other.test.ts > runs': { outcome: 'passed' },
+    });
+  });
+
+  test('a check whose worker crashes is a failure of its file, and the other files run', async () => {
+    const crashes = await product.write(
+      'crashes',
+      `checks()('crashes it', async () => {
+        process.removeAllListeners('uncaughtException');
+        setTimeout(() => { throw new Error('out of memory'); }, 1);
+        await new Promise((resolve) => setTimeout(resolve, 5_000));
+      });`,
+    );
+    const other = await product.write('other', `checks()('runs', ({ observe }) => observe('ran', true));`);
+    const { checks } = await suiteRunOn(under, [crashes, other]);
+    expect(checks).toMatchObject({
+      'suites/crashes.test.ts > (the suite file itself)': {
+        outcome: 'failed',
+        failure: expect.stringContaining('Its worker crashed: out of memory'),
+      },
+      'suites/other.test.ts > runs': { outcome: 'passed' },
+    });
+  });
+
   test('a run that is cancelled while a check loops ends within three seconds', async () => {
     const file = await product.write(
       'loops',
@@ -754,6 +794,10 @@ function reasonsOf(records: Readonly<Record<string, CheckRecord>>): Record<strin
       record.outcome === 'not-exercised' ? [[check.slice(check.indexOf(' > ') + 3), record.reason]] : [],
     ),
   );
+}
+
+function failedWith(reason: string) {
+  return { outcome: 'failed', failure: expect.stringContaining(reason) as unknown };
 }
 
 function valuesOf(record: CheckRecord | undefined): Record<string, unknown> {
