@@ -96,7 +96,7 @@ function ratioFinding(
   const found =
     reference === undefined ? null : tailRatio(samples, sideBySide(reference), sideBySide(point.id), result.seed);
   if (found === null) {
-    const reason = `it was not measured side by side with ${to}: each strategy has one setting there`;
+    const reason = `it was not measured side by side with ${to}`;
     return { kind: 'not measured', point: point.id, reason };
   }
   const noise = noiseOf(samples, arms, result.seed);
