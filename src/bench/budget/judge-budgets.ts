@@ -17,6 +17,7 @@ export interface BudgetFinding {
   /** What the ratio is to. */
   readonly reference: string | null;
   readonly value: number;
+  /** With 90 % confidence: what is beyond either end, is so with 95 %. */
   readonly interval: Interval;
   readonly limit: number;
   /** The ratio of a search to itself in the same measurement; null for other figures, and where it is within chance. */
@@ -74,7 +75,7 @@ function recallFinding({ id, recall }: Point, { recallMin: limit }: BenchBudget)
 function halfWidth(values: readonly number[]): number {
   const middle = mean(values);
   const variance = values.reduce((sum, each) => sum + (each - middle) ** 2, 0) / (values.length - 1);
-  return studentQuantile(values.length - 1) * Math.sqrt(variance / values.length);
+  return studentQuantile(values.length - 1, 0.95) * Math.sqrt(variance / values.length);
 }
 
 /**

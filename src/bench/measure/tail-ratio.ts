@@ -7,7 +7,7 @@ type Call = Pick<SearchSample, 'arm' | 'query' | 'order' | 'nanoseconds' | 'erro
 
 interface TailRatio {
   readonly value: number;
-  /** In which another run over the same queries lies with 95 % confidence. */
+  /** In which another run over the same queries lies with 90 % confidence, so beyond either end with 5 %. */
   readonly interval: Interval;
 }
 
@@ -31,7 +31,7 @@ export function tailRatio(samples: readonly Call[], first: string, second: strin
   ).sort();
   return {
     value: ratioOfTails(pairs, (_, pass) => pass),
-    interval: [quantileOfSorted(resampled, 0.025), quantileOfSorted(resampled, 0.975)],
+    interval: [quantileOfSorted(resampled, 0.05), quantileOfSorted(resampled, 0.95)],
   };
 }
 

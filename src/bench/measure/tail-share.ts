@@ -9,10 +9,10 @@ export function tailShare(units: number): number {
   return normalShareBelow(-Math.sqrt(units / (units - 1)) * studentQuantile(units - 1));
 }
 
-/** The 97.5 % quantile of Student's t: Abramowitz and Stegun 26.7.5, within 1 % from 3 degrees of freedom on. */
-export function studentQuantile(freedom: number): number {
-  if (freedom < 3) return freedom < 2 ? 12.706 : 4.303;
-  const z = 1.959_963_984_540_054;
+/** A quantile of Student's t: Abramowitz and Stegun 26.7.5, within 1 % from 3 degrees of freedom on. */
+export function studentQuantile(freedom: number, share: 0.95 | 0.975 = 0.975): number {
+  const { few, z } = quantiles[share];
+  if (freedom < 3) return few[freedom < 2 ? 0 : 1];
   return (
     z +
     (z ** 3 + z) / (4 * freedom) +
@@ -20,6 +20,12 @@ export function studentQuantile(freedom: number): number {
     (3 * z ** 7 + 19 * z ** 5 + 17 * z ** 3 - 15 * z) / (384 * freedom ** 3)
   );
 }
+
+/** With one and two degrees of freedom, and of the normal distribution. */
+const quantiles = {
+  0.95: { few: [6.314, 2.92], z: 1.644_853_626_951_472 },
+  0.975: { few: [12.706, 4.303], z: 1.959_963_984_540_054 },
+} as const;
 
 /** The standard normal distribution's share below a negative value: Abramowitz and Stegun 26.2.17, within 7.5e-8. */
 function normalShareBelow(value: number): number {

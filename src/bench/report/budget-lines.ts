@@ -7,7 +7,7 @@ import { hanging } from '../../base/terminal/section.ts';
 export function budgetLines(judged: readonly JudgedBudget[], widthColumns: number): readonly Line[] {
   if (judged.length === 0) return [];
   return [
-    line(span('  budgets', 'title')),
+    line(span('  budgets, with 90 % intervals', 'title')),
     ...judged.flatMap((each) => hanging(budgetLine(each), widthColumns, 4)),
     [],
   ];

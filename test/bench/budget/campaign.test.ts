@@ -63,7 +63,7 @@ describe.skipIf(missing !== undefined)(`budgets, by resampling recorded runs (${
   }, 900_000);
 
   test.each([
-    { name: 'ivfflat', sweep: { options: { lists: '50' }, searches: [{ 'ivfflat.probes': '8' }] }, builds: 5 },
+    { name: 'ivfflat', sweep: { options: { lists: '50' }, searches: [{ 'ivfflat.probes': '8' }] }, builds: 15 },
     {
       name: 'hnsw',
       sweep: { options: { m: '16', ef_construction: '64' }, searches: [{ 'hnsw.ef_search': '40' }] },

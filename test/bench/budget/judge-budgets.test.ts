@@ -55,7 +55,7 @@ test('a line a limit, with value, interval and limit', () => {
   ]);
   const text = budgetLines(judged, 200).map((each) => each.map((part) => part.text).join(''));
   expect(text.join('\n')).toBe(
-    `  budgets\n    ✗ broken · ${id}: recall 0.9420 [0.9395, 0.9445], limit ≥ 0.95\n    – not measured · x: no measured setting has this name\n`,
+    `  budgets, with 90 % intervals\n    ✗ broken · ${id}: recall 0.9420 [0.9403, 0.9437], limit ≥ 0.95\n    – not measured · x: no measured setting has this name\n`,
   );
 });
 

@@ -3,7 +3,8 @@ import type { StrategyName } from '../../../vault/result/quantities.ts';
 
 /**
  * How often an index is built and searched: as chosen; otherwise five times where the centres of its partitions are drawn
- * at random, which moves recall by a point or two, three times for a graph, and once where a build takes long.
+ * at random, which moves recall by a point or two, and 15 times where a budget limits that recall; three times for a graph,
+ * and once where a build takes long.
  */
 export function buildCountOf(
   { options, workload }: Pick<Trip, 'options' | 'workload'>,
@@ -11,7 +12,8 @@ export function buildCountOf(
 ): number {
   if (options.builds !== null) return options.builds;
   if (workload.facts.rows > manyRows) return 1;
-  return strategy === 'hnsw' && !options.thorough ? 3 : 5;
+  if (strategy === 'hnsw') return options.thorough ? 5 : 3;
+  return options.budgets.some((budget) => budget.strategy === strategy && budget.recallMin !== undefined) ? 15 : 5;
 }
 
 /** Above it each index is built once by default. */
