@@ -53,5 +53,10 @@ describe.skipIf(missing !== undefined)(`a server without a part of pgvector (${m
       ],
     });
     expect(await planSweep(trip, 'ivfflat')).toMatchObject({ sweeps: [{ options: { lists: '20' } }], refused: [] });
+    const beyond = tripWith(trip, { sweep: { probes: [40_000], lists: [50_000] } });
+    await expect(planSweep(beyond, 'ivfflat')).rejects.toMatchObject({
+      exitCode: 2,
+      message: expect.stringMatching(/refuses a search of the sweep: 40000 is outside the valid range/) as string,
+    });
   });
 });
