@@ -51,6 +51,8 @@ async function createEmbeddedTemplate(options: TemplateOptions): Promise<Databas
     await actAs(session, 'owner');
     await options.build(session, null);
     await actAs(session, 'superuser');
+    // A clone starts as after a crash, and would take a sequence from where the log has it: up to 32 numbers further on.
+    await session.run('CHECKPOINT');
     const archive = join(options.folder, `${freshName(options, 'template')}.tar`);
     await writeFile(archive, await session.dump(), { mode: 0o600 });
     return { kind: 'embedded', archive, extensions: options.extensions ?? [] };

@@ -23,6 +23,16 @@ test('every clone has what the template was filled with, and an empty database h
   expect(await rowsOf(await takeEmptyDatabase(source), `SELECT to_regclass('things')`)).toEqual([[null]]);
 });
 
+test('the next number of a sequence is the same in the template and in its clones', async () => {
+  const source = await createTemplate(
+    embedded,
+    options(async (session) => {
+      await session.script("CREATE SEQUENCE numbers; SELECT nextval('numbers'), nextval('numbers')");
+    }),
+  );
+  expect(await rowsOf(await takeDatabase(source), "SELECT nextval('numbers')")).toEqual([['3']]);
+});
+
 test('what is written into one clone is not in the next', async () => {
   const source = await createTemplate(
     embedded,
