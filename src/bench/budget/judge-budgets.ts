@@ -20,8 +20,8 @@ export interface BudgetFinding {
   /** With 90 % confidence: what is beyond either end, is so with 95 %. */
   readonly interval: Interval;
   readonly limit: number;
-  /** The ratio of a search to itself in the same measurement; null for other figures, and where it is within chance. */
-  readonly noise: number | null;
+  /** Why a ratio that is beyond its limit is not broken by that; null where nothing stands against it. */
+  readonly doubt: string | null;
 }
 
 /** A limit whose figure was not measured. */
@@ -69,7 +69,7 @@ function recallFinding({ id, recall }: Point, { recallMin: limit }: BenchBudget)
   const half = builds.length < 2 ? null : halfWidth(builds);
   const interval: Interval = half === null ? recall.interval : [value - half, Math.min(1, value + half)];
   const kind = value >= limit ? 'kept' : interval[1] < limit ? 'broken' : 'undecided';
-  return { kind, point: id, figure: 'recall', reference: null, value, interval, limit, noise: null };
+  return { kind, point: id, figure: 'recall', reference: null, value, interval, limit, doubt: null };
 }
 
 function halfWidth(values: readonly number[]): number {
@@ -79,8 +79,9 @@ function halfWidth(values: readonly number[]): number {
 }
 
 /**
- * Against a search of the same run that was interleaved with it. Where the search differs from itself by more than chance,
- * the machine makes differences up, and a ratio has to be beyond the limit by as much.
+ * Against a search of the same run that was interleaved with it. A ratio has to be beyond the limit by more than a search may
+ * differ from itself in the same measurement, and on an unfit machine none is broken: how contention slows a search down
+ * depends on the search.
  */
 function ratioFinding(
   { samples, result }: BenchmarkRecord,
@@ -100,17 +101,24 @@ function ratioFinding(
     const reason = `it was not measured side by side with ${to}`;
     return { kind: 'not measured', point: point.id, reason };
   }
-  const noise = noiseOf(samples, arms, result.seed);
   const { value, interval } = found;
-  const kind = value <= limit ? 'kept' : interval[0] > limit * (noise ?? 1) ? 'broken' : 'undecided';
-  return { kind, point: point.id, figure: 'p95 ratio', reference: reference ?? null, value, interval, limit, noise };
+  const noise = noiseOf(samples, arms, result.seed);
+  const doubt = result.fitness.fit
+    ? interval[0] > limit * noise
+      ? null
+      : `a search may differ from itself by a factor of ${noise.toFixed(3)}`
+    : 'the machine is unfit';
+  const kind = value <= limit ? 'kept' : doubt === null ? 'broken' : 'undecided';
+  const stands = kind === 'undecided' ? doubt : null;
+  const judged = { kind, point: point.id, figure: 'p95 ratio', reference: reference ?? null } as const;
+  return { ...judged, value, interval, limit, doubt: stands };
 }
 
-function noiseOf(samples: BenchmarkRecord['samples'], arms: readonly string[], seed: number): number | null {
+/** The ratio that two arms of the same search may have in this measurement. */
+function noiseOf(samples: BenchmarkRecord['samples'], arms: readonly string[], seed: number): number {
   const original = arms.find((arm) => arms.includes(twinOf(arm)));
   const same = original === undefined ? null : tailRatio(samples, original, twinOf(original), seed);
-  if (same === null || (same.interval[0] <= 1 && 1 <= same.interval[1])) return null;
-  return Math.max(same.value, 1 / same.value);
+  return same === null ? 1 : Math.max(1, same.interval[1], 1 / same.interval[0]);
 }
 
 /** `a (side by side)` and `a (again) (side by side)`. */
@@ -133,5 +141,5 @@ function sizeFinding(
   const value = median(sizes);
   const interval: Interval = [Math.min(...sizes), Math.max(...sizes)];
   const kind = value <= limit ? 'kept' : interval[0] > limit ? 'broken' : 'undecided';
-  return { kind, point: point.id, figure: 'bytes a vector', reference: null, value, interval, limit, noise: null };
+  return { kind, point: point.id, figure: 'bytes a vector', reference: null, value, interval, limit, doubt: null };
 }

@@ -27,12 +27,11 @@ const marks = {
   broken: span('✗ broken', 'bad'),
 } as const;
 
-function figureText({ figure, value, interval, limit, reference, noise }: BudgetFinding): string {
+function figureText({ figure, value, interval, limit, reference, doubt }: BudgetFinding): string {
   const text = { recall: recallText, 'p95 ratio': threeDigits, 'bytes a vector': wholeText }[figure];
   const found = `${figure} ${text(value)} [${interval.map(text).join(', ')}]`;
   const bound = `limit ${figure === 'recall' ? '≥' : '≤'} ${String(limit)}`;
-  return [
-    `${found}${reference === null ? '' : ` to ${reference}`}, ${bound}`,
-    ...(noise === null ? [] : [`a search differs from itself by ${threeDigits(noise)}`]),
-  ].join('; ');
+  return [`${found}${reference === null ? '' : ` to ${reference}`}, ${bound}`, ...(doubt === null ? [] : [doubt])].join(
+    '; ',
+  );
 }

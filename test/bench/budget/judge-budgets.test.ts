@@ -30,6 +30,13 @@ test.each([
   expect(finding).toMatchObject({ kind: planted.kind, figure: 'p95 ratio', reference: 'exact' });
 });
 
+test('on an unfit machine a ratio is undecided, with the reason', () => {
+  const record = withTimes({ slower: 1.1, twin: 1 });
+  const unfit = { ...record, result: { ...record.result, fitness: { fit: false, reasons: [] } } };
+  const [finding] = judgeBudgets(unfit, [{ strategy: 'hnsw', point: id, p95RatioMax: { to: 'exact', ratio: 1.02 } }]);
+  expect(finding).toMatchObject({ kind: 'undecided', doubt: 'the machine is unfit' });
+});
+
 test('an index that needs more bytes than allowed in every build is broken', () => {
   const sizes = plain.result.builds.find(({ strategy }) => strategy === 'hnsw')?.repeats ?? [];
   const smallest = Math.min(...sizes.map(({ indexBytes }) => indexBytes)) / plain.result.dataset.rows;
