@@ -50,12 +50,18 @@ export const extensionAssumptions: readonly Assumption[] = [
   {
     id: 'extension.owns-its-objects',
     sentence:
-      'Whatever a new database holds is tied to its extension (pg_depend, e), so that the catalog leaves it out.',
+      'Whatever a new database holds is tied to its extension (pg_depend, e) or named by the profile, so that the catalog leaves it out.',
     grade: 'high',
     needs: [],
     assumed: [],
     async probe(ground) {
-      const objects = Object.keys((await readCatalog(await ground.openFresh())).entries);
+      const { server } = ground;
+      const { entries } = await readCatalog(await ground.openFresh(), {
+        // Those of a server that is not ours are somebody's.
+        roles: server.throwAway ? 'all' : 'named',
+        providerObjects: server.profile.providerObjects,
+      });
+      const objects = Object.keys(entries);
       return {
         observed: objects.filter(
           (object) =>
