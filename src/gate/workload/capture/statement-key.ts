@@ -5,7 +5,7 @@
  */
 export function statementKey(sql: string): string {
   return sql
-    .replaceAll(/'(?:[^']|'')*'/g, '?')
+    .replaceAll(/'(?:[^']|'')*'|[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}/gi, '?')
     .replaceAll(/(?<![\w$.])\d+(?:\.\d+)?(?!\w)/g, '?')
     .replaceAll(/(?<![a-z0-9])(?=[a-z]*\d[a-z]*\d)[a-z0-9]{8,}(?![a-z0-9])|(?<=_)\d{3,}(?![a-z0-9])/gi, '?')
     .replaceAll(/\s+/g, ' ')

@@ -6,6 +6,7 @@ test.each([
   ["SELECT 'it''s' ,  1.5", "SELECT '' , 2"],
   ['CREATE SCHEMA test_4711', 'CREATE SCHEMA test_1218'],
   ['DROP DATABASE "app_5bce98f7_798_mx27yb84_x"', 'DROP DATABASE "app_a1c39b04_4711_mx28aaa0_x"'],
+  ['DEALLOCATE "plan_5bce98f7-055b-4a6d-b4bf-0123456789ab"', 'DEALLOCATE "plan_abcdefab-0655-4000-9e2b-abcdefabcdef"'],
 ])('%s is the same statement as %s', (one, other) => {
   expect(statementKey(one)).toBe(statementKey(other));
 });
