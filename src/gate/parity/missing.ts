@@ -52,7 +52,12 @@ function addNew(known: Map<CheckId, string>, checks: Exercise['checks'], source:
 
 /** The id under which a suite file fails that no single check can be blamed for. */
 export function fileItself(check: CheckId): CheckId {
-  return `${check.split(' > ', 1)[0] ?? ''} > (the suite file itself)`;
+  return `${fileOf(check)} > (the suite file itself)`;
+}
+
+/** The suite file of a check, relative to the product's folder. */
+export function fileOf(check: CheckId): string {
+  return check.split(' > ', 1)[0] ?? '';
 }
 
 /** Whether the check's suite file failed itself, so that nobody knows which checks it declares. */

@@ -9,7 +9,7 @@ import { compareExercises } from '../parity/compare.ts';
 import type { Evidence } from '../parity/evidence.ts';
 import type { Exercise } from '../parity/exercise.ts';
 import { readExpectations, type Expectation } from '../parity/expectation.ts';
-import { missingChecks } from '../parity/missing.ts';
+import { fileOf, missingChecks } from '../parity/missing.ts';
 import { ageDaysOf, staleBaseline } from '../parity/stale-baseline.ts';
 import { productObservations } from '../parity/test-outcome.ts';
 import type { VerdictDocument } from '../parity/verdict.ts';
@@ -29,11 +29,9 @@ export interface Judgement {
 }
 
 export async function readPrecedents(config: Config, ignoreBaselines = false): Promise<Precedents> {
-  const written = await readExpectations(config.expectedDivergencesFile, config.profiles);
   return {
     config,
-    // Those of the product's own tests are for "exec" to judge.
-    expectations: written.filter(({ observation }) => !productObservations.has(observation)),
+    expectations: await readExpectations(config.expectedDivergencesFile, config.profiles),
     baselines: ignoreBaselines ? [] : await readBaselines(config.baselinesFolder, config.profiles),
   };
 }
@@ -52,7 +50,9 @@ export async function judge(evidence: Evidence, { config, expectations, baseline
   const exercises = [...live, ...recorded.map(({ exercise }) => exercise)];
   const comparison = await compareExercises(
     comparableCatalogs(exercises).map((exercise) => withoutUnstable(exercise, unstable)),
-    [...expectations, ...declaredDifferences(exercises, config)].filter((entry) => !isAboutUnstable(entry, unstable)),
+    [...expectations.filter((entry) => isOfSuites(entry, origin)), ...declaredDifferences(exercises, config)].filter(
+      (entry) => !isAboutUnstable(entry, unstable),
+    ),
     evidence.startedAt.slice(0, 10),
     filter,
   );
@@ -96,6 +96,11 @@ export async function judge(evidence: Evidence, { config, expectations, baseline
     durationsMs: evidence.durationsMs,
   });
   return { verdict, exercises: live };
+}
+
+/** Entries about the product's own tests are for "exec" to judge. */
+function isOfSuites({ check, observation }: Expectation, { suites }: Evidence['origin']): boolean {
+  return !productObservations.has(observation) || fileOf(check) in suites;
 }
 
 function liveExercise({ exercise }: NonNullable<Evidence['profiles'][number]['live']>): Exercise {
