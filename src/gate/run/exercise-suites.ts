@@ -4,7 +4,7 @@ import { escapePath } from 'tinyglobby';
 import { createVitest, type Reporter, type TestCase, type TestModule, type Vitest } from 'vitest/node';
 import { withoutSignalListeners } from './signal-listeners.ts';
 import { serverLossesOf, type ServerLoss } from './server-loss.ts';
-import { SuiteWorkers, type EndedWorker } from './suite-workers.ts';
+import { SuiteWorkers, type EndedWorker, type UnhandledError } from './suite-workers.ts';
 import { distinctPlaces, fileFailure, onlyPlaces, suiteRecords } from './suite-records.ts';
 import type { CheckId, CheckRecord, Location } from '../parity/check-record.ts';
 import type { Config } from '../../engine/config/config.ts';
@@ -121,7 +121,8 @@ async function runFiles(
     options.signal?.throwIfAborted();
     const modules = await startedModules(vitest, options);
     options.signal?.throwIfAborted();
-    const found: Found = { modules, only, ended: workers.ended, unhandled: unhandledErrors(vitest, workers.ended) };
+    const unhandled = [...unhandledErrors(vitest, workers.ended), ...workers.unhandled];
+    const found: Found = { modules, only, ended: workers.ended, unhandled };
     return new Map(profiles.map(({ profile }) => [profile, suiteRunOf(profile, found, options)]));
   } finally {
     options.signal?.removeEventListener('abort', cancel);
@@ -143,12 +144,6 @@ interface Found {
   readonly unhandled: readonly UnhandledError[];
 }
 
-interface UnhandledError {
-  readonly message: string;
-  /** Absolute path of the suite file that ran. */
-  readonly file: string;
-}
-
 /** Errors outside every check. The test runner's own about an ended worker are left out; the worker is known by itself. */
 function unhandledErrors(vitest: Vitest, ended: readonly EndedWorker[]): readonly UnhandledError[] {
   const errors = vitest.state.getUnhandledErrors() as readonly { message?: string; VITEST_TEST_PATH?: string }[];
@@ -156,7 +151,7 @@ function unhandledErrors(vitest: Vitest, ended: readonly EndedWorker[]): readonl
     .filter(({ message = '' }) => ended.length === 0 || !message.startsWith('[vitest-pool'))
     .map((error) => {
       if (error.VITEST_TEST_PATH === undefined) throw new SuiteCrashError(error);
-      return { message: error.message ?? String(error), file: error.VITEST_TEST_PATH };
+      return { profile: null, message: error.message ?? String(error), file: error.VITEST_TEST_PATH };
     });
 }
 
@@ -230,7 +225,9 @@ function suiteRunOf(
       only: distinctPlaces(places.filter((place) => place.file === file)),
       refuseOnly: options.refuseOnly,
       ended: ended.find((each) => each.profile === profile && each.file === module.moduleId) ?? null,
-      unhandled: unhandled.filter((each) => each.file === module.moduleId).map(({ message }) => message),
+      unhandled: unhandled
+        .filter((each) => each.file === module.moduleId && (each.profile ?? profile) === profile)
+        .map(({ message }) => message),
     });
   });
   return {

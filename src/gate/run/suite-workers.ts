@@ -1,6 +1,7 @@
 import type { Worker } from 'node:worker_threads';
 import { ThreadsPoolWorker, type PoolOptions, type WorkerRequest } from 'vitest/node';
 import { startedCheck } from '../suite/started-check.ts';
+import { unhandledError } from '../suite/unhandled-error.ts';
 
 /** A suite file whose worker ended before the file did. */
 export interface EndedWorker {
@@ -13,6 +14,19 @@ export interface EndedWorker {
   readonly check: string | null;
 }
 
+export interface UnhandledError {
+  /** Null where every profile may have it. */
+  readonly profile: string | null;
+  /** Absolute path of the suite file that ran. */
+  readonly file: string;
+  readonly message: string;
+}
+
+interface WorkerReport {
+  readonly ended: (ended: EndedWorker) => void;
+  readonly unhandled: (error: UnhandledError) => void;
+}
+
 /**
  * The threads that run suite files. One that hangs is ended: the test runner stops a check at its time-out with a timer,
  * which never fires in a thread that does not return to its event loop.
@@ -20,6 +34,8 @@ export interface EndedWorker {
 export class SuiteWorkers {
   /** What ended before its time, in that order. */
   readonly ended: EndedWorker[] = [];
+  /** Errors that no check awaited. */
+  readonly unhandled: UnhandledError[] = [];
   readonly #hangLimitMs: number;
   readonly #workers = new Set<WatchedWorker>();
 
@@ -33,7 +49,10 @@ export class SuiteWorkers {
     return {
       name: WatchedWorker.poolName,
       createPoolWorker: (options) => {
-        const worker = new WatchedWorker(options, this.#hangLimitMs, (end) => this.ended.push(end));
+        const worker = new WatchedWorker(options, this.#hangLimitMs, {
+          ended: (end) => void this.ended.push(end),
+          unhandled: (error) => void this.unhandled.push(error),
+        });
         this.#workers.add(worker);
         return worker;
       },
@@ -59,7 +78,7 @@ class WatchedWorker extends ThreadsPoolWorker {
   override readonly name = WatchedWorker.poolName;
   readonly #profile: string;
   readonly #hangLimitMs: number;
-  readonly #onEnded: (ended: EndedWorker) => void;
+  readonly #report: WorkerReport;
   #file = '';
   #reason: string | null = null;
   #check: string | null = null;
@@ -71,11 +90,11 @@ class WatchedWorker extends ThreadsPoolWorker {
   #idleMs = 0;
   #watch: NodeJS.Timeout | undefined;
 
-  constructor(options: PoolOptions, hangLimitMs: number, onEnded: (ended: EndedWorker) => void) {
+  constructor(options: PoolOptions, hangLimitMs: number, report: WorkerReport) {
     super(options);
     this.#profile = options.project.name;
     this.#hangLimitMs = hangLimitMs;
-    this.#onEnded = onEnded;
+    this.#report = report;
     this.#silence = whileRead(hangLimitMs);
   }
 
@@ -91,6 +110,8 @@ class WatchedWorker extends ThreadsPoolWorker {
     this.on('message', (message: unknown) => {
       this.#aliveAt = this.#heardAt = performance.now();
       this.#check = startedCheck(message) ?? this.#check;
+      const unhandled = unhandledError(message);
+      if (unhandled !== null) this.#report.unhandled({ profile: this.#profile, file: this.#file, message: unhandled });
     });
     super.on('error', (error: Error) => {
       // The test runner ends the file now, and does not wait for the exit.
@@ -155,7 +176,7 @@ class WatchedWorker extends ThreadsPoolWorker {
   #endedWith(reason: string): void {
     clearInterval(this.#watch);
     if (this.#file === '' || this.#crashed) return;
-    this.#onEnded({ profile: this.#profile, file: this.#file, reason, check: this.#check });
+    this.#report.ended({ profile: this.#profile, file: this.#file, reason, check: this.#check });
   }
 
   /** The base class keeps its thread private and has no other way to end it at once. */

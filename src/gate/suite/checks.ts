@@ -15,6 +15,7 @@ import { missingNeed, type Need } from './need.ts';
 import { PrepareError } from './prepare-error.ts';
 import type { ProfileUnderTest } from './profile-under-test.ts';
 import { announceCheck } from './started-check.ts';
+import { reportUnhandledErrors } from './unhandled-error.ts';
 
 declare module 'vitest' {
   interface ProvidedContext {
@@ -69,6 +70,7 @@ export interface ChecksOptions<Name extends ProfileName = ProfileName> {
 export function checks<Product extends NamedProfiles = NamedProfiles>(options: ChecksOptions<NameOf<Product>> = {}) {
   type Name = NameOf<Product>;
   if (inject('pgparity') === undefined) throw new UsageError('suite-without-pgparity', withoutPgparity());
+  reportUnhandledErrors();
   const asked = new AskedStatements();
   // One `extend` for all: each one adds frames to the stack in which vitest looks, ten deep, for the place of a check.
   return base.extend<CheckContext<Name> & { readonly refuseMissingNeeds: void }>({

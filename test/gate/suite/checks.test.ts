@@ -661,6 +661,26 @@ describe('in process', () => {
     });
   });
 
+  test('an error that no check awaited is a failure, though somebody listens, of this file or of an earlier one', async () => {
+    const files = await Promise.all(
+      ['first', 'second'].map((name) =>
+        product.write(
+          name,
+          `process.on('unhandledRejection', () => undefined);
+          checks()('careless', async () => {
+            void Promise.reject(new Error('Nobody waited for this.'));
+            await new Promise((resolve) => setImmediate(resolve));
+          });`,
+        ),
+      ),
+    );
+    const records = await exerciseOn(under, files);
+    for (const file of files)
+      expect(records).toMatchObject({
+        [`${file} > (the suite file itself)`]: failedWith('An error that no check awaited: Nobody waited for this.'),
+      });
+  });
+
   test('only checks whose name matches are run, and the others leave no trace', async () => {
     const file = await product.write(
       'named',
