@@ -9,6 +9,7 @@ export function statementKey(sql: string): string {
     .replaceAll(/(?<![\w$.])\d+(?:\.\d+)?(?!\w)/g, '?')
     .replaceAll(/(?<![a-z0-9])(?=[a-z]*\d[a-z]*\d)[a-z0-9]{8,}(?![a-z0-9])|(?<=_)\d{3,}(?![a-z0-9])/gi, '?')
     .replaceAll(/\s+/g, ' ')
+    .replaceAll(/\bIN \(\?(?:, ?\?)+\)/gi, 'IN (?)')
     .replace(/[\s;]+$/, '')
     .trim();
 }
