@@ -20,6 +20,16 @@ test('of 40 searches that are alike, the interval holds 1 in most, and is clear 
   expect(intervals.filter(([low, high]) => low > 1.01 || high < 0.99)).toEqual([]);
 });
 
+test('an arm whose queries are alike leaves the value within the interval', () => {
+  const calls = callsOf({ seed: 3, slower: 1 });
+  const alike = calls.map((call) =>
+    call.arm === 'a' ? { ...call, nanoseconds: 2e6 * (1 + 0.1 * (call.order % 7)) } : call,
+  );
+  const found = tailRatio(alike, 'a', 'b', 1);
+  expect(found?.interval[0]).toBeLessThan(found?.value ?? 0);
+  expect(found?.interval[1]).toBeGreaterThan(found?.value ?? Infinity);
+});
+
 test('calls that failed, and queries that one of the two answered once, are left out', () => {
   const call = { order: 0, error: null, query: 0 };
   const calls = [10, 20].flatMap((nanoseconds) => [
