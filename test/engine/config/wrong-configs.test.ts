@@ -31,7 +31,7 @@ const wrong: readonly (readonly [string, string, string])[] = [
   [
     'an unknown key that is near to none',
     config('xyzzy: 1'),
-    `${file}: there is no key xyzzy (its value is 1). The keys are profiles, reference, migrations, suites, expectedDivergences, baselines, catalog, vectorIndexes, database, commandVariables, databaseName, seed, maxBaselineAgeDays, timeouts, vitest.`,
+    `${file}: there is no key xyzzy (its value is 1). The keys are profiles, reference, migrations, suites, expectedDivergences, baselines, catalog, vectorIndexes, database, commandVariables, databaseName, seed, maxBaselineAgeDays, timeouts, vitest, bench.`,
   ],
   [
     'an unknown key further in',
