@@ -3,18 +3,27 @@ import { configDefaults, defineConfig } from 'vitest/config';
 /** What takes minutes and is sampled elsewhere: `npm run test:campaigns` runs it, in the nightly gate. */
 const nightly = [
   'test/bench/budget/campaign.test.ts',
+  'test/bench/report/browser.test.ts',
+  'test/bench/trip/drift/**',
+  'test/bench/trip/filter/**',
   'test/bench/trip/honesty/**',
   'test/bench/trip/resume*.test.ts',
   'test/bench/trip/**/resume*.test.ts',
   'test/bench/trip/**/unproven.test.ts',
+  'test/bench/trip/sweep/independent-builds.test.ts',
   'test/bench/trip/target/target-sweep.test.ts',
+  'test/bench/trip/traps/**',
   'test/cli/bench-bad-luck.test.ts',
   'test/cli/exec-command.test.ts',
+  'test/cli/init-command.test.ts',
   'test/cli/majors.test.ts',
+  'test/cli/merge-command.test.ts',
   'test/docs/**',
+  'test/engine/server/native-interruption.test.ts',
   'test/engine/server/packaged-postgres.test.ts',
   'test/faults/**',
   'test/gate/behaviour/**',
+  'test/gate/probe/probe.test.ts',
 ];
 
 /** Tests of the harness itself. The suites in `suites/` are started by `pgparity run`, once a profile. */
