@@ -3,6 +3,7 @@ import { configDefaults, defineConfig } from 'vitest/config';
 /** What takes minutes and is sampled elsewhere: `npm run test:campaigns` runs it, in the nightly gate. */
 const nightly = [
   'test/bench/budget/campaign.test.ts',
+  'test/bench/dataset/generator/calibration.test.ts',
   'test/bench/report/browser.test.ts',
   'test/bench/trip/drift/**',
   'test/bench/trip/filter/**',
