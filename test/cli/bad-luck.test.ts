@@ -6,6 +6,7 @@ import { pgparity, startPgparity, startThroughNpx } from './command-line.ts';
 import { nativeServer } from '../../src/engine/server/native.ts';
 import { openSession } from '../../src/engine/session/open-session.ts';
 import { pgvector } from '../../fixtures/profiles.ts';
+import { sampled } from '../campaigns.ts';
 import { isAlive } from '../is-alive.ts';
 
 const native = await nativeServer.find(pgvector, process.env);
@@ -20,23 +21,28 @@ beforeEach(async () => {
 afterEach(() => rm(folder, { recursive: true }));
 
 describe.skipIf(!native.available)(`with a native server${native.available ? '' : ` (${native.reason})`}`, () => {
-  test.each([
+  const moments = [
     ['SIGINT', 130, 'initdb'],
     ['SIGINT', 130, 'migrating'],
     ['SIGINT', 130, 'suites'],
     ['SIGTERM', 143, 'suites'],
     ['SIGHUP', 129, 'suites'],
-  ] as const)('%s ends with %d during "%s" and leaves neither a folder nor a process', async (signal, code, step) => {
-    const { child, ended, told } = startPgparity(words, { PGPARITY_TEMPORARY_FOLDER: folder });
-    await told(step);
-    const processIds = await postmasters(folder);
-    child.kill(signal);
-    const { exitCode, stderr, stdout } = await ended;
-    expect({ exitCode, stdout }).toEqual({ exitCode: code, stdout: '' });
-    expect(stderr).toMatch(/interrupted; all servers are stopped\.\n$/);
-    expect(await readdir(folder)).toEqual([]);
-    expect(processIds.filter(isAlive)).toEqual([]);
-  });
+  ] as const;
+
+  test.each(sampled(moments, 3))(
+    '%s ends with %d during "%s" and leaves neither a folder nor a process',
+    async (signal, code, step) => {
+      const { child, ended, told } = startPgparity(words, { PGPARITY_TEMPORARY_FOLDER: folder });
+      await told(step);
+      const processIds = await postmasters(folder);
+      child.kill(signal);
+      const { exitCode, stderr, stdout } = await ended;
+      expect({ exitCode, stdout }).toEqual({ exitCode: code, stdout: '' });
+      expect(stderr).toMatch(/interrupted; all servers are stopped\.\n$/);
+      expect(await readdir(folder)).toEqual([]);
+      expect(processIds.filter(isAlive)).toEqual([]);
+    },
+  );
 
   test('a server that is killed while the suites run ends with 4, and is named with the end of its log', async () => {
     const { ended, told } = startPgparity(words, { PGPARITY_TEMPORARY_FOLDER: folder });

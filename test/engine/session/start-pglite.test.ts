@@ -3,15 +3,16 @@ import { mkdir, mkdtemp, readdir, readFile, rm, truncate, writeFile } from 'node
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { gunzipSync, gzipSync } from 'node:zlib';
-import { afterEach, beforeEach, expect, test, vi } from 'vitest';
+import { afterAll, beforeAll, expect, test, vi } from 'vitest';
 import { startPglite } from '../../../src/engine/session/start-pglite.ts';
 
+// One folder for all: an initdb of PGlite takes seconds.
 let folder: string;
-beforeEach(async () => {
+beforeAll(async () => {
   folder = await mkdtemp(join(tmpdir(), 'pgparity-pglite-'));
   vi.stubEnv('XDG_CACHE_HOME', folder);
 });
-afterEach(async () => {
+afterAll(async () => {
   vi.unstubAllEnvs();
   await rm(folder, { recursive: true });
 });
