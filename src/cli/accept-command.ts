@@ -9,7 +9,13 @@ import { paintLines } from '../base/terminal/line.ts';
 import { writeReport } from '../base/terminal/report-file.ts';
 import { visible } from '../base/terminal/visible.ts';
 import { counted } from '../base/terminal/wording.ts';
-import { acceptable, acceptedEntry, nameOf, type Divergence, type Grounds } from '../gate/parity/accept.ts';
+import {
+  acceptable,
+  acceptedEntry,
+  divergenceName,
+  type ReportedDivergence,
+  type Grounds,
+} from '../gate/parity/accept.ts';
 import { changedLines, withEntry } from '../gate/parity/expectation-text.ts';
 import { comparisonLines } from '../gate/report/comparison.ts';
 import { readVerdict } from '../gate/report/json.ts';
@@ -80,10 +86,10 @@ async function accept(file: string, flags: AcceptFlags): Promise<void> {
 }
 
 /** Shows a divergence and asks whether it is meant, and for its grounds, with those of the one before as defaults. */
-async function askAbout(divergence: Divergence, before: Grounds): Promise<Grounds | 'no' | 'end'> {
+async function askAbout(divergence: ReportedDivergence, before: Grounds): Promise<Grounds | 'no' | 'end'> {
   const options = terminalOptions();
   const lines = comparisonLines(divergence.values, options.widthColumns);
-  process.stdout.write(`\n${visible(redact(nameOf(divergence)))}\n${paintLines(lines, options)}\n`);
+  process.stdout.write(`\n${visible(redact(divergenceName(divergence)))}\n${paintLines(lines, options)}\n`);
   const meant = (await ask('Is it meant? (y/N, q to end) ')).toLowerCase();
   if (meant.startsWith('q')) return 'end';
   if (!meant.startsWith('y')) return 'no';

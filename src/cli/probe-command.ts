@@ -4,7 +4,7 @@ import { untilInterrupted } from './interruption.ts';
 import { parseServers } from './options.ts';
 import { terminalOptions } from './terminal-options.ts';
 import { ownVersion } from './version.ts';
-import { workloadText } from './workload-text.ts';
+import { readWorkloadText } from './read-workload-text.ts';
 import type { WorkloadStatement } from '../gate/workload/workload-file.ts';
 import { redact } from '../base/config/redact.ts';
 import { addProductOption, loadProduct, type ProductFlags } from './product.ts';
@@ -83,7 +83,7 @@ export function addProbeCommand(program: Command, finish: (code: ExitCode) => vo
 async function statementsOf(files: readonly string[]): Promise<readonly WorkloadStatement[]> {
   const { readStatements } = await import('../gate/workload/read-statements.ts');
   const read: WorkloadStatement[] = [];
-  for (const file of files) read.push(...(await readStatements(await workloadText(file), file)));
+  for (const file of files) read.push(...(await readStatements(await readWorkloadText(file), file)));
   return read;
 }
 

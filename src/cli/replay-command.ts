@@ -1,7 +1,7 @@
 import type { Command } from 'commander';
 import { addProfileOptions, type ProfileFlags } from './profile-options.ts';
 import { repeatedWords, workloadOptionsOf } from './workload-options.ts';
-import { workloadText } from './workload-text.ts';
+import { readWorkloadText } from './read-workload-text.ts';
 import { examples } from './help.ts';
 import { untilInterrupted } from './interruption.ts';
 import { loadProduct } from './product.ts';
@@ -42,7 +42,7 @@ export function addReplayCommand(program: Command, finish: (code: ExitCode) => v
       if (golden !== undefined) await refuseUnwritable(golden);
       const config = await loadProduct(flags);
       const { readStatements } = await import('../gate/workload/read-statements.ts');
-      const statements = await readStatements(await workloadText(file), file);
+      const statements = await readStatements(await readWorkloadText(file), file);
       const { replay } = await import('../gate/workload/replay.ts');
       const progress = runProgress();
       const { verdict, exercises } = await untilInterrupted((signal) =>

@@ -3,7 +3,7 @@ import type { Interval } from '../measure/bootstrap.ts';
 import { studentQuantile } from '../measure/tail-share.ts';
 import { mean, median } from '../dataset/statistics/quantile.ts';
 import type { BenchBudget } from '../../engine/config/bench-budget.ts';
-import { exactReference, sameAgain, sideBySide } from '../../vault/result/arm-name.ts';
+import { exactReference, sameAgain, besideReference } from '../../vault/result/arm-name.ts';
 import { operatingPoints } from '../../vault/result/operating-point.ts';
 import type { BenchmarkRecord, Point } from '../../vault/result/result.ts';
 
@@ -94,9 +94,11 @@ function ratioFinding(
   const reference =
     to === 'exact'
       ? exactReference
-      : result.points.find(({ id, strategy }) => strategy === to && arms.includes(sideBySide(id)))?.id;
+      : result.points.find(({ id, strategy }) => strategy === to && arms.includes(besideReference(id)))?.id;
   const found =
-    reference === undefined ? null : tailRatio(samples, sideBySide(reference), sideBySide(point.id), result.seed);
+    reference === undefined
+      ? null
+      : tailRatio(samples, besideReference(reference), besideReference(point.id), result.seed);
   if (found === null) {
     const reason = `it was not measured side by side with ${to}`;
     return { kind: 'not measured', point: point.id, reason };
@@ -123,7 +125,7 @@ function noiseOf(samples: BenchmarkRecord['samples'], arms: readonly string[], s
 
 /** `a (side by side)` and `a (again) (side by side)`. */
 function twinOf(arm: string): string {
-  return arm.endsWith(sideBySide('')) ? sideBySide(sameAgain(arm.slice(0, -sideBySide('').length))) : '';
+  return arm.endsWith(besideReference('')) ? besideReference(sameAgain(arm.slice(0, -besideReference('').length))) : '';
 }
 
 function sizeFinding(

@@ -3,7 +3,7 @@ import { isSameObservation } from './expectation-text.ts';
 import type { VerdictDocument } from './verdict.ts';
 import { UsageError } from '../../base/errors.ts';
 
-export type Divergence = VerdictDocument['divergences'][number];
+export type ReportedDivergence = VerdictDocument['divergences'][number];
 
 /** What a person adds to a divergence that is meant. What is undefined is as the entry of the file has it. */
 export interface Grounds {
@@ -13,8 +13,8 @@ export interface Grounds {
 }
 
 /** The divergences of a verdict that nobody expects, of those checks whose "check · observation" holds the text. */
-export function acceptable(verdict: VerdictDocument, text: string | undefined): readonly Divergence[] {
-  const named = verdict.divergences.filter((each) => text === undefined || nameOf(each).includes(text));
+export function acceptable(verdict: VerdictDocument, text: string | undefined): readonly ReportedDivergence[] {
+  const named = verdict.divergences.filter((each) => text === undefined || divergenceName(each).includes(text));
   const unexpected = named.filter(({ entry }) => entry !== null);
   if (unexpected.length > 0) return unexpected;
   const matching = text === undefined ? '' : ` that matches --check "${text}"`;
@@ -23,7 +23,7 @@ export function acceptable(verdict: VerdictDocument, text: string | undefined): 
   throw new UsageError('nothing-to-accept', `The verdict holds no unexpected divergence${matching}.${known}${failed}`);
 }
 
-export function nameOf({ check, observation }: Pick<Divergence, 'check' | 'observation'>): string {
+export function divergenceName({ check, observation }: Pick<ReportedDivergence, 'check' | 'observation'>): string {
   return `${check} · ${observation}`;
 }
 
@@ -32,7 +32,7 @@ export function nameOf({ check, observation }: Pick<Divergence, 'check' | 'obser
  * values of profiles that did not take part.
  */
 export function acceptedEntry(
-  { entry }: Divergence,
+  { entry }: ReportedDivergence,
   grounds: Grounds,
   existing: readonly Expectation[],
   today: string,

@@ -1,5 +1,5 @@
-/** The arm of a point in the measurement of all strategies side by side. */
-export function sideBySide(point: string): string {
+/** The arm of a point that is measured beside the reference, with those of the other strategies. */
+export function besideReference(point: string): string {
   return `${point} (side by side)`;
 }
 

@@ -9,7 +9,7 @@ import { answersOfBuild } from '../../../src/bench/trip/search/build-answers.ts'
 import { compareStrategies } from '../../../src/bench/trip/sweep/compare-strategies.ts';
 import { armsOf } from '../../../src/bench/trip/sweep/index-points.ts';
 import { planSweep, sweepStrategy } from '../../../src/bench/trip/sweep/strategy-sweeps.ts';
-import { sameAgain, sideBySide } from '../../../src/vault/result/arm-name.ts';
+import { sameAgain, besideReference } from '../../../src/vault/result/arm-name.ts';
 import type { BenchmarkRecord, SearchSample } from '../../../src/vault/result/result.ts';
 import { exampleRecord } from '../trip/example-record.ts';
 import { pgvector } from '../../../fixtures/profiles.ts';
@@ -42,9 +42,11 @@ describe.skipIf(missing !== undefined)(`budgets, by resampling recorded runs (${
       runs.push((await compareStrategies(trip, tables, points, [])).samples);
     }
     const [{ id }] = points as [(typeof points)[0]];
-    const ratios = runs.map((samples) => tailRatio(samples, sideBySide('exact'), sideBySide(id), 1)?.value ?? 0);
+    const ratios = runs.map(
+      (samples) => tailRatio(samples, besideReference('exact'), besideReference(id), 1)?.value ?? 0,
+    );
     const noises = runs.map((samples) => {
-      const same = tailRatio(samples, sideBySide(id), sideBySide(sameAgain(id)), 1);
+      const same = tailRatio(samples, besideReference(id), besideReference(sameAgain(id)), 1);
       return same === null ? Infinity : Math.max(same.interval[1], 1 / same.interval[0]);
     });
     report(`A/A ${noises.map((each) => each.toFixed(3)).join(' ')}`);

@@ -2,7 +2,7 @@ import { expect, test } from 'vitest';
 import { judgeBudgets } from '../../../src/bench/budget/judge-budgets.ts';
 import { uniform } from '../../../src/bench/measure/random.ts';
 import { budgetLines } from '../../../src/bench/report/budget-lines.ts';
-import { sameAgain, sideBySide } from '../../../src/vault/result/arm-name.ts';
+import { sameAgain, besideReference } from '../../../src/vault/result/arm-name.ts';
 import type { BenchmarkRecord } from '../../../src/vault/result/result.ts';
 import { exampleRecord } from '../trip/example-record.ts';
 
@@ -78,9 +78,9 @@ function withRecall(builds: readonly number[]): BenchmarkRecord {
 function withTimes({ slower, twin }: { readonly slower: number; readonly twin: number }): BenchmarkRecord {
   const next = uniform(3);
   const arms = [
-    [sideBySide('exact'), 1],
-    [sideBySide(id), slower],
-    [sideBySide(sameAgain(id)), slower * twin],
+    [besideReference('exact'), 1],
+    [besideReference(id), slower],
+    [besideReference(sameAgain(id)), slower * twin],
   ] as const;
   const own = { build: 1, returned: 10, recall: 1, error: null };
   const samples = Array.from({ length: 1_000 }, (_, call) =>

@@ -2,7 +2,7 @@ import { z } from 'zod';
 import type { Trip } from '../context/trip.ts';
 import { exactSettings } from '../database/search-settings.ts';
 import type { IndexedTables } from '../index-build/indexed-tables.ts';
-import { sideBySide, sameAgain, exactReference } from '../../../vault/result/arm-name.ts';
+import { besideReference, sameAgain, exactReference } from '../../../vault/result/arm-name.ts';
 import { operatingPoints } from '../../../vault/result/operating-point.ts';
 import * as shapes from '../../../vault/result/result.ts';
 import type { StoredComparison, Point, StoredSameArms, SearchSample } from '../../../vault/result/result.ts';
@@ -60,7 +60,7 @@ export async function compareStrategies(
           second: id,
           ...compareArms(measured.log, first.id, id, trip.options.seed, { smallestTellableRatio }),
         })),
-      samples: samplesOf(measured).map((sample) => ({ ...sample, arm: sideBySide(sample.arm) })),
+      samples: samplesOf(measured).map((sample) => ({ ...sample, arm: besideReference(sample.arm) })),
     };
   });
 }
