@@ -1,5 +1,3 @@
-import { writeFile } from 'node:fs/promises';
-import { join } from 'node:path';
 import { expect, test } from 'vitest';
 import { createSmallProduct } from '../gate/suite/small-product.ts';
 import { nativeServer } from '../../src/engine/server/native.ts';
@@ -21,16 +19,7 @@ test.skipIf(!native.available)(
   for (;;) await database.open();
 });`,
       );
-      await writeFile(
-        join(product.folder, 'pgparity.config.ts'),
-        `import { defineConfig, postgres, sqlFolder } from 'pgparity';
-export default defineConfig({
-  profiles: { production: postgres({ major: 15 }) },
-  migrations: sqlFolder('schema/migrations'),
-  suites: 'suites/**/*.test.ts',
-});
-`,
-      );
+      await product.writeProductionConfig();
       const { exitCode, stdout, stderr } = await startPgparity(['run', '--server', 'native'], {}, product.folder).ended;
       expect(stderr).toMatch(
         /^pgparity: The server of profile production \(native PostgreSQL .*\) refused or dropped connections: "takes all" failed with: .*connection slots/m,

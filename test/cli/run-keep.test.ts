@@ -1,4 +1,4 @@
-import { chmod, mkdtemp, readdir, rm, writeFile } from 'node:fs/promises';
+import { chmod, mkdtemp, readdir, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { expect, test } from 'vitest';
@@ -30,16 +30,7 @@ check('fails', async ({ cloneDatabase, session, expect }) => {
 });
 check('passes', async ({ cloneDatabase }) => void (await cloneDatabase()));`,
       );
-      await writeFile(
-        join(product.folder, 'pgparity.config.ts'),
-        `import { defineConfig, postgres, sqlFolder } from 'pgparity';
-export default defineConfig({
-  profiles: { production: postgres({ major: 15 }) },
-  migrations: sqlFolder('schema/migrations'),
-  suites: 'suites/**/*.test.ts',
-});
-`,
-      );
+      await product.writeProductionConfig();
       const environment = { PGPARITY_TEMPORARY_FOLDER: temporary, CI: '' };
       const { child, ended } = startPgparity(words, environment, product.folder);
       let stdout = '';

@@ -49,10 +49,10 @@ async function givenConfig(file: string, written: string): Promise<string> {
 
 async function exportedBy(file: string): Promise<unknown> {
   const compiled = join(cacheFolder(process.env), 'config');
-  const module = await importTypeScript(file, compiled).catch(async (cause: NodeJS.ErrnoException) => {
+  const module = await importConfig(file, compiled).catch(async (cause: NodeJS.ErrnoException) => {
     if (cause.syscall !== 'write' && cause.path?.startsWith(compiled) !== true) throw unloadable(file, cause);
     // The cache cannot be written: the disk is full, or the folder somebody else's.
-    return importTypeScript(file, false).catch((again: unknown) => {
+    return importConfig(file, false).catch((again: unknown) => {
       throw unloadable(file, again);
     });
   });
@@ -68,8 +68,8 @@ async function exportedBy(file: string): Promise<unknown> {
   return exported;
 }
 
-/** Imports a file. What is compiled stays in the cache's folder: the compiler is half of a command's start. */
-async function importTypeScript(file: string, cache: string | false): Promise<{ readonly default?: unknown }> {
+/** What is compiled stays in the cache's folder: the compiler of TypeScript is half of a command's start. */
+async function importConfig(file: string, cache: string | false): Promise<{ readonly default?: unknown }> {
   const { createJiti } = await import('jiti');
   const jiti = createJiti(import.meta.url, {
     fsCache: cache,

@@ -1,8 +1,8 @@
 import { parse } from 'libpg-query';
 
 /**
- * Whether a statement fixes the order of its rows: a SELECT with ORDER BY at its top level. The rows of EXPLAIN are lines, and
- * those of FETCH and EXECUTE are ordered elsewhere, if at all.
+ * Whether the rows of a statement have an order: a SELECT with ORDER BY at its top level, and the lines of EXPLAIN. FETCH and
+ * EXECUTE count as ordered, since the query that would tell stands elsewhere.
  */
 export async function ordersItsRows(sql: string): Promise<boolean> {
   const { stmts } = await parse(sql);

@@ -25,6 +25,20 @@ export class SmallProduct {
     await writeFile(join(folder, `${name}.sql`), `${sql}\n`);
   }
 
+  /** Writes a config with one profile, `production`: PostgreSQL 15. */
+  async writeProductionConfig(): Promise<void> {
+    await writeFile(
+      join(this.folder, 'pgparity.config.ts'),
+      `import { defineConfig, postgres, sqlFolder } from 'pgparity';
+export default defineConfig({
+  profiles: { production: postgres({ major: 15 }) },
+  migrations: sqlFolder('schema/migrations'),
+  suites: 'suites/**/*.test.ts',
+});
+`,
+    );
+  }
+
   async remove(): Promise<void> {
     await rm(this.folder, { recursive: true });
   }
