@@ -1,6 +1,6 @@
 import type { Interval } from './bootstrap.ts';
 import { uniform } from './random.ts';
-import { quantileOfSorted } from '../dataset/statistics/quantile.ts';
+import { median, quantile, quantileOfSorted } from '../dataset/statistics/quantile.ts';
 import type { SearchSample } from '../../vault/result/result.ts';
 
 type Call = Pick<SearchSample, 'arm' | 'query' | 'order' | 'nanoseconds' | 'error'>;
@@ -53,29 +53,15 @@ type Pair = readonly [first: readonly number[], second: readonly number[]];
 
 /** Of the calls that are drawn from each query, the same passes for both arms. */
 function ratioOfTails(pairs: readonly Pair[], draw: (passes: number, pass: number) => number): number {
-  const tails = [new Float64Array(pairs.length), new Float64Array(pairs.length)] as const;
-  const drawn = [new Float64Array(0), new Float64Array(0)];
-  for (const [place, [first, second]] of pairs.entries()) {
-    const passes = first.length;
-    if (drawn[0]?.length !== passes) drawn.splice(0, 2, new Float64Array(passes), new Float64Array(passes));
-    const [ofFirst, ofSecond] = drawn as [Float64Array, Float64Array];
-    for (let pass = 0; pass < passes; pass += 1) {
-      const chosen = draw(passes, pass);
-      insert(ofFirst, pass, first[chosen] as number);
-      insert(ofSecond, pass, second[chosen] as number);
-    }
-    tails[0][place] = quantileOfSorted(ofFirst, 0.5);
-    tails[1][place] = quantileOfSorted(ofSecond, 0.5);
-  }
-  return quantileOfSorted(tails[1].sort(), 0.95) / quantileOfSorted(tails[0].sort(), 0.95);
-}
-
-/** Into so many values that ascend: faster than sorting a handful. */
-function insert(ascending: Float64Array, count: number, value: number): void {
-  let place = count;
-  while (place > 0 && (ascending[place - 1] as number) > value) {
-    ascending[place] = ascending[place - 1] as number;
-    place -= 1;
-  }
-  ascending[place] = value;
+  const drawn = pairs.map(([first, second]) => {
+    const passes = first.map((_, pass) => draw(first.length, pass));
+    return [first, second].map((calls) => median(passes.map((pass) => calls[pass] as number)));
+  });
+  const [below = 0, above = 0] = [0, 1].map((side) =>
+    quantile(
+      drawn.map((medians) => medians[side] as number),
+      0.95,
+    ),
+  );
+  return above / below;
 }
