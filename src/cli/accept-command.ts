@@ -13,6 +13,7 @@ import {
   acceptable,
   acceptedEntry,
   divergenceName,
+  hiddenReason,
   type ReportedDivergence,
   type Grounds,
 } from '../gate/parity/accept.ts';
@@ -67,6 +68,13 @@ async function accept(file: string, flags: AcceptFlags): Promise<void> {
   let grounds: Grounds = { reason: flags.reason, link: flags.link, expires: flags.expires };
   let accepted = 0;
   for (const divergence of divergences) {
+    const hidden = hiddenReason(divergence);
+    if (hidden !== null) {
+      // Nobody is asked what has one answer; and what was answered before it is kept.
+      if (!flags.interactive) throw new UsageError('accept-hidden', hidden);
+      process.stdout.write(`\n${visible(redact(hidden))}\n`);
+      continue;
+    }
     if (flags.interactive) {
       const answer = await askAbout(divergence, grounds);
       if (answer === 'end') break;

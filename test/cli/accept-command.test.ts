@@ -93,12 +93,41 @@ test.each([
   await expect(readFile(entries)).rejects.toThrow('ENOENT');
 });
 
+/** As a verdict holds a value with a password in it. */
+const hidden = verdict.divergences.slice(0, 1).map((each) => ({
+  ...each,
+  check: 'suites/hidden.test.ts > has a URL',
+  entry: {
+    ...first,
+    check: 'suites/hidden.test.ts > has a URL',
+    values: { pgvector: 'postgres://u:***@h', embedded: 1 },
+  },
+}));
+
+test('a value whose secret was hidden is wrong use, and nothing is written', async () => {
+  await writeFile(
+    join(product, 'v.json'),
+    JSON.stringify({ ...verdict, divergences: [...verdict.divergences, ...hidden] }),
+  );
+  const { exitCode, stderr } = await accept(...grounds);
+  expect(stderr).toMatch(
+    /"suites\/hidden\.test\.ts > has a URL · .*" cannot be accepted: the value of pgvector holds \*\*\* in place of a secret.* Observe it without the secret, or write the entry by hand\.$/m,
+  );
+  expect(exitCode).toBe(2);
+  await expect(readFile(entries)).rejects.toThrow('ENOENT');
+});
+
 test('-i asks for each divergence on a terminal, with the grounds of the one before as defaults', async () => {
+  await writeFile(
+    join(product, 'v.json'),
+    JSON.stringify({ ...verdict, divergences: [...hidden, ...verdict.divergences] }),
+  );
   const answers = ['n', 'y', 'It is meant.', 'https://example.org/7', '2999-01-02', 'y', '', '', '', 'q'];
   const command = `${process.execPath} ${projectFolder}/dist/cli/main.js accept -i v.json`;
   const typing = run('python3', ['-c', terminal, command, ...answers], { cwd: product });
   const { stdout } = await typing;
   expect(stdout).toMatch(/2 divergences of \d accepted/);
+  expect(stdout).toContain('in place of a secret');
   const written = { reason: 'It is meant.', link: 'https://example.org/7', expires: '2999-01-02' };
   expect(JSON.parse(await readFile(entries, 'utf8'))).toMatchObject([
     { ...unexpected[1], ...written },

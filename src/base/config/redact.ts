@@ -35,6 +35,11 @@ export function redactValue(value: unknown): unknown {
   );
 }
 
+/** Whether the text holds the mask of a secret, so that it is not what was there. */
+export function holdsMask(text: string): boolean {
+  return text.includes(mask);
+}
+
 /**
  * From now on this text appears in no output. A text of fewer than 4 characters is not registered: hiding it would
  * shred every sentence, and the gaps would give it away.

@@ -1,6 +1,7 @@
 import type { Expectation } from './expectation.ts';
 import { isSameObservation } from './expectation-text.ts';
 import type { VerdictDocument } from './verdict.ts';
+import { holdsMask } from '../../base/config/redact.ts';
 import { UsageError } from '../../base/errors.ts';
 
 export type ReportedDivergence = VerdictDocument['divergences'][number];
@@ -25,6 +26,19 @@ export function acceptable(verdict: VerdictDocument, text: string | undefined): 
 
 export function divergenceName({ check, observation }: Pick<ReportedDivergence, 'check' | 'observation'>): string {
   return `${check} · ${observation}`;
+}
+
+/**
+ * Why a divergence cannot become an entry: a secret in it was hidden in the verdict, and no run gives what stands in its
+ * place. Null where it can.
+ */
+export function hiddenReason(divergence: ReportedDivergence): string | null {
+  const { entry } = divergence;
+  const hidden = Object.entries(entry?.values ?? {}).find(([, value]) => holdsMask(JSON.stringify(value)));
+  const isNamed = holdsMask(divergenceName(divergence));
+  if (hidden === undefined && !isNamed) return null;
+  const place = isNamed ? 'its name' : `the value of ${hidden?.[0]}`;
+  return `"${divergenceName(divergence)}" cannot be accepted: ${place} holds *** in place of a secret, which no run gives. Observe it without the secret, or write the entry by hand.`;
 }
 
 /**

@@ -1,4 +1,5 @@
 import { capturedSuite } from './capture/captured-records.ts';
+import { isTimed, timedNote } from './capture/timing.ts';
 import type { ExecOptions } from './exec-options.ts';
 import { commandSuite } from './product-records.ts';
 import type { ServerChoice } from '../../engine/server/choose-server.ts';
@@ -7,7 +8,7 @@ import type { LiveEvidence } from '../parity/evidence.ts';
 import type { Exercise } from '../parity/exercise.ts';
 import type { Expectation } from '../parity/expectation.ts';
 import { missingChecks } from '../parity/missing.ts';
-import { outcomeObservation, productObservations } from '../parity/test-outcome.ts';
+import { capturedAnswer, outcomeObservation, productObservations } from '../parity/test-outcome.ts';
 import type { VerdictDocument } from '../parity/verdict.ts';
 import type { ProfileFinding } from '../run/findings.ts';
 import type { PreparedProfile } from '../run/prepared-profile.ts';
@@ -57,13 +58,29 @@ export async function execVerdict(facts: ExecFacts, options: VerdictOptions): Pr
     ...verdict,
     catalogs: [],
     notCompared: [],
-    divergences: verdict.divergences.map((each) => ({ ...each, repeat: options.repeatCommand(live) })),
+    divergences: verdict.divergences.map((each) => ({
+      ...each,
+      note: timedNoteOf(each) ?? each.note,
+      repeat: options.repeatCommand(live),
+    })),
     failures: verdict.failures.map((each) => ({ ...each, repeat: options.repeatCommand([each.profile]) })),
     missing: verdict.missing.map((each) => ({
       ...each,
       note: `It ran on ${each.knownBy}, and not on ${each.profile}.`,
     })),
   };
+}
+
+/** What to know about a captured answer that timing may have made different. */
+function timedNoteOf({ expected, observation, values }: VerdictDocument['divergences'][number]): string | null {
+  if (expected || observation !== capturedAnswer) return null;
+  const refusals = Object.values(values).map((shown) => 'value' in shown && errorIn(shown.value));
+  const refusal = refusals.find((sqlstate) => typeof sqlstate === 'string' && isTimed(sqlstate));
+  return typeof refusal === 'string' ? timedNote(refusal) : null;
+}
+
+function errorIn(value: unknown): unknown {
+  return typeof value === 'object' && value !== null && 'error' in value ? value.error : null;
 }
 
 /** Entries on tests, and on captured statements where there are some. */

@@ -1,7 +1,8 @@
 import { answerObservation } from './answer-observation.ts';
 import type { Capture, Sent } from './capture.ts';
 import { pairCaptures } from './pair-captures.ts';
-import { volatilityOf, type Volatility } from './volatility.ts';
+import { timedReason, timedRefusal, timingOf, type Timing } from './timing.ts';
+import { stable, volatilityOf } from './volatility.ts';
 import type { ProfileName } from '../../../engine/profile/profile.ts';
 import type { CheckId, CheckRecord } from '../../parity/check-record.ts';
 import { sameValue } from '../../parity/equality.ts';
@@ -26,20 +27,27 @@ export async function capturedRecords(
 ): Promise<ReadonlyMap<ProfileName, Readonly<Record<CheckId, CheckRecord>>>> {
   if (reference === undefined) return new Map();
   const volatility = await volatilityOf(reference.capture, again);
-  const pairs = others.map(({ profile, capture }) => ({ profile, of: pairCaptures(reference.capture, capture) }));
+  const timing = timingOf(reference.capture);
+  const pairs = others.map(({ profile, capture }) => ({
+    profile,
+    of: pairCaptures(reference.capture, capture),
+    timing: timingOf(capture),
+  }));
   const records = new Map<ProfileName, Record<CheckId, CheckRecord>>(
     [reference, ...others].map(({ profile }) => [profile, {}]),
   );
   const names = new Names();
   for (const [key, executions] of byKey(reference.capture)) {
     const check = `${capturedSuite} > ${names.of(key)}`;
-    const { columns, unstable }: Volatility = volatility.get(key) ?? { columns: new Set(), unstable: null };
-    if (unstable !== null) {
-      for (const own of records.values())
-        own[check] = { outcome: 'not-exercised', reason: unstable, location: nowhere };
+    const { columns, unstable, refusals } = volatility.get(key) ?? stable;
+    const { shown, chance } =
+      unstable === null
+        ? await firstDifference(executions, { profile: reference.profile, timing, refusals }, pairs, columns)
+        : { shown: new Map<ProfileName, Observation>(), chance: unstable };
+    if (chance !== null) {
+      for (const own of records.values()) own[check] = { outcome: 'not-exercised', reason: chance, location: nowhere };
       continue;
     }
-    const shown = await firstDifference(executions, reference.profile, pairs, columns);
     for (const [profile, own] of records) {
       const observation = shown.get(profile);
       own[check] =
@@ -69,29 +77,53 @@ function byKey({ statements }: Capture): ReadonlyMap<string, readonly Sent[]> {
   return groups;
 }
 
-/** The observations of the first execution that differs, else of the first that the most profiles sent. */
+interface Reference {
+  readonly profile: ProfileName;
+  readonly timing: Timing;
+  /** With which SQLSTATEs timing refused the statement in one of two captures. */
+  readonly refusals: ReadonlySet<string>;
+}
+
+interface Paired {
+  readonly profile: ProfileName;
+  readonly of: ReadonlyMap<Sent, Sent>;
+  readonly timing: Timing;
+}
+
+/**
+ * The observations of the first execution that differs, else of the first that the most profiles sent. Executions of which
+ * chance decided are passed over: where nothing else differs, `chance` is the reason.
+ */
 async function firstDifference(
   executions: readonly Sent[],
-  reference: ProfileName,
-  others: readonly { readonly profile: ProfileName; readonly of: ReadonlyMap<Sent, Sent> }[],
+  reference: Reference,
+  others: readonly Paired[],
   masked: ReadonlySet<number>,
-): Promise<ReadonlyMap<ProfileName, Observation>> {
+): Promise<{ readonly shown: ReadonlyMap<ProfileName, Observation>; readonly chance: string | null }> {
   let first: ReadonlyMap<ProfileName, Observation> = new Map();
+  let chance: string | null = null;
   for (const sent of executions) {
     const own = await answerObservation(sent, masked);
-    const given = new Map([[reference, own]]);
+    const given = new Map([[reference.profile, own]]);
     let differs = false;
-    for (const { profile, of } of others) {
+    for (const { profile, of, timing } of others) {
       const partner = of.get(sent);
       if (partner === undefined) continue;
       const observation = await answerObservation(partner, masked);
+      const isSame = await sameValue(own, observation);
+      const refusal = isSame ? null : timedRefusal(sent, reference.timing, partner, timing);
+      const reason = refusal && timedReason(refusal, reference.refusals, reference.timing, timing);
+      if (reason !== null) {
+        chance ??= reason;
+        continue;
+      }
       given.set(profile, observation);
-      differs ||= !(await sameValue(own, observation));
+      differs ||= !isSame;
     }
-    if (differs) return given;
+    if (differs) return { shown: given, chance: null };
     if (given.size > first.size) first = given;
   }
-  return first;
+  return { shown: first, chance };
 }
 
 /** Statements that a profile sends and the other side never does, in both runs of the reference. */

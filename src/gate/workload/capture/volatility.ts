@@ -1,6 +1,7 @@
 import type { Capture, Sent } from './capture.ts';
 import { pairCaptures } from './pair-captures.ts';
 import { answerObservation } from './answer-observation.ts';
+import { timedRefusal, timingOf } from './timing.ts';
 import { sameValue } from '../../parity/equality.ts';
 
 /** What differs from itself on one profile, by statement. */
@@ -9,20 +10,32 @@ export interface Volatility {
   readonly columns: ReadonlySet<number>;
   /** Why nothing of the statement can be compared; null where something can. */
   readonly unstable: string | null;
+  /** SQLSTATEs that it was refused with in one of the two captures only, as timing had it. */
+  readonly refusals: ReadonlySet<string>;
 }
+
+/** What never differs from itself. */
+export const stable: Volatility = { columns: new Set(), unstable: null, refusals: new Set() };
 
 /** Holds two captures of one profile against each other. Statements without an entry are stable. */
 export async function volatilityOf(first: Capture, again: Capture): Promise<ReadonlyMap<string, Volatility>> {
   const found = new Map<string, Volatility>();
   const pairs = pairCaptures(first, again);
   const sentAgain = new Set(again.statements.map(({ key }) => key));
+  const [timing, timingAgain] = [timingOf(first), timingOf(again)];
   for (const sent of first.statements) {
     const before = found.get(sent.key) ?? stable;
     if (before.unstable !== null) continue;
     const partner = pairs.get(sent);
+    const refusal = partner === undefined ? null : timedRefusal(sent, timing, partner, timingAgain);
     const seen = await volatilityBetween(sent, partner, sentAgain);
     if (seen.unstable === null && seen.columns.size === 0) continue;
-    found.set(sent.key, { columns: new Set([...before.columns, ...seen.columns]), unstable: seen.unstable });
+    found.set(
+      sent.key,
+      refusal === null
+        ? { ...before, columns: new Set([...before.columns, ...seen.columns]), unstable: seen.unstable }
+        : { ...before, refusals: new Set([...before.refusals, refusal]) },
+    );
   }
   return found;
 }
@@ -46,11 +59,9 @@ async function volatilityBetween(
   );
   if (columns.length === left.columns.length)
     return unstable('every column differs from itself when it runs again under another plan');
-  return { columns: new Set(columns), unstable: null };
+  return { ...stable, columns: new Set(columns) };
 }
 
-const stable: Volatility = { columns: new Set(), unstable: null };
-
 function unstable(reason: string): Volatility {
-  return { columns: new Set(), unstable: reason };
+  return { ...stable, unstable: reason };
 }

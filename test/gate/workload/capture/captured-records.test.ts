@@ -145,3 +145,87 @@ test('a profile alone has its answers, to be held against accepted ones', async 
   const records = await capturedRecords([{ profile: 'a', capture: alone }], alone);
   expect(Object.keys(records.get('a') ?? {})).toEqual(['captured > SELECT a', 'captured > which statements are sent']);
 });
+
+function refused(sqlstate: string, sql: string, connection = 1): Sent {
+  const answer = {
+    kind: 'error',
+    statement: sql,
+    parameters: [],
+    sqlstate,
+    severity: 'ERROR',
+    message: '',
+    detail: null,
+    hint: null,
+    schema: null,
+    table: null,
+    column: null,
+    constraint: null,
+    dataType: null,
+    position: null,
+    columns: [],
+    rows: [],
+    notices: [],
+  } as const;
+  return { ...sent(sql, [], connection), answer };
+}
+
+const begin = (connection: number): Sent => ended('BEGIN', 'BEGIN', connection);
+
+function ended(sql: string, command: string, connection: number): Sent {
+  const statement = sent(sql, [], connection);
+  return { ...statement, answer: { ...statement.answer, command } as Sent['answer'] };
+}
+
+/** Two connections in a deadlock, the first of which is refused, or the second. */
+function deadlock(victim: 1 | 2): Capture {
+  return capture(
+    ...([1, 2] as const).flatMap((connection) => {
+      const sql = `SELECT lock_${connection === 1 ? 'a' : 'b'}`;
+      const isVictim = connection === victim;
+      return [
+        begin(connection),
+        isVictim ? refused('40P01', sql, connection) : sent(sql, [['1']], connection),
+        isVictim ? refused('25P02', 'SELECT after', connection) : sent('SELECT after', [['1']], connection),
+        ended('COMMIT', isVictim ? 'ROLLBACK' : 'COMMIT', connection),
+      ];
+    }),
+  );
+}
+
+test('which of two transactions a deadlock refuses is chance, and a deadlock on one profile only is a difference', async () => {
+  const chance = 'which transaction of a deadlock is refused is chance (40P01)';
+  expect(await outcomes(deadlock(1), deadlock(1), deadlock(2))).toEqual({
+    BEGIN: 'same',
+    'SELECT lock_a': chance,
+    'SELECT lock_b': chance,
+    'SELECT after': chance,
+    COMMIT: chance,
+    'which statements are sent': 'same',
+  });
+  const none = capture(
+    ...deadlock(1).statements.map((each) =>
+      each.connection === 1
+        ? { ...(deadlock(2).statements.find(({ sql, connection }) => connection === 1 && sql === each.sql) ?? each) }
+        : each,
+    ),
+  );
+  expect(await outcomes(deadlock(1), deadlock(1), none)).toMatchObject({
+    'SELECT lock_a': 'differs',
+    COMMIT: 'differs',
+  });
+});
+
+test.each(['40001', '55P03', '57014'])(
+  '%s is left to timing where the first profile is refused once of twice, and the rest is compared',
+  async (sqlstate) => {
+    const sql = 'SELECT work WHERE id = 1';
+    const run = (answer: Sent, other = 'x'): Capture => capture(answer, sent('SELECT work WHERE id = 2', [[other]]));
+    const [done, late] = [sent(sql, [['1']]), refused(sqlstate, sql)];
+    const check = 'SELECT work WHERE id = ?';
+    expect((await outcomes(run(done), run(late), run(late)))[check]).toContain(`(${sqlstate})`);
+    expect((await outcomes(run(done), run(late), run(done)))[check]).toBe('same');
+    expect((await outcomes(run(done), run(late), run(late, '!')))[check]).toBe('differs');
+    expect((await outcomes(run(done), run(done), run(late)))[check]).toBe('differs');
+    expect((await outcomes(run(late), run(done), run(refused('23505', sql))))[check]).toBe('differs');
+  },
+);
