@@ -15,6 +15,7 @@ const nightly = [
   'test/bench/trip/target/target-sweep.test.ts',
   'test/bench/trip/traps/**',
   'test/cli/bench-bad-luck.test.ts',
+  'test/cli/bench-load.test.ts',
   'test/cli/exec-command.test.ts',
   'test/cli/init-command.test.ts',
   'test/cli/majors.test.ts',

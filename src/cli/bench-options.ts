@@ -7,6 +7,7 @@ import {
   type BenchmarkOptions,
   type DataChoice,
   type ScenarioQueries,
+  type Shard,
   type SweepChoice,
 } from '../bench/trip/options/benchmark-options.ts';
 import type { BenchmarkProgress } from '../bench/trip/options/benchmark-progress.ts';
@@ -51,6 +52,9 @@ export interface BenchFlags extends ProductFlags {
   readonly scenarioQueries?: string;
   readonly driftRows?: string;
   readonly loopSeconds?: string;
+  readonly loadOnly: boolean;
+  readonly shard?: string;
+  readonly clients?: string;
   readonly seed?: string;
   readonly fresh: boolean;
   readonly show: boolean;
@@ -94,11 +98,15 @@ export function addBenchOptions(command: Command): Command {
     .option('--set <name=value...>', 'settings of the server or of searches', [])
     .option('--builds <count>', 'builds of each index (default: 5, HNSW 3)')
     .optionsGroup('Scenarios:')
-    .option('--scenarios <names>', 'loops, filters, drift, traps; or none (default: no drift)')
+    .option('--scenarios <names>', 'loops, filters, drift, traps; or none (default: loops,traps)')
     .option('--thorough', 'all scenarios, filters and builds: about 15 minutes', false)
     .option('--scenario-queries <count>', 'queries each (default: filters 20, others 100)')
     .option('--drift-rows <count>', 'vectors in the drift scenario (default: 4000)')
     .option('--loop-seconds <count>', 'duration of each loop, s (default: 1000 samples, 10 s at most)')
+    .optionsGroup('Load of several processes on one table:')
+    .option('--load-only', 'one search under load, nothing else; needs --table', false)
+    .option('--shard <part>', "this process's part of the queries: 2/8 (default: 1/1)")
+    .option('--clients <count>', 'clients of this process (default: 8)')
     .optionsGroup('Output:')
     .option('--show', 'show restricted numbers on a terminal', false)
     .option('--json <file>', 'write the results as JSON, no restricted numbers')
@@ -142,6 +150,7 @@ export function benchmarkOptionsOf(
     scenarioQueries: scenarioQueriesOf(parseCount('--scenario-queries', flags.scenarioQueries)),
     driftRows: parseCount('--drift-rows', flags.driftRows) ?? driftRowsDefault,
     loopSeconds: parseCount('--loop-seconds', flags.loopSeconds) ?? null,
+    shard: shardOf(flags),
     seed: parseSeed(flags.seed),
     version: ownVersion(),
     fresh: flags.fresh,
@@ -149,6 +158,25 @@ export function benchmarkOptionsOf(
     progress,
   };
 }
+
+/** `2/8`. Every process of a load searches the same table with the same options. */
+function shardOf(flags: BenchFlags): Shard | null {
+  if (!flags.loadOnly) {
+    refuseTogether('a run without --load-only', flags, ['shard', 'clients']);
+    return null;
+  }
+  refuseTogether('--load-only', flags, ['scenarios', 'targetRecall', 'builds', 'scenarioQueries', 'driftRows']);
+  if (flags.table === undefined) {
+    throw new UsageError('load-without-table', '--load-only needs --table: name the table that all processes search.');
+  }
+  const [, index, of] = /^(\d{1,4})\/(\d{1,4})$/.exec(flags.shard ?? '1/1') ?? [];
+  if (Number(index) < 1 || !(Number(index) <= Number(of))) {
+    throw new UsageError('bad-shard', `--shard "${flags.shard}" is not a part of a whole, as in 2/8.`);
+  }
+  return { index: Number(index), of: Number(of), clients: parseCount('--clients', flags.clients) ?? clientsDefault };
+}
+
+const clientsDefault = 8;
 
 /** A search setting that was chosen leaves nothing to look for, and an index that lies there is not built anew. */
 function targetRecallOf(flags: BenchFlags): number | null {
@@ -160,8 +188,11 @@ function targetRecallOf(flags: BenchFlags): number | null {
 }
 
 function scenariosDefault(thorough: boolean): string {
-  return scenarioNames.filter((name) => thorough || name !== 'drift').join(',');
+  return scenarioNames.filter((name) => thorough || !thoroughOnly.has(name)).join(',');
 }
+
+/** They need indexes and tables of their own, and minutes. */
+const thoroughOnly: ReadonlySet<string> = new Set(['filters', 'drift']);
 
 /** `enable_seqscan=off`, `hnsw.iterative_scan=strict_order`. */
 function parseSettings(texts: readonly string[]): Readonly<Record<string, string>> {

@@ -3,6 +3,7 @@ import type { Command } from 'commander';
 import { examples } from './help.ts';
 import { parseCount } from './options.ts';
 import { addCompareCommand } from './results-compare.ts';
+import { addMergeCommand } from './results-merge.ts';
 import { addTrendCommand } from './results-trend.ts';
 import { exampleId, openedVault, print } from './results-vault.ts';
 import { UsageError, type ExitCode } from '../base/errors.ts';
@@ -39,6 +40,7 @@ export function addResultsCommand(program: Command, finish: (code: ExitCode) => 
     });
   addCompareCommand(results, finish);
   addTrendCommand(results);
+  addMergeCommand(results);
   addExport(results);
   results
     .command('import')

@@ -52,6 +52,13 @@ test.each([
     ['--dataset', 'a.fvecs', '--table', 't'],
     /--dataset "a\.fvecs" cannot be used with --table/,
   ],
+  ['a shard of a whole benchmark', ['--shard', '1/2'], /--shard "1\/2" cannot be used with a run without --load-only/],
+  ['a load of no table', ['--load-only'], /--load-only needs --table/],
+  [
+    'a shard that is none',
+    ['--load-only', '--table', 't', '--column', 'e', '--shard', '3/2'],
+    /--shard "3\/2" is not a part of a whole, as in 2\/8/,
+  ],
   ['a table without a column', ['--table', 'memories'], /--table "memories" needs --column/],
   [
     'a table without a server',

@@ -13,6 +13,7 @@ import { lossOf } from './server/lost-server.ts';
 import { startMeasuredServer, type MeasuredServer } from './server/measured-server.ts';
 import { openMeasuredTable } from './table/measured-table.ts';
 import { measureTable } from './table/table-benchmark.ts';
+import { loadTable } from './table/table-load.ts';
 import type { Workload } from './workload/workload.ts';
 import type { BenchmarkDatabase } from './database/benchmark-database.ts';
 import { readFingerprint } from '../machine/fingerprint.ts';
@@ -85,7 +86,9 @@ async function measureOn(
   if (workload === null) {
     const table = await openMeasuredTable(database, server.profile.name, options);
     const trip = createTrip({ ...parts, options, workload: table.workload, existingIndexes: table.state });
-    return { trip, fingerprint, found: await measureTable(trip, table) };
+    const { shard } = options;
+    const found = shard === null ? await measureTable(trip, table) : await loadTable(trip, table, shard);
+    return { trip, fingerprint, found };
   }
   const trip = createTrip({
     ...parts,

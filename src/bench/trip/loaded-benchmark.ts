@@ -40,6 +40,7 @@ export async function measureLoaded(trip: Trip): Promise<Measured> {
     strategies,
     warnings: [...unprovenWarnings([...unproven, ...scenarios.unproven]), ...steps.warnings()],
     parts: {
+      shard: null,
       load,
       oracle,
       floor,

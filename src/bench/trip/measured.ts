@@ -6,6 +6,7 @@ import { atRecall } from '../measure/at-recall.ts';
 export interface Measured {
   readonly parts: Pick<
     BenchmarkResult,
+    | 'shard'
     | 'floor'
     | 'load'
     | 'oracle'

@@ -114,8 +114,8 @@ function* leftOut({ database, options }: Trip): Generator<BenchmarkResult['notEx
   const { scenarios, thorough } = options;
   for (const what of ['loops', 'filters', 'traps', 'drift'] as const) {
     if (scenarios.has(what)) continue;
-    const ofThorough =
-      what === 'drift' && !thorough ? 'Use --thorough, or --scenarios drift.' : 'It was not asked for.';
+    const isOfThorough = (what === 'filters' || what === 'drift') && !thorough;
+    const ofThorough = isOfThorough ? `Use --thorough, or --scenarios ${what}.` : 'It was not asked for.';
     const reason = database.kind === 'embedded' ? 'In process there is one session, and builds are slow.' : ofThorough;
     yield { what, reason };
   }

@@ -8,5 +8,10 @@ export function sameAgain(arm: string): string {
   return `${arm} (again)`;
 }
 
+/** The arm of a point in a load that several processes make. */
+export function underLoad(point: string): string {
+  return `${point} (under load)`;
+}
+
 /** The exact search, as an arm. */
 export const exactReference = 'exact';

@@ -163,6 +163,16 @@ export const result = z.strictObject({
   }),
   seed: count,
   k: count,
+  /** Which part of a load on one server this is, by several processes; null for a whole benchmark. */
+  shard: z
+    .strictObject({
+      index: count,
+      of: count,
+      /** When its clients were all running, milliseconds of the server's clock since 1970. */
+      window: interval,
+    })
+    .nullable()
+    .default(null),
   /** The recall that the cheapest setting was looked for; null for a sweep. */
   targetRecall: share.nullable().default(null),
   dataset: datasetFacts,

@@ -31,6 +31,7 @@ export function exampleRecord(options: ExampleRecordOptions = {}): BenchmarkReco
   const made: BenchmarkResult = {
     format: 2,
     targetRecall: null,
+    shard: null,
     canary: `${canaryBeginnings[numbers]}${hexadecimal(random)}`,
     runId: options.runId ?? '2026-11-25-0a1b2c',
     version: '0.1.0',

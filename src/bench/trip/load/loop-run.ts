@@ -1,15 +1,12 @@
-import { availableParallelism } from 'node:os';
-import { pathToFileURL } from 'node:url';
 import { z } from 'zod';
 import type { SearchClient, SearchStatement } from '../database/benchmark-database.ts';
 import type { Trip } from '../context/trip.ts';
 import { queryVector } from '../workload/workload.ts';
-import { provePlan, stillProven } from '../search/plan-proof.ts';
 import * as shapes from '../../../vault/result/result.ts';
 import type { ClosedLoop, OpenLoop } from '../../../vault/result/result.ts';
-import { proveScans, scansOf } from '../search/scan-proof.ts';
 import { searchFailures } from '../search/search-failures.ts';
-import type { SearchLoad } from './search-load.ts';
+import { provenLoad } from './proven-load.ts';
+import { searchWorkers } from './search-workers.ts';
 import { closedLoopFigures } from '../../measure/closed-loop-figures.ts';
 import { runClosedLoop, type ClosedLoopRun } from '../../measure/closed-loop.ts';
 import { decideLoadGenerators, type LoadGenerators } from '../../measure/decide-load-generators.ts';
@@ -18,7 +15,6 @@ import type { LoadClient } from '../../measure/load-module.ts';
 import { closedLoopInWorkers, openLoopInWorkers, type LoadWorkersOptions } from '../../measure/load-workers.ts';
 import { openLoopFigures } from '../../measure/open-loop-figures.ts';
 import { runOpenLoop } from '../../measure/open-loop.ts';
-import { workerFile } from '../../../base/files/worker-file.ts';
 
 /** What {@link LoopRun} found, as it is kept. */
 export const loops = z.object({ closed: z.array(shapes.closedLoop), open: z.array(shapes.openLoop) });
@@ -45,21 +41,11 @@ export class LoopRun {
 
   /** The throughput of one client in the sweep decides how long the first loop takes. */
   async measure(queriesPerSecond: number): Promise<Loops> {
-    const { database, workload } = this.#trip;
-    const vector = queryVector(workload, 0);
-    const prover = await database.openSearch(this.#statement);
-    try {
-      const proof = await provePlan(prover, this.#statement, this.#index, vector);
-      if (proof.index === null) throw new RangeError('Loops are measured through an index.');
-      const before = await scansOf([prover], proof.index);
+    return provenLoad(this.#trip, this.#statement, this.#index, async () => {
       const measured = await this.#loops(queriesPerSecond);
-      await stillProven(prover, this.#statement, proof, vector);
       const searches = [...measured.closed, ...measured.open].reduce((sum, { completed }) => sum + completed, 0);
-      proveScans(proof.index, { before, after: await scansOf([prover], proof.index), searches });
-      return measured;
-    } finally {
-      await prover.close();
-    }
+      return { result: measured, searches };
+    });
   }
 
   async #loops(queriesPerSecond: number): Promise<Loops> {
@@ -143,23 +129,8 @@ export class LoopRun {
       .map((client) => async (query: number) => (await client.search(queryVector(workload, query))).length);
   }
 
-  /** Null where worker threads could open no connection of their own. */
   #workers(clients: number): LoadWorkersOptions | null {
-    const { database, workload, options } = this.#trip;
-    if (database.url === null) return null;
-    const { queries, facts } = workload;
-    return {
-      module: pathToFileURL(workerFile(import.meta.url, 'search-load')).href,
-      data: {
-        url: database.url,
-        statement: this.#statement,
-        queries,
-        dimensions: facts.dimensions,
-      } satisfies SearchLoad,
-      workers: Math.min(clients, availableParallelism()),
-      clients,
-      signal: options.signal,
-    };
+    return searchWorkers(this.#trip, this.#statement, clients);
   }
 }
 

@@ -31,7 +31,7 @@ export interface BenchmarkOptions {
   readonly storage: 'external' | 'plain';
   /** Settings of the server and of searches, by full name, on top of what is measured. */
   readonly settings: Readonly<Record<string, string>>;
-  /** Every filter, more builds and the drift scenario: what the default leaves out to keep to five minutes. */
+  /** Filters, drift and more builds: what the default leaves out to keep to five minutes. */
   readonly thorough: boolean;
   /** How often each index is built and searched, so that recall knows how builds differ. Null: as the strategy needs. */
   readonly builds: number | null;
@@ -41,6 +41,8 @@ export interface BenchmarkOptions {
   readonly driftRows: number;
   /** How long one closed or open loop lasts. Null: until there are samples for a p99, 10 seconds at most. */
   readonly loopSeconds: number | null;
+  /** This process's part of a load that several make on one table, and nothing else; null for a whole benchmark. */
+  readonly shard: Shard | null;
   readonly seed: number;
   readonly version: string;
   /** Measure again what an interrupted run has already measured. */
@@ -96,6 +98,15 @@ export interface SweepChoice {
 export type Scenario = 'loops' | 'filters' | 'drift' | 'traps';
 
 export const scenarioNames: readonly Scenario[] = ['loops', 'filters', 'drift', 'traps'];
+
+/** One of the processes that load one server together. It asks every `of`-th query, from the `index`-th on. */
+export interface Shard {
+  /** From 1. */
+  readonly index: number;
+  readonly of: number;
+  /** Of this process. */
+  readonly clients: number;
+}
 
 /** How many of the queries the scenarios ask. */
 export interface ScenarioQueries {

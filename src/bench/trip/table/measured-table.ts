@@ -1,4 +1,4 @@
-import { findTableIndexes, type TableIndex, type TableIndexes } from './table-indexes.ts';
+import { findTableIndexes, type TableIndexes } from './table-indexes.ts';
 import { openTableSource, type TableSource } from './table-source.ts';
 import { tableWorkload } from './table-workload.ts';
 import type { BenchmarkDatabase } from '../database/benchmark-database.ts';
@@ -14,7 +14,7 @@ import type { Session } from '../../../engine/session/session.ts';
 export interface MeasuredTable {
   readonly choice: TableChoice;
   readonly source: TableSource;
-  readonly indexes: readonly TableIndex[];
+  readonly indexes: TableIndexes['indexes'];
   /** Indexes of the column that cannot be measured. */
   readonly leftOut: TableIndexes['leftOut'];
   readonly workload: Workload;

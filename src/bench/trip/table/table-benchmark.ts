@@ -64,6 +64,7 @@ export async function measureTable(trip: Trip, table: MeasuredTable): Promise<Me
       ...steps.warnings(),
     ],
     parts: {
+      shard: null,
       load: null,
       oracle,
       floor,
@@ -77,17 +78,18 @@ export async function measureTable(trip: Trip, table: MeasuredTable): Promise<Me
       drift: [],
       builtEmptyTrap: null,
       tenantFilterTrap: null,
-      notExercised: [...untuned, ...unproven, ...table.leftOut, ...leftOut],
+      notExercised: [...untuned, ...unproven, ...table.leftOut, ...leftOutInPlace],
     },
   };
 }
 
-const leftOut = ['load', 'index builds', 'filters', 'drift', 'traps'].map((what) => ({
+export const leftOutInPlace = ['load', 'index builds', 'filters', 'drift', 'traps'].map((what) => ({
   what,
   reason: 'The table is measured in place, and nothing is written to it.',
 }));
 
-async function sweepOf({ database, options, workload }: Trip, index: TableIndex): Promise<IndexSweep> {
+/** The searches of an index as it lies. */
+export async function sweepOf({ database, options, workload }: Trip, index: TableIndex): Promise<IndexSweep> {
   const known = new Set(await vectorSettingNames(database.session, index.strategy));
   const choice = { ...options.sweep, ...index.built };
   const { rows } = workload.facts;

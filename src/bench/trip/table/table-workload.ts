@@ -1,16 +1,22 @@
 import type { TableSource } from './table-source.ts';
-import type { BenchmarkOptions, TableChoice } from '../options/benchmark-options.ts';
+import type { BenchmarkOptions, Shard, TableChoice } from '../options/benchmark-options.ts';
 import type { StageProgress } from '../options/benchmark-progress.ts';
-import { createWorkload, zeroVectorWarnings, type Workload, type WorkloadInput } from '../workload/workload.ts';
+import {
+  createWorkload,
+  datasetHash,
+  zeroVectorWarnings,
+  type Workload,
+  type WorkloadInput,
+} from '../workload/workload.ts';
 import { contentOf } from '../../dataset/content-hash.ts';
 import { openVectorSource } from '../../dataset/open-source.ts';
 import { uniform } from '../../measure/random.ts';
 import type { VectorSource } from '../../dataset/vector-source.ts';
 import { readAll } from '../../neighbours/read-all.ts';
 import type { Warning } from '../../../vault/result/quantities.ts';
-import { exitCodes, PgparityError } from '../../../base/errors.ts';
+import { exitCodes, PgparityError, UsageError } from '../../../base/errors.ts';
 
-/** The table's rows, searched with the vectors of a file, or with rows of its own. */
+/** The table's rows, searched with the vectors of a file, or with rows of its own; a shard has its part of them. */
 export async function tableWorkload(
   base: TableSource,
   choice: TableChoice,
@@ -19,11 +25,12 @@ export async function tableWorkload(
   progress: StageProgress,
 ): Promise<Workload> {
   const { hash, rows, zeroRows } = await contentOf(base, { signal: options.signal });
-  const queries = await queriesOf(base, choice, options);
+  const allQueries = await queriesOf(base, choice, options);
+  const queries = options.shard === null ? allQueries : queriesOfShard(allQueries, base, options.shard);
   const { name, ids, skipped } = base;
   const rowsById = new Map(ids.map((id, row) => [id, row]));
   const rowOf = (id: string): number => rowsById.get(id) ?? refuseUnknown(id, choice);
-  return createWorkload(
+  const workload = await createWorkload(
     {
       name,
       metric,
@@ -39,6 +46,24 @@ export async function tableWorkload(
     options,
     progress,
   );
+  // All shards name the whole set, so that only parts of one are merged.
+  return { ...workload, facts: { ...workload.facts, hash: datasetHash(hash, allQueries) } };
+}
+
+function queriesOfShard(queries: Float32Array, { dimensions, name }: TableSource, { index, of }: Shard): Float32Array {
+  const count = queries.length / dimensions;
+  const own = Array.from({ length: count }, (_, query) => query).filter((query) => query % of === index - 1);
+  if (own.length === 0) {
+    throw new UsageError(
+      'shard-without-queries',
+      `The shard ${index}/${of} has none of the ${count} queries of ${name}. Use fewer shards or more queries.`,
+    );
+  }
+  const part = new Float32Array(own.length * dimensions);
+  for (const [place, query] of own.entries()) {
+    part.set(queries.subarray(query * dimensions, (query + 1) * dimensions), place * dimensions);
+  }
+  return part;
 }
 
 /** Where the queries are rows of the table itself. */

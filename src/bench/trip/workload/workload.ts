@@ -67,12 +67,17 @@ export async function createWorkload(
   const statistics = await describeVectors(base, { seed, signal, onRows, probes: statisticsProbes });
   const facts = {
     ...named,
-    hash: sha256(`${baseHash} ${queriesHash}`),
+    hash: datasetHash(baseHash, queries),
     dimensions,
     queries: queries.length / dimensions,
     statistics: { ...statistics },
   };
   return { facts, base, queries, truth, rowOf, columns: null, warnings };
+}
+
+/** SHA-256 over the content of base and queries. */
+export function datasetHash(baseHash: string, queries: Float32Array): string {
+  return sha256(`${baseHash} ${sha256(queries)}`);
 }
 
 /** Medians of so many tell datasets from each other, in a fraction of the benchmark's time. */

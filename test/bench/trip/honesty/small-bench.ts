@@ -134,6 +134,7 @@ export const smallOptions: Omit<BenchmarkOptions, 'environment' | 'signal' | 'pr
   scenarioQueries: { filters: 20, traps: 100, drift: 100 },
   driftRows: 4_000,
   loopSeconds: 1,
+  shard: null,
   seed: 1,
   version: '0.0.0-test',
   fresh: false,
