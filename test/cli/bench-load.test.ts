@@ -72,7 +72,7 @@ describe.skipIf(missing !== undefined)(`a load of several processes (${missing ?
       stdout: expect.stringMatching(/ merged from 2 shards\.\n$/),
     });
 
-    const [added] = (await vault.ids()).filter((id) => !ids.includes(id));
+    const added = (await vault.ids()).find((id) => !ids.includes(id));
     const merged = await vault.read(added ?? '');
     const loops = parts.map(({ result }) => result.points[0]?.closedLoops[0]);
     const [loop] = merged.result.points[0]?.closedLoops ?? [];
