@@ -1,6 +1,7 @@
 import { type Subject, canaryMarks, disagreements } from './subject.ts';
 import { operatingRecall } from '../../vault/result/operating-point.ts';
 import { targetAnswers } from './target-answer.ts';
+import { growthText } from './target-lines.ts';
 import { markup, type Content, type Markup } from '../../base/markup.ts';
 import { figureOf, percentText, threeDigits } from './number-text.ts';
 import { prose, type PageSection, type ReportGround } from './page-section.ts';
@@ -64,11 +65,12 @@ function answersList(subjects: readonly Subject[]): Content {
 /** The cheapest setting of each strategy for the recall that was asked for, ready to be copied. */
 function targetItems(subjects: readonly Subject[]): Content {
   return subjects.flatMap((subject) =>
-    targetAnswers(subject.result).map(({ point, reached, statements }) => {
+    targetAnswers(subject.result).map(({ point, reached, statements, growth }) => {
       const mark = subject.restricted ? markup`-- ${subject.result.canary}\n` : null;
       return [
         prose`<bdi>${subject.label}</bdi>, ${point.strategy}, ${reached ? 'cheapest setting for recall' : 'does not reach recall'} ${String(subject.result.targetRecall)}${canaryMarks([subject])}`,
         reached ? markup`<pre>${statements.map((statement) => markup`${statement}\n`)}${mark}</pre>` : null,
+        growth === null ? null : prose`${growthText(growth)}${canaryMarks([subject])}`,
       ];
     }),
   );

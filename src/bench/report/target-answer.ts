@@ -1,4 +1,5 @@
 import { operatingPoints } from '../../vault/result/operating-point.ts';
+import type { Growth } from '../../vault/result/scenarios.ts';
 import type { BenchmarkResult, Point } from '../../vault/result/result.ts';
 import { quoteLiteral } from '../../engine/sql/literal.ts';
 import { vectorStrategyNamed } from '../../schema/vector/strategy.ts';
@@ -13,21 +14,27 @@ export interface TargetAnswer {
   readonly statements: readonly string[];
   readonly bytesPerVector: number | null;
   readonly buildMs: number | null;
+  /** The largest peak of a build; null where the system did not say. */
+  readonly buildMemoryBytes: number | null;
+  readonly growth: Growth | null;
 }
 
 /** One a strategy, the fastest first; none where no recall was asked for. */
 export function targetAnswers(result: BenchmarkResult): readonly TargetAnswer[] {
-  const { targetRecall, points, builds, dataset } = result;
+  const { targetRecall, points, builds, dataset, growth } = result;
   if (targetRecall === null) return [];
   const answers = operatingPoints(points, undefined, targetRecall).map((point) => {
     const built = builds.find(({ strategy, index }) => strategy === point.strategy && isSame(index, point.index));
     const repeats = built?.repeats ?? [];
+    const memory = repeats.flatMap(({ memoryPeakBytes }) => memoryPeakBytes ?? []);
     return {
       point,
       reached: point.recall.interval[0] >= targetRecall,
       statements: statementsOf(point, dataset.metric),
       bytesPerVector: repeats.length === 0 ? null : median(repeats.map(({ indexBytes }) => indexBytes)) / dataset.rows,
       buildMs: repeats.length === 0 ? null : median(repeats.map(({ durationMs }) => durationMs)),
+      buildMemoryBytes: memory.length === 0 ? null : Math.max(...memory),
+      growth: growth.find(({ strategy }) => strategy === point.strategy) ?? null,
     };
   });
   const rank = ({ reached, point }: TargetAnswer): number => (reached ? point.latency.p50Ms : Infinity);

@@ -1,5 +1,6 @@
 import { recallText, sizeText, spanText, threeDigits } from './number-text.ts';
 import { targetAnswers, type TargetAnswer } from './target-answer.ts';
+import type { Growth } from '../../vault/result/scenarios.ts';
 import type { BenchmarkResult } from '../../vault/result/result.ts';
 import { line, span, type Line } from '../../base/terminal/line.ts';
 import { hanging } from '../../base/terminal/section.ts';
@@ -14,13 +15,22 @@ export function targetLines(result: BenchmarkResult, widthColumns: number): read
     line(span(`  cheapest settings for recall ${result.targetRecall}`, 'title')),
     ...answers.flatMap((answer) => [
       ...hanging(factsOf(answer), widthColumns, 4),
+      ...(answer.growth === null ? [] : hanging(line(`  ${growthText(answer.growth)}`), widthColumns, 6)),
       ...(answer.reached ? answer.statements.map((statement) => line(`      ${statement}${end}`)) : []),
     ]),
     [],
   ];
 }
 
-function factsOf({ point, reached, bytesPerVector, buildMs }: TargetAnswer): Line {
+/** What ten times the rows would cost, as a sentence that says what it rests on. */
+export function growthText({ sizes, extrapolated }: Growth): string {
+  const { rows, p50Ms, buildMs, indexBytes } = extrapolated;
+  const measured = new Intl.ListFormat('en').format(sizes.map((size) => size.rows.toLocaleString('en')));
+  const costs = `p50 ${threeDigits(p50Ms)} ms, an index of ${sizeText(indexBytes)}, built in ${spanText(buildMs)}`;
+  return `At ${rows.toLocaleString('en')} rows about ${costs}: extrapolated from ${measured} rows, for as long as it fits into memory.`;
+}
+
+function factsOf({ point, reached, bytesPerVector, buildMs, buildMemoryBytes }: TargetAnswer): Line {
   const { strategy, recall, latency, queriesPerSecond, cpuMsPerQuery } = point;
   const found = `recall ${recallText(recall.mean)} [${recall.interval.map(recallText).join(', ')}]`;
   if (!reached) return line(`${strategy}: `, span(`not reached: ${found} at best, with ${point.id}`, 'doubtful'));
@@ -34,6 +44,7 @@ function factsOf({ point, reached, bytesPerVector, buildMs }: TargetAnswer): Lin
     ...(cpuMsPerQuery === null ? [] : [`${threeDigits(1_000 / cpuMsPerQuery)} a core`]),
     ...(bytesPerVector === null ? [] : [`${sizeText(bytesPerVector)} a vector`]),
     ...(buildMs === null ? [] : [`built in ${spanText(buildMs)}`]),
+    ...(buildMemoryBytes === null ? [] : [`with ${sizeText(buildMemoryBytes)} of memory`]),
   ];
   return line(span(strategy, 'title'), `: ${facts.join(' · ')}`);
 }

@@ -10,6 +10,7 @@ import { unprovenWarnings } from './search/plan-proof.ts';
 import { compareStrategies } from './sweep/compare-strategies.ts';
 import { planSweep, type PlannedSweep, type StrategySweep } from './sweep/strategy-sweeps.ts';
 import { sweepUntilReached } from './target/sweep-until-reached.ts';
+import { measureGrowth } from './target/growth.ts';
 import { sweepForTarget } from './target/target-sweep.ts';
 import * as shapes from '../../vault/result/result.ts';
 
@@ -35,6 +36,8 @@ export async function measureLoaded(trip: Trip): Promise<Measured> {
   const points = options.scenarios.has('loops') ? await withLoops(trip, tables, swept) : swept;
   const sameArms = found.flatMap((each) => each.sameArms ?? []);
   const { comparisons, samples } = await compareStrategies(trip, tables, points, sameArms);
+  const builds = sweeps.flatMap((sweep) => sweep.builds);
+  const { growth, leftOut } = await measureGrowth(trip, points, { builds, floor });
   const scenarios = await measureScenarios(trip, tables, points);
   return {
     strategies,
@@ -44,18 +47,20 @@ export async function measureLoaded(trip: Trip): Promise<Measured> {
       load,
       oracle,
       floor,
-      builds: sweeps.flatMap(({ builds }) => builds),
+      builds,
       points: [...points],
       sameArms,
       comparisons: [...comparisons],
       atRecall: strategies.flatMap((strategy) => atRecallOf(strategy, points, options.targetRecall)),
       plannerPrefersExact: found.flatMap((each) => each.plannerPrefersExact),
+      growth: [...growth],
       ...scenarios.parts,
       notExercised: [
         ...wanted
           .filter((strategy) => !strategies.includes(strategy))
           .map((what) => ({ what, reason: `The server has no access method ${what}.` })),
         ...sweeps.flatMap((sweep) => sweep.refused),
+        ...leftOut,
         ...unproven,
         ...scenarios.unproven,
         ...scenarios.notExercised,

@@ -16,6 +16,7 @@ export interface Measured {
     | 'comparisons'
     | 'atRecall'
     | 'plannerPrefersExact'
+    | 'growth'
     | 'filters'
     | 'drift'
     | 'builtEmptyTrap'

@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import { latency, recall } from './measured.ts';
 import { count, interval, positive, settings, share, strategy, warning } from './quantities.ts';
-import { builtEmptyTrap, driftStep, filterPoint, plannerPrefersExact, tenantFilterTrap } from './scenarios.ts';
+import { builtEmptyTrap, driftStep, filterPoint, growth, plannerPrefersExact, tenantFilterTrap } from './scenarios.ts';
 
 export const build = z.strictObject({
   strategy,
@@ -189,6 +189,8 @@ export const result = z.strictObject({
   comparisons: z.array(comparison),
   atRecall: z.array(atRecall),
   plannerPrefersExact: z.array(plannerPrefersExact),
+  /** Of the cheapest settings, where a recall was asked for. */
+  growth: z.array(growth).default([]),
   filters: z.array(filterPoint),
   drift: z.array(driftStep),
   builtEmptyTrap: builtEmptyTrap.nullable(),

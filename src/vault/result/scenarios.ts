@@ -76,3 +76,23 @@ export const plannerPrefersExact = z.strictObject({
 export type FilterPoint = Readonly<z.infer<typeof filterPoint>>;
 export type DriftStep = Readonly<z.infer<typeof driftStep>>;
 export type PlannerPrefersExact = Readonly<z.infer<typeof plannerPrefersExact>>;
+
+/** What the cheapest setting costs at a part of the rows, each with the setting that reaches the recall there. */
+const grownTo = z.strictObject({
+  rows: count,
+  index: settings,
+  search: settings,
+  p50Ms: positive,
+  buildMs: positive,
+  indexBytes: count,
+});
+
+export const growth = z.strictObject({
+  strategy,
+  /** From few rows to all, measured. */
+  sizes: z.array(grownTo),
+  /** At ten times the rows, from the measured sizes. */
+  extrapolated: grownTo.pick({ rows: true, p50Ms: true, buildMs: true, indexBytes: true }),
+});
+
+export type Growth = Readonly<z.infer<typeof growth>>;

@@ -32,6 +32,7 @@ export function exampleRecord(options: ExampleRecordOptions = {}): BenchmarkReco
     format: 2,
     targetRecall: null,
     shard: null,
+    growth: [],
     canary: `${canaryBeginnings[numbers]}${hexadecimal(random)}`,
     runId: options.runId ?? '2026-11-25-0a1b2c',
     version: '0.1.0',

@@ -14,16 +14,18 @@ import type { SearchedTable } from '../../neighbours/exact-search-sql.ts';
  */
 export class IndexedTables {
   readonly #trip: Trip;
+  readonly #schema: string;
   /** The tenants that the integer columns hold. */
   readonly columns: FilterColumns;
   readonly #tables = new Map<TableName, SearchedTable>();
   /** By table, the strategy and the options of its vector index. */
   readonly #indexes = new Map<TableName, string>();
 
-  constructor(trip: Trip) {
+  constructor(trip: Trip, schema = benchmarkSchema) {
     const { columns } = trip.workload;
     if (columns === null) throw new RangeError('A table that is measured in place is not loaded.');
     this.#trip = trip;
+    this.#schema = schema;
     this.columns = columns;
   }
 
@@ -101,6 +103,13 @@ export class IndexedTables {
     if (table !== undefined) await dropBenchmarkTable(this.#trip.database.session, table);
   }
 
+  /** Everything that was made. */
+  async drop(): Promise<void> {
+    for (const table of this.#tables.values()) await dropBenchmarkTable(this.#trip.database.session, table);
+    this.#tables.clear();
+    this.#indexes.clear();
+  }
+
   async #build(
     name: TableName,
     table: SearchedTable,
@@ -140,7 +149,7 @@ export class IndexedTables {
 
   async #create(name: TableName, integerColumns: readonly string[]): Promise<LoadTarget> {
     const { database, workload, options } = this.#trip;
-    const table = { schema: benchmarkSchema, table: `vectors_${name}` };
+    const table = { schema: this.#schema, table: `vectors_${name}` };
     await dropBenchmarkTable(database.session, table);
     const target = await createBenchmarkTable(database.session, {
       ...table,

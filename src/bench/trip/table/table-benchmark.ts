@@ -74,6 +74,7 @@ export async function measureTable(trip: Trip, table: MeasuredTable): Promise<Me
       comparisons: [],
       atRecall: strategies.flatMap((strategy) => atRecallOf(strategy, points, null)),
       plannerPrefersExact: found.flatMap((each) => each.plannerPrefersExact),
+      growth: [],
       filters: [],
       drift: [],
       builtEmptyTrap: null,

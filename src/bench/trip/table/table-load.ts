@@ -60,6 +60,7 @@ export async function loadTable(trip: Trip, table: MeasuredTable, shard: Shard):
       comparisons: [],
       atRecall: [],
       plannerPrefersExact: found.plannerPrefersExact,
+      growth: [],
       filters: [],
       drift: [],
       builtEmptyTrap: null,

@@ -13,6 +13,7 @@ import { armsOf } from '../sweep/index-points.ts';
 import type { PlannedSweep } from '../sweep/strategy-sweeps.ts';
 import { summariseBuilds } from '../../neighbours/recall.ts';
 import { VectorIndexError } from '../../../schema/vector/index-step-refusal.ts';
+import type { StrategyName } from '../../../vault/result/quantities.ts';
 import { vectorSettingNames } from '../../../schema/vector/strategy-settings.ts';
 
 /**
@@ -24,9 +25,22 @@ export async function sweepForTarget(trip: Trip, tables: IndexedTables, plan: Pl
   const { targetRecall, sweep } = trip.options;
   if (targetRecall === null || plan.sweeps.length === 0) return plan;
   const found = await trip.steps.once('target', [plan.strategy, targetRecall, sweep], foundSweep, () =>
-    new TargetSearch(trip, tables, plan, targetRecall).cheapest(),
+    new TargetSearch(trip, tables, plan.strategy, targetRecall).cheapest(),
   );
   return found === null ? plan : { ...plan, sweeps: [found] };
+}
+
+/** The cheapest search of the strategy's index, which is there, that reaches the recall; null where none does. */
+export async function cheapestSearch(
+  trip: Trip,
+  tables: IndexedTables,
+  {
+    strategy,
+    sweep,
+    targetRecall,
+  }: { readonly strategy: StrategyName; readonly sweep: IndexSweep; readonly targetRecall: number },
+): Promise<{ readonly search: Readonly<Record<string, string>>; readonly p50Ms: number } | null> {
+  return new TargetSearch(trip, tables, strategy, targetRecall).ofIndex(sweep);
 }
 
 const settings = z.record(z.string(), z.string());
@@ -42,10 +56,10 @@ interface Candidate {
 class TargetSearch {
   readonly #trip: Trip;
   readonly #tables: IndexedTables;
-  readonly #strategy: PlannedSweep['strategy'];
+  readonly #strategy: StrategyName;
   readonly #target: number;
 
-  constructor(trip: Trip, tables: IndexedTables, { strategy }: PlannedSweep, target: number) {
+  constructor(trip: Trip, tables: IndexedTables, strategy: StrategyName, target: number) {
     this.#trip = trip;
     this.#tables = tables;
     this.#strategy = strategy;
@@ -71,21 +85,30 @@ class TargetSearch {
     return best === null ? null : this.#around(best);
   }
 
+  async ofIndex(sweep: IndexSweep): Promise<{ search: Readonly<Record<string, string>>; p50Ms: number } | null> {
+    const found = await this.#cheapestOf(sweep);
+    const [search] = found === null ? [] : this.#searching(sweep, [found.value]).searches;
+    return found === null || search === undefined ? null : { search, p50Ms: found.p50Ms };
+  }
+
   async #candidate(sweep: IndexSweep | undefined): Promise<Candidate | null> {
     if (sweep === undefined) return null;
-    const { k } = this.#trip.options;
     try {
       await this.#tables.build(this.#strategy, sweep.options);
-      const { low, high } = searchBounds(this.#strategy, sweep, k);
-      const start = Math.max(4 * low, Math.round(Math.sqrt(high)));
-      const value = await smallestReaching({ low, high, start }, (number) => this.#trial(sweep, number));
-      if (value === null) return null;
-      const { arms } = await measureArms(this.#trip, [await this.#arm(sweep, value)], { queries: this.#queries });
-      return arms[0] === undefined ? null : { sweep, value, p50Ms: arms[0].latency.p50Ms };
+      return await this.#cheapestOf(sweep);
     } catch (error) {
       if (error instanceof PlanNotProven || (error instanceof VectorIndexError && isRefusal(error))) return null;
       throw error;
     }
+  }
+
+  async #cheapestOf(sweep: IndexSweep): Promise<Candidate | null> {
+    const { low, high } = searchBounds(this.#strategy, sweep, this.#trip.options.k);
+    const start = Math.max(4 * low, Math.round(Math.sqrt(high)));
+    const value = await smallestReaching({ low, high, start }, (number) => this.#trial(sweep, number));
+    if (value === null) return null;
+    const { arms } = await measureArms(this.#trip, [await this.#arm(sweep, value)], { queries: this.#queries });
+    return arms[0] === undefined ? null : { sweep, value, p50Ms: arms[0].latency.p50Ms };
   }
 
   /** Held by the lower end of the interval over queries, so that chance does not choose a setting that is too small. */

@@ -13,7 +13,7 @@ describe.skipIf(missing !== undefined)(`a target recall (${missing ?? 'here'})`,
     const bench = await SmallBench.create(await server.createDatabase());
     const { results, stdout, exitCode } = await bench.run({
       data: { kind: 'generated', preset: 'realistic', dimensions: 32 },
-      rows: 3_000,
+      rows: 6_000,
       queries: 200,
       strategies: ['ivfflat', 'hnsw'],
       sweep: {},
@@ -31,6 +31,20 @@ describe.skipIf(missing !== undefined)(`a target recall (${missing ?? 'here'})`,
       // Near the target, not at the top.
       expect(Number(point.search['ivfflat.probes'] ?? point.search['hnsw.ef_search'])).toBeLessThan(100);
     }
+    expect(result.growth.map(({ strategy }) => strategy).toSorted()).toEqual(['hnsw', 'ivfflat']);
+    for (const { sizes, extrapolated } of result.growth) {
+      expect(sizes.map(({ rows }) => rows)).toEqual([1_500, 3_000, 6_000]);
+      const [quarter = 0, , all = 0] = sizes.map(({ indexBytes }) => indexBytes);
+      expect(all / quarter).toBeGreaterThan(2);
+      expect(extrapolated.rows).toBe(60_000);
+      // An index holds its rows: ten times as many need ten times the bytes, but for pages that are never full.
+      expect(extrapolated.indexBytes / all).toBeGreaterThan(7);
+      expect(extrapolated.indexBytes / all).toBeLessThan(12);
+      expect(extrapolated.buildMs).toBeGreaterThan(sizes[2]?.buildMs ?? 0);
+      expect(extrapolated.p50Ms).toBeGreaterThanOrEqual(sizes[2]?.p50Ms ?? 0);
+    }
+    expect(stdout).toMatch(/At 60,000 rows about p50 [\d.]+ m?s/);
+    expect(stdout.replaceAll(/\s+/g, ' ')).toContain('extrapolated from 1,500, 3,000, and 6,000 rows');
     expect(stdout).toContain('cheapest settings for recall 0.9');
     const statements = stdout.split('\n').map((line) => line.trim());
     for (const strategy of ['ivfflat', 'hnsw']) {
