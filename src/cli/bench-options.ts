@@ -32,6 +32,7 @@ export interface BenchFlags extends ProductFlags {
   readonly table?: string;
   readonly column?: string;
   readonly idColumn?: string;
+  readonly filter?: string;
   readonly rows?: string;
   readonly k?: string;
   readonly index?: string;
@@ -82,6 +83,7 @@ export function addBenchOptions(command: Command): Command {
     .option('--table <name>', 'existing table, measured in place and read-only')
     .option('--column <name>', 'vector column of the table or file')
     .option('--id-column <name>', 'key column of the table (default: primary key)')
+    .option('--filter <condition>', "the product's filter on the table: 'user_id = $1'")
     .optionsGroup('Indexes and searches:')
     .option('--k <count>', 'neighbours per query (default: 10)')
     .option('--index <names>', 'hnsw, ivfflat, scann (default: all available)')
@@ -178,10 +180,10 @@ function shardOf(flags: BenchFlags): Shard | null {
 
 const clientsDefault = 8;
 
-/** A search setting that was chosen leaves nothing to look for, and an index that lies there is not built anew. */
+/** A search setting that was chosen leaves nothing to look for. */
 function targetRecallOf(flags: BenchFlags): number | null {
   if (flags.targetRecall === undefined) return null;
-  refuseTogether('--target-recall', flags, ['table', 'probes', 'efSearch', 'leavesToSearch']);
+  refuseTogether('--target-recall', flags, ['probes', 'efSearch', 'leavesToSearch']);
   const recall = Number(flags.targetRecall);
   if (/^0?\.\d+$/.test(flags.targetRecall) && recall > 0) return recall;
   throw new UsageError('bad-recall', `--target-recall "${flags.targetRecall}" is not between 0 and 1, as in 0.95.`);
@@ -228,8 +230,10 @@ function dataChoiceOf(flags: BenchFlags): DataChoice {
       column: flags.column,
       idColumn: flags.idColumn ?? null,
       queries: queriesFile,
+      filter: filterOf(flags),
     };
   }
+  refuseTogether('vectors other than those of --table', flags, ['filter']);
   if (flags.dataset !== undefined) {
     refuseTogether('--dataset', flags, ['preset', 'dimensions', 'idColumn']);
     return {
@@ -252,6 +256,25 @@ function dataChoiceOf(flags: BenchFlags): DataChoice {
   const dimensions = parseCount('--dimensions', flags.dimensions) ?? dimensionsDefault;
   const preset = parseName('--preset', flags.preset ?? 'realistic', presetNames);
   return { kind: 'generated', preset, dimensions };
+}
+
+/** `user_id = $1`. A query asks for the value of its own row, which a query from a file has not. */
+function filterOf(flags: BenchFlags): string | null {
+  if (flags.filter === undefined) return null;
+  const [, quoted, plain] = /^\s*(?:"((?:[^"]|"")+)"|([a-z_][\w$]*))\s*=\s*\$1\s*$/i.exec(flags.filter) ?? [];
+  if (quoted === undefined && plain === undefined) {
+    throw new UsageError(
+      'bad-filter',
+      `--filter "${flags.filter}" is not a column and a parameter, as in 'user_id = $1'.`,
+    );
+  }
+  if (flags.queries !== undefined && !isCount(flags.queries)) {
+    throw new UsageError(
+      'filter-without-rows',
+      `--filter "${flags.filter}" needs queries that are rows of the table, and --queries "${flags.queries}" is a file. Leave one of them out.`,
+    );
+  }
+  return quoted?.replaceAll('""', '"') ?? plain?.toLowerCase() ?? null;
 }
 
 const metrics: readonly Metric[] = ['cosine', 'l2', 'inner-product'];

@@ -59,6 +59,21 @@ test.each([
     ['--load-only', '--table', 't', '--column', 'e', '--shard', '3/2'],
     /--shard "3\/2" is not a part of a whole, as in 2\/8/,
   ],
+  [
+    'a filter of no table',
+    ['--filter', 'user_id = $1'],
+    /--filter "user_id = \$1" cannot be used with vectors other than/,
+  ],
+  [
+    'a filter that is none',
+    ['--table', 't', '--column', 'e', '--filter', 'user_id > $1'],
+    /--filter "user_id > \$1" is not a column and a parameter, as in 'user_id = \$1'/,
+  ],
+  [
+    'a filter of queries that have no row',
+    ['--table', 't', '--column', 'e', '--filter', 'user_id = $1', '--queries', 'q.fvecs'],
+    /needs queries that are rows of the table, and --queries "q\.fvecs" is a file/,
+  ],
   ['a table without a column', ['--table', 'memories'], /--table "memories" needs --column/],
   [
     'a table without a server',

@@ -17,7 +17,7 @@ export function filterSection({ subjects, series }: ReportGround): PageSection {
   return {
     ...shared,
     body: [
-      prose`An index is searched first and filtered afterwards, so a filter that few rows pass can leave fewer than k. Columns give the share of rows that pass; correlation is whether they lie near the query (positive), far from it (negative) or anywhere (none). A field holds recall, the share of queries that came back short, and the median latency; “exact” means that the server did not use the vector index. Where it would not, the index was asked on its own too, with the exact ways switched off: then a product sees the first field, and on more rows the second.`,
+      prose`An index is searched first and filtered afterwards, so a filter that few rows pass can leave fewer than k. Columns give the share of rows that pass; correlation is whether they lie near the query (positive), far from it (negative) or anywhere (none); “own” is the product’s filter, for each query’s own tenant. A field holds recall, the share of queries that came back short, and the median latency; “exact” means that the server did not use the vector index. Where it would not, the index was asked on its own too, with the exact ways switched off: then a product sees the first field, and on more rows the second.`,
       markup`<div class="heats">${series.map((each) =>
         heatTable(
           each,

@@ -1,5 +1,6 @@
 import { percentText, recallText, threeDigits } from './number-text.ts';
 import { operatingRecall } from '../../vault/result/operating-point.ts';
+import { ownFilterLines } from './own-filter-lines.ts';
 import { settingsText } from './settings-text.ts';
 import { targetLines } from './target-lines.ts';
 import { pointTable } from './summary-table.ts';
@@ -19,6 +20,7 @@ export function shownLines(result: BenchmarkResult, widthColumns: number): reado
     ...preferenceLines(result, widthColumns),
     ...atRecallLines(result, widthColumns),
     ...targetLines(result, widthColumns),
+    ...ownFilterLines(result, widthColumns),
     ...trapLines(result, widthColumns),
     ...trustLines(result, widthColumns),
     ...warningLines(result, widthColumns),

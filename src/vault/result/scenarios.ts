@@ -7,7 +7,8 @@ export const filterPoint = z.strictObject({
   search: settings,
   /** Share of rows that pass the filter: 0.5, 0.1, 0.01, 0.001. */
   selectivity: share,
-  correlation: z.enum(['none', 'positive', 'negative']),
+  /** `own`: the filter of a table that was measured in place, for the tenant of each query. */
+  correlation: z.enum(['none', 'positive', 'negative', 'own']),
   /** `off`, `relaxed_order`, `strict_order`, or `none` where the strategy has no such setting. */
   iterativeScan: z.string(),
   matchingRows: count,

@@ -42,7 +42,7 @@ export interface SearchClient {
    * Ids of the rows, nearest first, as text. `filterValues` stand in for those of {@link SearchStatement.filter}, in its
    * order: a query of another tenant. Rejects with a StatementError or a ConnectionLostError.
    */
-  search(vector: Float32Array, filterValues?: readonly number[]): Promise<readonly string[]>;
+  search(vector: Float32Array, filterValues?: readonly (number | string)[]): Promise<readonly string[]>;
   /**
    * Makes the next search as warm as the one after it, outside the clock. Over the wire there is nothing to do. In
    * process, where clients share a session, it brings back this client's settings; a search that comes without it does

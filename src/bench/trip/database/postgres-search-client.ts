@@ -50,7 +50,7 @@ class PostgresSearchClient implements SearchClient {
     return (this.#client as pg.Client & { readonly processID: number | null }).processID;
   }
 
-  search(vector: Float32Array, values?: readonly number[]): Promise<readonly string[]> {
+  search(vector: Float32Array, values?: readonly (number | string)[]): Promise<readonly string[]> {
     return this.#exchange(this.sql, () => this.#call.bytes(vector, values));
   }
 

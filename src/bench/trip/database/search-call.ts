@@ -16,7 +16,7 @@ export class SearchCall {
     this.#filter = filter;
   }
 
-  bytes(vector: Float32Array, filterValues?: readonly number[]): Buffer {
+  bytes(vector: Float32Array, filterValues?: readonly (number | string)[]): Buffer {
     const filter = filterValues?.map(String) ?? this.#filter;
     if (this.#message === undefined || !same(filter, this.#messageFilter)) {
       const texts = filter.map((value): Parameter => ({ kind: 'text', value }));

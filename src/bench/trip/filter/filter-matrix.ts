@@ -43,24 +43,27 @@ export async function runFilterMatrix(
       trip.stage(
         `${strategy.strategy}: filters that ${cell.selectivity * 100} % pass, correlation ${cell.correlation}`,
       );
-      points.push(...(await measureCell(trip, strategy, { cell, truth, scans, queries })));
+      points.push(...(await measureCell(trip, strategy, { cell, column: columnOf(cell), truth, scans, queries })));
     }
   }
   return points;
 }
 
-interface IndexedStrategy extends Omit<FilteredStrategy, 'table'> {
+export interface IndexedStrategy extends Omit<FilteredStrategy, 'table'> {
   readonly table: SearchedTable;
 }
 
-interface MeasuredCell {
+export interface MeasuredCell {
   readonly cell: FilterCell;
+  /** Of the table, by which is filtered. */
+  readonly column: string;
   readonly truth: FilteredTruth;
   readonly scans: readonly IterativeScan[];
   readonly queries: number;
 }
 
-async function measureCell(trip: Trip, strategy: IndexedStrategy, cell: MeasuredCell): Promise<FilterPoint[]> {
+/** One filter, asked as the planner likes it, and through the index where it does not, in every way of scanning. */
+export async function measureCell(trip: Trip, strategy: IndexedStrategy, cell: MeasuredCell): Promise<FilterPoint[]> {
   const open: OpenSearch[] = [];
   try {
     for (const scan of cell.scans) {
@@ -106,14 +109,14 @@ interface OpenSearch extends PlannedSearch {
 async function openWith(
   trip: Trip,
   { strategy, table, search }: IndexedStrategy,
-  { cell, truth }: MeasuredCell,
+  { column, truth }: MeasuredCell,
   scan: IterativeScan,
   planner: Readonly<Record<string, string>>,
 ): Promise<OpenSearch> {
   const settings = { ...search, ...scan.settings, ...knownPlan, ...planner };
   const statement = {
     ...searchOf(trip, table, strategy, settings),
-    filter: { [columnOf(cell)]: truth.tenants[0] ?? 0 },
+    filter: { [column]: truth.tenants[0] ?? 0 },
   };
   const name = `${scan.name}${planner === indexOnly ? ', index only' : ''}`;
   return { ...(await openPlanned(trip, name, statement)), scan };

@@ -8,11 +8,14 @@ import { queryVector, type Workload } from '../workload/workload.ts';
 
 export interface FilteredTruth {
   readonly truth: Truth;
-  /** The tenant that each query asks for. */
-  readonly tenants: Int32Array;
+  /** The tenant that each query asks for, as its column has it. */
+  readonly tenants: readonly (number | string)[];
   /** How many rows passed, on average over the queries. */
   readonly matchingRows: number;
 }
+
+/** Whose rows and queries are whose. A negative tenant is nobody. */
+export type TenantColumns = Pick<FilterColumns, 'rows' | 'tenantOfRow' | 'tenantOfQuery'>;
 
 interface FilteredTruthOptions {
   readonly cells: readonly FilterCell[];
@@ -27,7 +30,7 @@ interface FilteredTruthOptions {
  */
 export async function filteredTruths(
   { workload, options, share }: Pick<Trip, 'workload' | 'options' | 'share'>,
-  columns: FilterColumns,
+  columns: TenantColumns,
   { cells, queries }: FilteredTruthOptions,
 ): Promise<ReadonlyMap<FilterCell, FilteredTruth>> {
   const { k, signal } = options;
@@ -74,7 +77,7 @@ export async function filteredTruths(
             return { distances, expected };
           }),
         },
-        tenants: asked[place] ?? new Int32Array(),
+        tenants: [...(asked[place] ?? [])],
         matchingRows: Math.round(
           (matching[place] ?? new Float64Array()).reduce((sum, count) => sum + count, 0) / queries,
         ),

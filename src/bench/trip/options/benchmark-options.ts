@@ -80,6 +80,8 @@ export interface TableChoice {
   readonly idColumn: string | null;
   /** A file; null for rows of the table itself. */
   readonly queries: string | null;
+  /** A column by which the product filters, `WHERE column = $1`; null where it does not. */
+  readonly filter: string | null;
 }
 
 /** Values that were asked for by name; the defaults by row count stand in for those that were not. */

@@ -25,7 +25,7 @@ interface TenantSearchesOptions {
   /** For each query, among the rows that it can find. */
   readonly truth: Truth;
   /** By query; without them the statement's own filter holds, or there is none. */
-  readonly tenants?: Int32Array;
+  readonly tenants?: readonly (number | string)[];
 }
 
 export interface FoundSearch {

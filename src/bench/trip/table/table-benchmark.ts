@@ -1,5 +1,6 @@
 import type { MeasuredTable } from './measured-table.ts';
 import type { TableIndex } from './table-indexes.ts';
+import { measureOwnFilter } from './table-filter.ts';
 import { storedQueriesWarnings } from './table-workload.ts';
 import type { Trip } from '../context/trip.ts';
 import { withLoops } from '../load/loops.ts';
@@ -8,12 +9,11 @@ import type { TableChoice } from '../options/benchmark-options.ts';
 import { crossCheck } from '../search/cross-check.ts';
 import { measureFloor } from '../search/floor.ts';
 import { isUnproven, unprovenWarnings } from '../search/plan-proof.ts';
-import { defaultSweep, type IndexSweep } from '../sweep/default-sweep.ts';
+import { sweepOf } from './table-sweep.ts';
 import { indexPoints, measureIndex, type IndexPoints } from '../sweep/index-points.ts';
 import { untunable } from '../sweep/untunable.ts';
 import { notTunable } from '../../../vault/result/not-tunable.ts';
 import type { StrategyName, Warning } from '../../../vault/result/quantities.ts';
-import { vectorSettingNames } from '../../../schema/vector/strategy-settings.ts';
 
 /**
  * Measures the user's own table where it lies, with the vector indexes that it has. Every session is read only, so the
@@ -53,6 +53,7 @@ export async function measureTable(trip: Trip, table: MeasuredTable): Promise<Me
     index: nameOf(indexes, strategy, built),
   });
   const points = options.scenarios.has('loops') ? await withLoops(trip, { indexed }, swept) : swept;
+  const filters = choice.filter === null ? [] : await measureOwnFilter(trip, table, choice.filter);
   const strategies = [...new Set(indexes.map(({ strategy }) => strategy))];
   return {
     strategies,
@@ -72,14 +73,19 @@ export async function measureTable(trip: Trip, table: MeasuredTable): Promise<Me
       points: [...points],
       sameArms: found.flatMap(({ sameArms }) => sameArms ?? []),
       comparisons: [],
-      atRecall: strategies.flatMap((strategy) => atRecallOf(strategy, points, null)),
+      atRecall: strategies.flatMap((strategy) => atRecallOf(strategy, points, options.targetRecall)),
       plannerPrefersExact: found.flatMap((each) => each.plannerPrefersExact),
       growth: [],
-      filters: [],
+      filters: [...filters],
       drift: [],
       builtEmptyTrap: null,
       tenantFilterTrap: null,
-      notExercised: [...untuned, ...unproven, ...table.leftOut, ...leftOutInPlace],
+      notExercised: [
+        ...untuned,
+        ...unproven,
+        ...table.leftOut,
+        ...leftOutInPlace.filter(({ what }) => what !== 'filters' || choice.filter === null),
+      ],
     },
   };
 }
@@ -88,16 +94,6 @@ export const leftOutInPlace = ['load', 'index builds', 'filters', 'drift', 'trap
   what,
   reason: 'The table is measured in place, and nothing is written to it.',
 }));
-
-/** The searches of an index as it lies. */
-export async function sweepOf({ database, options, workload }: Trip, index: TableIndex): Promise<IndexSweep> {
-  const known = new Set(await vectorSettingNames(database.session, index.strategy));
-  const choice = { ...options.sweep, ...index.built };
-  const { rows } = workload.facts;
-  const [sweep] = defaultSweep(index.strategy, { rows, k: options.k, choice, known });
-  if (sweep === undefined) throw new RangeError(`There is no sweep of ${index.strategy}.`);
-  return { options: index.options, searches: sweep.searches };
-}
 
 function nameOf(indexes: readonly TableIndex[], strategy: StrategyName, options: TableIndex['options']): string {
   const built = JSON.stringify(options);

@@ -1,5 +1,6 @@
 import type { MeasuredTable } from './measured-table.ts';
-import { leftOutInPlace, sweepOf } from './table-benchmark.ts';
+import { leftOutInPlace } from './table-benchmark.ts';
+import { sweepOf } from './table-sweep.ts';
 import { storedQueriesWarnings } from './table-workload.ts';
 import type { Trip } from '../context/trip.ts';
 import { shardLoad } from '../load/shard-load.ts';

@@ -66,7 +66,7 @@ const batchRowsDefault = 1_024;
 
 async function findTable(
   session: Session,
-  { table, column, idColumn }: TableChoice,
+  { table, column, idColumn, filter }: TableChoice,
 ): Promise<{ schema: string; table: string; idColumn: string; dimensions: number }> {
   const quoted = table.split('.').map(quoteIdentifier).join('.');
   const found = await session.run(
@@ -101,6 +101,15 @@ async function findTable(
       'column-no-vector',
       `The column ${table}.${column} has type ${type}, and only columns of type vector are measured. Measure a copy of the vectors with --dataset, or check --column.`,
     );
+  }
+  if (filter !== null) {
+    const held = await session.run(
+      'SELECT FROM pg_attribute WHERE attrelid = to_regclass($1) AND attname = $2 AND attnum > 0 AND NOT attisdropped',
+      [quoted, filter],
+    );
+    if (held.rows.length === 0) {
+      throw new UsageError('column-missing', `The table ${table} has no column "${filter}". Check --filter.`);
+    }
   }
   const key = idColumn ?? keys ?? null;
   if (key === null || (idColumn === null && key.includes(','))) {

@@ -25,7 +25,7 @@ export async function tableWorkload(
   progress: StageProgress,
 ): Promise<Workload> {
   const { hash, rows, zeroRows } = await contentOf(base, { signal: options.signal });
-  const allQueries = await queriesOf(base, choice, options);
+  const { vectors: allQueries, storedRows } = await queriesOf(base, choice, options);
   const queries = options.shard === null ? allQueries : queriesOfShard(allQueries, base, options.shard);
   const { name, ids, skipped } = base;
   const rowsById = new Map(ids.map((id, row) => [id, row]));
@@ -47,7 +47,11 @@ export async function tableWorkload(
     progress,
   );
   // All shards name the whole set, so that only parts of one are merged.
-  return { ...workload, facts: { ...workload.facts, hash: datasetHash(hash, allQueries) } };
+  return {
+    ...workload,
+    ...(storedRows !== null && { storedRows }),
+    facts: { ...workload.facts, hash: datasetHash(hash, allQueries) },
+  };
 }
 
 function queriesOfShard(queries: Float32Array, { dimensions, name }: TableSource, { index, of }: Shard): Float32Array {
@@ -77,34 +81,36 @@ async function queriesOf(
   base: TableSource,
   { queries: file }: TableChoice,
   { queries: queriesMax, seed, signal }: BenchmarkOptions,
-): Promise<Float32Array> {
+): Promise<Queries> {
   const { dimensions } = base;
   if (file === null) return storedQueries(base, queriesMax, seed, signal);
   const queries = await readAll(await openVectorSource(file, { dimensions }), { signal });
-  return queries.slice(0, queriesMax * dimensions);
+  return { vectors: queries.slice(0, queriesMax * dimensions), storedRows: null };
+}
+
+interface Queries {
+  readonly vectors: Float32Array;
+  /** Which rows they are; null where they come from a file. */
+  readonly storedRows: Int32Array | null;
 }
 
 /** Some rows of the source, each with the same chance, in one pass (reservoir sampling, J. S. Vitter, 1985). */
-async function storedQueries(
-  source: VectorSource,
-  count: number,
-  seed: number,
-  signal: AbortSignal,
-): Promise<Float32Array> {
+async function storedQueries(source: VectorSource, count: number, seed: number, signal: AbortSignal): Promise<Queries> {
   const { dimensions } = source;
   const next = uniform(seed);
-  const chosen: Float32Array[] = [];
+  const chosen: { readonly row: number; readonly vector: Float32Array }[] = [];
   let seen = 0;
   for await (const { rows, data } of source.batches({ signal })) {
     for (let row = 0; row < rows; row += 1) {
       const place = seen < count ? seen : Math.floor(next() * (seen + 1));
       seen += 1;
-      if (place < count) chosen[place] = data.slice(row * dimensions, (row + 1) * dimensions);
+      if (place >= count) continue;
+      chosen[place] = { row: seen - 1, vector: data.slice(row * dimensions, (row + 1) * dimensions) };
     }
   }
-  const queries = new Float32Array(chosen.length * dimensions);
-  for (const [place, vector] of chosen.entries()) queries.set(vector, place * dimensions);
-  return queries;
+  const vectors = new Float32Array(chosen.length * dimensions);
+  for (const [place, { vector }] of chosen.entries()) vectors.set(vector, place * dimensions);
+  return { vectors, storedRows: Int32Array.from(chosen, ({ row }) => row) };
 }
 
 function refuseUnknown(id: string, { table }: TableChoice): never {

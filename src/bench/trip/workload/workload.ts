@@ -23,6 +23,8 @@ export interface Workload {
   readonly rowOf: (id: string) => number;
   /** Tenants of rows and queries, stored beside the vectors; null where a table is measured in place. */
   readonly columns: FilterColumns | null;
+  /** The rows that the queries are, where they are rows of the table. */
+  readonly storedRows?: Int32Array;
   /** Doubts about the vectors. */
   readonly warnings: readonly Warning[];
 }

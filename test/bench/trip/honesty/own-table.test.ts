@@ -196,7 +196,70 @@ describe.skipIf(missing !== undefined)(`an own table${missing === undefined ? ''
     expect(results[0]?.points).toHaveLength(2);
   });
 
-  const memories = { kind: 'table', table: 'memories', column: 'embedding', idColumn: null, queries: null } as const;
+  test('the filter of the product: each query among the rows of its own tenant, and the exact answer is the plain one', async () => {
+    const { bench, session } = await ownTable();
+    // A tenant of half of the rows, one of a quarter, and so on; some rows have none.
+    await session.run('ALTER TABLE memories ADD owner text');
+    await session.run("UPDATE memories SET owner = 'owner ' || floor(log(2, id + 1))::text WHERE id % 50 > 0");
+    await session.run('CREATE INDEX one ON memories USING hnsw (embedding vector_l2_ops)');
+    await session.run('VACUUM ANALYZE memories');
+    const outcome = await bench.run({
+      data: { ...memories, filter: 'owner' },
+      strategies: ['hnsw'],
+      sweep: { efSearch: [10, 200] },
+      queries: 150,
+      targetRecall: 0.9,
+    });
+    expect(outcome.error).toBeNull();
+    const filters = outcome.results[0]?.filters ?? [];
+    expect(filters.every(({ correlation }) => correlation === 'own')).toBe(true);
+    const exact = filters.filter(({ plan }) => /^exact(?!.* queries)/.test(plan));
+    expect(exact.length).toBeLessThanOrEqual(1);
+    expect(exact.every(({ recall }) => recall.mean === 1)).toBe(true);
+    const ofIndex = (efSearch: string, scan: string) =>
+      filters.find(
+        ({ search, plan, iterativeScan }) =>
+          search['hnsw.ef_search'] === efSearch && plan.startsWith('one') && iterativeScan === scan,
+      );
+    // Without going on, ten candidates of all tenants leave too few of one.
+    expect(ofIndex('10', 'off')?.recall.mean).toBeLessThan(0.9);
+    expect(ofIndex('200', 'strict_order')?.recall.mean).toBeGreaterThan(0.95);
+    const { rows } = await session.run(
+      'SELECT avg(size) FROM (SELECT owner, count(*) OVER (PARTITION BY owner) AS size FROM memories) AS each WHERE owner IS NOT NULL',
+    );
+    const expected = Number(rows[0]?.[0]);
+    expect(filters[0]?.matchingRows).toBeGreaterThan(0.75 * expected);
+    expect(filters[0]?.matchingRows).toBeLessThan(1.25 * expected);
+    expect(outcome.stdout).toMatch(/filtered as by the product: [\d,]+ rows/);
+    expect(outcome.stdout).toContain('cheapest for recall 0.9');
+  });
+
+  test('a filter on a column that is not there, or that is empty, is one sentence', async () => {
+    const { bench, session } = await ownTable();
+    await session.run('ALTER TABLE memories ADD owner text');
+    await session.run('CREATE INDEX one ON memories USING hnsw (embedding vector_l2_ops)');
+    for (const [filter, sentence] of [
+      ['ownr', /The table memories has no column "ownr"\. Check --filter\./],
+      ['owner', /The column owner of memories has no values/],
+    ] as const) {
+      const outcome = await bench.run({
+        data: { ...memories, filter },
+        strategies: ['hnsw'],
+        sweep: { efSearch: [10] },
+      });
+      expect(outcome.error?.message).toMatch(sentence);
+      expect(outcome.exitCode).toBe(2);
+    }
+  });
+
+  const memories = {
+    kind: 'table',
+    table: 'memories',
+    column: 'embedding',
+    idColumn: null,
+    queries: null,
+    filter: null,
+  } as const;
 
   async function ownTable() {
     const url = await server.createDatabase();

@@ -108,7 +108,7 @@ describe.skipIf(missing !== undefined)(`recall${missing === undefined ? '' : ` (
       const queries = await writeVecs(join(bench.folder, 'query.fvecs'), data.queries);
       const outcome = await bench.run({
         ...whole,
-        data: { kind: 'table', table: 'memories', column: 'embedding', idColumn: null, queries },
+        data: { kind: 'table', table: 'memories', column: 'embedding', idColumn: null, queries, filter: null },
         strategies: null,
         sweep: { probes: [1, 2, 4], efSearch: [10, 12, 14] },
       });
