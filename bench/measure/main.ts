@@ -1,7 +1,7 @@
 import { exactNeighboursBench } from './exact-neighbours.ts';
 import { loadBench } from './load.ts';
 import { pgbenchBench } from './pgbench.ts';
-import { targetRecallBench } from './target-recall.ts';
+import { targetRecallBenches } from './target-recall.ts';
 import { defaultBench, largeBench } from './whole-bench.ts';
 import { runParts } from '../harness/run-parts.ts';
 
@@ -14,7 +14,7 @@ process.exitCode = await runParts(
       ['load', loadBench],
       ['exact-neighbours', exactNeighboursBench],
       ['pgbench', pgbenchBench],
-      ['target-recall', targetRecallBench],
+      ...targetRecallBenches,
       ['default-bench', defaultBench],
       ['large-bench', largeBench],
     ]),

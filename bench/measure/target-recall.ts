@@ -10,14 +10,12 @@ import { operatingPoints } from '../../src/vault/result/operating-point.ts';
 import type { BenchmarkResult, Point } from '../../src/vault/result/result.ts';
 
 /**
- * `--target-recall` beside the sweep of every build and setting that it chooses among, on three datasets: how much slower its
- * answer is than the best of the sweep, and how much of the sweep's time it takes.
+ * `--target-recall` beside the sweep of every build and setting that it chooses among, on three datasets, a part each: how much
+ * slower its answer is than the best of the sweep, and how much of the sweep's time it takes.
  */
-export async function targetRecallBench(options: BenchOptions): Promise<readonly Measurement[]> {
-  const measurements: Measurement[] = [];
-  for (const preset of presetNames) measurements.push(...(await onDataset(options, preset)));
-  return measurements;
-}
+export const targetRecallBenches = presetNames.map(
+  (preset) => [`target-recall-${preset}`, (options: BenchOptions) => onDataset(options, preset)] as const,
+);
 
 const target = 0.95;
 const rows = 8_000;
