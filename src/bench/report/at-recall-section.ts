@@ -13,7 +13,7 @@ type AtRecall = BenchmarkResult['atRecall'][number];
 /** What a certain recall costs: points alone invite comparing a fast answer with a good one. */
 export function atRecallSection({ subjects, series }: ReportGround): PageSection {
   const levels = ownedBy(subjects, ({ atRecall }) => atRecall).toSorted((a, b) => a.recall - b.recall);
-  const shared = { id: 'at-recall', title: 'Latency at equal recall' };
+  const shared = { id: 'equal-recall', title: 'Latency at equal recall' };
   if (levels.length === 0) return { ...shared, body: prose`No sweep reached these recalls.` };
   const rows = levels.map((level) => ({
     series: seriesFor(series, level),

@@ -1,15 +1,15 @@
-import type { ClosedLoop, Point } from '../../vault/result/result.ts';
+import type { ClosedLoop } from '../../vault/result/result.ts';
 import { dataTable, numberColumn, textColumn } from './data-table.ts';
 import { figure } from './figure.ts';
 import { figureOf, threeDigits, tickText, wholeText } from './number-text.ts';
 import { operatingPoints } from '../../vault/result/operating-point.ts';
 import { prose, type PageSection, type ReportGround } from './page-section.ts';
-import { settingColumns } from './recall-section.ts';
+import { settingColumns, type PointRow } from './recall-section.ts';
 import { seriesFor } from './series.ts';
-import { seriesName, ownedBy, type Owned } from './subject.ts';
+import { seriesName, ownedBy } from './subject.ts';
 import { trendChart } from './trend-chart.ts';
 
-type LoopRow = Point & Owned & { readonly loop: ClosedLoop };
+type LoopRow = PointRow & { readonly loop: ClosedLoop };
 
 /** Clients that ask again as soon as they are answered: how much the server can do. */
 export function closedLoopSection({ subjects, series }: ReportGround): PageSection {
@@ -44,7 +44,7 @@ export function closedLoopSection({ subjects, series }: ReportGround): PageSecti
       ],
       series: shown.map((point) => seriesFor(series, point)),
       table: dataTable<LoopRow>('Closed loop', rows, [
-        ...settingColumns<LoopRow>(),
+        ...settingColumns(looped),
         numberColumn('clients', ({ loop }) => figureOf(loop.clients, wholeText)),
         numberColumn('queries a second', ({ loop }) => figureOf(loop.queriesPerSecond, threeDigits)),
         numberColumn('p50 ms', ({ loop }) => figureOf(loop.latency.p50Ms, threeDigits)),

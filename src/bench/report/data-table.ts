@@ -16,7 +16,7 @@ export function dataTable<Row extends Owned>(
   rows: readonly Row[],
   columns: readonly DataColumn<NoInfer<Row>>[],
 ): Markup {
-  return markup`<div class="table" role="region" tabindex="0" aria-label="${caption}"><table>
+  return markup`<div class="table${rows.length <= wholeRows ? ' whole' : ''}" role="region" tabindex="0" aria-label="${caption}"><table>
 <caption><span>${caption}${canaryMarks(rows.map(({ subject }) => subject))}</span></caption>
 <thead><tr>${columns.map(({ title, kind }) => markup`<th scope="col" class="${kind}">${title}</th>`)}</tr></thead>
 <tbody>${rows.map(
@@ -25,6 +25,9 @@ export function dataTable<Row extends Owned>(
   )}
 </tbody></table></div>`;
 }
+
+/** A table of so many rows fits half a page, and is not broken on paper. */
+const wholeRows = 16;
 
 function cellOf<Row extends Owned>(row: Row, { kind, cell }: DataColumn<Row>, first: boolean): Markup {
   return markup`<td class="${kind}">${cell(row)}${first ? canaryMarks([row.subject]) : null}</td>`;

@@ -30,9 +30,9 @@ function dataset(subjects: readonly Subject[]): Markup | null {
 </dl>${
     facts.length === 0
       ? prose`The dataset has no statistics.`
-      : dataTable('Statistics of the dataset', facts, [
+      : markup`<div class="folded">${dataTable('Statistics of the dataset', facts, [
           textColumn('statistic', ({ title }) => title),
           numberColumn('value', ({ value }) => figureOf(value, threeDigits)),
-        ])
+        ])}</div>`
   }`;
 }

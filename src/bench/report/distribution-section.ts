@@ -1,4 +1,3 @@
-import type { Point } from '../../vault/result/result.ts';
 import { dataTable, numberColumn } from './data-table.ts';
 import { figure } from './figure.ts';
 import { figureOf, percentText, recallText, threeDigits, tickText, wholeText } from './number-text.ts';
@@ -8,7 +7,7 @@ import { rangeChart } from './range-chart.ts';
 import { settingColumns } from './recall-section.ts';
 import { seriesFor } from './series.ts';
 import { settingsText } from './settings-text.ts';
-import { seriesName, ownedBy, type Owned } from './subject.ts';
+import { seriesName, ownedBy } from './subject.ts';
 
 /** The queries that a mean hides. */
 export function distributionSection({ subjects, series }: ReportGround): PageSection {
@@ -43,8 +42,7 @@ export function distributionSection({ subjects, series }: ReportGround): PageSec
       ],
       series: shown.map((point) => seriesFor(series, point)),
       table: dataTable('Recall over the queries of every setting', points, [
-        ...settingColumns<Point & Owned>(),
-        numberColumn('mean', ({ recall }) => figureOf(recall.mean, recallText)),
+        ...settingColumns(points),
         numberColumn('5th percentile', ({ recall }) => figureOf(recall.p5, recallText)),
         numberColumn('worst', ({ recall }) => figureOf(recall.worst, recallText)),
         numberColumn('queries under 0.8', ({ recall }) => figureOf(recall.shareBelow80, percentText)),

@@ -8,7 +8,7 @@ import type { Warning } from '../../vault/result/quantities.ts';
 /** Every warning, and everything that was asked for and not done. */
 export function doubtsSection({ subjects }: ReportGround): PageSection {
   return {
-    id: 'doubts',
+    id: 'warnings',
     title: 'Warnings, and what was not exercised',
     body: [
       subjects.map((subject) => [

@@ -43,7 +43,7 @@ const serverFacts: readonly (readonly [string, (result: Result) => string])[] = 
 ];
 
 function factTable(subjects: readonly Subject[], rows: readonly FactRow[]): Markup {
-  return markup`<div class="table" role="region" tabindex="0" aria-label="Environment"><table class="environment">
+  return markup`<div class="table folded" role="region" tabindex="0" aria-label="Environment"><table class="environment">
 <caption><span>Environment${canaryMarks(subjects)}</span></caption>
 <thead><tr><th scope="col" class="text">fact</th>${subjects.map(({ label }) => markup`<th scope="col" class="text"><bdi>${label}</bdi></th>`)}<th scope="col" class="text"></th></tr></thead>
 <tbody>${rows.map(

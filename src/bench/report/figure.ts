@@ -20,10 +20,10 @@ interface FigureParts {
 /** A picture, how to read it, and under it the table with the same numbers. */
 export function figure({ title, note, charts, series, subjects = [], table }: FigureParts): Markup {
   const owners = [...series.map(({ subject }) => subject), ...subjects];
-  return markup`<figure>
+  return markup`<div class="pair${charts.length > 1 ? ' several' : ''}"><figure>
 <figcaption><strong>${title}</strong> <span class="note">${note}</span>${canaryMarks(owners)}</figcaption>
 ${legend(series)}
-${charts.map(renderChart)}
+<div class="charts">${charts.map(renderChart)}</div>
 </figure>
-${table}`;
+${table}</div>`;
 }

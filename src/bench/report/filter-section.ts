@@ -24,24 +24,26 @@ export function filterSection({ subjects, series }: ReportGround): PageSection {
           filters.filter((row) => seriesFor(series, row) === each),
         ),
       )}</div>`,
-      dataTable('Every filtered search', filters, [
-        textColumn('profile', ({ subject }) => subject.label),
-        textColumn('strategy', ({ strategy }) => strategy),
-        textColumn('search', ({ search }) => settingsText(search)),
-        textColumn('iterative scan', ({ iterativeScan }) => iterativeScan),
-        textColumn('correlation', ({ correlation }) => correlation),
+      markup`<p class="paper note">The table of every filtered search is on the page, not on paper.</p>`,
+      markup`<div class="screen">${dataTable('Every filtered search', filters, [
+        numberColumn('recall', ({ recall }) => estimateOf(recall.mean, recall.interval, recallText)),
         numberColumn(
           'rows that pass',
           ({ selectivity, matchingRows }) =>
             markup`${figureOf(selectivity, percentText)} (${figureOf(matchingRows, wholeText)})`,
         ),
-        numberColumn('recall', ({ recall }) => estimateOf(recall.mean, recall.interval, recallText)),
+        textColumn('search', searchText),
+        textColumn('iterative scan', ({ iterativeScan }) => iterativeScan),
+        textColumn('correlation', ({ correlation }) => correlation),
+        textColumn('way', wayOf),
+        textColumn('profile', ({ subject }) => subject.label),
         numberColumn('short', ({ recall }) => figureOf(recall.shareShort, percentText)),
         numberColumn('p50 ms', ({ latency }) => figureOf(latency.p50Ms, threeDigits)),
         numberColumn('p99 ms', ({ latency }) => figureOf(latency.p99Ms, threeDigits)),
         textColumn('plan', ({ plan }) => plan),
-        textColumn('doubts', ({ warnings }) => warnings.map(({ sentence }) => sentence).join(' ')),
-      ]),
+        textColumn('doubts', doubtsText),
+      ])}</div>`,
+      overruledNote(filters),
     ],
   };
 }
@@ -65,8 +67,36 @@ function heatTable(series: Series, rows: readonly FilterRow[]): Markup | null {
 </tbody></table></div>`;
 }
 
+/** The settings of the search; those that only switch other ways off are said once, under the table. */
+function searchText({ strategy, search }: FilterRow): string {
+  const own = Object.entries(search).filter(([name]) => !isOfPlanner(name) && !name.endsWith('iterative_scan'));
+  return `${strategy} ${settingsText(Object.fromEntries(own))}`;
+}
+
+function isOfPlanner(name: string): boolean {
+  return name.startsWith('enable_') || name === 'plan_cache_mode';
+}
+
+function overruledNote(filters: readonly FilterRow[]): Content {
+  const settings = (way: string): string => {
+    const all = filters.filter((row) => wayOf(row) === way).flatMap(({ search }) => Object.entries(search));
+    const texts = all.filter(([name]) => isOfPlanner(name)).map(([name, value]) => settingsText({ [name]: value }));
+    return [...new Set(texts)].join(', ');
+  };
+  const ways = ['as planned', 'index only'].map((way) => [way, settings(way)] as const);
+  const told = ways.filter(([, text]) => text !== '').map(([way, text]) => `${way}: ${text}`);
+  return told.length === 0 ? null : markup`<p class="note">Settings of the planner. ${told.join('. ')}.</p>`;
+}
+
+/** The way stands in a column of its own. */
+function doubtsText({ warnings }: FilterRow): string {
+  return warnings.flatMap(({ code, sentence }) => (code === overruled ? [] : [sentence])).join(' ');
+}
+
+const overruled = 'planner-overruled';
+
 function wayOf({ warnings }: FilterRow): string {
-  return warnings.some(({ code }) => code === 'planner-overruled') ? 'index only' : 'as planned';
+  return warnings.some(({ code }) => code === overruled) ? 'index only' : 'as planned';
 }
 
 function sameLine(row: FilterRow, line: FilterRow): boolean {

@@ -1,10 +1,10 @@
 import { type Subject, canaryMarks, disagreements } from './subject.ts';
-import { operatingRecall } from '../../vault/result/operating-point.ts';
 import { targetAnswers } from './target-answer.ts';
 import { growthText } from './target-lines.ts';
 import { markup, type Content, type Markup } from '../../base/markup.ts';
-import { figureOf, percentText, threeDigits } from './number-text.ts';
+import { percentText } from './number-text.ts';
 import { prose, type PageSection, type ReportGround } from './page-section.ts';
+import { overviewTable } from './overview-table.ts';
 import { warningItem } from './doubts-section.ts';
 
 /** What was compared, whether the numbers are fair ones, and what they say, before any picture. */
@@ -18,7 +18,8 @@ export function headlineSection(ground: ReportGround): PageSection {
     body: [
       markup`<p class="verdict ${fit && differing.length === 0 ? 'good' : 'bad'}">${verdictWords(subjects, differing)}</p>`,
       markup`<ul class="findings">${subjects.map(fitnessItem)}${differing.map((sentence) => markup`<li class="bad">${sentence}</li>`)}</ul>`,
-      answersList(subjects),
+      overviewTable(subjects),
+      tellableNote(subjects),
       targetItems(subjects),
       trapItems(subjects),
     ],
@@ -44,24 +45,6 @@ function fitnessItem({ label, result }: Subject): Markup {
   }</li>`;
 }
 
-/** What each strategy takes at the recall that most people ask for, the fastest first. */
-function answersList(subjects: readonly Subject[]): Content {
-  const answers = subjects
-    .flatMap((subject) => subject.result.atRecall.map((at) => ({ ...at, subject })))
-    .filter(({ recall }) => Math.abs(recall - operatingRecall) < 1e-9);
-  if (answers.length === 0) return null;
-  const reached = answers.filter(({ p50Ms }) => p50Ms !== null).toSorted((a, b) => (a.p50Ms ?? 0) - (b.p50Ms ?? 0));
-  const missed = answers.filter(({ p50Ms }) => p50Ms === null);
-  return [
-    prose`At a recall of ${String(operatingRecall)}, one client, half of the queries are answered within`,
-    markup`<ol class="answers">${reached.map(
-      ({ subject, strategy, p50Ms, queriesPerSecond }) =>
-        markup`<li>${figureOf(p50Ms, threeDigits)} ms: <bdi>${subject.label}</bdi>, ${strategy} (${figureOf(queriesPerSecond, threeDigits)} queries a second)${canaryMarks([subject])}</li>`,
-    )}${missed.map(({ subject, strategy }) => markup`<li class="missed">not reached: <bdi>${subject.label}</bdi>, ${strategy}${canaryMarks([subject])}</li>`)}</ol>`,
-    tellableNote(subjects),
-  ];
-}
-
 /** The cheapest setting of each strategy for the recall that was asked for, ready to be copied. */
 function targetItems(subjects: readonly Subject[]): Content {
   return subjects.flatMap((subject) =>
@@ -76,7 +59,9 @@ function targetItems(subjects: readonly Subject[]): Content {
   );
 }
 
+/** From which difference on two latencies of the page differ. */
 function tellableNote(subjects: readonly Subject[]): Content {
+  if (subjects.every(({ result }) => result.points.length === 0)) return null;
   const smallest = Math.max(
     1,
     ...subjects.flatMap(({ result }) => result.sameArms.map(({ smallestTellableRatio }) => smallestTellableRatio)),

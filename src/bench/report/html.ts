@@ -55,10 +55,11 @@ ${canaryComments(subjects)}
 ${lead(ground, options)}
 ${restrictedBanner(subjects, options.watermark ?? null)}
 ${options.watermark === undefined ? null : markup`<aside class="watermark" role="note">${options.watermark.split('\n').map((line) => markup`${line}\n`)}</aside>`}
-<nav aria-label="Contents"><ul>${sections.map(({ id, title }) => markup`<li><a href="#${id}">${title}</a></li>`)}</ul></nav>
 </header>
 <main>
-${sections.map(renderSection)}
+${sections.slice(0, 1).map(renderSection)}
+<nav aria-label="Contents"><ul>${sections.slice(1).map(({ id, title }) => markup`<li><a href="#${id}" title="${title}">${id.replaceAll('-', ' ')}</a></li>`)}</ul></nav>
+${sections.slice(1).map(renderSection)}
 </main>
 <footer>
 <p>Written by pgparity on ${options.generatedAt.toISOString()}. All durations are wall time of the client, intervals are 95 % bootstrap intervals. The data behind this page is inside it, as JSON in the element <code>pgparity-data</code>.</p>
@@ -95,7 +96,7 @@ function lead({ subjects }: ReportGround, { leftOut = [] }: HtmlOptions): Conten
   const datasets = [...new Map(subjects.map(({ result }) => [result.dataset.hash, result])).values()];
   const data = datasets.map(
     ({ dataset, k }) =>
-      markup`<bdi>${dataset.name}</bdi>, ${wholeText(dataset.rows)} × ${wholeText(dataset.dimensions)}, ${dataset.metric}, ${wholeText(dataset.queries)} queries, k = ${k}. `,
+      markup`<bdi>${dataset.name}</bdi>, ${sizeOf(dataset)}${dataset.metric}, ${wholeText(dataset.queries)} queries, k = ${k}. `,
   );
   return markup`<p class="lead">${subjects.length === 0 ? 'Nothing was measured.' : null}${subjects.map(
     ({ label, result }, index) =>
@@ -103,6 +104,12 @@ function lead({ subjects }: ReportGround, { leftOut = [] }: HtmlOptions): Conten
   )}</p>
 <p class="lead">${data}</p>
 ${leftOut.length === 0 ? null : markup`<p class="lead">Measured too and not shown here, since the licence keeps the numbers private: ${leftOut.join(', ')}.</p>`}`;
+}
+
+/** Rows and dimensions, unless the name has them. */
+function sizeOf({ name, rows, dimensions }: Subject['result']['dataset']): string {
+  const size = `${wholeText(rows)} × ${wholeText(dimensions)}`;
+  return name.includes(size) ? '' : `${size}, `;
 }
 
 /** For whoever looks for canaries in a file's source; a canary with `--` in it would end the comment. */

@@ -1,13 +1,12 @@
-import type { Point } from '../../vault/result/result.ts';
 import type { StoredLatency } from '../../vault/result/measured.ts';
 import { dataTable, numberColumn } from './data-table.ts';
 import { figure } from './figure.ts';
 import { figureOf, threeDigits, tickText, wholeText } from './number-text.ts';
 import { operatingPoints } from '../../vault/result/operating-point.ts';
 import { prose, type PageSection, type ReportGround } from './page-section.ts';
-import { settingColumns } from './recall-section.ts';
+import { settingColumns, type PointRow } from './recall-section.ts';
 import { seriesFor } from './series.ts';
-import { seriesName, ownedBy, type Owned } from './subject.ts';
+import { seriesName, ownedBy } from './subject.ts';
 import { trendChart } from './trend-chart.ts';
 
 /** How far the slow queries are from the usual one. */
@@ -42,9 +41,9 @@ export function latencySection({ subjects, series }: ReportGround): PageSection 
       ],
       series: shown.map((point) => seriesFor(series, point)),
       table: dataTable('Latency of every setting, ms, one client', points, [
-        ...settingColumns<Point & Owned>(),
+        ...settingColumns(points),
         ...percentiles.map(([title, of]) =>
-          numberColumn<Point & Owned>(title, ({ latency }) => figureOf(of(latency), threeDigits)),
+          numberColumn<PointRow>(title, ({ latency }) => figureOf(of(latency), threeDigits)),
         ),
         numberColumn('mean', ({ latency }) => figureOf(latency.meanMs, threeDigits)),
         numberColumn('samples', ({ latency }) => figureOf(latency.samples, wholeText)),

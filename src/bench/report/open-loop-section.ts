@@ -1,15 +1,15 @@
-import type { OpenLoop, Point } from '../../vault/result/result.ts';
+import type { OpenLoop } from '../../vault/result/result.ts';
 import { dataTable, numberColumn } from './data-table.ts';
 import { figure } from './figure.ts';
 import { figureOf, percentText, threeDigits, tickText, wholeText } from './number-text.ts';
 import { operatingPoints } from '../../vault/result/operating-point.ts';
 import { prose, type PageSection, type ReportGround } from './page-section.ts';
-import { settingColumns } from './recall-section.ts';
+import { settingColumns, type PointRow } from './recall-section.ts';
 import { seriesFor } from './series.ts';
-import { seriesName, ownedBy, type Owned } from './subject.ts';
+import { seriesName, ownedBy } from './subject.ts';
 import { trendChart } from './trend-chart.ts';
 
-type LoopRow = Point & Owned & { readonly loop: OpenLoop };
+type LoopRow = PointRow & { readonly loop: OpenLoop };
 
 /** Queries that arrive whether or not the server is ready: what a user waits under load. */
 export function openLoopSection({ subjects, series }: ReportGround): PageSection {
@@ -47,7 +47,7 @@ export function openLoopSection({ subjects, series }: ReportGround): PageSection
       ],
       series: shown.map((point) => seriesFor(series, point)),
       table: dataTable<LoopRow>('Open loop', rows, [
-        ...settingColumns<LoopRow>(),
+        ...settingColumns(looped),
         numberColumn('offered', ({ loop }) => figureOf(loop.targetShare, percentText)),
         numberColumn('queries a second', ({ loop }) => figureOf(loop.ratePerSecond, threeDigits)),
         numberColumn('p50 ms', ({ loop }) => figureOf(loop.latency.p50Ms, threeDigits)),

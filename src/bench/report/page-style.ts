@@ -36,14 +36,16 @@ ul.sprung { padding-left: 2rem; }
 .banner { border: 2px solid var(--bad); background: var(--bad-shade); padding: 0.7rem 1rem; margin: 1rem 0; max-width: 80ch; }
 .watermark { border: 2px dashed var(--soft); padding: 0.7rem 1rem; margin: 1rem 0; max-width: 80ch; white-space: pre-line; }
 .canary { font: 0.65rem/1.2 ui-monospace, monospace; color: var(--soft); font-weight: 400; }
-nav ul { display: flex; flex-wrap: wrap; gap: 0.2rem 1.1rem; list-style: none; margin: 0.8rem 0 0; padding: 0; font-size: 0.9rem; }
+nav { margin-top: 1.4rem; }
+nav ul { display: flex; flex-wrap: wrap; gap: 0.2rem 1.1rem; list-style: none; margin: 0; padding: 0; font-size: 0.9rem; }
+nav a { display: inline-block; } nav a::first-letter { text-transform: uppercase; }
 .facts { display: grid; grid-template-columns: max-content 1fr; gap: 0.15rem 1rem; margin: 0.5rem 0; }
 .facts dt { color: var(--soft); } .facts dd { margin: 0; }
 figure { margin: 1.4rem 0 0.8rem; }
 figcaption { margin-bottom: 0.5rem; }
 .chart { margin: 0.5rem 0; }
 .chart svg { display: block; width: 100%; max-width: 760px; height: auto; }
-.chart .narrow { display: none; }
+.chart .narrow, .paper { display: none; }
 pre { overflow-x: auto; max-width: 100%; }
 .plot text { white-space: pre; font-variant-numeric: tabular-nums; }
 .plot g[aria-label$="grid"] { stroke-opacity: 0.12; }
@@ -71,22 +73,37 @@ tbody th.text { display: table-cell; }
 @media screen and (max-width: 640px) {
   .chart .wide { display: none; } .chart .narrow { display: block; }
   .chart svg { max-width: 480px; }
+  td .interval, td .missed { display: block; font-size: 0.92em; }
   h1 { font-size: 1.3rem; }
-  td.text bdi { max-width: 14rem; }
+  td.text bdi { max-width: 9rem; }
+  th, td { padding: 0.28rem 0.4rem; }
+  ul { padding-left: 1.3rem; }
+  .findings ul { padding-left: 1rem; }
 }
 @media print {
   @page { size: A4 landscape; margin: 12mm; }
-  body { font-size: 9.5pt; }
+  body { font-size: 8.5pt; line-height: 1.4; }
   header, main, footer { max-width: none; padding: 0; }
   nav { display: none; }
-  section { margin-top: 1.2rem; padding-top: 0.8rem; }
-  h2, h3, figcaption, caption { break-after: avoid; }
-  figure, .chart, tr, .banner, .heat { break-inside: avoid; }
-  .chart svg { max-width: 165mm; }
+  section { margin-top: 0.7rem; padding-top: 0.6rem; }
+  h1 { font-size: 1.5em; } h2 { font-size: 1.3em; margin-bottom: 0.2rem; } h3 { font-size: 1.1em; margin-top: 0.6rem; }
+  h2, h3, figcaption, caption, section > p { break-after: avoid; }
+  figure, .chart, tr, .banner, .heat, .whole { break-inside: avoid; }
+  .chart .wide { display: none; } .chart .narrow { display: block; }
+  .pair { display: grid; grid-template-columns: 66mm minmax(0, 1fr); gap: 0 6mm; align-items: start; }
+  .several { display: block; }
+  .several figure { display: grid; grid-template-columns: 1fr max-content; gap: 0 6mm; }
+  .several figure > :not(.charts) { grid-column: 1; }
+  .several .charts { grid-column: 2; grid-row: 1 / span 3; display: flex; gap: 6mm; }
+  figure, .table, .chart { margin: 0.3rem 0; }
+  .chart svg { width: 66mm; max-width: 66mm; }
+  .screen { display: none; } .paper { display: block; }
+  p, li, dd, figcaption, caption > span, .banner, .watermark { max-width: none; }
+  p, li { break-inside: avoid; } p { margin: 0.3rem 0; } ul { margin: 0.3rem 0; }
   .table { overflow: visible; }
-  table { font-size: 7.4pt; width: 100%; }
+  table { font-size: 7pt; line-height: 1.25; width: 100%; }
   thead { display: table-header-group; }
-  th, td { padding: 0.12rem 0.25rem; }
+  th, td { padding: 0.09rem 0.25rem; }
   .number { white-space: normal; }
   td.text bdi, tbody th.text { width: auto; max-width: none; }
   .heat { width: auto; } .heat td small { font-size: 6pt; }
@@ -94,6 +111,8 @@ tbody th.text { display: table-cell; }
   .canary { font-size: 5pt; }
   caption > span { position: static; max-width: none; }
   .interval { white-space: nowrap; }
+  .facts { grid-template-columns: max-content 1fr; }
+  .folded { columns: 2; column-gap: 8mm; }
   * { print-color-adjust: exact; -webkit-print-color-adjust: exact; }
   a { color: inherit; }
 }

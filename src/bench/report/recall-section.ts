@@ -9,7 +9,8 @@ import { settingsText } from './settings-text.ts';
 import { ownedBy, type Owned } from './subject.ts';
 import { tradeChart } from './trade-chart.ts';
 
-type PointRow = Point & Owned;
+/** A setting that was measured, and whose. */
+export type PointRow = Point & Owned;
 
 /** Recall against latency, and against throughput: what a better answer costs. */
 export function recallSection(ground: ReportGround): PageSection {
@@ -22,8 +23,8 @@ export function recallSection(ground: ReportGround): PageSection {
     body: [
       prose`Every sign is one setting of one index. A query was answered and timed at once, so recall and latency belong to the same calls. The plan of each prepared statement names the index, or the setting is not here.`,
       figure({
-        title: 'Recall against latency',
-        note: 'Towards the upper left is better. Bars are 95 % intervals; the line of a series joins the settings that no other one of it beats, hollow signs are beaten; the grey band is the front of all.',
+        title: 'Recall against latency and throughput',
+        note: 'Less latency and more queries a second are better. Bars are 95 % intervals; the line of a series joins the settings that no other one of it beats, named beside it; hollow signs are beaten; the grey band is the front of all. One client: queries a second are completed calls over wall time.',
         charts: [
           tradeChart(
             points.map((point) => tradePoint(ground, point, 'latency')),
@@ -34,14 +35,6 @@ export function recallSection(ground: ReportGround): PageSection {
               better: 'less',
             },
           ),
-        ],
-        series: used,
-        table: dataTable('Recall and latency of every setting, one client', points, latencyColumns(ground, points)),
-      }),
-      figure({
-        title: 'Recall against throughput',
-        note: 'Towards the upper right is better. One client: completed calls over wall time.',
-        charts: [
           tradeChart(
             points.map((point) => tradePoint(ground, point, 'throughput')),
             {
@@ -52,11 +45,7 @@ export function recallSection(ground: ReportGround): PageSection {
           ),
         ],
         series: used,
-        table: dataTable(
-          'Recall and throughput of every setting, one client',
-          points,
-          throughputColumns(ground, points),
-        ),
+        table: dataTable('Recall and latency of every setting, one client', points, tradeColumns(ground, points)),
       }),
     ],
   };
@@ -67,6 +56,7 @@ function tradePoint(ground: ReportGround, point: PointRow, of: 'latency' | 'thro
   return {
     series: seriesFor(ground.series, point),
     name: `${settingsText(point.index)} / ${settingsText(point.search)}`,
+    search: settingsText(point.search),
     recall: recall.mean,
     recallInterval: recall.interval,
     value: of === 'latency' ? latency.p50Ms : queriesPerSecond,
@@ -74,42 +64,46 @@ function tradePoint(ground: ReportGround, point: PointRow, of: 'latency' | 'thro
   } as const;
 }
 
-/** What every table of settings begins with. */
-export function settingColumns<
-  Row extends Owned & Pick<Point, 'strategy' | 'index' | 'search'>,
->(): readonly DataColumn<Row>[] {
+/** What every table of settings begins with: what a setting finds, which one it is, and whose where there are several. */
+export function settingColumns(
+  points: readonly Owned[],
+  recallColumn: DataColumn<PointRow> = numberColumn('recall', ({ recall }) => figureOf(recall.mean, recallText)),
+): readonly DataColumn<PointRow>[] {
   return [
-    textColumn('profile', ({ subject }) => subject.label),
-    textColumn('strategy', ({ strategy }) => strategy),
-    textColumn('index', ({ index }) => settingsText(index)),
+    recallColumn,
+    textColumn('index', ({ strategy, index }) => `${strategy} ${settingsText(index)}`),
     textColumn('search', ({ search }) => settingsText(search)),
+    ...(new Set(points.map(({ subject }) => subject)).size > 1
+      ? [textColumn<PointRow>('profile', ({ subject }) => subject.label)]
+      : []),
   ];
 }
 
-function latencyColumns(ground: ReportGround, points: readonly PointRow[]): readonly DataColumn<PointRow>[] {
+export const recallWithInterval = numberColumn<PointRow>('recall', ({ recall }) =>
+  estimateOf(recall.mean, recall.interval, recallText),
+);
+
+function tradeColumns(ground: ReportGround, points: readonly PointRow[]): readonly DataColumn<PointRow>[] {
   return [
-    ...settingColumns<PointRow>(),
-    numberColumn('recall', ({ recall }) => estimateOf(recall.mean, recall.interval, recallText)),
-    numberColumn('strict', ({ recall }) => figureOf(recall.strictMean, recallText)),
+    ...settingColumns(points, recallWithInterval),
     numberColumn('p50 ms', ({ latency }) => estimateOf(latency.p50Ms, latency.p50IntervalMs, threeDigits)),
+    numberColumn('queries a second', ({ queriesPerSecond }) => figureOf(queriesPerSecond, threeDigits)),
     numberColumn('CPU ms a query', ({ cpuMsPerQuery }) => figureOf(cpuMsPerQuery, threeDigits)),
-    textColumn(
-      'front',
-      frontWord(ground, points, ({ latency }) => latency.p50Ms),
-    ),
+    numberColumn('strict recall', ({ recall }) => figureOf(recall.strictMean, recallText)),
+    textColumn('front', frontWords(ground, points)),
   ];
 }
 
-function throughputColumns(ground: ReportGround, points: readonly PointRow[]): readonly DataColumn<PointRow>[] {
-  return [
-    ...settingColumns<PointRow>(),
-    numberColumn('recall', ({ recall }) => figureOf(recall.mean, recallText)),
-    numberColumn('queries a second', ({ queriesPerSecond }) => figureOf(queriesPerSecond, threeDigits)),
-    textColumn(
-      'front',
-      frontWord(ground, points, ({ queriesPerSecond }) => -queriesPerSecond),
-    ),
-  ];
+function frontWords(ground: ReportGround, points: readonly PointRow[]): (point: PointRow) => string {
+  const latency = frontWord(ground, points, ({ latency: { p50Ms } }) => p50Ms);
+  const throughput = frontWord(ground, points, ({ queriesPerSecond }) => -queriesPerSecond);
+  return (point) => {
+    const words = [
+      ['latency', latency(point)],
+      ['throughput', throughput(point)],
+    ].flatMap(([name, of]) => (of === 'none' ? [] : [of === 'all' ? name : `${name} of its series`]));
+    return words.length === 0 ? '–' : words.join(', ');
+  };
 }
 
 /** Whether a setting is on the front of all, on that of its series, or on none. */
@@ -117,7 +111,7 @@ function frontWord(
   { series }: ReportGround,
   points: readonly PointRow[],
   cost: (point: PointRow) => number,
-): (point: PointRow) => string {
+): (point: PointRow) => 'all' | 'series' | 'none' {
   const trade = (point: PointRow) => ({ cost: cost(point), recall: point.recall.mean });
   const all = new Set(paretoFrontOf(points, trade));
   const own = new Set(
@@ -128,5 +122,5 @@ function frontWord(
       ),
     ),
   );
-  return (point) => (all.has(point) ? 'all' : own.has(point) ? 'series' : '–');
+  return (point) => (all.has(point) ? 'all' : own.has(point) ? 'series' : 'none');
 }
