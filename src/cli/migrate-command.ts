@@ -3,12 +3,15 @@ import { examples } from './help.ts';
 import { untilInterrupted } from './interruption.ts';
 import { parseCount } from './options.ts';
 import { addProductOption, loadProduct, type ProductFlags } from './product.ts';
+import { requestedReports } from './report-options.ts';
+import { lintFormats, refuseUnlinted, writeLintReports } from './write-lint-reports.ts';
 import { parsePostgresUrl } from '../base/config/postgres-url.ts';
 import type { ExitCode } from '../base/errors.ts';
 
 interface MigrateFlags extends ProductFlags {
   readonly databaseUrl?: string;
   readonly check: boolean;
+  readonly report: readonly string[];
   readonly rebuildInvalid: boolean;
   readonly vectorIndexes: boolean;
   readonly writeCatalog: boolean;
@@ -23,6 +26,7 @@ export function addMigrateCommand(program: Command, finish: (code: ExitCode) => 
     .description('Apply the migrations to a database.')
     .option('-d, --database-url <url>', 'PostgreSQL URL (default: database of the config, else DATABASE_URL)')
     .option('--check', 'change nothing: lint, and apply to a clone and to empty databases', false)
+    .option('--report <format=file...>', 'findings of the lint: sarif, gitlab or github; "-" is standard output', [])
     .option('--rebuild-invalid', 'rebuild invalid indexes first', false)
     .option('--vector-indexes', 'create or rebuild vector indexes after the first load', false)
     .option('--write-catalog', 'write the catalog snapshot; no database needed', false)
@@ -34,12 +38,15 @@ export function addMigrateCommand(program: Command, finish: (code: ExitCode) => 
       'after',
       examples(
         ['Check pending migrations before a deployment', 'pgparity migrate --check'],
+        ['The same, with what the lint finds at file and line', 'pgparity migrate --check --report sarif=lint.sarif'],
         ['Apply pending migrations', 'pgparity migrate -d postgresql://app@localhost:5432/app'],
         ['Build vector indexes after the first load', 'pgparity migrate --vector-indexes'],
       ),
     )
     .action(async (flags: MigrateFlags) => {
       const config = await loadProduct(flags);
+      const reports = await requestedReports({ report: flags.report }, lintFormats);
+      refuseUnlinted(reports, flags, config.migrations);
       if (flags.databaseUrl !== undefined) parsePostgresUrl(flags.databaseUrl, '--database-url');
       const { migrateDatabase } = await import('./migrate-database.ts');
       finish(
@@ -56,6 +63,7 @@ export function addMigrateCommand(program: Command, finish: (code: ExitCode) => 
             lists: parseCount('--lists', flags.lists),
             lockDeadlineMs: (parseCount('--lock-deadline', flags.lockDeadline) ?? 60) * 1000,
             signal,
+            onFindings: async (findings) => writeLintReports(reports, findings, config.folder),
             print: (line) => void process.stdout.write(`${line}\n`),
             onProgress: (step) => void process.stderr.write(`${step}\n`),
           }),

@@ -18,6 +18,7 @@ import type { Environment } from '../base/config/environment.ts';
 import { openSession } from '../engine/session/open-session.ts';
 import { findPooling } from '../engine/session/pooling.ts';
 import { openPostgresClient, openPostgresSession } from '../engine/session/postgres-session.ts';
+import type { LintFinding } from '../schema/migrate/lint.ts';
 import type { Session } from '../engine/session/session.ts';
 import { readVectorIndexes } from '../schema/vector/index-step-specification.ts';
 import { ensureVectorIndexes } from '../schema/vector/index-step.ts';
@@ -42,6 +43,8 @@ export interface MigrateDatabaseOptions extends IndexOverrides {
   /** Where the result goes, a line at a time. */
   readonly print: (line: string) => void;
   readonly onProgress: (step: string) => void;
+  /** Gets what the lint found in the pending files, none too. */
+  readonly onFindings?: ((findings: readonly LintFinding[]) => Promise<void>) | undefined;
 }
 
 /**
@@ -54,19 +57,18 @@ export async function migrateDatabase(options: MigrateDatabaseOptions): Promise<
   const { migrations: migrator } = options.config;
   if (options.check === true) {
     const { environment, onProgress, signal } = options;
-    return printCheck(
-      await checkMigrations(url, {
-        migrator,
-        environment,
-        prefix: runPrefix(),
-        onProgress,
-        except: await rebuiltIndexes(options),
-        // The database may be that of any profile.
-        providerObjects: withObjects(...options.config.profiles.map((profile) => profile.providerObjects)),
-        ...(signal && { signal }),
-      }),
-      options.print,
-    );
+    const check = await checkMigrations(url, {
+      migrator,
+      environment,
+      prefix: runPrefix(),
+      onProgress,
+      except: await rebuiltIndexes(options),
+      // The database may be that of any profile.
+      providerObjects: withObjects(...options.config.profiles.map((profile) => profile.providerObjects)),
+      ...(signal && { signal }),
+    });
+    await options.onFindings?.(check.findings);
+    return printCheck(check, options.print);
   }
   const session = await openPostgresSession(url);
   try {
@@ -138,6 +140,7 @@ async function applyAll(session: Session, url: string, options: MigrateDatabaseO
   }
   const files = await migrationFilesOf(session, migrator, signal);
   const preview = await previewMigrations(session, files, signal);
+  await options.onFindings?.(preview.findings);
   if (printFindings(preview.findings, print)) return exitCodes.broken;
   const report = await migrate(session, {
     files,

@@ -1,11 +1,15 @@
 import type { Command } from 'commander';
 import { examples, exitCodeHelp } from './help.ts';
 import { exampleId, openedVault, print } from './results-vault.ts';
+import { writeReport } from '../base/terminal/report-file.ts';
+import type { budgetFindings } from '../bench/compare/budget.ts';
+import type { ResultComparison } from '../bench/compare/compare-results.ts';
 import { exitCodes, UsageError, type ExitCode } from '../base/errors.ts';
 
 interface CompareFlags {
   readonly show: boolean;
   readonly force: boolean;
+  readonly html?: string;
   readonly maxSlowdown?: string;
   readonly maxRecallLoss?: string;
 }
@@ -20,11 +24,16 @@ export function addCompareCommand(results: Command, finish: (code: ExitCode) => 
     .option('--max-slowdown <percent>', 'budget: p50 of the second above the first, in %')
     .option('--max-recall-loss <share>', 'budget: recall lost, 0.01 for a point')
     .option('--show', 'show restricted numbers on a terminal', false)
+    .option('--html <file>', 'write both on one page; no restricted results')
     .option('--force', 'compare unfit results, or of different machines or data', false)
     .addHelpText(
       'after',
       examples(
         ['Compare two runs', `pgparity results compare ${exampleId} 2026-11-26-d4e5f6/pgvector`],
+        [
+          'Both on one page',
+          `pgparity results compare ${exampleId} \\\n    2026-11-26-d4e5f6/pgvector --html compare.html`,
+        ],
         [
           'A gate',
           `pgparity results compare ${exampleId} \\\n    2026-11-26-d4e5f6/pgvector --max-slowdown 10 --max-recall-loss 0.01`,
@@ -66,6 +75,12 @@ async function compare([first, second]: readonly [string, string], flags: Compar
       `The comparison of ${first} and ${second} is withheld: ${disclosure.reason}.`,
     );
   }
+  if (flags.html !== undefined && restricted !== undefined) {
+    throw new UsageError(
+      'html-nothing-public',
+      `--html "${flags.html}" cannot hold ${restricted.profile.name}: its licence restricts the numbers. Leave it out.`,
+    );
+  }
   const comparison = compareResults(left, right);
   if (comparison.obstacles.length > 0 && !flags.force) {
     throw new UsageError(
@@ -74,8 +89,22 @@ async function compare([first, second]: readonly [string, string], flags: Compar
     );
   }
   const findings = budgetFindings(comparison, budget);
+  if (flags.html !== undefined) await writePage(flags.html, [first, second], comparison, findings);
   print(renderComparison([first, second], comparison, findings, restricted?.canary ?? null));
   return findings.some(({ kind }) => kind === 'broken') ? exitCodes.broken : exitCodes.parity;
+}
+
+async function writePage(
+  file: string,
+  ids: readonly [string, string],
+  comparison: ResultComparison,
+  findings: ReturnType<typeof budgetFindings>,
+): Promise<void> {
+  const { loadCompareHtml } = await import('../bench/report/load-html.ts');
+  const { renderCompareHtml } = await loadCompareHtml();
+  const vault = await openedVault();
+  const records = [await vault.read(ids[0]), await vault.read(ids[1])] as const;
+  await writeReport(file, renderCompareHtml({ records, ids, comparison, findings, generatedAt: new Date() }));
 }
 
 function parseLimit(flag: string, text: string | undefined, most: number): number | null {

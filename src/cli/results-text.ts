@@ -1,5 +1,6 @@
 import { columns } from './columns.ts';
 import type { BenchmarkResult } from '../vault/result/result.ts';
+import { changeWords } from '../bench/report/change-words.ts';
 import { withCanary } from '../vault/licence/canary.ts';
 import type { budgetFindings } from '../bench/compare/budget.ts';
 import type { ResultComparison } from '../bench/compare/compare-results.ts';
@@ -64,16 +65,17 @@ export function renderComparison(
     ...obstacles.map((sentence) => `not comparable: ${sentence}\n`),
     columns([
       ['', 'recall', 'difference [95 %]', 'p50 ms', 'ratio [95 %]', ''],
-      ...points.map(({ id, recall, recallDifference, p50Ms, p50Ratio }) => [
-        id,
-        recall.map((value) => value.toFixed(4)).join(' → '),
-        estimateText(recallDifference, (value) => `${value < 0 ? '' : '+'}${value.toFixed(4)}`),
-        p50Ms.map(timeText).join(' → '),
-        estimateText(p50Ratio, (value) => value.toFixed(3)),
-        [wordOf(recallDifference, 0, 'recall lower', 'recall higher'), wordOf(p50Ratio, 1, 'faster', 'slower')]
-          .filter((word) => word !== null)
-          .join(', ') || 'no clear difference',
-      ]),
+      ...points.map((point) => {
+        const { id, recall, recallDifference, p50Ms, p50Ratio } = point;
+        return [
+          id,
+          recall.map((value) => value.toFixed(4)).join(' → '),
+          estimateText(recallDifference, (value) => `${value < 0 ? '' : '+'}${value.toFixed(4)}`),
+          p50Ms.map(timeText).join(' → '),
+          estimateText(p50Ratio, (value) => value.toFixed(3)),
+          changeWords(point),
+        ];
+      }),
     ]),
     smallestTellableRatio === null
       ? 'No search was measured against itself: the noise of the runs is unknown.\n'
@@ -89,9 +91,4 @@ type ComparedValue = ResultComparison['points'][number]['p50Ratio'];
 
 function estimateText({ value, interval }: ComparedValue, text: (value: number) => string): string {
   return `${text(value)} [${interval.map(text).join(', ')}]`;
-}
-
-function wordOf({ value, tellable }: ComparedValue, same: number, less: string, more: string): string | null {
-  if (!tellable) return null;
-  return value < same ? less : more;
 }

@@ -51,7 +51,7 @@ function checksOf(exercises: readonly Exercise[]): ChecksByProfile {
 }
 
 /** The way from the root of the repository to the product, where a CI names the root. */
-function prefixOf(folder: string): string {
+export function prefixOf(folder: string): string {
   const root = process.env['GITHUB_WORKSPACE'] ?? process.env['CI_PROJECT_DIR'];
   if (root === undefined || root === '') return '';
   const way = relative(root, folder).replaceAll('\\', '/');

@@ -1,4 +1,4 @@
-import { cp, mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { cp, mkdir, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
@@ -6,6 +6,9 @@ import { beforeEach, describe, expect, onTestFinished, test } from 'vitest';
 import { nativeMissing, withNativeServer } from '../schema/migrate/native-database.ts';
 import { readCatalogSnapshot } from '../../src/schema/catalog/catalog-snapshot.ts';
 import { migrateDatabase, type MigrateDatabaseOptions } from '../../src/cli/migrate-database.ts';
+import { writeLintReports } from '../../src/cli/write-lint-reports.ts';
+import type { LintFinding } from '../../src/schema/migrate/lint.ts';
+import { refuseBadSarif } from '../gate/report/sarif-rules.ts';
 import { pgvector } from '../../fixtures/profiles.ts';
 import { productIn } from '../product-config.ts';
 
@@ -65,6 +68,27 @@ describe.skipIf(missing !== undefined)(`natively${missing === undefined ? '' : `
       `-- approve: drop column sessions.error, reason: test\n${statement}`,
     );
     expect((await run({ config: productIn(approved) })).code).toBe(0);
+  });
+
+  test('what the lint finds is written as SARIF at its line, and what is approved is suppressed with the reason', async () => {
+    const statement = 'ALTER TABLE sessions DROP COLUMN error;';
+    const approval = '-- approve: drop column sessions.status, reason: moved\nALTER TABLE sessions DROP COLUMN status;';
+    const product = await productWith('002_drop.sql', `\n${statement}\n${approval}`);
+    const file = join(product, 'lint.sarif');
+    const config = productIn(product);
+    const write = async (findings: readonly LintFinding[]): Promise<void> =>
+      writeLintReports([{ format: 'sarif', file }], findings, config.folder);
+    expect((await run({ config, onFindings: write })).code).toBe(1);
+    const text = await readFile(file, 'utf8');
+    refuseBadSarif(text);
+    const [dropped, approved] = JSON.parse(text).runs[0].results;
+    expect(dropped).toMatchObject({ ruleId: 'data-loss', level: 'error' });
+    expect(dropped.locations[0].physicalLocation).toMatchObject({
+      artifactLocation: { uri: expect.stringMatching(/^schema\/migrations\/002_drop\.sql$/) },
+      region: { startLine: 2 },
+    });
+    expect(dropped).not.toHaveProperty('suppressions');
+    expect(approved.suppressions).toEqual([{ kind: 'inSource', justification: 'moved' }]);
   });
 
   test('an index on a table that has grown large is refused without CONCURRENTLY', async () => {

@@ -3,6 +3,7 @@ import { join } from 'node:path';
 import { generateIdentity, identityToRecipient } from 'age-encryption';
 import { expect, test } from 'vitest';
 import { runIn } from './vault-command-line.ts';
+import { all, pageOf } from '../bench/report/page.ts';
 import { exampleRecord } from '../bench/trip/example-record.ts';
 import { temporaryFolder } from '../vault/store/temporary-folder.ts';
 import { omni, omniId, open } from '../vault/guard/world.ts';
@@ -114,16 +115,61 @@ test('a comparison of results that are not comparable is refused, and made with 
   expect(forced.stdout).toMatch(/not comparable: .*cpu\.model[\s\S]*ivfflat lists=50/);
 });
 
+test('--html writes both results on one page, with what changed and its interval; refused results leave no page', async () => {
+  const { folder, environment } = await vaultWith();
+  const vault = await openVault(environment);
+  const { result, samples } = exampleRecord({ profile: 'pgvector', runId: '2026-11-25-ffffff' });
+  const points = result.points.map((point) => ({
+    ...point,
+    latency: { ...point.latency, p50Ms: point.latency.p50Ms * 2, p50IntervalMs: doubled(point.latency.p50IntervalMs) },
+  }));
+  const fingerprint = { ...result.fingerprint, 'machine.memoryBytes': 2 ** 33 };
+  await vault.writeRecord({ result: { ...result, runId: '2026-11-25-dddddd', fingerprint }, samples });
+  await vault.writeRecord({ result: { ...result, points, fingerprint }, samples });
+  const page = ['--html', 'both.html'];
+  const restricted = await runIn(folder, ['results', 'compare', openId, omniId, '--force', ...page], environment);
+  expect(restricted).toMatchObject({ exitCode: 2, stderr: expect.stringContaining('withheld') });
+  const other = exampleRecord({ profile: 'pgvector', runId: '2026-11-25-eeeeee', seed: 5 });
+  await vault.writeRecord({ ...other, result: { ...other.result, k: other.result.k + 1 } });
+  const refused = await runIn(
+    folder,
+    ['results', 'compare', openId, '2026-11-25-eeeeee/pgvector', ...page],
+    environment,
+  );
+  expect(refused).toMatchObject({ exitCode: 2, stderr: expect.stringMatching(/not comparable: .*k is \d+ and \d+/) });
+  expect(await readdir(folder)).not.toContain('both.html');
+
+  const written = await runIn(
+    folder,
+    ['results', 'compare', '2026-11-25-dddddd/pgvector', '2026-11-25-ffffff/pgvector', ...page],
+    environment,
+  );
+  expect(written.exitCode, written.stderr).toBe(0);
+  const text = pageOf(await readFile(join(folder, 'both.html'), 'utf8'));
+  expect(text.querySelector('.verdict')?.textContent).toMatch(
+    new RegExp(`^Of ${points.length} settings: ${points.length} slower`),
+  );
+  const [row] = all(text, '#change tbody tr');
+  expect(row?.textContent).toMatch(/2\.000 \[1\.\d+, 2\.\d+\]slower/);
+  expect(all(text, 'section').map((section) => section.getAttribute('id'))).toEqual([
+    'change',
+    'recall',
+    'build',
+    'environment',
+    'dataset',
+    'licence',
+  ]);
+});
+
 test('a broken budget ends a comparison with exit code 1, and a limit that is no number with 2', async () => {
   const { folder, environment } = await vaultWith();
   const vault = await openVault(environment);
   const { result, samples } = exampleRecord({ profile: 'pgvector', runId: '2026-11-25-ffffff' });
   const points = result.points.map((point) => {
-    const [low, high] = point.latency.p50IntervalMs;
     const latency = {
       ...point.latency,
       p50Ms: point.latency.p50Ms * 2,
-      p50IntervalMs: [low * 2, high * 2] as [number, number],
+      p50IntervalMs: doubled(point.latency.p50IntervalMs),
     };
     return { ...point, latency };
   });
@@ -198,4 +244,8 @@ async function vaultWith(): Promise<{ folder: string; environment: { PGPARITY_VA
 
 function expectNone(text: string): void {
   for (const number of p50s) expect(text).not.toContain(number);
+}
+
+function doubled([low, high]: readonly [number, number]): [number, number] {
+  return [low * 2, high * 2];
 }

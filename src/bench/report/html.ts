@@ -11,16 +11,14 @@ import { filterSection } from './filter-section.ts';
 import { headlineSection } from './headline-section.ts';
 import { latencySection } from './latency-section.ts';
 import { licenceSection, restrictedBanner } from './licence-section.ts';
-import { pageHead } from '../../base/page-head.ts';
-import { markup, Markup, type Content } from '../../base/markup.ts';
+import { markup, type Content } from '../../base/markup.ts';
 import { wholeText } from './number-text.ts';
 import { openLoopSection } from './open-loop-section.ts';
-import { renderSection, type PageSection, type ReportGround } from './page-section.ts';
-import { pageStyle } from './page-style.ts';
-import { rawData } from './raw-data.ts';
+import { renderPage } from './page.ts';
+import type { PageSection, ReportGround } from './page-section.ts';
 import { recallSection } from './recall-section.ts';
 import { seriesOf } from './series.ts';
-import { canariesOf, subjectsOf, type Subject } from './subject.ts';
+import { subjectsOf, type Subject } from './subject.ts';
 import { trapsSection } from './traps-section.ts';
 import { trustSection } from './trust-section.ts';
 
@@ -44,31 +42,21 @@ export interface HtmlOptions {
 export function renderHtml(records: readonly BenchmarkRecord[], options: HtmlOptions): string {
   const subjects = subjectsOf(records);
   const ground = { subjects, series: seriesOf(subjects) };
-  const sections = sectionsOf(ground);
-  const page = markup`<!doctype html>
-<html lang="en">
-${pageHead({ title: [options.title, ...canariesOf(subjects)].join(' '), style: pageStyle })}
-<body>
-${canaryComments(subjects)}
-<header>
-<h1><bdi>${options.title}</bdi></h1>
-${lead(ground, options)}
-${restrictedBanner(subjects, options.watermark ?? null)}
-${options.watermark === undefined ? null : markup`<aside class="watermark" role="note">${options.watermark.split('\n').map((line) => markup`${line}\n`)}</aside>`}
-</header>
-<main>
-${sections.slice(0, 1).map(renderSection)}
-<nav aria-label="Contents"><ul>${sections.slice(1).map(({ id, title }) => markup`<li><a href="#${id}" title="${title}">${id.replaceAll('-', ' ')}</a></li>`)}</ul></nav>
-${sections.slice(1).map(renderSection)}
-</main>
-<footer>
-<p>Written by pgparity on ${options.generatedAt.toISOString()}. All durations are wall time of the client, intervals are 95 % bootstrap intervals. The data behind this page is inside it, as JSON in the element <code>pgparity-data</code>.</p>
-</footer>
-${rawData(records, options.watermark ?? null)}
-</body>
-</html>
-`;
-  return page.toString();
+  const watermark = options.watermark ?? null;
+  return renderPage({
+    ...options,
+    records,
+    subjects,
+    watermark,
+    sections: sectionsOf(ground),
+    lead: [
+      lead(ground, options),
+      restrictedBanner(subjects, watermark),
+      watermark === null
+        ? null
+        : markup`<aside class="watermark" role="note">${watermark.split('\n').map((line) => markup`${line}\n`)}</aside>`,
+    ],
+  });
 }
 
 function sectionsOf(ground: ReportGround): readonly PageSection[] {
@@ -110,10 +98,4 @@ ${leftOut.length === 0 ? null : markup`<p class="lead">Measured too and not show
 function sizeOf({ name, rows, dimensions }: Subject['result']['dataset']): string {
   const size = `${wholeText(rows)} × ${wholeText(dimensions)}`;
   return name.includes(size) ? '' : `${size}, `;
-}
-
-/** For whoever looks for canaries in a file's source; a canary with `--` in it would end the comment. */
-function canaryComments(subjects: readonly Subject[]): readonly Content[] {
-  const canaries = [...new Set(subjects.map(({ result }) => result.canary))];
-  return canaries.map((canary) => new Markup(`<!-- ${canary.replaceAll(/[^\w-]|-(?=-)/g, '')} -->\n`));
 }

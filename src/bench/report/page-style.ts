@@ -76,6 +76,7 @@ tbody th.text { display: table-cell; }
   td .interval, td .missed { display: block; font-size: 0.92em; }
   h1 { font-size: 1.3rem; }
   td.text bdi { max-width: 9rem; }
+  .environment tbody th.text { width: 9rem; max-width: 9rem; overflow-wrap: anywhere; }
   th, td { padding: 0.28rem 0.4rem; }
   ul { padding-left: 1.3rem; }
   .findings ul { padding-left: 1rem; }

@@ -5,7 +5,7 @@ import type { Series } from './series.ts';
 
 /** One row of a picture: a value, what it ranges over, and smaller signs beside it. */
 export interface RangeRow {
-  readonly series: Series;
+  readonly series: Pick<Series, 'color' | 'symbol' | 'dash'>;
   readonly label: string;
   /** Null is written out as `absent`. */
   readonly value: number | null;

@@ -1,20 +1,13 @@
 import { canonicalText } from '../parity/json.ts';
 import type { VerdictDocument } from '../parity/verdict.ts';
+import type { PlacedFinding } from './placed-finding.ts';
 import { differenceText } from './difference-text.ts';
 import { listed } from '../../base/terminal/wording.ts';
 
 /** One finding of the verdict, as machines that show findings at a file and line take it. */
-export interface Annotation {
+export interface Annotation extends PlacedFinding {
   readonly rule: keyof typeof annotationRules;
-  readonly level: 'error' | 'warning';
-  readonly title: string;
-  readonly message: string;
-  /** Relative to the folder of the product; null where the finding stands in no file. */
-  readonly file: string | null;
-  readonly line: number;
   readonly repeat: string | null;
-  /** The same for the same finding in every run, whatever the values are. */
-  readonly key: string;
   /** What a finding of the same key says: new where it differs. */
   readonly content: string;
 }

@@ -1,4 +1,5 @@
 import { expect, test } from 'vitest';
+import { refuseBadSarif } from './sarif-rules.ts';
 import { brokenDocument, incompleteDocument, parityDocument, unexpected } from './example-documents.ts';
 import { formats } from '../../../src/gate/report/formats.ts';
 import { verdictDocument, type VerdictDocument } from '../../../src/gate/parity/verdict.ts';
@@ -53,9 +54,22 @@ test("GitLab's report and SARIF name each finding once, with a fingerprint that 
   for (const { ruleId } of runs[0]?.results ?? []) expect(known).toContain(ruleId);
 });
 
-test('the catalog is a rule of its own in SARIF', () => {
-  const catalog = { ...divergence('a'), check: 'catalog after migration', observation: 'column things.id' };
-  expect(written('sarif', { ...brokenDocument, divergences: [catalog] })).toContain('"ruleId": "catalog-divergence"');
+test('a difference of the catalog is a rule of its own in SARIF, at the line of the migration', () => {
+  const location = { file: 'schema/migrations/001_shop.sql', line: 9 };
+  const catalog = { ...divergence('a'), check: 'catalog after migration', observation: 'column things.id', location };
+  const { runs } = JSON.parse(written('sarif', { ...brokenDocument, failures: [], divergences: [catalog] }));
+  expect(runs[0].results[0]).toMatchObject({
+    ruleId: 'catalog-divergence',
+    level: 'error',
+    locations: [
+      { physicalLocation: { artifactLocation: { uri: location.file }, region: { startLine: location.line } } },
+    ],
+  });
+});
+
+test('SARIF is as 2.1.0 asks, for every verdict', () => {
+  for (const verdict of [...all, hostileDocument()])
+    expect(() => refuseBadSarif(written('sarif', verdict))).not.toThrow();
 });
 
 test('a comment names what is new since the base branch, what is not, and what is gone', () => {
