@@ -79,7 +79,7 @@ export function settingColumns(
   ];
 }
 
-export const recallWithInterval = numberColumn<PointRow>('recall', ({ recall }) =>
+const recallWithInterval = numberColumn<PointRow>('recall', ({ recall }) =>
   estimateOf(recall.mean, recall.interval, recallText),
 );
 
