@@ -38,5 +38,7 @@ export default defineConfig({
     testTimeout: 120_000,
     hookTimeout: 120_000,
     maxWorkers: 2,
+    // Nothing here replaces a module or keeps state in one, and importing everything anew for each file takes minutes.
+    isolate: false,
   },
 });
