@@ -57,10 +57,10 @@ function atRecallSpans(level: BenchmarkResult['atRecall'][number]): Line {
   if (reached === null || p50Ms === null)
     return line(span('not reached by the settings that were measured', 'doubtful'));
   // Where the first setting reaches the recall already, a cheaper one might do: its figures are upper bounds.
-  const bound = below === null ? '≤ ' : '';
+  const bounded = (ms: number | null): string => (below === null && ms !== null ? `≤ ${text(ms)}` : text(ms));
   const settings = below === null ? `${reached}, the first one measured` : `${reached} or above; ${below} does not`;
   return line(
-    `p50 ${bound}${text(p50Ms)} · p95 ${bound}${text(p95Ms)} · p99 ${bound}${text(p99Ms)} · ${below === null ? '≥ ' : ''}${text(queriesPerSecond)} queries a second`,
+    `p50 ${bounded(p50Ms)} · p95 ${bounded(p95Ms)} · p99 ${bounded(p99Ms)} · ${below === null ? '≥ ' : ''}${text(queriesPerSecond)} queries a second`,
     span(` (${settings})`, 'muted'),
   );
 }

@@ -49,7 +49,7 @@ export async function openMeasuredTable(
     indexes,
     leftOut,
     workload,
-    state: [source.schema, source.table, source.vectorColumn, source.idColumn, indexes, changesBefore],
+    state: [source.schema, source.table, source.vectorColumn, source.idColumn, indexes, changesBefore, options.shard],
     changed: async () => (await changesOf(session, source)) !== changesBefore,
   };
 }
