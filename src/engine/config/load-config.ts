@@ -1,4 +1,4 @@
-import { stat } from 'node:fs/promises';
+import { rm, stat } from 'node:fs/promises';
 import { basename, join, resolve } from 'node:path';
 import { configLibrary } from './config-library.ts';
 import { readConfig, type Config } from './config.ts';
@@ -49,12 +49,13 @@ async function givenConfig(file: string, written: string): Promise<string> {
 
 async function exportedBy(file: string): Promise<unknown> {
   const compiled = join(cacheFolder(process.env), 'config');
-  const module = await importConfig(file, compiled).catch(async (cause: NodeJS.ErrnoException) => {
-    if (cause.syscall !== 'write' && cause.path?.startsWith(compiled) !== true) throw unloadable(file, cause);
-    // The cache cannot be written: the disk is full, or the folder somebody else's.
-    return importConfig(file, false).catch((again: unknown) => {
-      throw unloadable(file, again);
+  const module = await importConfig(file, compiled).catch(async () => {
+    // The fault may be the cache's: damaged, on a full disk, or somebody else's.
+    const again = await importConfig(file, false).catch((cause: unknown) => {
+      throw unloadable(file, cause);
     });
+    await rm(compiled, { recursive: true, force: true }).catch(() => undefined);
+    return again;
   });
   if (module.default === undefined) {
     throw fault(`${basename(file)} has no default export: write "export default defineConfig({ … });".`);

@@ -8,6 +8,7 @@ import { driverConfig, foundPassword, type DriverOptions } from './driver-config
 import { DatabaseUnreachableError } from './database-unreachable-error.ts';
 import { PostgresClient, type PostgresClientConfig } from './postgres-client.ts';
 import { isSocket, serverHosts, type ServerHost } from './server-hosts.ts';
+import { watchSilence } from './silence-watch.ts';
 import { serverTls, sslModeOf } from './server-tls.ts';
 import { targetFault, wantedServers } from './target-session.ts';
 
@@ -55,7 +56,11 @@ export async function connect(text: string, options: ConnectOptions = {}): Promi
         continue;
       }
       const fault = await targetFault(reached.client, wanted);
-      if (fault === null) return connectionOf(reached, host, mode, parameters);
+      if (fault === null) {
+        const silentMs = silenceMs(parameters);
+        if (silentMs !== null) watchSilence(reached.client, reached.config, silentMs);
+        return connectionOf(reached, host, mode, parameters);
+      }
       await reached.client.end();
       faults.push(fault);
     }
@@ -95,6 +100,14 @@ async function reach(
   }
   return { kind: 'refused', faults, final: true };
 }
+
+/** How long a server may be silent before it is asked whether it lives; null where the connection string forbids it. */
+function silenceMs({ keepalives, keepalives_idle: idle }: ConnectionParameters): number | null {
+  if (keepalives === '0') return null;
+  return Number(idle) > 0 ? Number(idle) * 1_000 : silenceMsDefault;
+}
+
+const silenceMsDefault = 30_000;
 
 /** Whether to encrypt, in the order of the tries. */
 const ways: Readonly<Record<SslMode, readonly boolean[]>> = {

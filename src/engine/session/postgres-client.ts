@@ -63,6 +63,30 @@ export class PostgresClient extends pg.Client {
     return (this.#connection().stream as TLSSocket).encrypted === true;
   }
 
+  /** Whether a statement is under way. */
+  get waits(): boolean {
+    return this.stage === 'authenticated' && !(this as unknown as { readonly readyForQuery: boolean }).readyForQuery;
+  }
+
+  /** Both ways, since the connection was opened. */
+  get bytesMoved(): number {
+    const { bytesRead, bytesWritten } = this.#connection().stream;
+    return bytesRead + bytesWritten;
+  }
+
+  /** Ends the connection at once; what is under way fails with the error. */
+  lose(error: Error): void {
+    this.#connection().stream.destroy(error);
+  }
+
+  /** A server that cannot be reached any more does not confirm that the connection ends: it is not waited for. */
+  override end = ((...given: unknown[]) => {
+    const { stream } = this.#connection();
+    const late = setTimeout(() => stream.destroy(), farewellMsMax);
+    stream.once('close', () => clearTimeout(late));
+    return Reflect.apply(super.end, this, given) as unknown;
+  }) as pg.Client['end'];
+
   /**
    * The driver's, save that it reads PGOPTIONS where none are given, and sends no encoding, so that the one of a role or a
    * database would hold.
@@ -87,6 +111,8 @@ export class PostgresClient extends pg.Client {
     return (this as unknown as { connection: EventEmitter & { readonly stream: Socket } }).connection;
   }
 }
+
+const farewellMsMax = 5_000;
 
 /** We end the connection: the server authenticates in a way that the connection string rules out. */
 class AuthenticationRefused extends Error {}

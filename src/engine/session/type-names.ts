@@ -1,3 +1,5 @@
+import pg from 'pg';
+
 type ArrayQuery = (sql: string) => Promise<{ rows: unknown[][] }>;
 
 /**
@@ -35,4 +37,9 @@ export class TypeNames {
 // FirstGenbkiObjectId in PostgreSQL's access/transam.h: ids below it are assigned by hand and never change.
 const firstFreeObjectId = 10_000;
 
-const builtIn = new Map<number, string>();
+// Those that the driver knows spare each process its first questions. The number of smgr, long gone, was given away again.
+const builtIn = new Map<number, string>(
+  Object.entries(pg.types.builtins)
+    .filter(([name]) => name !== 'SMGR')
+    .map(([name, objectId]) => [objectId, name.toLowerCase()]),
+);

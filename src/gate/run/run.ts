@@ -85,8 +85,11 @@ export async function run(options: RunOptions): Promise<RunOutcome> {
     const { verdict, exercises } = await stages.time('compare', () => judge(seen, precedents));
     const durationsMs = stages.durationsMs();
     return { verdict: { ...verdict, durationsMs }, exercises, evidence: { ...seen, durationsMs } };
+  } catch (error) {
+    // The first error is the one to report.
+    await closeProfiles(prepared).catch(() => undefined);
+    throw error;
   } finally {
-    await closeProfiles(prepared);
     await folder.remove();
   }
 }

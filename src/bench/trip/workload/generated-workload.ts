@@ -2,7 +2,6 @@ import { generatedFile } from './generated-file.ts';
 import { createWorkload, rowNumber, type Workload } from './workload.ts';
 import type { BenchmarkOptions, GeneratedChoice } from '../options/benchmark-options.ts';
 import type { StageProgress } from '../options/benchmark-progress.ts';
-import { contentOf } from '../../dataset/content-hash.ts';
 import { generateDataset } from '../../dataset/generator/generate-dataset.ts';
 import { readAll } from '../../neighbours/read-all.ts';
 
@@ -15,8 +14,7 @@ export async function generatedWorkload(
   const { rows, seed, environment, signal } = options;
   const size = { dimensions, queries: options.queries, ...(rows !== null && { rows }) };
   const dataset = generateDataset({ preset, seed, ...size });
-  const base = await generatedFile(dataset, environment, signal);
-  const content = await contentOf(base, { signal });
+  const { source: base, content } = await generatedFile(dataset, environment, signal);
   const queries = await readAll(dataset.queries, { signal });
   const { name } = dataset.base;
   return createWorkload(
