@@ -50,7 +50,7 @@ function heading({ verdict, exitCode, summary, profiles, filtered, only }: Verdi
     ...(filtered === null && only.length === 0 ? [] : ['in part']),
   ];
   const end = notes.length === 0 ? '' : ` · ${notes.join(' · ')}`;
-  return `## ${signs[verdict]} pgparity: ${verdict.toUpperCase()} (exit ${exitCode})${inline(end)}\n\n${inline(summary)}`;
+  return `## ${signs[verdict]} pgparity: ${verdict.toUpperCase()} (exit ${exitCode})${inline(end)}\n\n${inline(summary.replace(`${verdict}: `, ''))}`;
 }
 
 const signs = { parity: '✅', broken: '❌', incomplete: '⚠️' } as const;
@@ -60,7 +60,7 @@ function profileTable({ profiles }: VerdictDocument): string {
     ({ name, evidence, standIn, required, identity, passed, failed, notExercised, reason, baseline }) => {
       const age = baseline === null ? '' : `, ${counted(baseline.ageDays, 'day')} old`;
       const server = identity === null ? (reason ?? '') : `PostgreSQL ${identity.version}`;
-      const kind = `${evidence}${age}${standIn ? ', stand-in' : ''}${required ? ', required' : ''}`;
+      const kind = `${evidence === 'none' ? 'no evidence' : evidence}${age}${standIn ? ', stand-in' : ''}${required ? ', required' : ''}`;
       return `| ${[name, kind, server].map(cell).join(' | ')} | ${passed} | ${failed} | ${notExercised} |`;
     },
   );

@@ -67,6 +67,29 @@ test('a difference of the catalog is a rule of its own in SARIF, at the line of 
   });
 });
 
+test('a difference of servers is no difference of the catalog, and stands in no migration', () => {
+  const location = { file: 'schema/migrations', line: 1 };
+  const setting = { ...divergence('a'), check: 'settings', observation: 'jit', location };
+  const { runs } = JSON.parse(written('sarif', { ...brokenDocument, failures: [], divergences: [setting] }));
+  expect(runs[0].results[0]).toMatchObject({
+    ruleId: 'server-divergence',
+    locations: [{ physicalLocation: { artifactLocation: { uri: 'pgparity.config.ts' } } }],
+  });
+});
+
+test('what follows from a cause comes after all causes, and names it', () => {
+  const follower = { ...divergence('follower'), follows: 'catalog after migration · column things.id' };
+  const text = written('markdown', { ...brokenDocument, failures: [], divergences: [follower, divergence('cause')] });
+  expect(text.indexOf('cause')).toBeLessThan(text.indexOf('follower'));
+  expect(text).toContain('It follows from: catalog after migration · column things.id');
+});
+
+test('a required profile that did not run is listed with what to do', () => {
+  const text = written('markdown', incompleteDocument);
+  expect(text).toContain('To see how to exercise it: npx pgparity doctor');
+  expect(text).not.toContain('incomplete: ');
+});
+
 test('SARIF is as 2.1.0 asks, for every verdict', () => {
   for (const verdict of [...all, hostileDocument()])
     expect(() => refuseBadSarif(written('sarif', verdict))).not.toThrow();

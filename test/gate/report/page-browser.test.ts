@@ -67,6 +67,9 @@ describe.skipIf(executable === null)(`the verdict in a browser${skipped}`, () =>
   test('a cause on the first screen leads to both answers, side by side, marked where they differ', async () => {
     await withPage({ width: 1280, colorScheme: 'light' }, async (page) => {
       await page.goto(urls['broken'] ?? '');
+      expect(await page.locator('.causes li').nth(1).textContent()).toMatch(
+        / on pgvector and embedded, .* on alloydb-omni/,
+      );
       await page.click('.causes li:nth-child(2) a');
       expect(await page.locator('#f2').getAttribute('open')).not.toBeNull();
       expect(await page.locator('#f2 .answers thead th').allTextContents()).toEqual([

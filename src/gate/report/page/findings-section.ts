@@ -1,24 +1,26 @@
+import { placeOf } from '../annotation.ts';
 import { answers } from './answers.ts';
 import type { PageFinding } from './page-finding.ts';
 import { markup, type Content } from '../../../base/markup.ts';
 import { visibleLines } from '../../../base/terminal/visible.ts';
 import { counted } from '../../../base/terminal/wording.ts';
+import { unwrittenNote } from '../../parity/compare.ts';
 import { expectationText } from '../../parity/expectation-text.ts';
 import type { VerdictDocument } from '../../parity/verdict.ts';
 
 /** Everything that differs or failed: by cause, searched and filtered. */
-export function findingsSection({ profiles }: VerdictDocument, findings: readonly PageFinding[]): Content {
+export function findingsSection({ profiles, counts }: VerdictDocument, findings: readonly PageFinding[]): Content {
   const causes = [...new Set(findings.flatMap(({ follows }) => follows ?? []))];
   const own = findings.filter(({ follows }) => follows === null);
   const kinds = [...new Set(findings.map(({ kind }) => kind))];
   return markup`<section id="findings"><h2>Findings</h2>
 <form class="filters" role="search" hidden>
-<input type="search" id="search" placeholder="Search checks, SQL and answers ( / )" aria-label="Search">
+<input type="search" id="search" placeholder="Search ( / )" aria-label="Search">
 <fieldset><legend>Kind</legend>${kinds.map((kind) => markup`<label><input type="checkbox" name="kind" value="${kind}"${kind === 'expected' ? '' : ''} checked> ${titles[kind]} (${findings.filter((each) => each.kind === kind).length})</label>`)}</fieldset>
 <fieldset><legend>Profile</legend>${profiles.map(({ name }) => markup`<label><input type="checkbox" name="profile" value="${name}" checked> ${name}</label>`)}</fieldset>
 <output id="found"></output>
 </form>
-${findings.length === 0 ? markup`<p>Nothing differs and nothing failed.</p>` : null}
+${findings.length === 0 ? markup`<p>${counts.observations === 0 ? 'Nothing was compared.' : 'Nothing differs and nothing failed.'}</p>` : null}
 ${own.filter(({ kind }) => kind !== 'expected').map(findingDetails)}
 ${causes.map((cause) =>
   causeGroup(
@@ -55,7 +57,7 @@ function findingDetails(finding: PageFinding): Content {
   const { id, kind, suite, name, observation, profiles, isNew } = finding;
   return markup`<details class="finding ${kind}" id="${id}" data-kind="${kind}" data-profiles="${profiles.join(' ')}">
 <summary><span class="sign">${signs[kind]}</span> ${suite} › <b>${name}</b>${observation === null ? null : markup` · ${observation}`} <span class="kind">${titles[kind].toLowerCase()}${profiles.length === 0 ? '' : `: ${profiles.join(', ')}`}</span>${isNew === true ? markup` <span class="new">new</span>` : null}</summary>
-${finding.note === '' ? null : markup`<p>${finding.note}</p>`}
+${finding.note === '' || finding.note === unwrittenNote ? null : markup`<p>${finding.note}</p>`}
 ${body(finding)}
 </details>
 `;
@@ -64,7 +66,8 @@ ${body(finding)}
 function body({ of }: PageFinding): Content {
   if (of === null) return null;
   const { location, repeat } = of;
-  return markup`${location === null || location.file === '' ? null : markup`<p class="soft"><code>${location.file}${location.line === null ? '' : `:${location.line}`}</code></p>`}
+  const { file, line } = placeOf(location);
+  return markup`${file === null ? null : markup`<p class="soft"><code>${file}:${line}</code></p>`}
 ${'message' in of ? markup`<pre class="message">${lines(of.message)}</pre>${of.diff === null || of.diff === '' ? null : markup`<pre class="diff">${lines(of.diff)}</pre>`}` : null}
 ${sql(of)}
 ${'values' in of ? answers(of.values) : null}

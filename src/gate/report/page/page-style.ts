@@ -67,11 +67,11 @@ meter { width: 100%; }
 footer { padding: 1.5rem 1rem 3rem; color: var(--soft); font-size: 0.85rem; }
 @media screen and (max-width: 640px) {
   h1 { font-size: 1.5rem; } .filters { position: static; } .finding { scroll-margin-top: 0.5rem; }
-  .answers { min-width: 30rem; } .bars .bar { display: none; } .matrix th { min-width: 7rem; } th, td { padding: 0.25rem 0.4rem; }
+  .answers { min-width: 30rem; } .bars .bar { display: none; } .matrix th { min-width: 5rem; } .matrix th:first-child { min-width: 9.5rem; } th, td { padding: 0.25rem 0.4rem; }
 }
 @media print {
   @page { margin: 12mm; }
-  body { font-size: 9.5pt; } nav, .filters { display: none !important; }
+  body { font-size: 9pt; } nav, .filters, .entry { display: none !important; }
   header, main, footer { max-width: none; } .finding, tr, article { break-inside: avoid; } h2, caption, summary { break-after: avoid; }
   .scroll { overflow: visible; } * { print-color-adjust: exact; -webkit-print-color-adjust: exact; }
 }

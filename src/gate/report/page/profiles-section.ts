@@ -22,7 +22,10 @@ function card({
   baseline,
 }: Profile): Content {
   const facts: readonly (readonly [string, string | null | undefined])[] = [
-    ['evidence', `${evidence}${standIn ? ', stand-in' : ''}${required ? ', required' : ''}`],
+    [
+      'evidence',
+      `${evidence === 'none' ? 'no evidence' : evidence}${standIn ? ', stand-in' : ''}${required ? ', required' : ''}`,
+    ],
     ['server', description],
     ['reason', reason],
     ['baseline', baseline && `${baseline.file}, ${counted(baseline.ageDays, 'day')} old`],
