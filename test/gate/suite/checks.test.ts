@@ -4,6 +4,7 @@ import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from 'vitest';
+import { oneRunOf } from './one-run.ts';
 import { createSmallProduct, type SmallProduct } from './small-product.ts';
 import { createTemplate } from '../../../src/engine/database/template.ts';
 import type { CheckRecord } from '../../../src/gate/parity/check-record.ts';
@@ -27,16 +28,21 @@ afterAll(() => rm(templates, { recursive: true }));
 beforeEach(async () => void (product = await createSmallProduct()));
 afterEach(() => product.remove());
 
+const passing = `checks()('runs', ({ observe }) => observe('ran', true));`;
+
 describe('in process', () => {
   let under: ProfileUnderTest;
   beforeAll(async () => void (under = await underTest({ kind: 'embedded', archive: null })));
 
-  const exercise = (file: string) => exerciseOn(under, [file]);
+  // A file that says ".only" is refused.
+  const together = oneRunOf(
+    async ({ folder }, suiteFiles) =>
+      (await suiteRunOn(under, suiteFiles, { config: productIn(folder), refuseOnly: true })).checks,
+  );
 
-  test('a check that passes is recorded with its observations and its place', async () => {
-    const file = await product.write(
-      'plain',
-      `const check = checks();
+  const plain = together(
+    'plain',
+    `const check = checks();
 
       check('a thing is kept', async ({ session, observe, expect }) => {
         await session.run("INSERT INTO things (name) VALUES ('one')");
@@ -45,8 +51,9 @@ describe('in process', () => {
         observe('things', answer);
         observe('a plain value', { n: 1 }, { statement: 'SELECT 1' });
       });`,
-    );
-    expect(await exercise(file)).toEqual({
+  );
+  test('a check that passes is recorded with its observations and its place', () => {
+    expect(plain()).toEqual({
       'suites/plain.test.ts > a thing is kept': {
         outcome: 'passed',
         asked: {
@@ -67,13 +74,13 @@ describe('in process', () => {
     });
   });
 
-  test('a check whose need is missing is not exercised, with the reason, and its body does not run', async () => {
-    const file = await product.write(
-      'needy',
-      `const check = checks();
+  const needy = together(
+    'needy',
+    `const check = checks();
       check('two at once', needs('sessions', 'scann'), () => { throw new Error('It ran.'); });`,
-    );
-    expect(await exercise(file)).toEqual({
+  );
+  test('a check whose need is missing is not exercised, with the reason, and its body does not run', () => {
+    expect(needy()).toEqual({
       'suites/needy.test.ts > two at once': {
         outcome: 'not-exercised',
         reason:
@@ -83,43 +90,43 @@ describe('in process', () => {
     });
   });
 
-  test('a check that needs what is there runs', async () => {
-    const file = await product.write(
-      'met',
-      `checks()('as a superuser', needs('superuser', 'ivfflat'), ({ observe }) => observe('ran', true));`,
-    );
-    expect(await exercise(file)).toMatchObject({ 'suites/met.test.ts > as a superuser': { outcome: 'passed' } });
+  const met = together(
+    'met',
+    `checks()('as a superuser', needs('superuser', 'ivfflat'), ({ observe }) => observe('ran', true));`,
+  );
+  test('a check that needs what is there runs', () => {
+    expect(met()).toMatchObject({ 'suites/met.test.ts > as a superuser': { outcome: 'passed' } });
   });
 
-  test('a check acts as the owner, and as a superuser where it says that it needs one', async () => {
-    const who = `async ({ session, observe }) => observe('who', (await session.run(
-      'SELECT rolsuper FROM pg_roles WHERE rolname = current_user')).rows)`;
-    const file = await product.write(
-      'who',
-      `const check = checks();
-      check('first', ${who});
-      check('more', needs('superuser'), ${who});
-      check('last', ${who});
+  const asWhom = `async ({ session, observe }) => observe('who', (await session.run(
+    'SELECT rolsuper FROM pg_roles WHERE rolname = current_user')).rows)`;
+  const who = together(
+    'who',
+    `const check = checks();
+      check('first', ${asWhom});
+      check('more', needs('superuser'), ${asWhom});
+      check('last', ${asWhom});
       check('clone', needs('superuser'), async ({ cloneDatabase, observe }) => {
         const session = await (await cloneDatabase()).open();
         observe('who', (await session.run('SELECT rolsuper FROM pg_roles WHERE rolname = current_user')).rows);
       });`,
-    );
-    const seen = Object.values(await exercise(file)).map(valuesOf);
+  );
+  test('a check acts as the owner, and as a superuser where it says that it needs one', () => {
+    const seen = Object.values(who()).map(valuesOf);
     expect(seen).toEqual([{ who: [['f']] }, { who: [['t']] }, { who: [['f']] }, { who: [['t']] }]);
   });
 
-  test('a failed check says what was expected, with a difference, and keeps what it observed before', async () => {
-    const file = await product.write(
-      'wrong',
-      `const check = checks();
+  const wrong = together(
+    'wrong',
+    `const check = checks();
       check('one is two', ({ observe, expect }) => {
         observe('before', 1);
         expect({ one: 1 }).toEqual({ one: 2 });
         observe('after', 2);
       });`,
-    );
-    expect(await exercise(file)).toEqual({
+  );
+  test('a failed check says what was expected, with a difference, and keeps what it observed before', () => {
+    expect(wrong()).toEqual({
       'suites/wrong.test.ts > one is two': {
         outcome: 'failed',
         failure: expect.stringMatching(/to deeply equal|not what the check expects/),
@@ -130,12 +137,9 @@ describe('in process', () => {
     });
   });
 
-  test('a name that is observed twice fails the check', async () => {
-    const file = await product.write(
-      'twice',
-      `checks()('twice', ({ observe }) => { observe('name', 1); observe('name', 2); });`,
-    );
-    expect(await exercise(file)).toMatchObject({
+  const twice = together('twice', `checks()('twice', ({ observe }) => { observe('name', 1); observe('name', 2); });`);
+  test('a name that is observed twice fails the check', () => {
+    expect(twice()).toMatchObject({
       'suites/twice.test.ts > twice': {
         outcome: 'failed',
         failure: 'The check observes "name" twice; give each its own name.',
@@ -143,70 +147,73 @@ describe('in process', () => {
     });
   });
 
-  test('an observation that was refused fails the check, though the check caught it', async () => {
-    const file = await product.write(
-      'caught',
-      `checks()('caught', ({ observe }) => { observe('name', 1); try { observe('name', 2); } catch {} });`,
-    );
-    expect(await exercise(file)).toMatchObject({
+  const caught = together(
+    'caught',
+    `checks()('caught', ({ observe }) => { observe('name', 1); try { observe('name', 2); } catch {} });`,
+  );
+  test('an observation that was refused fails the check, though the check caught it', () => {
+    expect(caught()).toMatchObject({
       'suites/caught.test.ts > caught': { outcome: 'failed', failure: expect.stringContaining('"name" twice') },
     });
   });
 
-  test.each([
-    ['NaN', 'NaN', 'The value is NaN'],
-    ['-0 within', '{ a: [-0] }', 'The value at .a[0] is -0'],
-    ['undefined', '{ a: undefined }', 'The value at .a is undefined'],
-    ['a bigint', '1n', 'The value is a bigint'],
-    ['a function', '() => 1', 'The value is a function'],
-    ['a Date', 'new Date(1)', 'The value is a Date'],
-    ['a Map', 'new Map()', 'The value is a Map'],
-    ['bytes', 'Buffer.from("a")', 'The value is a Buffer'],
-    ['a gap', '[1, , 2]', 'The value is an array with gaps or names'],
-    ['a symbol as a key', '{ [Symbol("a")]: 1 }', 'The value is an object with hidden keys'],
-    ['a circle', '(() => { const a = {}; a.a = a; return a; })()', 'The value at .a is within itself'],
-    ['what looks like an answer', '{ command: "SELECT", columns: [], rows: [] }', 'has the keys of an answer'],
-  ])('a value that cannot be compared fails the check: %s', async (_, value, failure) => {
-    const file = await product.write('odd', `checks()('odd', ({ observe }) => observe('value', ${value}));`);
-    expect(await exercise(file)).toMatchObject({
-      'suites/odd.test.ts > odd': { outcome: 'failed', failure: expect.stringContaining(failure) },
-    });
+  const odd = (
+    [
+      ['NaN', 'NaN', 'The value is NaN'],
+      ['-0 within', '{ a: [-0] }', 'The value at .a[0] is -0'],
+      ['undefined', '{ a: undefined }', 'The value at .a is undefined'],
+      ['a bigint', '1n', 'The value is a bigint'],
+      ['a function', '() => 1', 'The value is a function'],
+      ['a Date', 'new Date(1)', 'The value is a Date'],
+      ['a Map', 'new Map()', 'The value is a Map'],
+      ['bytes', 'Buffer.from("a")', 'The value is a Buffer'],
+      ['a gap', '[1, , 2]', 'The value is an array with gaps or names'],
+      ['a symbol as a key', '{ [Symbol("a")]: 1 }', 'The value is an object with hidden keys'],
+      ['a circle', '(() => { const a = {}; a.a = a; return a; })()', 'The value at .a is within itself'],
+      ['what looks like an answer', '{ command: "SELECT", columns: [], rows: [] }', 'has the keys of an answer'],
+    ] as const
+  ).map(([what, value, failure], index) => {
+    const records = together(`odd-${index}`, `checks()('odd', ({ observe }) => observe('value', ${value}));`);
+    return [what, `suites/odd-${index}.test.ts > odd`, failure, records] as const;
+  });
+  test.each(odd)('a value that cannot be compared fails the check: %s', (_, check, failure, records) => {
+    expect(records()).toMatchObject({ [check]: failedWith(failure) });
   });
 
-  test('a value is observed as it is then, whatever becomes of it', async () => {
-    const file = await product.write(
-      'changed',
-      `checks()('changed', async ({ session, observe }) => {
+  const changed = together(
+    'changed',
+    `checks()('changed', async ({ session, observe }) => {
         const [value, answer] = [{ a: [1] }, await session.run('SELECT 1')];
         observe('value', value);
         observe('answer', answer);
         value.a.push(2);
         answer.rows[0][0] = '2';
       });`,
-    );
-    const { 'suites/changed.test.ts > changed': record } = await exercise(file);
+  );
+  test('a value is observed as it is then, whatever becomes of it', () => {
+    const { 'suites/changed.test.ts > changed': record } = changed();
     expect(valuesOf(record)).toEqual({ value: { a: [1] }, answer: [['1']] });
   });
 
-  test('names that every object has are names like others, and one that no object can have is refused', async () => {
-    const file = await product.write(
-      'names',
-      `const check = checks();
+  const names = together(
+    'names',
+    `const check = checks();
       check('usual', ({ observe }) => observe('toString', 1));
       check('lost', ({ observe }) => observe('__proto__', 1));`,
-    );
-    expect(await exercise(file)).toMatchObject({
+  );
+  test('names that every object has are names like others, and one that no object can have is refused', () => {
+    expect(names()).toMatchObject({
       'suites/names.test.ts > usual': { outcome: 'passed' },
       'suites/names.test.ts > lost': { outcome: 'failed', failure: expect.stringContaining('"__proto__"') },
     });
   });
 
-  test('a check that takes "observe" and observes nothing fails', async () => {
-    const file = await product.write(
-      'nothing',
-      `checks()('not awaited', ({ observe }) => { void new Promise(() => undefined).then(() => observe('lost', 1)); });`,
-    );
-    expect(await exercise(file)).toMatchObject({
+  const nothing = together(
+    'nothing',
+    `checks()('not awaited', ({ observe }) => { void new Promise(() => undefined).then(() => observe('lost', 1)); });`,
+  );
+  test('a check that takes "observe" and observes nothing fails', () => {
+    expect(nothing()).toMatchObject({
       'suites/nothing.test.ts > not awaited': {
         outcome: 'failed',
         failure: expect.stringContaining('observes nothing'),
@@ -214,10 +221,9 @@ describe('in process', () => {
     });
   });
 
-  test('what a check wrote, set or broke is gone for the next one', async () => {
-    const file = await product.write(
-      'dirty',
-      `const check = checks();
+  const dirty = together(
+    'dirty',
+    `const check = checks();
       check('first', async ({ session, observe }) => {
         await session.run("INSERT INTO things (name) VALUES ('left over')");
         await session.run("SET bytea_output = 'escape'");
@@ -228,26 +234,26 @@ describe('in process', () => {
         observe('rows', (await session.run('SELECT count(*) FROM things')).rows);
         observe('setting', (await session.run('SHOW bytea_output')).rows);
       });`,
-    );
-    const { 'suites/dirty.test.ts > first': first, 'suites/dirty.test.ts > second': second } = await exercise(file);
+  );
+  test('what a check wrote, set or broke is gone for the next one', () => {
+    const { 'suites/dirty.test.ts > first': first, 'suites/dirty.test.ts > second': second } = dirty();
     expect(valuesOf(first)).toEqual({ aborted: 'error' });
     expect(valuesOf(second)).toEqual({ rows: [['0']], setting: [['hex']] });
   });
 
-  test('what is prepared is there for every check of the file, and for no other file', async () => {
-    const prepared = await product.write(
-      'prepared',
-      `const check = checks({ prepare: (session) => session.run("INSERT INTO things (name) VALUES ('ready')") });
+  const prepared = together(
+    'prepared',
+    `const check = checks({ prepare: (session) => session.run("INSERT INTO things (name) VALUES ('ready')") });
       const count = async ({ session, observe }) => observe('rows', (await session.run('SELECT name FROM things')).rows);
       check('first', count);
       check('second', count);`,
-    );
-    const bare = await product.write(
-      'bare',
-      `checks()('bare', async ({ session, observe }) => observe('rows', (await session.run('SELECT name FROM things')).rows));`,
-    );
-    const records = await exerciseOn(under, [prepared, bare]);
-    expect(Object.entries(records).map(([check, record]) => [check, valuesOf(record)])).toEqual(
+  );
+  const bare = together(
+    'bare',
+    `checks()('bare', async ({ session, observe }) => observe('rows', (await session.run('SELECT name FROM things')).rows));`,
+  );
+  test('what is prepared is there for every check of the file, and for no other file', () => {
+    expect(Object.entries({ ...prepared(), ...bare() }).map(([check, record]) => [check, valuesOf(record)])).toEqual(
       expect.arrayContaining([
         ['suites/prepared.test.ts > first', { rows: [['ready']] }],
         ['suites/prepared.test.ts > second', { rows: [['ready']] }],
@@ -256,15 +262,15 @@ describe('in process', () => {
     );
   });
 
-  test('a preparation that fails is one failure of the file, and its checks are not exercised', async () => {
-    const file = await product.write(
-      'unprepared',
-      `const check = checks({ prepare: (session) => session.run('SELECT no_such_column') });
+  const unprepared = together(
+    'unprepared',
+    `const check = checks({ prepare: (session) => session.run('SELECT no_such_column') });
       for (const name of ['first', 'second']) check(name, ({ session, observe }) => observe('ran', true));
       check('without the database', ({ observe }) => observe('ran', true));`,
-    );
+  );
+  test('a preparation that fails is one failure of the file, and its checks are not exercised', () => {
     const left = { outcome: 'not-exercised', reason: '"prepare" of its suite file failed' };
-    expect(await exercise(file)).toMatchObject({
+    expect(unprepared()).toMatchObject({
       'suites/unprepared.test.ts > (the suite file itself)': {
         outcome: 'failed',
         failure: expect.stringMatching(/^"prepare" failed: column "no_such_column" does not exist[^\n]*$/),
@@ -284,7 +290,7 @@ describe('in process', () => {
       check.describe('a group', () => { check('for ever', () => { while (true); }); });
       check('after', () => undefined);`,
     );
-    const other = await product.write('other', `checks()('runs', ({ observe }) => observe('ran', true));`);
+    const other = await product.write('other', passing);
     const startedAt = performance.now();
     const config = { ...productIn(product.folder), checkTimeoutSeconds: 5 };
     const { checks } = await suiteRunOn(under, [loops, other], { config });
@@ -309,7 +315,7 @@ describe('in process', () => {
       const check = checks();
       check('ends it', () => { process.reallyExit(7); });`,
     );
-    const other = await product.write('other', `checks()('runs', ({ observe }) => observe('ran', true));`);
+    const other = await product.write('other', passing);
     const { checks } = await suiteRunOn(under, [crashes, other]);
     expect(checks).toMatchObject({
       'suites/crashes.test.ts > (the suite file itself)': {
@@ -330,7 +336,7 @@ describe('in process', () => {
       `checks().extend('kept', { scope: 'file' }, async ({}, { onCleanup }) => { onCleanup(() => new Promise(() => {})); })(
         'uses it', ({ kept }) => undefined);`,
     );
-    const other = await product.write('other', `checks()('runs', ({ observe }) => observe('ran', true));`);
+    const other = await product.write('other', passing);
     const config = { ...productIn(product.folder), checkTimeoutSeconds: 2 };
     const { checks } = await suiteRunOn(under, [reads, cleans, other], { config });
     expect(checks).toMatchObject({
@@ -349,7 +355,7 @@ describe('in process', () => {
         await new Promise((resolve) => setTimeout(resolve, 5_000));
       });`,
     );
-    const other = await product.write('other', `checks()('runs', ({ observe }) => observe('ran', true));`);
+    const other = await product.write('other', passing);
     const { checks } = await suiteRunOn(under, [crashes, other]);
     expect(checks).toMatchObject({
       'suites/crashes.test.ts > (the suite file itself)': {
@@ -375,107 +381,124 @@ describe('in process', () => {
     expect(performance.now() - startedAt).toBeLessThan(3_000);
   });
 
-  test.each([
-    ['that cannot be parsed', 'const const = 1;'],
-    ['whose import is missing', `import './nowhere.ts';`],
-    ['that throws', `throw new Error('The file broke.');`],
-    ['without a check', ''],
-  ])('a suite file %s is a failed check of that file', async (_, text) => {
-    const file = await product.write('broken', text);
-    expect(await exercise(file)).toEqual({
-      'suites/broken.test.ts > (the suite file itself)': {
+  const broken = (
+    [
+      ['that cannot be parsed', 'const const = 1;', /'const' is a reserved word/],
+      ['whose import is missing', `import './nowhere.ts';`, /nowhere/],
+      ['that throws', `throw new Error('The file broke.');`, /^The file broke\.$/],
+      ['without a check', '', /No test suite found/],
+    ] as const
+  ).map(([what, text, failure], index) => {
+    return [what, `suites/broken-${index}.test.ts`, failure, together(`broken-${index}`, text)] as const;
+  });
+  test.each(broken)('a suite file %s is a failed check of that file', (_, file, failure, records) => {
+    expect(records()).toEqual({
+      [`${file} > (the suite file itself)`]: {
         outcome: 'failed',
-        failure: expect.stringMatching(/\S/),
+        failure: expect.stringMatching(failure),
         diff: null,
         observations: {},
-        location: { file: 'suites/broken.test.ts', line: 1 },
+        location: { file, line: 1 },
       },
     });
   });
 
-  test.each([
-    ['the second fails', `check('one', () => { throw new Error('it failed'); }); check('one', () => undefined);`],
-    ['the first fails', `check('one', () => undefined); check('one', () => { throw new Error('it failed'); });`],
-  ])('two checks of one name fail the suite file with both places, and the failed one stays: %s', async (_, text) => {
-    const file = await product.write('twins', `const check = checks();\n${text.replace('; check', ';\ncheck')}`);
-    expect(await exercise(file)).toMatchObject({
-      'suites/twins.test.ts > one': { outcome: 'failed', failure: 'it failed' },
-      'suites/twins.test.ts > (the suite file itself)': {
-        outcome: 'failed',
-        failure: '2 checks have the name "one": suites/twins.test.ts:3 and suites/twins.test.ts:4.',
-        location: { file: 'suites/twins.test.ts', line: 3 },
-      },
-    });
+  const twins = (
+    [
+      ['the second fails', `check('one', () => { throw new Error('it failed'); }); check('one', () => undefined);`],
+      ['the first fails', `check('one', () => undefined); check('one', () => { throw new Error('it failed'); });`],
+    ] as const
+  ).map(([what, text], index) => {
+    const records = together(`twins-${index}`, `const check = checks();\n${text.replace('; check', ';\ncheck')}`);
+    return [what, `suites/twins-${index}.test.ts`, records] as const;
   });
+  test.each(twins)(
+    'two checks of one name fail the suite file with both places, and the failed one stays: %s',
+    (_, file, records) => {
+      expect(records()).toMatchObject({
+        [`${file} > one`]: { outcome: 'failed', failure: 'it failed' },
+        [`${file} > (the suite file itself)`]: {
+          outcome: 'failed',
+          failure: `2 checks have the name "one": ${file}:3 and ${file}:4.`,
+          location: { file, line: 3 },
+        },
+      });
+    },
+  );
 
-  test('checks that "each" or groups give the same name are two of one name', async () => {
-    const file = await product.write(
-      'alike',
-      `const check = checks();
+  const alike = together(
+    'alike',
+    `const check = checks();
       check.each([1, 2])('each', () => undefined);
       check.describe('a', () => check('b > c', () => undefined));
       check.describe('a > b', () => check('c', () => undefined));`,
-    );
-    const { 'suites/alike.test.ts > (the suite file itself)': record } = await exercise(file);
+  );
+  test('checks that "each" or groups give the same name are two of one name', () => {
+    const { 'suites/alike.test.ts > (the suite file itself)': record } = alike();
     expect(record).toMatchObject({ outcome: 'failed', failure: expect.stringContaining('have the name "each"') });
     expect(record).toMatchObject({ failure: expect.stringContaining('have the name "a > b > c"') });
   });
 
-  test.each([
-    ['beforeAll', `check.beforeAll(() => { throw new Error('broken hook'); }); check('one', () => undefined);`],
-    ['afterAll', `check.afterAll(() => { throw new Error('broken hook'); }); check('one', () => undefined);`],
-    ['an empty group', `check.describe('empty', () => undefined); check('one', () => undefined);`],
+  const around = (
     [
-      'beforeAll of a group',
-      `check.describe('group', () => { check.beforeAll(() => { throw new Error('broken hook'); }); check('one', () => undefined); });`,
-    ],
-    [
-      'afterAll of a group',
-      `check.describe('group', () => { check.afterAll(() => { throw new Error('broken hook'); }); check('one', () => undefined); });`,
-    ],
-    ['only an empty group', `check.describe('empty', () => undefined);`],
-    ['process.exit', `process.exit(0);`],
-  ])('what is wrong around the checks fails the suite file: %s', async (_, text) => {
-    const file = await product.write('around', `const check = checks();\n${text}`);
-    expect(await exercise(file)).toMatchObject({
-      'suites/around.test.ts > (the suite file itself)': {
+      ['beforeAll', `check.beforeAll(() => { throw new Error('broken hook'); }); check('one', () => undefined);`],
+      ['afterAll', `check.afterAll(() => { throw new Error('broken hook'); }); check('one', () => undefined);`],
+      ['an empty group', `check.describe('empty', () => undefined); check('one', () => undefined);`],
+      [
+        'beforeAll of a group',
+        `check.describe('group', () => { check.beforeAll(() => { throw new Error('broken hook'); }); check('one', () => undefined); });`,
+      ],
+      [
+        'afterAll of a group',
+        `check.describe('group', () => { check.afterAll(() => { throw new Error('broken hook'); }); check('one', () => undefined); });`,
+      ],
+      ['only an empty group', `check.describe('empty', () => undefined);`],
+      ['process.exit', `process.exit(0);`],
+    ] as const
+  ).map(([what, text], index) => {
+    const records = together(`around-${index}`, `const check = checks();\n${text}`);
+    return [what, `suites/around-${index}.test.ts > (the suite file itself)`, records] as const;
+  });
+  test.each(around)('what is wrong around the checks fails the suite file: %s', (_, check, records) => {
+    expect(records()).toMatchObject({
+      [check]: {
         outcome: 'failed',
         failure: expect.stringMatching(/broken hook|No test found in suite|process\.exit/),
       },
     });
   });
 
-  test.each(['beforeEach', 'afterEach'])('a throwing %s fails the check', async (hook) => {
-    const file = await product.write(
-      'hook',
-      `const check = checks();\ncheck.${hook}(() => { throw new Error('broken hook'); });\ncheck('one', () => undefined);`,
-    );
-    expect(await exercise(file)).toMatchObject({
-      'suites/hook.test.ts > one': { outcome: 'failed', failure: 'broken hook' },
-    });
+  const hooks = ['beforeEach', 'afterEach'].map((hook) => {
+    const throwing = `check.${hook}(() => { throw new Error('broken hook'); });`;
+    const records = together(hook, `const check = checks();\n${throwing}\ncheck('one', () => undefined);`);
+    return [hook, `suites/${hook}.test.ts > one`, records] as const;
+  });
+  test.each(hooks)('a throwing %s fails the check', (_, check, records) => {
+    expect(records()).toMatchObject({ [check]: { outcome: 'failed', failure: 'broken hook' } });
   });
 
-  test('a check that ends the process fails', async () => {
-    const file = await product.write('exit', `checks()('one', () => process.exit(0));`);
-    expect(await exercise(file)).toMatchObject({ 'suites/exit.test.ts > one': { outcome: 'failed' } });
+  const exit = together('exit', `checks()('one', () => process.exit(0));`);
+  test('a check that ends the process fails', () => {
+    expect(exit()).toMatchObject({ 'suites/exit.test.ts > one': { outcome: 'failed' } });
   });
 
+  // The test runner leaves such a folder out.
+  const left = 'node_modules/left';
+  const leftFails = { [`suites/${left}.test.ts > (the suite file itself)`]: { outcome: 'failed' } };
+  const leftWithOthers = together(left, `checks()('one', () => undefined);`);
+  const plainOne = together('plain-one', `checks()('one', () => undefined);`);
   test('a suite file that was found and is not run fails', async () => {
-    // The test runner leaves such a folder out.
-    const left = await product.write('node_modules/left', `checks()('one', () => undefined);`);
-    const fails = { [`${left} > (the suite file itself)`]: { outcome: 'failed' } };
-    const plain = await product.write('plain', `checks()('one', () => undefined);`);
-    expect(await exerciseOn(under, [left, plain])).toMatchObject({
-      ...fails,
-      'suites/plain.test.ts > one': { outcome: 'passed' },
+    expect({ ...leftWithOthers(), ...plainOne() }).toMatchObject({
+      ...leftFails,
+      'suites/plain-one.test.ts > one': { outcome: 'passed' },
     });
-    expect(await exerciseOn(under, [left])).toMatchObject(fails);
+    const alone = await product.write(left, `checks()('one', () => undefined);`);
+    expect(await exerciseOn(under, [alone])).toMatchObject(leftFails);
   });
 
-  test('every check that the suite leaves out is not exercised, with the reason', async () => {
-    const file = await product.write(
-      'left-out',
-      `const check = checks();
+  const leftOut = together(
+    'left-out',
+    `const check = checks();
       check('runs', () => undefined);
       check.skip('skip', () => undefined);
       check.todo('todo');
@@ -489,9 +512,9 @@ describe('in process', () => {
         check.beforeAll(() => { throw new Error('broken hook'); });
         check('behind a hook', () => undefined);
       });`,
-    );
-    const records = await exercise(file);
-    expect(reasonsOf(records)).toEqual({
+  );
+  test('every check that the suite leaves out is not exercised, with the reason', () => {
+    expect(reasonsOf(leftOut())).toEqual({
       skip: 'skipped in the suite',
       todo: 'a "todo" of the suite',
       skipIf: 'skipped in the suite',
@@ -504,29 +527,34 @@ describe('in process', () => {
     });
   });
 
-  test.each([
-    ['a soft assertion', `check('one', ({ expect, skip }) => { expect.soft('it failed').toBe(2); skip(); });`],
+  const skipped = (
     [
-      'a hook that skips',
-      `check.afterEach(({ skip }) => skip()); check('one', () => { throw new Error('it failed'); });`,
-    ],
-    [
-      'a second try',
-      `let tries = 0; check('one', { retry: 1 }, ({ skip }) => { if ((tries += 1) > 1) skip(); throw new Error('it failed'); });`,
-    ],
-  ])('a check that failed before it was skipped failed: %s', async (_, text) => {
-    const file = await product.write('skipped', `const check = checks();\n${text}`);
-    expect(await exercise(file)).toMatchObject({
-      'suites/skipped.test.ts > one': {
+      ['a soft assertion', `check('one', ({ expect, skip }) => { expect.soft('it failed').toBe(2); skip(); });`],
+      [
+        'a hook that skips',
+        `check.afterEach(({ skip }) => skip()); check('one', () => { throw new Error('it failed'); });`,
+      ],
+      [
+        'a second try',
+        `let tries = 0; check('one', { retry: 1 }, ({ skip }) => { if ((tries += 1) > 1) skip(); throw new Error('it failed'); });`,
+      ],
+    ] as const
+  ).map(([what, text], index) => {
+    const records = together(`skipped-${index}`, `const check = checks();\n${text}`);
+    return [what, `suites/skipped-${index}.test.ts > one`, records] as const;
+  });
+  test.each(skipped)('a check that failed before it was skipped failed: %s', (_, check, records) => {
+    expect(records()).toMatchObject({
+      [check]: {
         outcome: 'failed',
         failure: expect.stringMatching(/^It failed before it was skipped: .*it failed/),
       },
     });
   });
 
-  test('a check cannot have the name under which its file fails', async () => {
-    const file = await product.write('named', `checks()('(the suite file itself)', () => undefined);`);
-    expect(await exercise(file)).toMatchObject({
+  const named = together('named', `checks()('(the suite file itself)', () => undefined);`);
+  test('a check cannot have the name under which its file fails', () => {
+    expect(named()).toMatchObject({
       'suites/named.test.ts > (the suite file itself)': {
         outcome: 'failed',
         failure: 'No check can have the name "(the suite file itself)": give it another one.',
@@ -559,10 +587,10 @@ describe('in process', () => {
     expect(Object.keys(run.checks)).toHaveLength(4);
   });
 
-  test('where it is refused, ".only" fails the suite file and its checks do not run', async () => {
-    const file = await product.write('only', withOnly);
-    const run = await suiteRunOn(under, [file], { refuseOnly: true });
-    expect(run.checks).toMatchObject({
+  const refused = together('refused', withOnly);
+  test('where it is refused, ".only" fails the suite file and its checks do not run', () => {
+    const file = 'suites/refused.test.ts';
+    expect(refused()).toMatchObject({
       [`${file} > (the suite file itself)`]: {
         outcome: 'failed',
         failure: `".only" leaves checks out and is refused where CI is set: remove it at ${file}:3 and ${file}:5.`,
@@ -574,85 +602,81 @@ describe('in process', () => {
     });
   });
 
-  test('a check that passes only when it is tried again fails', async () => {
-    const file = await product.write(
-      'retried',
-      `let tries = 0;
+  const retried = together(
+    'retried',
+    `let tries = 0;
       checks()('retried', { retry: 2 }, () => { tries += 1; if (tries < 2) throw new Error('first'); });`,
-    );
-    expect(await exercise(file)).toMatchObject({
+  );
+  test('a check that passes only when it is tried again fails', () => {
+    expect(retried()).toMatchObject({
       'suites/retried.test.ts > retried': { outcome: 'failed', failure: expect.stringContaining('first') },
     });
   });
 
-  test('a check that fails in one of its repetitions fails', async () => {
-    const file = await product.write(
-      'repeated',
-      `let tries = 0;
+  const repeated = together(
+    'repeated',
+    `let tries = 0;
       checks()('repeated', { repeats: 2 }, () => { tries += 1; if (tries === 2) throw new Error('second'); });`,
-    );
-    expect(await exercise(file)).toMatchObject({ 'suites/repeated.test.ts > repeated': { outcome: 'failed' } });
+  );
+  test('a check that fails in one of its repetitions fails', () => {
+    expect(repeated()).toMatchObject({ 'suites/repeated.test.ts > repeated': { outcome: 'failed' } });
   });
 
-  test('a check that takes any error for a pass fails', async () => {
-    const file = await product.write('fails', `checks().fails('fails', () => { throw new Error('any'); });`);
-    expect(await exercise(file)).toMatchObject({
+  const fails = together('fails', `checks().fails('fails', () => { throw new Error('any'); });`);
+  test('a check that takes any error for a pass fails', () => {
+    expect(fails()).toMatchObject({
       'suites/fails.test.ts > fails': { outcome: 'failed', failure: expect.stringContaining('"fails"') },
     });
   });
 
-  test('concurrent checks keep their own observations', async () => {
-    const file = await product.write(
-      'concurrent',
-      `const check = checks();
+  const concurrent = together(
+    'concurrent',
+    `const check = checks();
       check.concurrent.for([1, 2])('check %i', async (n, { observe }) => { await null; observe('n', n); });`,
-    );
-    const records = await exercise(file);
-    expect(Object.values(records).map(valuesOf)).toEqual([{ n: 1 }, { n: 2 }]);
+  );
+  test('concurrent checks keep their own observations', () => {
+    expect(Object.values(concurrent()).map(valuesOf)).toEqual([{ n: 1 }, { n: 2 }]);
   });
 
-  test('an observation after the check has ended stops everything', async () => {
-    const file = await product.write(
-      'late',
-      `const check = checks();
+  const late = together(
+    'late',
+    `const check = checks();
       check('late', ({ observe }) => { observe('in time', 1); setTimeout(() => observe('late', 1), 20); });
       check('next', () => new Promise((resolve) => setTimeout(resolve, 200)));`,
-    );
-    expect(await exercise(file)).toMatchObject({
+  );
+  test('an observation after the check has ended stops everything', () => {
+    expect(late()).toMatchObject({
       'suites/late.test.ts > (the suite file itself)': {
         failure: expect.stringContaining('"late" is observed after the check "late" has ended'),
       },
     });
   });
 
-  test('a late observation fails the suite file, though somebody caught it', async () => {
-    const file = await product.write(
-      'late',
-      `const check = checks();
+  const lateAndCaught = together(
+    'late-and-caught',
+    `const check = checks();
       check('late', ({ observe }) => {
         observe('in time', 1);
         setTimeout(() => { try { observe('late', 1); } catch {} }, 20);
       });
       check('next', () => new Promise((resolve) => setTimeout(resolve, 200)));`,
-    );
-    expect(await exercise(file)).toMatchObject({
-      'suites/late.test.ts > (the suite file itself)': {
+  );
+  test('a late observation fails the suite file, though somebody caught it', () => {
+    expect(lateAndCaught()).toMatchObject({
+      'suites/late-and-caught.test.ts > (the suite file itself)': {
         failure: expect.stringContaining('"late" is observed after the check "late" has ended'),
       },
     });
   });
 
-  test('an error that no check awaited is a failure of the file, and the other files run', async () => {
-    const file = await product.write(
-      'unawaited',
-      `checks()('careless', async () => {
-        void Promise.reject(new Error('Nobody waited for this.'));
-        await new Promise((resolve) => setImmediate(resolve));
-      });`,
-    );
-    const other = await product.write('other', `checks()('runs', ({ observe }) => observe('ran', true));`);
-    const { checks } = await suiteRunOn(under, [file, other]);
-    expect(checks).toMatchObject({
+  const careless = `checks()('careless', async () => {
+    void Promise.reject(new Error('Nobody waited for this.'));
+    await new Promise((resolve) => setImmediate(resolve));
+  });`;
+  const unawaited = together('unawaited', careless);
+  const other = together('other', passing);
+  test('an error that no check awaited is a failure of the file, and the other files run', () => {
+    expect({ ...unawaited(), ...other() }).toMatchObject({
       'suites/unawaited.test.ts > (the suite file itself)': {
         outcome: 'failed',
         failure: 'An error that no check awaited: Nobody waited for this.',
@@ -661,23 +685,14 @@ describe('in process', () => {
     });
   });
 
-  test('an error that no check awaited is a failure, though somebody listens, of this file or of an earlier one', async () => {
-    const files = await Promise.all(
-      ['first', 'second'].map((name) =>
-        product.write(
-          name,
-          `process.on('unhandledRejection', () => undefined);
-          checks()('careless', async () => {
-            void Promise.reject(new Error('Nobody waited for this.'));
-            await new Promise((resolve) => setImmediate(resolve));
-          });`,
-        ),
-      ),
-    );
-    const records = await exerciseOn(under, files);
-    for (const file of files)
-      expect(records).toMatchObject({
-        [`${file} > (the suite file itself)`]: failedWith('An error that no check awaited: Nobody waited for this.'),
+  const listeners = ['first', 'second'].map((name) => ({
+    check: `suites/${name}.test.ts > (the suite file itself)`,
+    records: together(name, `process.on('unhandledRejection', () => undefined);\n${careless}`),
+  }));
+  test('an error that no check awaited is a failure, though somebody listens, of this file or of an earlier one', () => {
+    for (const { check, records } of listeners)
+      expect(records()).toMatchObject({
+        [check]: failedWith('An error that no check awaited: Nobody waited for this.'),
       });
   });
 
@@ -710,11 +725,15 @@ describe.skipIf(lacking !== '')(`on a server${lacking}`, () => {
   });
   afterAll(() => server?.stop());
 
-  test('every database that checks took is dropped, whether they passed or failed', async () => {
-    const before = await databases();
-    const file = await product.write(
-      'takers',
-      `const check = checks();
+  let before: unknown;
+  const together = oneRunOf(async ({ folder }, suiteFiles) => {
+    before = await databases();
+    return (await suiteRunOn(under, suiteFiles, { config: productIn(folder) })).checks;
+  });
+
+  const takers = together(
+    'takers',
+    `const check = checks();
       check('two of each', async ({ session, cloneDatabase, emptyDatabase, observe }) => {
         const taken = [await cloneDatabase(), await cloneDatabase(), await emptyDatabase()];
         for (const database of taken) await (await database.open()).run('CREATE TABLE mine (id int)');
@@ -724,27 +743,27 @@ describe.skipIf(lacking !== '')(`on a server${lacking}`, () => {
         await (await cloneDatabase()).open();
         throw new Error('on purpose');
       });`,
-    );
-    const records = await exerciseOn(under, [file]);
+  );
+  test('every database that checks took is dropped, whether they passed or failed', async () => {
     expect(
-      Object.values(records)
+      Object.values(takers())
         .map(({ outcome }) => outcome)
         .toSorted(),
     ).toEqual(['failed', 'passed']);
     expect(await databases()).toEqual(before);
   });
 
-  test('two sessions of a check see the same database', async () => {
-    const file = await product.write(
-      'pair',
-      `checks()('a pair', needs('sessions', 'server'), async ({ cloneDatabase, observe }) => {
+  const pair = together(
+    'pair',
+    `checks()('a pair', needs('sessions', 'server'), async ({ cloneDatabase, observe }) => {
         const database = await cloneDatabase();
         const [writer, reader] = [await database.open(), await database.open()];
         await writer.run("INSERT INTO things (name) VALUES ('shared')");
         observe('seen', (await reader.run('SELECT name FROM things')).rows);
       });`,
-    );
-    const { 'suites/pair.test.ts > a pair': record } = await exerciseOn(under, [file]);
+  );
+  test('two sessions of a check see the same database', () => {
+    const { 'suites/pair.test.ts > a pair': record } = pair();
     expect(valuesOf(record)).toEqual({ seen: [['shared']] });
   });
 
@@ -798,14 +817,14 @@ async function suiteRunOn(
   suiteFiles: readonly string[],
   options: Partial<ExerciseOptions> = {},
 ): Promise<SuiteRun> {
-  const runs = await exerciseSuites([under], { ...plainOptions(suiteFiles), ...options });
+  const runs = await exerciseSuites([under], { ...plainOptions(suiteFiles, options.config?.folder), ...options });
   const run = runs.get(under.profile);
   if (run === undefined) throw new RangeError('The profile has no result.');
   return run;
 }
 
-function plainOptions(suiteFiles: readonly string[]): ExerciseOptions {
-  return { config: productIn(product.folder), suiteFiles, filter: null, refuseOnly: false, onTick: () => undefined };
+function plainOptions(suiteFiles: readonly string[], folder = product.folder): ExerciseOptions {
+  return { config: productIn(folder), suiteFiles, filter: null, refuseOnly: false, onTick: () => undefined };
 }
 
 function reasonsOf(records: Readonly<Record<string, CheckRecord>>): Record<string, string> {
