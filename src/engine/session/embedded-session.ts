@@ -20,6 +20,8 @@ export class EmbeddedSession extends BaseSession {
   constructor(database: PGlite) {
     super();
     this.#database = database;
+    keepText(database.parsers);
+    keepText(database.serializers);
   }
 
   async ask(sql: string, values: readonly Value[] = [], data?: Blob): Promise<Answer> {
@@ -106,8 +108,6 @@ export class EmbeddedSession extends BaseSession {
   #query(sql: string, parameters: Parameters, blob?: Blob): Promise<Results<(string | null)[]> & { command?: string }> {
     return this.#database.query<(string | null)[]>(sql, [...parameters], {
       rowMode: 'array',
-      parsers: identities(this.#database.parsers),
-      serializers: identities(this.#database.serializers),
       onNotice: (notice) => this.#notices.push(noticeOf(notice)),
       ...(blob && { blob }),
     });
@@ -124,7 +124,10 @@ export class EmbeddedSession extends BaseSession {
   }
 }
 
-/** A parser or serializer for every type that PGlite would convert, which leaves the text as it is. */
-function identities(known: object): Record<number, (value: string) => string> {
-  return Object.fromEntries(Object.keys(known).map((objectId) => [objectId, (value: string) => value]));
+/**
+ * Leaves the text as it is for every type that PGlite would convert. Set once an instance: given with a query, PGlite copies
+ * them each time, which costs more than a small query.
+ */
+function keepText(converters: Record<number | string, (value: string) => string>): void {
+  for (const type of Object.keys(converters)) converters[type] = (value) => value;
 }

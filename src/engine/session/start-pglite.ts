@@ -5,6 +5,7 @@ import { promisify } from 'node:util';
 import { constants, gunzip, gzip } from 'node:zlib';
 import { PGlite } from '@electric-sql/pglite';
 import { vector } from '@electric-sql/pglite-pgvector';
+import { ArchivedFiles } from './archived-files.ts';
 import { cacheFolder } from '../../base/files/cache-folder.ts';
 import { replaceFile } from '../../base/files/replace-file.ts';
 
@@ -25,7 +26,7 @@ export async function startPglite(archive: string | null): Promise<PGlite> {
 }
 
 function open(archive: Buffer): Promise<PGlite> {
-  return PGlite.create({ extensions: { vector }, loadDataDir: new Blob([archive]) });
+  return PGlite.create({ extensions: { vector }, fs: new ArchivedFiles(archive) });
 }
 
 async function emptyFile(): Promise<string> {
