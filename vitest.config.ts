@@ -20,6 +20,7 @@ const nightly = [
   'test/cli/init-command.test.ts',
   'test/cli/majors.test.ts',
   'test/cli/merge-command.test.ts',
+  'test/cli/run-watch.test.ts',
   'test/docs/**',
   'test/engine/server/native-interruption.test.ts',
   'test/engine/server/packaged-postgres.test.ts',

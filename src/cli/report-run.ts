@@ -8,6 +8,7 @@ import { baseOf } from './write-reports.ts';
 import { isSet } from '../base/config/environment.ts';
 import { UsageError, type ExitCode } from '../base/errors.ts';
 import { visible } from '../base/terminal/visible.ts';
+import type { ChangedSuites } from '../gate/run/changed-suites.ts';
 import type { KeptDatabase } from '../gate/run/kept-databases.ts';
 import type { RunOutcome } from '../gate/run/run-options.ts';
 
@@ -16,6 +17,9 @@ export interface ShownFlags {
   readonly stability?: boolean;
   readonly verbose?: boolean;
   readonly keep?: boolean;
+  readonly watch?: boolean;
+  /** A revision of git, or true for the last commit. */
+  readonly changed?: string | true;
 }
 
 /** Runs the product of these flags, prints its verdict and writes the reports. */
@@ -38,6 +42,10 @@ export async function reportRun(
     run({
       ...runOptionsOf(flags, config, signal, progress),
       stability: flags.stability === true,
+      ...(flags.changed !== undefined && {
+        changedSince: flags.changed === true ? 'HEAD' : flags.changed,
+        onChanged: (changed: ChangedSuites) => progress.note(changedText(changed)),
+      }),
       ...(flags.keep === true && {
         hold: async (judged: RunOutcome, kept: readonly KeptDatabase[]) => {
           held = true;
@@ -50,6 +58,14 @@ export async function reportRun(
     }),
   ).finally(() => progress.close());
   if (!held) await report(outcome);
+}
+
+/** What runs, and by name what does not. */
+function changedText({ since, suites, unchanged, everyBecause }: ChangedSuites): string {
+  if (everyBecause !== null) return `every suite runs: ${everyBecause} changed since ${since}`;
+  if (unchanged.length === 0) return `every suite runs: all changed since ${since}`;
+  const ran = `${suites.length} of ${suites.length + unchanged.length} suites changed since ${since}: ${suites.join(', ')}`;
+  return `${ran}\nnot run: ${unchanged.join(', ')}`;
 }
 
 /** Where a person finds the databases. The passwords are those of servers that end with this process. */

@@ -5,6 +5,7 @@ import { refuseFilteredGate } from './refuse-filtered-gate.ts';
 import { findSuiteFiles } from './suite-files.ts';
 import { UsageError } from '../../base/errors.ts';
 import type { Evidence } from '../parity/evidence.ts';
+import { filterFlags } from '../parity/filter.ts';
 import { originDifference } from '../parity/origin.ts';
 import type { Config } from '../../engine/config/config.ts';
 import type { ProfileName } from '../../engine/profile/profile.ts';
@@ -42,6 +43,6 @@ export async function judgeMerged(
     required: [...new Set([...merged.required, ...required])],
     allowStandIn: merged.allowStandIn || allowStandIn,
   };
-  if (evidence.filtered !== null) refuseFilteredGate(evidence.filtered, evidence.required);
+  if (evidence.filtered !== null) refuseFilteredGate(filterFlags(evidence.filtered), evidence.required);
   return { ...(await judge(evidence, await readPrecedents(config))), evidence };
 }

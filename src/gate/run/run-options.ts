@@ -1,7 +1,9 @@
+import type { ChangedSuites } from './changed-suites.ts';
 import type { Evidence } from '../parity/evidence.ts';
 import type { Exercise } from '../parity/exercise.ts';
 import type { VerdictDocument } from '../parity/verdict.ts';
 import type { KeptDatabase } from './kept-databases.ts';
+
 import type { Profile, ProfileName, ServerKind } from '../../engine/profile/profile.ts';
 import type { Config } from '../../engine/config/config.ts';
 import type { Environment } from '../../base/config/environment.ts';
@@ -27,6 +29,8 @@ export interface RunOptions {
   readonly suites: readonly string[];
   /** Only checks whose name holds this text. */
   readonly check?: string;
+  /** Only suite files that a change since this revision of git touches. */
+  readonly changedSince?: string;
   /** Reported kinds of catalog entries that are to be compared, such as `comment`. None by default. */
   readonly compareKinds?: readonly string[];
   /** Neither compare with baselines nor read them, as they are about to be written again. */
@@ -42,6 +46,8 @@ export interface RunOptions {
    * any. They go when it ends.
    */
   readonly hold?: (outcome: RunOutcome, kept: readonly KeptDatabase[]) => Promise<void>;
+  /** Gets what `changedSince` chose, before anything is started. */
+  readonly onChanged?: (changed: ChangedSuites) => void;
   readonly signal?: AbortSignal;
   readonly onStage: (profile: ProfileName | null, stage: string) => void;
   readonly onTick: (profile: ProfileName, done: number, suite: string) => void;

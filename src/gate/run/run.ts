@@ -1,25 +1,16 @@
-import { builtInNames } from '../parity/built-in-names.ts';
-import { exerciseSuites, type ExerciseOptions, type SuiteRun } from './exercise-suites.ts';
-import { judge, readPrecedents } from './judge.ts';
-import { liveEvidence } from './live-evidence.ts';
-import type { PreparedProfile } from './prepared-profile.ts';
+import type { ChangedSuites } from './changed-suites.ts';
+import { exerciseProfiles } from './exercise-profiles.ts';
+import { judge } from './judge.ts';
 import { keptDatabases } from './kept-databases.ts';
-import type { RunOptions, RunOutcome } from './run-options.ts';
+import type { PreparedProfile } from './prepared-profile.ts';
 import { closeProfiles, prepareProfiles, templateBytes } from './prepared-profiles.ts';
-import { refuseUnmatchedCheck } from './refuse-unmatched-check.ts';
-import { refuseFilteredGate } from './refuse-filtered-gate.ts';
-import { refuseDeadServer, refuseLosses } from './refuse-dead-server.ts';
-import { unstableIn, type Unstable } from './stability.ts';
-import { Stages } from './stages.ts';
-import { findSuiteFiles } from './suite-files.ts';
-import { uncollectedSuites } from './uncollected-suites.ts';
-import { isSet } from '../../base/config/environment.ts';
-import { evidenceVersion, type Evidence } from '../parity/evidence.ts';
-import { originOf } from './origin-of.ts';
-import type { Filter } from '../parity/filter.ts';
-import { UsageError } from '../../base/errors.ts';
-import { mayBeShown, type ProfileName } from '../../engine/profile/profile.ts';
 import { reachableChoices } from './reachable-choices.ts';
+import type { RunOptions, RunOutcome } from './run-options.ts';
+import { planRun } from './run-plan.ts';
+import { Stages } from './stages.ts';
+import { exitCodes, PgparityError } from '../../base/errors.ts';
+import { counted } from '../../base/terminal/wording.ts';
+import { mayBeShown } from '../../engine/profile/profile.ts';
 import { chooseServers } from '../../engine/server/choose-servers.ts';
 import { openTemporaryFolder } from '../../engine/server/temporary-folder.ts';
 
@@ -27,64 +18,43 @@ import { openTemporaryFolder } from '../../engine/server/temporary-folder.ts';
 export async function run(options: RunOptions): Promise<RunOutcome> {
   const startedAt = new Date();
   const stages = new Stages();
-  const filter = filterOf(options);
-  const { config } = options;
-  const suiteFiles = await findSuiteFiles(config, options.suites);
-  if (options.check !== undefined) await refuseUnmatchedCheck(options.check, suiteFiles, config);
-  // A flag of the run leaves files out on purpose.
-  const uncollected = filter === null ? await uncollectedSuites(config, suiteFiles) : {};
-  const precedents = await readPrecedents(config, options.ignoreBaselines);
-  const origin = await originOf(config, suiteFiles, options.version);
+  const plan = await planRun(options);
+  if (plan.changed !== null) {
+    refuseNothingChanged(plan.changed);
+    options.onChanged?.(plan.changed);
+  }
   const choices = reachableChoices(
     await stages.time('look', () => chooseServers(options)),
-    config.migrations.kind === 'command',
+    options.config.migrations.kind === 'command',
   );
   const folder = openTemporaryFolder(options.environment, templateBytes);
   let prepared: readonly PreparedProfile[] = [];
   try {
     prepared = await stages.time('start and migrate', () =>
-      prepareProfiles(choices, folder.path, suiteFiles.length, options),
+      prepareProfiles(choices, folder.path, plan.suiteFiles.length, options),
     );
     for (const { choice, durationsMs } of prepared) {
       if (mayBeShown(choice.profile)) stages.add(choice.profile.name, durationsMs);
     }
     options.onStage(null, 'suites');
-    const suiteRuns = await stages.time('suites', () => runSuites(prepared, suiteFiles, filter, options));
-    const unstable = options.stability
-      ? await stages.time('suites again', () => findUnstable(prepared, suiteRuns, suiteFiles, filter, options))
-      : [];
-    const profiles = choices.map((choice): Evidence['profiles'][number] => {
-      const own = prepared.find((each) => each.choice.profile === choice.profile);
-      const { passedOver } = own?.choice ?? choice;
-      return {
-        name: choice.profile.name,
-        passedOver: passedOver.map(({ server, reason }) => ({ server, reason })),
-        live: own === undefined ? null : liveEvidence(own, suiteRuns.get(choice.profile.name), uncollected, options),
-      };
-    });
-    const seen: Evidence = {
-      evidenceVersion,
+    const seen = {
+      ...(await exerciseProfiles({ choices, prepared }, plan, options, stages)),
       startedAt: startedAt.toISOString(),
-      seed: options.seed,
-      filtered: filter && { suites: [...filter.suites], check: filter.check },
-      compareKinds: [...(options.compareKinds ?? [])],
-      required: [...options.required],
-      allowStandIn: options.allowStandIn,
-      repeatArguments: [...options.repeatArguments],
-      origin: { ...origin },
-      profiles,
-      unstable: [...unstable],
-      durationsMs: {},
     };
-    await holdKept(prepared, seen, precedents, options);
+    options.onStage(null, 'compare');
+    const judged = await stages.time('compare', () => judge(seen, plan.precedents));
+    const kept = options.hold === undefined ? [] : await keptDatabases(prepared, judged.verdict);
+    const outcome = (): RunOutcome => {
+      const durationsMs = stages.durationsMs();
+      return { ...judged, verdict: { ...judged.verdict, durationsMs }, evidence: { ...seen, durationsMs } };
+    };
+    // Waits for the person who asked to look into the databases, when there is something to see.
+    if (kept.length > 0) await options.hold?.(outcome(), kept);
     const closing = prepared;
     prepared = [];
     options.onStage(null, 'stop');
     await stages.time('stop', () => closeProfiles(closing));
-    options.onStage(null, 'compare');
-    const { verdict, exercises } = await stages.time('compare', () => judge(seen, precedents));
-    const durationsMs = stages.durationsMs();
-    return { verdict: { ...verdict, durationsMs }, exercises, evidence: { ...seen, durationsMs } };
+    return outcome();
   } catch (error) {
     // The first error is the one to report.
     await closeProfiles(prepared).catch(() => undefined);
@@ -94,76 +64,11 @@ export async function run(options: RunOptions): Promise<RunOutcome> {
   }
 }
 
-/** Waits for the person who asked to look into the databases, when there is something to see. */
-async function holdKept(
-  prepared: readonly PreparedProfile[],
-  seen: Evidence,
-  precedents: Awaited<ReturnType<typeof readPrecedents>>,
-  { hold }: RunOptions,
-): Promise<void> {
-  if (hold === undefined) return;
-  const judged = await judge(seen, precedents);
-  const kept = await keptDatabases(prepared, judged.verdict);
-  if (kept.length > 0) await hold({ ...judged, evidence: seen }, kept);
-}
-
-/** A gate asks for every check, so that flags which leave some out contradict it. */
-function filterOf({ suites, check, required }: RunOptions): Filter | null {
-  if (suites.length === 0 && check === undefined) return null;
-  const filter = { suites, check: check ?? null };
-  refuseFilteredGate(filter, required);
-  return filter;
-}
-
-async function runSuites(
-  prepared: readonly PreparedProfile[],
-  suiteFiles: readonly string[],
-  filter: Filter | null,
-  options: RunOptions,
-): Promise<ReadonlyMap<ProfileName, SuiteRun>> {
-  const runs = await exerciseSuites(
-    prepared.map(({ under }) => under),
-    exerciseOptions(suiteFiles, filter, options),
+function refuseNothingChanged({ suites, unchanged, since }: ChangedSuites): void {
+  if (suites.length > 0) return;
+  throw new PgparityError(
+    'nothing-changed',
+    `Nothing that the ${counted(unchanged.length, 'suite file')} rest on changed since ${since}, so no check ran: leave --changed out to run all.`,
+    { exitCode: exitCodes.notExercised },
   );
-  for (const { server } of prepared) {
-    await refuseDeadServer(server);
-    await refuseLosses(server, runs.get(server.profile.name)?.losses ?? []);
-  }
-  const checks = [...runs.values()].flatMap((suiteRun) => Object.keys(suiteRun.checks));
-  if (checks.length === 0) refuseNoChecks(suiteFiles, options);
-  return runs;
-}
-
-function exerciseOptions(suiteFiles: readonly string[], filter: Filter | null, options: RunOptions): ExerciseOptions {
-  return {
-    config: options.config,
-    suiteFiles,
-    filter,
-    refuseOnly: isSet(options.environment['CI']),
-    onTick: options.onTick,
-    ...(options.signal && { signal: options.signal }),
-  };
-}
-
-/** Runs the suites once more on the first profile, in another order. */
-async function findUnstable(
-  [reference]: readonly PreparedProfile[],
-  runs: ReadonlyMap<ProfileName, SuiteRun>,
-  suiteFiles: readonly string[],
-  filter: Filter | null,
-  options: RunOptions,
-): Promise<readonly Unstable[]> {
-  if (reference === undefined) return [];
-  const { profile } = reference.under;
-  const shuffled = { ...exerciseOptions(suiteFiles, filter, options), shuffleSeed: options.seed };
-  const again = await exerciseSuites([reference.under], shuffled);
-  return unstableIn(profile, runs.get(profile)?.checks ?? {}, again.get(profile)?.checks ?? {});
-}
-
-function refuseNoChecks(suiteFiles: readonly string[], { check }: RunOptions): void {
-  if (check === undefined) {
-    throw new UsageError('no-checks', `The suite files declare no check: look at ${suiteFiles.join(', ')}.`);
-  }
-  if (builtInNames.some((name) => name.includes(check))) return;
-  throw new UsageError('no-checks', `No check matches --check "${check}".`);
 }

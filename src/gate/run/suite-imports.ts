@@ -1,13 +1,17 @@
 import { readFile } from 'node:fs/promises';
-import { dirname, join, relative, sep } from 'node:path';
+import { dirname, isAbsolute, join, relative, sep } from 'node:path';
 import { fileURLToPath } from 'node:url';
 
 /**
- * Reads a file of the product and every file that it names in quotes by a path that begins with a dot, and so on: what it
- * imports, and what it reads beside itself. A path that only looks like one leads nowhere, or to a file too many.
+ * Reads a file of the product and every file that it names in quotes by an alias or by a path that begins with a dot, and so
+ * on: what it imports, and what it reads beside itself. A path that only looks like one leads nowhere, or to a file too many.
  * Answers texts by paths relative to the folder, with LF line ends, so that a checkout on Windows has the same.
  */
-export async function readSources(folder: string, file: string): Promise<ReadonlyMap<string, string>> {
+export async function readSources(
+  folder: string,
+  file: string,
+  alias: Aliases = {},
+): Promise<ReadonlyMap<string, string>> {
   const texts = new Map<string, string>();
   const waiting = [join(folder, file)];
   for (let path = waiting.pop(); path !== undefined; path = waiting.pop()) {
@@ -17,12 +21,26 @@ export async function readSources(folder: string, file: string): Promise<Readonl
     if (found === undefined || texts.has(name)) continue;
     texts.set(name, found.text);
     if (!module.test(found.path)) continue;
-    for (const [, named = ''] of found.text.matchAll(namedPath)) waiting.push(join(dirname(found.path), named));
+    for (const [, named = ''] of found.text.matchAll(namedInQuotes)) {
+      const place = placeOf(named, dirname(found.path), alias);
+      if (place !== null) waiting.push(place);
+    }
   }
   return texts;
 }
 
-const namedPath = /['"`](\.{1,2}\/[^'"`\n$]+)['"`]/g;
+/** What an import may begin with, and the path that it stands for. */
+type Aliases = Readonly<Record<string, string>>;
+
+const namedInQuotes = /['"`]([^'"`\n$]+)['"`]/g;
+
+function placeOf(named: string, folder: string, alias: Aliases): string | null {
+  if (/^\.{1,2}\//.test(named)) return join(folder, named);
+  const from = Object.keys(alias).find((each) => named === each || named.startsWith(`${each}/`));
+  const to = from === undefined ? undefined : alias[from];
+  return from === undefined || to === undefined || !isAbsolute(to) ? null : join(to, named.slice(from.length));
+}
+
 const module = /\.[cm]?[jt]sx?$/;
 
 /** Neither a package nor pgparity's own code, which the recorded version stands for. */

@@ -33,9 +33,9 @@ interface WorkerReport {
  */
 export class SuiteWorkers {
   /** What ended before its time, in that order. */
-  readonly ended: EndedWorker[] = [];
+  ended: readonly EndedWorker[] = [];
   /** Errors that no check awaited. */
-  readonly unhandled: UnhandledError[] = [];
+  unhandled: readonly UnhandledError[] = [];
   readonly #hangLimitMs: number;
   readonly #workers = new Set<WatchedWorker>();
 
@@ -44,14 +44,21 @@ export class SuiteWorkers {
     this.#hangLimitMs = hangLimitMs;
   }
 
+  /** Another run begins: what ended in the one before it is past. */
+  begin(): void {
+    this.ended = [];
+    this.unhandled = [];
+    this.#workers.clear();
+  }
+
   /** The test runner's `pool`. */
   pool(): { readonly name: string; readonly createPoolWorker: (options: PoolOptions) => ThreadsPoolWorker } {
     return {
       name: WatchedWorker.poolName,
       createPoolWorker: (options) => {
         const worker = new WatchedWorker(options, this.#hangLimitMs, {
-          ended: (end) => void this.ended.push(end),
-          unhandled: (error) => void this.unhandled.push(error),
+          ended: (end) => void (this.ended = [...this.ended, end]),
+          unhandled: (error) => void (this.unhandled = [...this.unhandled, error]),
         });
         this.#workers.add(worker);
         return worker;

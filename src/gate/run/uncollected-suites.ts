@@ -42,7 +42,7 @@ function reasonFor(suites: readonly string[]): string {
 }
 
 /** The folder in front of the first `*` or brace: `suites/` of a glob, and of a file's path its own folder. */
-function fixedPart(pattern: string): string {
+export function fixedPart(pattern: string): string {
   const parts = pattern.split('/').slice(0, -1);
   const dynamic = parts.findIndex((part) => isDynamicPattern(part));
   return parts

@@ -13,7 +13,7 @@ export async function git(folder: string, args: readonly string[]): Promise<Buff
   child.stdout.on('data', (chunk: Buffer) => out.push(chunk));
   child.stderr.setEncoding('utf8').on('data', (chunk: string) => (messages = `${messages}${chunk}`.slice(-2_000)));
   const [code] = (await once(child, 'close').catch((cause: NodeJS.ErrnoException) => {
-    throw new UsageError('git-missing', 'pgparity guard needs git, which is not installed.', { cause });
+    throw new UsageError('git-missing', 'git is needed for this, and it is not installed.', { cause });
   })) as [number | null];
   if (code === 0) return Buffer.concat(out);
   const reason = messages.trim().split('\n').at(-1) ?? '';
