@@ -50,6 +50,7 @@ test.each([
   ],
   ['a report without a file', ['run', '--report', 'html='], /--report html= names no file/],
   ['evidence of a verdict', ['report', 'v.json', '--report', 'evidence=x'], /Unknown format "evidence"/],
+  ['a verdict that is not there', ['report', 'none.json'], /^pgparity: Cannot read the verdict none\.json \(ENOENT\)/],
   ['a verdict that is none', ['report', 'package.json'], /package.json is no verdict of "pgparity run --json"/],
   ['opening nothing', ['report', 'package.json', '--open'], /--open shows the HTML report: add --report html=/],
   ['recording a part', ['record', '--suite', 'tables'], /Run "record" without --suite/],

@@ -1,5 +1,5 @@
 import type { ClosedLoop } from '../../vault/result/result.ts';
-import { dataTable, numberColumn, textColumn } from './data-table.ts';
+import { dataTable, numberColumn, shortColumn } from './data-table.ts';
 import { figure } from './figure.ts';
 import { figureOf, threeDigits, tickText, wholeText } from './number-text.ts';
 import { operatingPoints } from '../../vault/result/operating-point.ts';
@@ -53,7 +53,7 @@ export function closedLoopSection({ subjects, series }: ReportGround): PageSecti
         numberColumn('completed', ({ loop }) => figureOf(loop.completed, wholeText)),
         numberColumn('failures', ({ loop }) => figureOf(loop.failures, wholeText)),
         numberColumn('client’s lag, p99 ms', ({ loop }) => figureOf(loop.clientLagP99Ms, threeDigits)),
-        textColumn('load from', ({ loop }) => loop.loadGenerators),
+        shortColumn('load from', ({ loop }) => loop.loadGenerators),
       ]),
     }),
   };

@@ -3,7 +3,7 @@ import { markup, type Content, type Markup } from '../../base/markup.ts';
 
 export interface DataColumn<Row> {
   readonly title: string;
-  readonly kind: 'text' | 'number';
+  readonly kind: 'text' | 'text short' | 'number';
   readonly cell: (row: Row) => Content;
 }
 
@@ -35,6 +35,11 @@ function cellOf<Row extends Owned>(row: Row, { kind, cell }: DataColumn<Row>, fi
 
 export function textColumn<Row>(title: string, cell: (row: Row) => Content): DataColumn<Row> {
   return { title, kind: 'text', cell: (row) => markup`<bdi>${cell(row)}</bdi>` };
+}
+
+/** Text that is short enough to stand in one line on paper. */
+export function shortColumn<Row>(title: string, cell: (row: Row) => Content): DataColumn<Row> {
+  return { ...textColumn(title, cell), kind: 'text short' };
 }
 
 export function numberColumn<Row>(title: string, cell: (row: Row) => Content): DataColumn<Row> {

@@ -20,7 +20,9 @@ interface FigureParts {
 /** A picture, how to read it, and under it the table with the same numbers. */
 export function figure({ title, note, charts, series, subjects = [], table }: FigureParts): Markup {
   const owners = [...series.map(({ subject }) => subject), ...subjects];
-  return markup`<div class="pair${charts.length > 1 ? ' several' : ''}"><figure>
+  // On paper such a table needs the whole width: that of several profiles has a column more.
+  const isWide = charts.length > 1 || new Set(series.map(({ subject }) => subject)).size > 1;
+  return markup`<div class="pair${isWide ? ' several' : ''}"><figure>
 <figcaption><strong>${title}</strong> <span class="note">${note}</span>${canaryMarks(owners)}</figcaption>
 ${legend(series)}
 <div class="charts">${charts.map(renderChart)}</div>

@@ -107,6 +107,7 @@ tbody th.text { display: table-cell; }
   th, td { padding: 0.09rem 0.25rem; }
   .number { white-space: normal; }
   td.text bdi, tbody th.text { width: auto; max-width: none; }
+  td.short bdi { white-space: nowrap; } .pair td, .pair th { padding-left: 0.18rem; padding-right: 0.18rem; }
   .heat { width: auto; } .heat td small { font-size: 6pt; }
   .table td > .canary, .heat th > .canary { font-size: 4.4pt; }
   .canary { font-size: 5pt; }

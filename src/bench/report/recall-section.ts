@@ -1,5 +1,5 @@
 import type { Point } from '../../vault/result/result.ts';
-import { dataTable, numberColumn, textColumn, type DataColumn } from './data-table.ts';
+import { dataTable, numberColumn, shortColumn, textColumn, type DataColumn } from './data-table.ts';
 import { figure } from './figure.ts';
 import { figureOf, estimateOf, recallText, threeDigits } from './number-text.ts';
 import { prose, type PageSection, type ReportGround } from './page-section.ts';
@@ -71,8 +71,8 @@ export function settingColumns(
 ): readonly DataColumn<PointRow>[] {
   return [
     recallColumn,
-    textColumn('index', ({ strategy, index }) => `${strategy} ${settingsText(index)}`),
-    textColumn('search', ({ search }) => settingsText(search)),
+    shortColumn('index', ({ strategy, index }) => `${strategy} ${settingsText(index)}`),
+    shortColumn('search', ({ search }) => settingsText(search)),
     ...(new Set(points.map(({ subject }) => subject)).size > 1
       ? [textColumn<PointRow>('profile', ({ subject }) => subject.label)]
       : []),

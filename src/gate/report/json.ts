@@ -22,9 +22,16 @@ export function verdictJson(document: VerdictDocument, redact: Redact): string {
 
 /** Reads a verdict back. Throws a {@link UsageError} that names the file and what is wrong with it. */
 export async function readVerdict(file: string): Promise<VerdictDocument> {
+  const text = await readFile(file, 'utf8').catch((cause: NodeJS.ErrnoException) => {
+    throw new UsageError(
+      'verdict-unreadable',
+      `Cannot read the verdict ${file} (${cause.code ?? 'unknown'}). "pgparity run --json ${file}" writes one.`,
+      { cause },
+    );
+  });
   let read: unknown;
   try {
-    read = JSON.parse(await readFile(file, 'utf8'));
+    read = JSON.parse(text);
   } catch (error) {
     throw new UsageError(
       'verdict-unreadable',

@@ -37,7 +37,9 @@ export class StatusProgress implements Progress {
   tick(profile: string, done: number, total: number | null, suite?: string): void {
     const state = this.#states.get(profile) ?? { text: 'checks', sinceMs: this.#now() };
     const counts = total === null ? counted(done, 'check') : `${meter(done, total)} ${done} of ${total}`;
-    this.#states.set(profile, { ...state, ...(suite === undefined ? {} : { text: suiteName(suite) }), counts });
+    const text = suite === undefined ? state.text : suiteName(suite);
+    const sinceMs = text === state.text ? state.sinceMs : this.#now();
+    this.#states.set(profile, { text, counts, sinceMs });
   }
 
   note(text: string): void {

@@ -98,6 +98,7 @@ export async function prepareProfile(choice: ServerChoice, options: PrepareOptio
         if (endpoint.kind === 'embedded') await actAs(session, 'superuser');
         await options.afterMigration?.(session);
         if (endpoint.kind === 'embedded') await actAs(session, 'owner');
+        options.onProgress('reading the catalog');
         identity ??= await identifyThrough(session, server);
         catalog = await readCatalog(session, {
           roles: server.throwAway ? 'all' : 'named',
@@ -109,8 +110,12 @@ export async function prepareProfile(choice: ServerChoice, options: PrepareOptio
     stopwatch.lap('migrate');
     if (identity === undefined || catalog === undefined)
       throw new RangeError('The template was built without asking the server what it is.');
-    if (source.kind === 'postgres') await prepareClones(source, options.clones);
+    if (source.kind === 'postgres') {
+      options.onProgress('cloning');
+      await prepareClones(source, options.clones);
+    }
     stopwatch.lap('clones');
+    options.onProgress('waiting for a worker');
     const under: ProfileUnderTest = {
       profile: choice.profile.name,
       server: server.kind,

@@ -9,6 +9,7 @@ import { pageText } from './page.ts';
 import { sweepRecord } from './sweep-record.ts';
 import type { BenchmarkRecord } from '../../../src/vault/result/result.ts';
 import type { HtmlOptions } from '../../../src/bench/report/html.ts';
+import { operatingPoints } from '../../../src/vault/result/operating-point.ts';
 import { guard } from '../../../src/vault/guard/guard.ts';
 
 const executable = findChromium();
@@ -98,6 +99,23 @@ describe.skipIf(executable === null)(`the report in a browser${executable === nu
       expect(luminance(paper ?? '')).toBe(1);
       const pdf = await page.pdf({ preferCSSPageSize: true, printBackground: true });
       expect(pdf.subarray(0, 5).toString()).toBe('%PDF-');
+    });
+  });
+
+  test('the report of one profile prints on ten pages at most', async () => {
+    const { result, samples } = sweepRecord({ profile: 'pgvector' });
+    // A benchmark runs loops at the operating points only.
+    const looped = new Set(operatingPoints(result.points));
+    const points = result.points.map((point) =>
+      looped.has(point) ? point : { ...point, closedLoops: [], openLoops: [] },
+    );
+    const url = await written('one.html', [{ result: { ...result, points }, samples }]);
+    await withPage({ width: 1032, colorScheme: 'light' }, async (page) => {
+      await page.goto(url);
+      const pdf = await page.pdf({ preferCSSPageSize: true, printBackground: true });
+      const pages = pdf.toString('latin1').match(/\/Type\s*\/Page(?!s)/g) ?? [];
+      expect(pages.length).toBeGreaterThan(3);
+      expect(pages.length).toBeLessThanOrEqual(10);
     });
   });
 

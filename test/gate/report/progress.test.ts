@@ -49,6 +49,18 @@ test('the checks done are drawn as a bar, on the next redraw', async () => {
   progress.close();
 });
 
+test('the time beside a suite file is that of the file, not of what was waited for before', async () => {
+  let nowMs = 0;
+  const screen = new Screen(80, 24);
+  const progress = new StatusProgress(screen, same, () => nowMs);
+  progress.stage('pgvector', 'waiting for a worker');
+  nowMs = 7_000;
+  progress.tick('pgvector', 1, null, 'suites/tables.test.ts');
+  nowMs = 9_000;
+  await vi.waitFor(() => expect(screen.shown()).toEqual(['pgvector  1 check  tables  2.0 s']));
+  progress.close();
+});
+
 test('a terminal that became narrower is cleaned all the same', () => {
   const screen = new Screen(80, 24);
   const progress = new StatusProgress(screen, same, () => performance.now());
