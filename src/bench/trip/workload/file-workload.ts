@@ -1,3 +1,4 @@
+import { basename } from 'node:path';
 import { RowWindow } from './row-window.ts';
 import { createWorkload, rowNumber, zeroVectorWarnings, type Workload, type WorkloadInput } from './workload.ts';
 import type { BenchmarkOptions, FilesChoice } from '../options/benchmark-options.ts';
@@ -25,7 +26,9 @@ export async function fileWorkload(
   const parts = await (files.queries === null
     ? holdOutQueries(files, content, options)
     : readQueries(files, files.queries, content, options));
-  const { name, skipped } = files.base;
+  const { path, skipped } = files.base;
+  // A result is handed on, and says nothing of the folders of the machine: `sift.hdf5:train`.
+  const name = basename(path) + files.base.name.slice(path.length);
   const { cut, ...input } = parts;
   const warnings = [...zeroVectorWarnings(metric, content.zeroRows), ...cut];
   const facts = { name, metric, skippedRows: skipped.rows, rowOf: rowNumber, warnings };

@@ -1,3 +1,4 @@
+import { basename } from 'node:path';
 import { expect, test } from 'vitest';
 import { testFolder } from '../../dataset/readers/folder.ts';
 import { independentFile } from '../../dataset/readers/independent-files.ts';
@@ -25,7 +26,7 @@ test('neighbours of the whole file are checked, and left out where only its firs
   const options = { ...smallOptions, k: 1, rows: null, environment, signal, progress };
   await expect(fileWorkload(choice, options, progress)).rejects.toMatchObject({ code: 'truth-file-differs' });
   const { facts, truth: found } = await fileWorkload(choice, { ...options, rows: 2 }, progress);
-  expect(facts).toMatchObject({ rows: 2, queries: 1, metric: 'l2' });
+  expect(facts).toMatchObject({ name: basename(base), rows: 2, queries: 1, metric: 'l2' });
   expect(found.rows).toBe(2);
 });
 
