@@ -9,6 +9,8 @@ import { pageText } from './page.ts';
 import { sweepRecord } from './sweep-record.ts';
 import type { BenchmarkRecord } from '../../../src/vault/result/result.ts';
 import type { HtmlOptions } from '../../../src/bench/report/html.ts';
+import { compareResults } from '../../../src/bench/compare/compare-results.ts';
+import { renderCompareHtml } from '../../../src/bench/report/compare-html.ts';
 import { operatingPoints } from '../../../src/vault/result/operating-point.ts';
 import { guard } from '../../../src/vault/guard/guard.ts';
 
@@ -63,6 +65,28 @@ describe.skipIf(executable === null)(`the report in a browser${executable === nu
       }
     },
   );
+
+  test('two results on one page fit a telephone and a screen, and what changed comes first', async () => {
+    const records = [
+      sweepRecord({ profile: 'pgvector' }),
+      sweepRecord({ profile: 'pgvector', runId: '2026-11-26-0a1b2c' }),
+    ] as const;
+    const [first, second] = records;
+    const file = join(folder, 'compare.html');
+    const comparison = compareResults(first.result, second.result);
+    const ids = ['one/pgvector', 'two/pgvector'] as const;
+    await writeFile(file, renderCompareHtml({ records, ids, comparison, findings: [], generatedAt: new Date(0) }));
+    for (const width of [1280, 390]) {
+      await withPage({ width, colorScheme: 'light' }, async (page) => {
+        const { problems } = watched(page);
+        await page.goto(pathToFileURL(file).href);
+        expect(problems).toEqual([]);
+        expect(await page.evaluate('document.documentElement.scrollWidth')).toBe(width);
+        const verdict = await page.locator('#change .verdict').boundingBox();
+        expect(verdict?.y).toBeLessThan(500);
+      });
+    }
+  });
 
   test('no label of an axis lies on another one, on a screen and on a telephone', async () => {
     for (const { width, colorScheme } of looks.filter((look) => look.colorScheme === 'light')) {
