@@ -44,6 +44,10 @@ async function declaredChecks(): Promise<readonly string[]> {
     watch: false,
     reporters: [],
     include: ['suites/**/*.test.ts'],
+    // As a run reads them: every file in a process of its own reads the libraries again.
+    pool: 'threads',
+    isolate: false,
+    maxWorkers: 2,
     // Collecting a file declares its checks; nothing of the profile is read.
     provide: { pgparity: {} as ProfileUnderTest },
   });
