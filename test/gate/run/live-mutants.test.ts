@@ -33,7 +33,7 @@ describe.skipIf(lacking !== '')(`two live profiles${lacking}`, () => {
   });
 
   describe('a difference is seen', () => {
-    test.each(sampled([...promisedMutants, ...furtherMutants], 4))('$difference', async (mutant) => {
+    test.each(sampled([...promisedMutants, ...furtherMutants], 8))('$difference', async (mutant) => {
       expect(missedBy(await verdictOn(mutant, 'pgvector', where()), mutant, 'pgvector')).toEqual([]);
     });
   });

@@ -13,7 +13,7 @@ const environment = {
 const where = { profiles: [embedded], environment };
 
 describe('a difference between the embedded profile and the recorded ones is seen', () => {
-  test.each(sampled(promisedMutants, 6))('$difference', async (mutant) => {
+  test.each(sampled(promisedMutants, 8))('$difference', async (mutant) => {
     expect(missedBy(await verdictOn(mutant, 'embedded', where), mutant, 'embedded')).toEqual([]);
   });
 });

@@ -1,15 +1,17 @@
 import { chmod, mkdir, mkdtemp, readdir, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { afterEach, beforeEach, describe, expect, test } from 'vitest';
+import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from 'vitest';
 import { createSmallProduct, type SmallProduct } from '../suite/small-product.ts';
 import { writeBaseline } from '../../../src/gate/parity/baseline.ts';
 import { UsageError } from '../../../src/base/errors.ts';
+import { judge, readPrecedents } from '../../../src/gate/run/judge.ts';
 import type { RunOptions } from '../../../src/gate/run/run-options.ts';
 import { renderVerdict } from '../../../src/gate/report/terminal.ts';
 import { run } from '../../../src/gate/run/run.ts';
 import { openSession } from '../../../src/engine/session/open-session.ts';
 import { nativeServer } from '../../../src/engine/server/native.ts';
+import type { RunningServer } from '../../../src/engine/server/server.ts';
 import { embedded, pgvector } from '../../../fixtures/profiles.ts';
 import { productIn } from '../../product-config.ts';
 
@@ -59,16 +61,18 @@ test('a name that no check has is wrong use, and the nearest one is a hint', asy
   await expect(mistyped).rejects.toThrow('No check matches --check "a nmae". Did you mean "a name"?');
 });
 
-test('one profile and nothing to compare it with is incomplete, not parity', async () => {
+test('one profile and nothing to compare it with is incomplete, not parity, and nothing is left after the run', async () => {
   await product.write('plain', `checks()('a name', ({ observe }) => observe('one', 1));`);
   const { verdict } = await run(options());
   expect(verdict).toMatchObject({ verdict: 'incomplete', exitCode: 3, counts: { observations: 0, failed: 0 } });
+  expect(await readdir(folder)).toEqual([]);
 });
 
-test('a failed check breaks the verdict although there is nothing to compare with', async () => {
+test('a failed check breaks the verdict although there is nothing to compare with, and one that was not exercised is counted and never passed', async () => {
   await product.write('wrong', `checks()('wrong', ({ expect }) => expect(1).toBe(2));`);
+  await product.write('needy', `checks()('two at once', needs('sessions'), () => undefined);`);
   const { verdict } = await run(options());
-  expect(verdict).toMatchObject({ verdict: 'broken', exitCode: 1, counts: { failed: 1, checks: 4 } });
+  expect(verdict).toMatchObject({ verdict: 'broken', exitCode: 1, counts: { failed: 1, notExercised: 1, checks: 5 } });
   expect(verdict.failures).toMatchObject([
     {
       check: 'suites/wrong.test.ts > wrong',
@@ -76,14 +80,9 @@ test('a failed check breaks the verdict although there is nothing to compare wit
       repeat: 'npx pgparity run --profiles embedded --suite suites/wrong.test.ts --check wrong',
     },
   ]);
-});
-
-test('a check that was not exercised is counted and never passed', async () => {
-  await product.write('needy', `checks()('two at once', needs('sessions'), () => undefined);`);
-  const { verdict } = await run(options());
-  expect(verdict.counts.notExercised).toBe(1);
   expect(verdict.notExercised).toMatchObject([{ check: 'suites/needy.test.ts > two at once', profile: 'embedded' }]);
-  expect(verdict.suites).toMatchObject([{ suite: 'suites/needy.test.ts', passed: 0, failed: 0, notExercised: 1 }]);
+  const needy = verdict.suites.find(({ suite }) => suite === 'suites/needy.test.ts');
+  expect(needy).toMatchObject({ passed: 0, failed: 0, notExercised: 1 });
 });
 
 test.each([{ suites: ['plain'] }, { check: 'a name' }])(
@@ -150,12 +149,13 @@ test('a baseline that predates a migration is the cause of what follows, and one
       recordedAt,
     );
   await record(new Date());
-  expect((await run({ ...options(), config })).verdict).toMatchObject({ verdict: 'parity' });
+  // As a run does that finds the same: only what the migration changes has to be seen anew.
+  expect((await judge(evidence, await readPrecedents(config))).verdict).toMatchObject({ verdict: 'parity' });
   await product.writeMigration('002_add_priority', 'ALTER TABLE things ADD priority int;');
   const note = expect.stringMatching(
     /^the baseline of twin of \S+ predates migration 002_add_priority: run it live or record it again$/,
   );
-  const { verdict } = await run({ ...options(), config });
+  const { verdict, evidence: migrated } = await run({ ...options(), config });
   expect(verdict.verdict).toBe('broken');
   expect(verdict.profiles[1]).toMatchObject({ name: 'twin', baseline: { stale: note } });
   expect(verdict.divergences.length).toBeGreaterThan(1);
@@ -169,7 +169,7 @@ test('a baseline that predates a migration is the cause of what follows, and one
   expect(report).toContain(`What follows from it (${verdict.divergences.length};`);
   expect(report).not.toContain('≠');
   await record(new Date(Date.now() - 31.5 * 24 * 60 * 60 * 1000));
-  expect((await run({ ...options(), config })).verdict).toMatchObject({
+  expect((await judge(migrated, await readPrecedents(config))).verdict).toMatchObject({
     verdict: 'incomplete',
     profiles: [
       {},
@@ -219,25 +219,13 @@ test('a check of the run itself is found by --check, and no check of a suite run
   expect(verdict).toMatchObject({ exitCode: 3, counts: { checks: 3, failed: 0 } });
 });
 
-test('the time-out, the aliases and the set-up files of the config hold for the suites', async () => {
+test('the time-out, the aliases and the set-up files of the config hold for the suites, and suites that crash leave no file', async () => {
   await product.write(
     'aliased',
     `import { word } from '~/word.ts';
     checks()('a name', ({ expect }) => expect([word, globalThis.prepared]).toEqual(['of the product', true]));
     checks()('too slow', () => new Promise(() => undefined));`,
   );
-  await mkdir(join(product.folder, 'own'));
-  await writeFile(join(product.folder, 'own', 'word.ts'), `export const word = 'of the product';`);
-  await writeFile(join(product.folder, 'own', 'setup.ts'), 'globalThis.prepared = true;');
-  const vitest = { alias: { '~': join(product.folder, 'own') }, setupFiles: [join(product.folder, 'own', 'setup.ts')] };
-  const config = { ...productIn(product.folder), vitest, checkTimeoutSeconds: 5 };
-  const { verdict } = await run({ ...options(), config });
-  expect(verdict.failures).toMatchObject([
-    { check: 'suites/aliased.test.ts > too slow', message: expect.stringContaining('within 5 s') },
-  ]);
-});
-
-test('suites that crash leave no file', async () => {
   await product.write(
     'unawaited',
     `checks()('careless', async () => {
@@ -245,21 +233,43 @@ test('suites that crash leave no file', async () => {
       await new Promise((resolve) => setImmediate(resolve));
     });`,
   );
-  const { verdict } = await run(options());
-  expect(verdict).toMatchObject({
-    exitCode: 1,
-    failures: [{ message: expect.stringContaining('Nobody waited for this.') }],
-  });
-  expect(await readdir(folder)).toEqual([]);
-});
-
-test('nothing is left after a run', async () => {
-  await product.write('plain', `checks()('a name', ({ observe }) => observe('one', 1));`);
-  await run(options());
+  await mkdir(join(product.folder, 'own'));
+  await writeFile(join(product.folder, 'own', 'word.ts'), `export const word = 'of the product';`);
+  await writeFile(join(product.folder, 'own', 'setup.ts'), 'globalThis.prepared = true;');
+  const vitest = { alias: { '~': join(product.folder, 'own') }, setupFiles: [join(product.folder, 'own', 'setup.ts')] };
+  const config = { ...productIn(product.folder), vitest, checkTimeoutSeconds: 5 };
+  const { verdict } = await run({ ...options(), config });
+  expect(verdict.exitCode).toBe(1);
+  expect(verdict.failures.toSorted((a, b) => a.check.localeCompare(b.check))).toMatchObject([
+    { check: 'suites/aliased.test.ts > too slow', message: expect.stringContaining('within 5 s') },
+    {
+      check: 'suites/unawaited.test.ts > (the suite file itself)',
+      message: expect.stringContaining('Nobody waited for this.'),
+    },
+  ]);
   expect(await readdir(folder)).toEqual([]);
 });
 
 describe.skipIf(lacking !== '')(`with a native server${lacking}`, () => {
+  let server: RunningServer;
+  beforeAll(async () => {
+    server = await nativeServer.start(pgvector, { environment: process.env });
+    const admin = await openSession(server.endpoint);
+    await admin.script("CREATE ROLE limited LOGIN CREATEDB CONNECTION LIMIT 7 PASSWORD 'limited'");
+    await admin.close();
+  });
+  afterAll(() => server?.stop());
+
+  /** Runs that are about no server of their own have one for all: a start takes longer than most of them. */
+  const onServer = (user = 'pgparity') => {
+    const url = new URL(urlOf(server));
+    if (user !== url.username) [url.username, url.password] = [user, user];
+    return {
+      environment: { ...options().environment, PGPARITY_PGVECTOR_URL: url.href },
+      servers: { pgvector: 'remote' } as const,
+    };
+  };
+
   test('a profile that cannot be prepared takes the others down with it, and is the one that is told', async () => {
     await product.write('plain', `checks()('a name', ({ observe }) => observe('one', 1));`);
     const refused = run({
@@ -276,7 +286,7 @@ describe.skipIf(lacking !== '')(`with a native server${lacking}`, () => {
       `const check = checks(); check('a name', () => undefined); check('b', () => undefined);`,
     );
     await product.write('other', `checks()('c', ({ expect }) => expect(1).toBe(2));`);
-    const { verdict } = await run({ ...both(), suites: ['plain'], check: 'a name' });
+    const { verdict } = await run({ ...both(), ...onServer(), suites: ['plain'], check: 'a name' });
     expect(verdict.filtered).toEqual({ suites: ['plain'], check: 'a name' });
     expect(verdict.counts).toMatchObject({ checks: 4, failed: 0, notExercised: 0 });
     expect(verdict.summary).toContain('filtered by --suite plain --check "a name"');
@@ -290,7 +300,7 @@ describe.skipIf(lacking !== '')(`with a native server${lacking}`, () => {
         await session.run('SELECT pg_terminate_backend(pg_backend_pid())');
       });`,
     );
-    const lost = run({ ...options(), profiles: [pgvector], servers: { pgvector: 'native' } });
+    const lost = run({ ...options(), ...onServer(), profiles: [pgvector] });
     await expect(lost).rejects.toMatchObject({
       exitCode: 4,
       message: expect.stringMatching(
@@ -316,34 +326,19 @@ describe.skipIf(lacking !== '')(`with a native server${lacking}`, () => {
        greedy('reads', async ({ session }) => { await session.run('SELECT 1'); });`,
     ],
   ])('connections that run out in %s are a lost server, and no failed check', async (_, text) => {
-    const server = await nativeServer.start(pgvector, { environment: options().environment });
-    try {
-      if (server.endpoint.kind !== 'postgres') throw new RangeError('The native server was not started.');
-      const limited = new URL(server.endpoint.url);
-      const admin = await openSession(server.endpoint);
-      await admin.script("CREATE ROLE limited LOGIN CREATEDB CONNECTION LIMIT 7 PASSWORD 'limited'");
-      await admin.close();
-      limited.username = 'limited';
-      limited.password = 'limited';
-      await product.write(
-        'greedy',
-        `import { beforeAll } from 'vitest'; const check = checks(); void beforeAll;\n${text}\ncheck('another', () => undefined);`,
-      );
-      const environment = { ...options().environment, PGPARITY_PGVECTOR_URL: limited.href };
-      const lost = run({ ...options(), environment, profiles: [pgvector], servers: { pgvector: 'remote' } });
-      await expect(lost).rejects.toMatchObject({ exitCode: 4, message: expect.stringMatching(/too many c/) });
-    } finally {
-      await server.stop();
-    }
+    await product.write(
+      'greedy',
+      `import { beforeAll } from 'vitest'; const check = checks(); void beforeAll;\n${text}\ncheck('another', () => undefined);`,
+    );
+    const lost = run({ ...options(), ...onServer('limited'), profiles: [pgvector] });
+    await expect(lost).rejects.toMatchObject({ exitCode: 4, message: expect.stringMatching(/too many c/) });
   });
 
   test('a profile on which no check of the suites ran is incomplete, and satisfies no gate', async () => {
     const text = `checks().skipIf(true)('skipped', () => undefined);`;
     await product.write('skipped', text);
     await product.writeMigration('001_things', 'SELECT 1;');
-    const profiles = [pgvector];
-    const servers = { pgvector: 'native' } as const;
-    const { verdict } = await run({ ...options(), profiles, servers, required: ['pgvector'] });
+    const { verdict } = await run({ ...options(), ...onServer(), profiles: [pgvector], required: ['pgvector'] });
     expect(verdict).toMatchObject({
       verdict: 'incomplete',
       exitCode: 3,
@@ -377,7 +372,7 @@ describe.skipIf(lacking !== '')(`with a native server${lacking}`, () => {
         if (under.profile === 'pgvector') observe('only here', 1);
       });`,
     );
-    const { verdict } = await run(both());
+    const { verdict } = await run({ ...both(), ...onServer() });
     expect(verdict.divergences).toContainEqual(
       expect.objectContaining({
         observation: 'only here',
@@ -387,3 +382,8 @@ describe.skipIf(lacking !== '')(`with a native server${lacking}`, () => {
     );
   });
 });
+
+function urlOf({ endpoint }: RunningServer): string {
+  if (endpoint.kind !== 'postgres') throw new RangeError('The native server was not started.');
+  return endpoint.url;
+}
