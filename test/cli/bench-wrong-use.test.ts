@@ -98,7 +98,7 @@ test.each([
 
 test('a vault in a git work tree is refused before anything is measured', async () => {
   execFileSync('git', ['init', '-q', folder]);
-  const { exitCode, stderr, stdout } = await pgparity(['bench', ...embedded], {
+  const { exitCode, stderr, stdout } = await pgparityInProcess(['bench', ...embedded], {
     ...nodeOnly,
     PGPARITY_VAULT: join(folder, 'vault'),
   });
@@ -109,13 +109,13 @@ test('a vault in a git work tree is refused before anything is measured', async 
 
 test.skipIf(process.platform === 'win32')('a vault that others may enter is refused', async () => {
   await chmod(folder, 0o755);
-  const { exitCode, stderr } = await pgparity(['bench', ...embedded], { ...nodeOnly, PGPARITY_VAULT: folder });
+  const { exitCode, stderr } = await pgparityInProcess(['bench', ...embedded], { ...nodeOnly, PGPARITY_VAULT: folder });
   expect(stderr).toMatch(/can be entered by others \(mode 0755\)/);
   expect(exitCode).toBe(2);
 });
 
 test('no profile that can be measured ends with 3', async () => {
-  const { exitCode, stderr, stdout } = await pgparity(['bench', '--profiles', 'pgvector'], {
+  const { exitCode, stderr, stdout } = await pgparityInProcess(['bench', '--profiles', 'pgvector'], {
     ...nodeOnly,
     PGPARITY_VAULT: join(folder, 'vault'),
   });
@@ -146,7 +146,7 @@ test('a profile and an index that were asked for by name and are not here: liste
 
 test('a server that does not answer ends with 4, with host and user and without the password', async () => {
   const words = ['bench', '--profiles', 'pgvector', '--rows', '200', '--dimensions', '8', '--queries', '10'];
-  const { exitCode, stderr, stdout } = await pgparity(words, {
+  const { exitCode, stderr, stdout } = await pgparityInProcess(words, {
     ...nodeOnly,
     PGPARITY_VAULT: join(folder, 'vault'),
     XDG_CACHE_HOME: folder,
@@ -158,7 +158,7 @@ test('a server that does not answer ends with 4, with host and user and without 
 });
 
 test('the help lists every exit code, and no line of it is wider than 80 columns', async () => {
-  const { exitCode, stdout } = await pgparity(['bench', '--help']);
+  const { exitCode, stdout } = await pgparityInProcess(['bench', '--help']);
   expect(exitCode).toBe(0);
   for (const code of [0, 1, 2, 3, 4]) expect(stdout).toMatch(new RegExp(`^  ${code}  `, 'm'));
   expect(stdout.split('\n').filter((line) => line.length > 80)).toEqual([]);

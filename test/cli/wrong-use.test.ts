@@ -95,7 +95,7 @@ test.each([
   ],
   ['a URL of another scheme', { PGPARITY_PGVECTOR_URL: 'mysql://u:hush-hush@h/d' }, /PGPARITY_PGVECTOR_URL/],
 ])('%s: one sentence, exit code 2, and no password', async (_, environment, sentence) => {
-  const { exitCode, stderr } = await pgparity(['run'], environment);
+  const { exitCode, stderr } = await pgparityInProcess(['run'], environment);
   expect(stderr).toMatch(sentence);
   expect(stderr).not.toContain('hush-hush');
   expect(exitCode).toBe(2);
@@ -135,7 +135,7 @@ test('a wrong flag ends the process so, too', async () => {
 });
 
 test('without a command the help is printed, with the exit code of wrong use', async () => {
-  const { exitCode, stderr, stdout } = await pgparity([]);
+  const { exitCode, stderr, stdout } = await pgparityInProcess([]);
   expect(stderr).toMatch(/^Usage: pgparity \[options\] \[command\]\n/);
   expect({ exitCode, stdout }).toEqual({ exitCode: 2, stdout: '' });
 });
@@ -188,7 +188,7 @@ test('a required profile that cannot be exercised ends with 3 and is named', asy
 });
 
 test('a gate over a part of the checks is wrong use', async () => {
-  const { exitCode, stdout, stderr } = await pgparity([
+  const { exitCode, stdout, stderr } = await pgparityInProcess([
     'run',
     '--require',
     'pgvector',
@@ -202,19 +202,19 @@ test('a gate over a part of the checks is wrong use', async () => {
 });
 
 test('no profile that can be brought up at all ends with 3 and says why for each', async () => {
-  const { exitCode, stderr } = await pgparity(['run', '--profiles', 'pgvector,alloydb-omni'], nodeOnly);
+  const { exitCode, stderr } = await pgparityInProcess(['run', '--profiles', 'pgvector,alloydb-omni'], nodeOnly);
   expect(stderr).toMatch(/No server available for any profile: pgvector \(.*docker.*native.*alloydb-omni \(/);
   expect(exitCode).toBe(3);
 });
 
 test('a server that is asked for by name and is not here ends with 3, and says why', async () => {
-  const { exitCode, stderr, stdout } = await pgparity(['run', '--server', 'docker'], nodeOnly);
+  const { exitCode, stderr, stdout } = await pgparityInProcess(['run', '--server', 'docker'], nodeOnly);
   expect(stderr).toMatch(/No docker server available for pgvector \(--server\): .*No Docker engine answers at unix:/);
   expect({ exitCode, stdout }).toEqual({ exitCode: 3, stdout: '' });
 });
 
 test('a server that does not answer ends with 4, with host and user and without the password', async () => {
-  const { exitCode, stderr } = await pgparity(['run', '--profiles', 'pgvector'], {
+  const { exitCode, stderr } = await pgparityInProcess(['run', '--profiles', 'pgvector'], {
     PGPARITY_PGVECTOR_URL: 'postgresql://somebody:hush-hush@127.0.0.1:9/postgres',
   });
   expect(stderr).toMatch(/No connection to 127\.0\.0\.1:9\/postgres as "somebody": .*ECONNREFUSED/);
