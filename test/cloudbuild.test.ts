@@ -10,6 +10,7 @@ import { containerHealth } from '../src/engine/server/docker-health.ts';
 import { nativeServer } from '../src/engine/server/native.ts';
 import { scalar } from '../src/engine/session/answer.ts';
 import { openPostgresSession } from '../src/engine/session/postgres-session.ts';
+import { wholeCampaigns } from './campaigns.ts';
 import { docker, environment, whyNoContainers } from './engine/server/docker-host.ts';
 import { alloydbOmni, pgvector } from '../fixtures/profiles.ts';
 
@@ -96,7 +97,8 @@ test('without a bucket the reports are listed', async () => {
   expect({ code, stdout }).toStrictEqual({ code: 0, stdout: expect.stringContaining('parity.xml') });
 });
 
-test.each(['lint', 'types'])('the step %s passes', async (id) => {
+// The gate has done the same in `npm run check` before.
+test.skipIf(!wholeCampaigns).each(['lint', 'types'])('the step %s passes', async (id) => {
   expect(await runStep(id)).toMatchObject({ code: 0 });
 });
 
