@@ -1,9 +1,10 @@
 import { chmod, mkdtemp, readdir, readFile, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { afterEach, beforeEach, describe, expect, test } from 'vitest';
+import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from 'vitest';
 import { pgparity, startPgparity, startThroughNpx } from './command-line.ts';
 import { nativeServer } from '../../src/engine/server/native.ts';
+import type { RunningServer } from '../../src/engine/server/server.ts';
 import { openSession } from '../../src/engine/session/open-session.ts';
 import { pgvector } from '../../fixtures/profiles.ts';
 import { sampled } from '../campaigns.ts';
@@ -86,24 +87,25 @@ describe.skipIf(!native.available)(`with a native server${native.available ? '' 
     expect(await readdir(folder)).toEqual([]);
   });
 
-  test('a wrong password ends with 4, and no password is told', async () => {
-    const server = await nativeServer.start(pgvector, { environment: process.env });
-    try {
-      const url = new URL((server.endpoint as { url: string }).url);
-      url.password = 'hush-hush';
-      const { exitCode, stderr } = await pgparity(words.slice(0, 3), { PGPARITY_PGVECTOR_URL: url.href });
+  describe('that is remote', () => {
+    let server: RunningServer;
+    let url: string;
+    beforeAll(async () => {
+      server = await nativeServer.start(pgvector, { environment: process.env });
+      ({ url } = server.endpoint as { url: string });
+    });
+    afterAll(() => server?.stop());
+
+    test('a wrong password ends with 4, and no password is told', async () => {
+      const wrong = new URL(url);
+      wrong.password = 'hush-hush';
+      const { exitCode, stderr } = await pgparity(words.slice(0, 3), { PGPARITY_PGVECTOR_URL: wrong.href });
       expect(stderr).toMatch(/password authentication failed for user "pgparity"/);
       expect(stderr).not.toContain('hush-hush');
       expect(exitCode).toBe(4);
-    } finally {
-      await server.stop();
-    }
-  });
+    });
 
-  test('a remote server is used, says so, and is left as it was', async () => {
-    const server = await nativeServer.start(pgvector, { environment: process.env });
-    try {
-      const { url } = server.endpoint as { url: string };
+    test('a remote server is used, says so, and is left as it was', async () => {
       const { stdout, exitCode } = await pgparity([...words.slice(0, 3), '--suite', 'tables'], {
         PGPARITY_PGVECTOR_URL: url,
       });
@@ -111,15 +113,9 @@ describe.skipIf(!native.available)(`with a native server${native.available ? '' 
       expect(stdout).not.toContain(new URL(url).password);
       expect(exitCode).toBe(0);
       expect(await databasesOf(url)).toEqual(['postgres', 'template0', 'template1']);
-    } finally {
-      await server.stop();
-    }
-  });
+    });
 
-  test('a remote database that holds tables is refused unless told, and then left alone', async () => {
-    const server = await nativeServer.start(pgvector, { environment: process.env });
-    try {
-      const { url } = server.endpoint as { url: string };
+    test('a remote database that holds tables is refused unless told, and then left alone', async () => {
       const session = await openSession(server.endpoint);
       await session.run('CREATE TABLE customers AS SELECT 1 AS id');
       const some = [...words.slice(0, 3), '--suite', 'tables'];
@@ -132,9 +128,7 @@ describe.skipIf(!native.available)(`with a native server${native.available ? '' 
       expect(told.exitCode).toBe(0);
       expect((await session.run('SELECT id FROM customers')).rows).toEqual([['1']]);
       await session.close();
-    } finally {
-      await server.stop();
-    }
+    });
   });
 });
 

@@ -1,10 +1,11 @@
-import { copyFile, mkdir, rm, symlink, writeFile } from 'node:fs/promises';
+import { copyFile, mkdir, mkdtemp, realpath, rm, symlink, writeFile } from 'node:fs/promises';
 import { createHash } from 'node:crypto';
+import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { gzipSync } from 'node:zlib';
 import { generateIdentity, identityToRecipient } from 'age-encryption';
 import { strToU8, zipSync } from 'fflate';
-import { expect, test } from 'vitest';
+import { afterAll, beforeAll, expect, test } from 'vitest';
 import { tarOf } from './tar-of.ts';
 import { omni, omniId, open, World } from './world.ts';
 import { renderGuard } from '../../../src/cli/guard-report.ts';
@@ -407,13 +408,20 @@ const attempts: readonly Attempt[] = [
   artefact('the list of the environment', 'canary', 'env.txt', `PATH=/bin\nRESULT=${line}\n`),
 ];
 
+let fresh: World;
+beforeAll(async () => {
+  const folder = await realpath(await mkdtemp(join(tmpdir(), 'pgparity-guard-')));
+  fresh = await World.create([omni, open], folder);
+});
+afterAll(() => rm(fresh.folder, { recursive: true }));
+
 test('there are forty attempts and more, each another one', () => {
   expect(new Set(attempts.map(({ name }) => name)).size).toBe(attempts.length);
   expect(attempts.length).toBeGreaterThanOrEqual(40);
 });
 
 test.each(attempts)('$name: stopped, and the report shows no number', async ({ kind, bring }) => {
-  const world = await World.create();
+  const world = await fresh.copy();
   const target = (await bring(world)) ?? undefined;
   const report = await world.guard(target ?? { staged: true });
   expect(report.alarms.map((alarm) => alarm.kind)).toContain(kind);
@@ -450,13 +458,13 @@ const notFound: readonly (readonly [name: string, content: string])[] = [
 ];
 
 test.each(notFound)('not found, as the guide says: %s', async (_, content) => {
-  const world = await World.create();
+  const world = await fresh.copy();
   await world.write('a.md', content);
   expect((await world.guard({ workTree: true })).alarms).toEqual([]);
 });
 
 test('what is found says which result it is', async () => {
-  const world = await World.create();
+  const world = await fresh.copy();
   await world.write('a.md', line);
   await world.git(['add', '.']);
   const report = await world.guard({ staged: true });
@@ -464,7 +472,7 @@ test('what is found says which result it is', async () => {
 });
 
 test('on a machine without the vault, what carries a canary or is a document is stopped as well', async () => {
-  const world = await World.create();
+  const world = await fresh.copy();
   await rm(join(world.folder, 'vault'), { recursive: true });
   await world.write('a.md', line);
   await world.write('b.json', withoutCanary);
@@ -477,7 +485,7 @@ test('on a machine without the vault, what carries a canary or is a document is 
 });
 
 test('the public result may go everywhere: as it is, packed, encoded, copied', async () => {
-  const world = await World.create();
+  const world = await fresh.copy();
   const json = JSON.stringify(open.result);
   await world.write('result.json', json);
   await world.write('samples.csv', [...samplesCsv(open)].join(''));

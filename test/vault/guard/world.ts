@@ -1,5 +1,5 @@
 import { execFile } from 'node:child_process';
-import { mkdir, writeFile } from 'node:fs/promises';
+import { cp, mkdir, writeFile } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import { promisify } from 'node:util';
 import { temporaryFolder } from '../store/temporary-folder.ts';
@@ -25,12 +25,19 @@ export class World {
     this.environment = { PGPARITY_VAULT: join(folder, 'vault') };
   }
 
-  static async create(records: readonly BenchmarkRecord[] = [omni, open]): Promise<World> {
-    const world = new World(await temporaryFolder());
+  static async create(records: readonly BenchmarkRecord[] = [omni, open], folder?: string): Promise<World> {
+    const world = new World(folder ?? (await temporaryFolder()));
     const vault = await openVault(world.environment);
     for (const record of records) await vault.writeRecord(record);
     await world.initialise(world.repository);
     return world;
+  }
+
+  /** The same for one test: git takes longer to make a repository than a copy of it takes. */
+  async copy(): Promise<World> {
+    const folder = await temporaryFolder();
+    await cp(this.folder, folder, { recursive: true });
+    return new World(folder);
   }
 
   /** A stored file of the restricted result. */
