@@ -1,6 +1,6 @@
 import { execFileSync } from 'node:child_process';
 import { writeFileSync } from 'node:fs';
-import { mkdir, mkdtemp, readdir, rm, writeFile } from 'node:fs/promises';
+import { mkdir, mkdtemp, readdir, rm, writeFile, readFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, expect, test, vi } from 'vitest';
@@ -121,6 +121,18 @@ test('what is compiled is kept outside the product, once a file', async () => {
   await load();
   await load('seed: 7,');
   expect(await readdir(join(folder, 'cache', 'pgparity', 'config'))).toHaveLength(1);
+});
+
+test('a damaged one is no fault of the config, and is made again', async () => {
+  vi.stubEnv('XDG_CACHE_HOME', join(folder, 'cache'));
+  await load('seed: 7,');
+  const compiled = join(folder, 'cache', 'pgparity', 'config');
+  const [file = ''] = await readdir(compiled);
+  const whole = await readFile(join(compiled, file));
+  await writeFile(join(compiled, file), Buffer.from(whole).fill('(', 20, 40));
+  expect((await load('seed: 7,')).seed).toBe(7);
+  await load('seed: 7,');
+  expect(await readFile(join(compiled, file))).toEqual(whole);
 });
 
 test('a folder for it that cannot be made is no fault', async () => {
