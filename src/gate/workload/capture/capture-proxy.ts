@@ -24,18 +24,13 @@ export interface CaptureProxy {
 export async function startCaptureProxy(url: string): Promise<CaptureProxy> {
   const parameters = parsePostgresUrl(url, 'The database');
   const target = targetOf(parameters);
-  const startedAt = performance.now();
   const statements: CapturedStatement[] = [];
   const backlog = new Backlog();
   const sockets = new Set<Socket>();
   let connections = 0;
   const server = createServer((client) => {
     connections += 1;
-    const recorder = new ConnectionRecorder(
-      connections,
-      () => backlog.at - startedAt,
-      (statement) => statements.push(statement),
-    );
+    const recorder = new ConnectionRecorder(connections, (statement) => statements.push(statement));
     const upstream = connect(target);
     for (const [socket, other] of [
       [client, upstream],
@@ -96,14 +91,14 @@ function passOn(client: Socket, upstream: Socket, recorder: ConnectionRecorder, 
       if (code !== sslRequest && code !== gssRequest) {
         client.off('data', begin);
         upstream.write(held.subarray(0, length));
+        recorder.started(held.subarray(0, length));
         const fromClient = new WireFrames((type, body) => recorder.fromClient(type, body));
         const rest = held.subarray(length);
         if (rest.length > 0) {
           upstream.write(rest);
           backlog.add(rest, fromClient);
         }
-        client.pipe(upstream);
-        client.on('data', (data: Buffer) => backlog.add(data, fromClient));
+        forward(client, upstream, (data) => backlog.add(data, fromClient));
         return;
       }
       client.write('N');
@@ -111,8 +106,19 @@ function passOn(client: Socket, upstream: Socket, recorder: ConnectionRecorder, 
     }
   };
   client.on('data', begin);
-  upstream.pipe(client);
-  upstream.on('data', (data: Buffer) => backlog.add(data, fromServer));
+  forward(upstream, client, (data) => backlog.add(data, fromServer));
+}
+
+/** As `pipe`, with one listener for both: each chunk is written as it came, and then noted. */
+function forward(from: Socket, to: Socket, note: (chunk: Buffer) => void): void {
+  from.on('data', (chunk: Buffer) => {
+    if (!to.write(chunk)) {
+      from.pause();
+      to.once('drain', () => from.resume());
+    }
+    note(chunk);
+  });
+  from.once('end', () => to.end());
 }
 
 const startBytes = 8;

@@ -2,6 +2,8 @@
 export interface CapturedStatement {
   /** From 1, in the order in which they were opened. */
   readonly connection: number;
+  /** To which the connection was opened. */
+  readonly database: string;
   /** The whole text that the client sent. */
   readonly sql: string;
   /** Which statement of the text it is, from 0. */
@@ -9,9 +11,6 @@ export interface CapturedStatement {
   readonly parameters: readonly CapturedParameter[];
   /** Whether a transaction was open before it: `idle`, `open`, or `failed` when it waits for its rollback. */
   readonly transaction: 'idle' | 'open' | 'failed';
-  /** Since the capture began. */
-  readonly startedMs: number;
-  readonly durationMs: number;
   readonly answer: CapturedAnswer;
 }
 

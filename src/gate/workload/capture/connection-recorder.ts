@@ -7,8 +7,8 @@ import { WireFields } from './wire-frames.ts';
  */
 export class ConnectionRecorder {
   readonly #connection: number;
+  #database = '';
   readonly #onStatement: (statement: CapturedStatement) => void;
-  readonly #now: () => number;
   readonly #prepared = new Map<string, Prepared>();
   readonly #portals = new Map<string, Portal>();
   /** What the server has still to answer, in the order in which it was sent. */
@@ -24,22 +24,30 @@ export class ConnectionRecorder {
   /** Which statement of a text of several is being answered. */
   #part = 0;
 
-  constructor(connection: number, now: () => number, onStatement: (statement: CapturedStatement) => void) {
+  constructor(connection: number, onStatement: (statement: CapturedStatement) => void) {
     this.#connection = connection;
-    this.#now = now;
     this.#onStatement = onStatement;
+  }
+
+  /** The startup message: the version of the protocol, and pairs of names and values. */
+  started(message: Buffer): void {
+    const fields = new WireFields(message.subarray(startHeaderBytes));
+    const given = new Map<string, string>();
+    for (let name = fields.text(); name !== ''; name = fields.text()) given.set(name, fields.text());
+    // Without a name, the database is the user's.
+    this.#database = given.get('database') ?? given.get('user') ?? '';
   }
 
   fromClient(type: string, body: Buffer): void {
     const fields = new WireFields(body);
     switch (type) {
       case 'Q':
-        return this.#expect({ kind: 'query', sql: fields.text(), startedMs: this.#now() });
+        return this.#expect({ kind: 'query', sql: fields.text() });
       case 'P': {
         const name = fields.text();
         const prepared = { sql: fields.text(), types: fields.list(() => fields.uint32()), columns: [] };
         this.#prepared.set(name, prepared);
-        return this.#expect({ kind: 'parse', prepared, startedMs: this.#now() });
+        return this.#expect({ kind: 'parse', prepared });
       }
       case 'B':
         return this.#bind(fields);
@@ -48,17 +56,17 @@ export class ConnectionRecorder {
         const name = fields.text();
         const portal = ofStatement ? undefined : this.#portals.get(name);
         const prepared = portal?.prepared ?? this.#prepared.get(name);
-        return this.#expect({ kind: 'describe', prepared, portal, startedMs: this.#now() });
+        return this.#expect({ kind: 'describe', prepared, portal });
       }
       case 'E':
-        return this.#expect({ kind: 'execute', portal: this.#portals.get(fields.text()), startedMs: this.#now() });
+        return this.#expect({ kind: 'execute', portal: this.#portals.get(fields.text()) });
       case 'C':
-        return this.#expect({ kind: 'close', startedMs: this.#now() });
+        return this.#expect({ kind: 'close' });
       case 'F':
-        return this.#expect({ kind: 'function', startedMs: this.#now() });
+        return this.#expect({ kind: 'function' });
       case 'S':
         this.#skipping = false;
-        return void this.#steps.push({ kind: 'sync', startedMs: this.#now() });
+        return void this.#steps.push({ kind: 'sync' });
       case 'd':
         return void (this.#copied += body.length);
     }
@@ -122,7 +130,7 @@ export class ConnectionRecorder {
     });
     const portal = { prepared, parameters, formats: fields.list(() => fields.int16()) };
     this.#portals.set(name, portal);
-    this.#expect({ kind: 'bind', portal, startedMs: this.#now() });
+    this.#expect({ kind: 'bind', portal });
   }
 
   #rowDescription(fields: WireFields, step: Step | undefined): void {
@@ -211,12 +219,11 @@ export class ConnectionRecorder {
     const copied = this.#copied === 0 ? [] : [{ type: 0, value: `${this.#copied} bytes of COPY`, binary: false }];
     this.#onStatement({
       connection: this.#connection,
+      database: this.#database,
       sql,
       part: this.#part,
       parameters: [...parameters, ...copied],
       transaction: this.#transaction,
-      startedMs: step.startedMs,
-      durationMs: this.#now() - step.startedMs,
       answer,
     });
   }
@@ -231,6 +238,8 @@ export class ConnectionRecorder {
 }
 
 const rowsMax = 10_000;
+// Its length and the version of the protocol.
+const startHeaderBytes = 8;
 
 type Columns = readonly { readonly name: string; readonly type: number; readonly binary: boolean }[];
 
@@ -248,13 +257,12 @@ interface Portal {
   readonly formats: readonly number[];
 }
 
-type Step = { readonly startedMs: number } & (
+type Step =
   | { readonly kind: 'query'; readonly sql: string }
   | { readonly kind: 'parse'; readonly prepared: Prepared }
   | { readonly kind: 'bind' | 'execute'; readonly portal: Portal | undefined }
   | { readonly kind: 'describe'; readonly prepared: Prepared | undefined; readonly portal: Portal | undefined }
-  | { readonly kind: 'close' | 'function' | 'sync' }
-);
+  | { readonly kind: 'close' | 'function' | 'sync' };
 
 /** No format: all text. One: that of all. */
 function isBinary(formats: readonly number[], place: number): boolean {
