@@ -2,8 +2,12 @@ import { fork, type ChildProcess } from 'node:child_process';
 import { once } from 'node:events';
 import { fileURLToPath } from 'node:url';
 import type { BenchOptions } from './bench-options.ts';
-import { interleave, type Arm } from './interleave.ts';
+import type { Sent } from './capture-client.ts';
+import { estimate } from './estimate.ts';
+import { startForwarder, type Forwarder } from './forwarder.ts';
+import { interleave, type Arm, type Sample } from './interleave.ts';
 import { armRatios, measurementOf, type Measurement } from './measurement.ts';
+import { paceOf } from './progress.ts';
 import { nativeServer } from '../../src/engine/server/native.ts';
 import { openPostgresSession } from '../../src/engine/session/postgres-session.ts';
 import { startCaptureProxy, type CaptureProxy } from '../../src/gate/workload/capture/capture-proxy.ts';
@@ -18,16 +22,36 @@ export async function captureBench(options: BenchOptions): Promise<readonly Meas
     if (server.endpoint.kind !== 'postgres') throw new RangeError('A native server has a URL.');
     const { url } = server.endpoint;
     await fillTable(url);
-    const samples = await interleave([direct(client, url), captured(client, url)], options.fastBlocks);
+    const measure = async (work: Sent['work'], deadlineMs: number): Promise<readonly Sample[]> => {
+      const arms = [direct, forwarded, captured].map((arm) =>
+        arm((through) => send(client, { work, url: through }), url),
+      );
+      const pace = paceOf({ ...options, deadlineMs }, `capture, ${work}`, 'captured', 'direct');
+      return interleave(arms, options.fastBlocks, pace);
+    };
+    const now = performance.now();
+    const ofTest = await measure('test', now + (options.deadlineMs - now) / 2);
+    const ofPing = await measure('ping', options.deadlineMs);
     return [
       measurementOf({
         name: 'the statements of a test through exec --capture',
         reference: 'the same on a direct connection',
         unit: 'ratio',
         target: 1.15,
-        samples,
-        values: armRatios(samples, 'captured', 'direct'),
+        samples: ofTest,
+        values: armRatios(ofTest, 'captured', 'direct'),
         seed: options.seed,
+        notes: [ratioNote(ofTest, 'forwarded', 'direct', options)],
+      }),
+      measurementOf({
+        name: 'SELECT 1, over and over, through exec --capture',
+        reference: 'a proxy that forwards bytes and does nothing else',
+        unit: 'ratio',
+        target: 1.15,
+        samples: ofPing,
+        values: armRatios(ofPing, 'captured', 'forwarded'),
+        seed: options.seed,
+        notes: [ratioNote(ofPing, 'captured', 'direct', options), ratioNote(ofPing, 'forwarded', 'direct', options)],
       }),
     ];
   } finally {
@@ -48,16 +72,29 @@ async function fillTable(url: string): Promise<void> {
   }
 }
 
-function direct(client: ChildProcess, url: string): Arm {
-  return { name: 'direct', work: () => sendStatements(client, url) };
+type Sending = (url: string) => Promise<void>;
+
+function direct(sending: Sending, url: string): Arm {
+  return { name: 'direct', work: () => sending(url) };
 }
 
-function captured(client: ChildProcess, url: string): Arm {
+/** What the way through another process costs by itself. */
+function forwarded(sending: Sending, url: string): Arm {
+  let forwarder: Forwarder | undefined;
+  return {
+    name: 'forwarded',
+    before: async () => void (forwarder = await startForwarder(url)),
+    work: () => sending(forwarder?.url ?? ''),
+    after: async () => forwarder?.close(),
+  };
+}
+
+function captured(sending: Sending, url: string): Arm {
   let proxy: CaptureProxy | undefined;
   return {
     name: 'captured',
     before: async () => void (proxy = await startCaptureProxy(url)),
-    work: () => sendStatements(client, proxy?.url ?? ''),
+    work: () => sending(proxy?.url ?? ''),
     after: async () => {
       if (proxy?.statements.length === 0) throw new RangeError('Nothing was captured.');
       await proxy?.close();
@@ -65,7 +102,12 @@ function captured(client: ChildProcess, url: string): Arm {
   };
 }
 
-async function sendStatements(client: ChildProcess, url: string): Promise<void> {
-  client.send(url);
+async function send(client: ChildProcess, sent: Sent): Promise<void> {
+  client.send(sent);
   await once(client, 'message');
+}
+
+function ratioNote(samples: readonly Sample[], numerator: string, denominator: string, { seed }: BenchOptions): string {
+  const { median, low, high } = estimate(armRatios(samples, numerator, denominator), seed);
+  return `${numerator} over ${denominator}: ${median.toFixed(2)} × [${low.toFixed(2)} … ${high.toFixed(2)}]`;
 }

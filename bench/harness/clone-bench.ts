@@ -5,6 +5,7 @@ import pg from 'pg';
 import type { BenchOptions } from './bench-options.ts';
 import { durationsOf, interleave } from './interleave.ts';
 import { armRatios, measurementOf, type Measurement } from './measurement.ts';
+import { paceOf } from './progress.ts';
 import type { DatabaseSource } from '../../src/engine/database/database-source.ts';
 import type { Database } from '../../src/engine/database/database.ts';
 import { freshName, prepareClones, takeClone } from '../../src/engine/database/postgres-database.ts';
@@ -68,6 +69,7 @@ async function freshClone(source: PostgresSource, options: BenchOptions): Promis
         },
       ],
       options.fastBlocks,
+      paceOf(options, 'clone', 'takeClone', 'CREATE DATABASE'),
     );
     return measurementOf({
       name: 'a database for a suite file, none prepared',
@@ -95,6 +97,7 @@ async function preparedClone(source: PostgresSource, options: BenchOptions): Pro
       },
     ],
     options.fastBlocks,
+    { deadlineMs: options.deadlineMs, signal: options.signal },
   );
   return measurementOf({
     name: 'waiting for a prepared database',

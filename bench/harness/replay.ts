@@ -1,5 +1,9 @@
+import { once } from 'node:events';
+import { finished } from 'node:stream/promises';
 import pg from 'pg';
-import type { Lane } from './statement-recording.ts';
+import { from as copyFrom, to as copyTo } from 'pg-copy-streams';
+import { statementsOf, type Lane, type Recording, type Sending } from './statement-recording.ts';
+import { StatementBatch } from '../../src/engine/session/statement-batch.ts';
 
 export interface Replayed {
   readonly statements: number;
@@ -33,16 +37,10 @@ export async function replay(lane: Lane, urlOf: (database: string) => string): P
         for (const [, name] of event.text.matchAll(/"([^"]+)"/g)) await connections.end(name ?? '');
       }
       const client = await connections.of(event.session, event.database);
-      const query = {
-        text: event.text,
-        values: [...event.values],
-        rowMode: 'array',
-        ...(event.extended && { queryMode: 'extended' }),
-      };
-      statements += 1;
+      statements += statementsOf(event);
       answers.set(
         event.statement,
-        client.query(query).then(
+        send(client, event, lane.data.get(event.statement) ?? '').then(
           () => true,
           () => false,
         ),
@@ -51,6 +49,56 @@ export async function replay(lane: Lane, urlOf: (database: string) => string): P
     return { statements, refused, connections: connections.opened };
   } finally {
     await connections.endAll();
+  }
+}
+
+export function replayedSum(replayed: readonly Replayed[]): Replayed {
+  const sum = (of: (each: Replayed) => number): number => replayed.reduce((total, each) => total + of(each), 0);
+  return {
+    statements: sum(({ statements }) => statements),
+    refused: sum(({ refused }) => refused),
+    connections: sum(({ connections }) => connections),
+  };
+}
+
+/** A replay in which other statements fail than in the recording did other work, and is no reference. */
+export function refuseOtherWork(
+  replayed: Omit<Replayed, 'connections'>,
+  recording: Pick<Recording, 'statements' | 'refused'>,
+): void {
+  const difference = Math.abs(replayed.refused - recording.refused);
+  if (replayed.statements === recording.statements && difference <= recording.statements * differenceMax) return;
+  throw new RangeError(
+    `The floor sent ${replayed.statements} statements, of which ${replayed.refused} were refused; the run sent ${recording.statements}, of which ${recording.refused} were refused.`,
+  );
+}
+
+/** Statements that name what differs between two runs (a process id, a port) may fail in one of them only. */
+const differenceMax = 0.01;
+
+async function send(client: pg.Client, { way, text, values }: Sending, data: string): Promise<void> {
+  switch (way) {
+    case 'batch': {
+      const batch = new StatementBatch(values.map(String), () => undefined);
+      client.query(batch);
+      return batch.ended;
+    }
+    case 'copy in': {
+      const stream = client.query(copyFrom(text));
+      // Of what it still holds when the server has refused it.
+      stream.on('error', () => undefined);
+      stream.end(Buffer.from(data, 'base64'));
+      return finished(stream);
+    }
+    case 'copy out':
+      return void (await once(client.query(copyTo(text)).resume(), 'end'));
+    default:
+      await client.query({
+        text,
+        values: [...values],
+        rowMode: 'array',
+        ...(way === 'extended' && { queryMode: 'extended' }),
+      });
   }
 }
 

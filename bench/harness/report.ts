@@ -31,8 +31,15 @@ export function renderMeasurements(measurements: readonly Measurement[]): string
   return measurements.map((measurement) => `${section(measurement).join('\n')}\n\n`).join('');
 }
 
-export function renderEnd({ met, measurements }: BenchReport): string {
-  return met ? 'All targets are met.\n' : `Not met: ${measurements.filter((each) => !each.met).length}.\n`;
+/** @param unmeasured Parts of which there is no figure. */
+export function renderEnd({ met, measurements }: BenchReport, unmeasured: readonly string[]): string {
+  const missed = measurements.filter((each) => !each.met).map(({ name }) => name);
+  const lines = [
+    ...(missed.length === 0 ? [] : [`Not met: ${missed.join('; ')}.`]),
+    ...(unmeasured.length === 0 ? [] : [`Not measured: ${unmeasured.join(', ')}.`]),
+    ...(met && unmeasured.length === 0 ? ['All targets are met.'] : []),
+  ];
+  return `${lines.join('\n')}\n`;
 }
 
 function section(measurement: Measurement): string[] {

@@ -2,6 +2,7 @@ import type { BenchOptions } from './bench-options.ts';
 import { ratios } from './estimate.ts';
 import { durationsOf, interleave, type Arm } from './interleave.ts';
 import { measurementOf, type Measurement } from './measurement.ts';
+import { paceOf } from './progress.ts';
 import type { Profile } from '../../src/engine/profile/profile.ts';
 import { nativeServer } from '../../src/engine/server/native.ts';
 import type { RunningServer } from '../../src/engine/server/server.ts';
@@ -17,6 +18,7 @@ export async function sideBySideBench(options: BenchOptions): Promise<readonly M
       starting(both, [pgvector, alloydbOmni], options),
     ],
     options.slowBlocks,
+    paceOf(options, 'side-by-side', both, pgvector.name),
   );
   const alone = [pgvector, alloydbOmni].map(({ name }) => durationsOf(samples, name));
   const slowestAlone = durationsOf(samples, both).map((_, block) => Math.max(...alone.map((arm) => arm[block] ?? 0)));

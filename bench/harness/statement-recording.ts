@@ -1,9 +1,21 @@
 import { readdir, readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 
+/** How a statement is sent. */
+export interface Sending {
+  /**
+   * The extended protocol takes one statement, and the simple one several. A batch are statements that travel in one go.
+   * COPY has a stream behind it.
+   */
+  readonly way: 'simple' | 'extended' | 'batch' | 'copy in' | 'copy out';
+  readonly text: string;
+  /** The parameters; the statements of a batch. */
+  readonly values: readonly unknown[];
+}
+
 /** What the recorder writes, one a line, in the order in which one thread saw it. */
 export type RecordedEvent =
-  | {
+  | (Sending & {
       readonly kind: 'begin';
       /** Counts from 1 in each thread. */
       readonly statement: number;
@@ -14,18 +26,22 @@ export type RecordedEvent =
       /** Null outside the suites, as `suite`. */
       readonly profile: string | null;
       readonly suite: string | null;
-      readonly text: string;
-      readonly values: readonly unknown[];
-      /** The extended protocol, which takes one statement; else the simple one. */
-      readonly extended: boolean;
-    }
-  | { readonly kind: 'end'; readonly statement: number; readonly outcome: 'done' | 'refused' | 'unanswered' };
+    })
+  | {
+      readonly kind: 'end';
+      readonly statement: number;
+      readonly outcome: 'done' | 'refused' | 'unanswered';
+      /** What COPY read, in base64: it is known at the end. */
+      readonly data?: string;
+    };
 
 /** The statements that one suite file (or, with `suite` null, the run itself) sent to one profile, in their order. */
 export interface Lane {
   readonly profile: string;
   readonly suite: string | null;
   readonly events: readonly RecordedEvent[];
+  /** What COPY read, in base64, by statement. */
+  readonly data: ReadonlyMap<number, string>;
 }
 
 /** All that a run sent to its servers. */
@@ -59,6 +75,9 @@ export function recordingOf(threads: readonly (readonly RecordedEvent[])[]): Rec
   let sessions = 0;
   for (const thread of threads) {
     const leftOut = statementsLeftOut(thread);
+    const data = new Map(
+      thread.flatMap((event) => (event.kind === 'end' && event.data ? [[event.statement, event.data] as const] : [])),
+    );
     const ofThread = new Map<string, Lane & { readonly events: RecordedEvent[] }>();
     const eventsOf = new Map<number, RecordedEvent[]>();
     const seen = new Set<number>();
@@ -72,7 +91,7 @@ export function recordingOf(threads: readonly (readonly RecordedEvent[])[]): Rec
       const profile = event.profile ?? profileOf.get(event.port);
       if (profile === undefined) throw new RangeError(`No profile's suites used the server on port ${event.port}.`);
       const { suite } = event;
-      const lane = ofThread.get(`${profile} ${suite}`) ?? { profile, suite, events: [] };
+      const lane = ofThread.get(`${profile} ${suite}`) ?? { profile, suite, events: [], data };
       ofThread.set(`${profile} ${suite}`, lane);
       lane.events.push(event);
       eventsOf.set(event.statement, lane.events);
@@ -80,13 +99,21 @@ export function recordingOf(threads: readonly (readonly RecordedEvent[])[]): Rec
     lanes.push(...ofThread.values());
     sessions += seen.size;
   }
+  return { lanes, ...workOf(lanes), sessions };
+}
+
+/** What was sent in lanes, to be held against what a floor sent. */
+export function workOf(lanes: readonly Lane[]): Pick<Recording, 'statements' | 'refused'> {
   const all = lanes.flatMap(({ events }) => events);
   return {
-    lanes,
-    statements: all.filter(({ kind }) => kind === 'begin').length,
+    statements: all.reduce((sum, event) => sum + (event.kind === 'begin' ? statementsOf(event) : 0), 0),
     refused: all.filter((event) => event.kind === 'end' && event.outcome === 'refused').length,
-    sessions,
   };
+}
+
+/** How many statements travel in one go. */
+export function statementsOf({ way, values }: Sending): number {
+  return way === 'batch' ? values.length : 1;
 }
 
 /** Whose server listens where. The run itself spoke to each; a suite's own proxies are known to the suite only. */

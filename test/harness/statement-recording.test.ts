@@ -11,7 +11,7 @@ const begin = (statement: number, text: string, change: object = {}): RecordedEv
   suite: 'suites/tables.test.ts',
   text,
   values: [],
-  extended: true,
+  way: 'extended',
   ...change,
 });
 const end = (statement: number, outcome: 'done' | 'refused' | 'unanswered' = 'done'): RecordedEvent => ({
@@ -74,4 +74,17 @@ test('a prepared database that another taker got first is left out, and so is wh
     'INSERT INTO t VALUES (NULL)',
   ]);
   expect({ statements, refused }).toEqual({ statements: 2, refused: 1 });
+});
+
+test('the statements of a batch are counted, and what COPY read stands beside its lane', () => {
+  const { lanes, statements } = recordingOf([
+    [
+      begin(1, '', { way: 'batch', values: ['a', 'b', 'c'] }),
+      end(1),
+      begin(2, 'COPY t FROM STDIN', { way: 'copy in' }),
+      { kind: 'end', statement: 2, outcome: 'done', data: 'MQo=' },
+    ],
+  ]);
+  expect(statements).toBe(4);
+  expect([...(lanes[0]?.data ?? [])]).toEqual([[2, 'MQo=']]);
 });

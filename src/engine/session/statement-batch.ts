@@ -7,13 +7,13 @@ import type { Connection, Submittable } from 'pg';
 export class StatementBatch implements Submittable {
   /** Settles when the server has answered all of it. Rejects with the server's refusal, or with the driver's error. */
   readonly ended: Promise<void>;
-  readonly #statements: readonly string[];
+  readonly statements: readonly string[];
   readonly #onDone: () => void;
   #resolve: () => void = () => undefined;
   #reject: (error: unknown) => void = () => undefined;
 
   constructor(statements: readonly string[], onDone: () => void) {
-    this.#statements = statements;
+    this.statements = statements;
     this.#onDone = onDone;
     this.ended = new Promise((resolve, reject) => {
       this.#resolve = resolve;
@@ -23,7 +23,7 @@ export class StatementBatch implements Submittable {
 
   submit(connection: Connection): void {
     connection.stream.cork();
-    for (const text of this.#statements) {
+    for (const text of this.statements) {
       connection.parse({ name: '', text, types: [] }, true);
       connection.bind({}, true);
       connection.execute({}, true);
