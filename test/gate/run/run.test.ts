@@ -309,29 +309,38 @@ describe.skipIf(lacking !== '')(`with a native server${lacking}`, () => {
     });
   });
 
-  test.each([
-    [
-      'a check',
-      `check('greedy', async ({ database }) => { await Promise.all(Array.from({ length: 9 }, () => database.open())); });
-       check('modest', async ({ session }) => { await session.run('SELECT pg_sleep(0.1)'); });`,
-    ],
-    [
-      'a hook',
-      `beforeAll(async () => { throw Object.assign(new Error('sorry, too many clients'), { code: '53300' }); });`,
-    ],
-    ['the file', `throw Object.assign(new Error('sorry, too many clients'), { code: '53300' });`],
-    [
-      '"prepare"',
-      `const greedy = checks({ prepare: async (session) => { await session.run("DO $$ BEGIN RAISE 'sorry, too many clients' USING ERRCODE = '53300'; END $$"); } });
-       greedy('reads', async ({ session }) => { await session.run('SELECT 1'); });`,
-    ],
-  ])('connections that run out in %s are a lost server, and no failed check', async (_, text) => {
+  test('connections that run out in a check are a lost server, and no failed check', async () => {
     await product.write(
       'greedy',
-      `import { beforeAll } from 'vitest'; const check = checks(); void beforeAll;\n${text}\ncheck('another', () => undefined);`,
+      `const check = checks();
+      check('greedy', async ({ database }) => { await Promise.all(Array.from({ length: 9 }, () => database.open())); });
+      check('modest', async ({ session }) => { await session.run('SELECT pg_sleep(0.1)'); });
+      check('another', () => undefined);`,
     );
     const lost = run({ ...options(), ...onServer('limited'), profiles: [pgvector] });
     await expect(lost).rejects.toMatchObject({ exitCode: 4, message: expect.stringMatching(/too many c/) });
+  });
+
+  test('connections that run out in a hook, in a file and in "prepare" are three losses, and no failed check', async () => {
+    const lack = `throw Object.assign(new Error('sorry, too many clients'), { code: '53300' });`;
+    const another = `check('another', () => undefined);`;
+    await product.write(
+      'hook',
+      `import { beforeAll } from 'vitest';\nconst check = checks();\nbeforeAll(async () => { ${lack} });\n${another}`,
+    );
+    await product.write('file', `const check = checks();\n${lack}\n${another}`);
+    await product.write(
+      'prepared',
+      `const greedy = checks({ prepare: async (session) => { await session.run("DO $$ BEGIN RAISE 'sorry, too many clients' USING ERRCODE = '53300'; END $$"); } });
+       greedy('reads', async ({ session }) => { await session.run('SELECT 1'); });
+       const check = checks();
+       ${another}`,
+    );
+    const lost = run({ ...options(), ...onServer(), profiles: [pgvector] });
+    await expect(lost).rejects.toMatchObject({
+      exitCode: 4,
+      message: expect.stringMatching(/and 2 more checks failed with: .*too many c/),
+    });
   });
 
   test('a profile on which no check of the suites ran is incomplete, and satisfies no gate', async () => {
