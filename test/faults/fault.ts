@@ -20,6 +20,8 @@ export interface Fault {
   readonly isRight?: (end: TripEnd) => boolean;
   /** True where a command that ends undisturbed has missed the fault. */
   readonly fatal?: true;
+  /** True where the command acts as another role, and observes what that one may do. */
+  readonly anotherRole?: true;
   /** True where processes, folders and databases may stay until the next start. */
   readonly leaves?: true;
 }

@@ -51,7 +51,8 @@ export async function inject(
   const survived = end.exitCode === undisturbed(fault.words).exitCode && !/internal error/.test(end.output);
   const right = fault.isRight?.(end) === true || (survived && fault.fatal !== true);
   const lines: string[] = [];
-  if (survived) lines.push(...differences(undisturbed(fault.words).said, await trip.said()));
+  if (survived && fault.anotherRole !== true)
+    lines.push(...differences(undisturbed(fault.words).said, await trip.said()));
   lines.push(...(await wrongResults(victim, results, end)));
   if (fault.leaves === true) await prepared?.takeBack();
   const leftAtOnce = fault.leaves === true ? null : await trip.leftOver();
@@ -65,7 +66,9 @@ export async function inject(
   return {
     struck: struck && !(survived && fault.isRight !== undefined),
     wrongEnd:
-      right && !trip.hung ? '' : `${trip.hung ? 'hung, ' : ''}${end.exitCode ?? end.signal}: ${end.output.slice(-900)}`,
+      right && !trip.hung
+        ? ''
+        : `${trip.hung ? 'hung, ' : ''}${end.exitCode ?? end.signal}: ${end.output.slice(-4_000)}`,
     leftOver: isNothing(left) ? '' : JSON.stringify(left),
     wrongResult: lines.join('; '),
     slowness: nextEnd.durationMs / undisturbed(nextWords).durationMs,

@@ -40,6 +40,8 @@ interface PrepareOptions extends Omit<StartOptions, 'onProgress'> {
   /** How many clones to make ahead of need. */
   readonly clones: number;
   readonly onProgress: (step: string) => void;
+  /** Before anything is removed: on one server, that may end the connections of another profile. */
+  readonly onFailure?: (error: unknown) => void;
   /** Runs on the template after the migrations, as a superuser where the database is embedded. The harness's own tests plant differences with it. */
   readonly afterMigration?: (session: Session) => Promise<void>;
 }
@@ -140,6 +142,7 @@ export async function prepareProfile(choice: ServerChoice, options: PrepareOptio
     };
   } catch (error) {
     // The first error is the one to report; a failing clean-up must not hide it.
+    options.onFailure?.(error);
     await close().catch(() => undefined);
     throw error;
   }

@@ -45,6 +45,7 @@ export async function prepareProfiles(
           keep: options.hold !== undefined,
           clones: Math.min(clonesAheadMax, databases),
           onProgress: (step) => options.onStage(name, step),
+          onFailure: (error) => failed.abort(error),
           ...(afterMigration && { afterMigration }),
         });
       } catch (error) {

@@ -40,10 +40,11 @@ const limited = (connections: number): Fault => ({
   kind: `a connection limit of ${connections}: remote run`,
   words: remoteRunWords,
   prepare: (victim) => withLimit(victim, connections),
+  anotherRole: true,
   isRight: endsWith(4, /too many connections|no connection left/i),
 });
 
-/** A role a profile, each with so few connections. */
+/** One role for both profiles, with so few connections in all. */
 async function withLimit(victim: Victim, connections: number): Promise<Prepared> {
   const role = { name: `limited_${randomBytes(4).toString('hex')}`, password: 'limited' };
   await victim.onServer(
@@ -51,7 +52,10 @@ async function withLimit(victim: Victim, connections: number): Promise<Prepared>
   );
   const { left, right } = victim.proxies;
   return {
-    environment: { PGPARITY_LEFT_URL: victim.urlThrough(left, role), PGPARITY_RIGHT_URL: victim.urlThrough(right) },
+    environment: {
+      PGPARITY_LEFT_URL: victim.urlThrough(left, role),
+      PGPARITY_RIGHT_URL: victim.urlThrough(right, role),
+    },
     takeBack: async () => void (await victim.onServer(`DROP ROLE ${role.name}`)),
   };
 }
