@@ -27,6 +27,7 @@ const nightly = [
   'test/faults/**',
   'test/gate/behaviour/**',
   'test/gate/probe/probe.test.ts',
+  'test/gate/workload/replay-mutants.test.ts',
 ];
 
 /** Tests of the harness itself. The suites in `suites/` are started by `pgparity run`, once a profile. */
