@@ -337,7 +337,7 @@ describe('in process', () => {
         'uses it', ({ kept }) => undefined);`,
     );
     const other = await product.write('other', passing);
-    const config = { ...productIn(product.folder), checkTimeoutSeconds: 2 };
+    const config = { ...productIn(product.folder), checkTimeoutSeconds: 4 };
     const { checks } = await suiteRunOn(under, [reads, cleans, other], { config });
     expect(checks).toMatchObject({
       'suites/reads.test.ts > (the suite file itself)': failedWith('what it awaits while it is imported never comes'),
