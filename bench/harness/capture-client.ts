@@ -28,6 +28,8 @@ const statements = { test: 700, ping: 2_800 };
 process.on('message', ({ work, url }: Sent) => {
   void (async () => {
     const client = new pg.Client(url);
+    // The server may be gone when the measurement was interrupted.
+    client.on('error', () => process.exit());
     await client.connect();
     const own: Work = works[work];
     for (let count = 0; count < statements[work]; count += own.length)
