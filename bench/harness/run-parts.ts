@@ -95,8 +95,12 @@ function optionsOf({ seed, fastBlocks, slowBlocks }: Flags, deadlineMs: number, 
 /** The first Ctrl-C ends the measurement with what it has; the second one ends the process. Returns whether there was one. */
 async function untilInterrupted(work: (signal: AbortSignal) => Promise<void>): Promise<boolean> {
   const controller = new AbortController();
-  const abort = (): void => controller.abort();
-  for (const name of ['SIGINT', 'SIGTERM'] as const) process.once(name, abort);
+  const abort = (): void => {
+    if (controller.signal.aborted) process.exit(interrupted);
+    controller.abort();
+  };
+  // As long as somebody listens, whoever started servers leaves the end to them.
+  for (const name of ['SIGINT', 'SIGTERM'] as const) process.on(name, abort);
   try {
     await work(controller.signal);
     return controller.signal.aborted;
