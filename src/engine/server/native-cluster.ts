@@ -10,6 +10,7 @@ import type { NativeBinaries } from './native-binaries.ts';
 import { nativeEnvironment } from './native-environment.ts';
 import type { StartOptions } from './server.ts';
 import { diskFull, ranOutOfSpace } from './temporary-folder.ts';
+import { killGroup } from './kill-group.ts';
 import { removeServerSegment } from './server-segment.ts';
 
 /** A fresh cluster on disk, not started yet. */
@@ -162,15 +163,6 @@ function initdbFailed(cluster: NativeCluster, output: string): PgparityError {
     `initdb of PostgreSQL ${cluster.binaries.version} failed in ${cluster.folder}: ${(lines.at(-1) ?? output).trim()}`,
     { exitCode: exitCodes.serverFailed },
   );
-}
-
-function killGroup(processId: number | undefined): void {
-  if (processId === undefined) return;
-  try {
-    process.kill(-processId, 'SIGKILL');
-  } catch {
-    // It has ended already.
-  }
 }
 
 function configuration(settings: Readonly<Record<string, string>>): string {
