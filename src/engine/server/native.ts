@@ -9,11 +9,10 @@ import {
 } from './native-installation.ts';
 import { startNativeProcess } from './native-process.ts';
 import { proveSettings } from './native-settings.ts';
-import { removeOrphans } from './orphans.ts';
 import type { Availability, RunningServer, ServerStarter, StartOptions } from './server.ts';
 import { standInSettings } from './stand-in-release.ts';
 import type { Environment } from '../../base/config/environment.ts';
-import { openTemporaryFolder, temporaryRoot, type TemporaryFolder } from './temporary-folder.ts';
+import { openRunFolder, type RunFolder } from './run-folder.ts';
 
 /** A throw-away cluster of the PostgreSQL that is installed on this machine, in a temporary folder, never run by root. */
 export const nativeServer: ServerStarter = { kind: 'native', find, start };
@@ -29,10 +28,9 @@ async function start(profile: Profile, options: StartOptions): Promise<RunningSe
   const installation = await findNativeInstallation(profile, options.environment);
   if (typeof installation === 'string')
     throw new PgparityError('native-server-missing', installation, { exitCode: exitCodes.notExercised });
-  await removeOrphans(temporaryRoot(options.environment));
   refuseWhenAborted(profile, options);
 
-  const folder = openTemporaryFolder(options.environment, clusterBytes);
+  const folder = await openRunFolder(options.environment, clusterBytes);
   try {
     return await startIn(folder, profile, installation, options);
   } catch (error) {
@@ -46,7 +44,7 @@ async function start(profile: Profile, options: StartOptions): Promise<RunningSe
 const clusterBytes = 100 * 1024 * 1024;
 
 async function startIn(
-  folder: TemporaryFolder,
+  folder: RunFolder,
   profile: Profile,
   installation: NativeInstallation,
   options: StartOptions,

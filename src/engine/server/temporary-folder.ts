@@ -1,9 +1,7 @@
 import { mkdtempSync, rmSync, statfsSync, writeFileSync } from 'node:fs';
-import { rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { exitCodes, PgparityError, UsageError } from '../../base/errors.ts';
-import { onExit } from './exit-duties.ts';
 import { thisProcess } from './owner.ts';
 import { untilNow } from './until.ts';
 import type { Environment } from '../../base/config/environment.ts';
@@ -37,25 +35,6 @@ export function createTemporaryFolder(environment: Environment, bytesNeeded: num
     if (cause instanceof PgparityError) throw cause;
     throw unusable(root, environment, cause as NodeJS.ErrnoException);
   }
-}
-
-/** A folder that is gone when its owner removes it, and when the process exits. */
-export interface TemporaryFolder {
-  readonly path: string;
-  remove(): Promise<void>;
-}
-
-/** {@link createTemporaryFolder}, and its removal. */
-export function openTemporaryFolder(environment: Environment, bytesNeeded: number): TemporaryFolder {
-  const path = createTemporaryFolder(environment, bytesNeeded);
-  const forget = onExit(() => removeAtOnce(path));
-  return {
-    path,
-    remove: async () => {
-      await rm(path, { recursive: true, force: true, maxRetries: 3 });
-      forget();
-    },
-  };
 }
 
 /**

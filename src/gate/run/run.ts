@@ -12,7 +12,7 @@ import { exitCodes, PgparityError } from '../../base/errors.ts';
 import { counted } from '../../base/terminal/wording.ts';
 import { mayBeShown } from '../../engine/profile/profile.ts';
 import { chooseServers } from '../../engine/server/choose-servers.ts';
-import { openTemporaryFolder } from '../../engine/server/temporary-folder.ts';
+import { openRunFolder } from '../../engine/server/run-folder.ts';
 
 /** The main job: servers, schema, suites, comparison, verdict. Everything that it opened is closed, whatever happens. */
 export async function run(options: RunOptions): Promise<RunOutcome> {
@@ -27,7 +27,7 @@ export async function run(options: RunOptions): Promise<RunOutcome> {
     await stages.time('look', () => chooseServers(options)),
     options.config.migrations.kind === 'command',
   );
-  const folder = openTemporaryFolder(options.environment, templateBytes);
+  const folder = await openRunFolder(options.environment, templateBytes);
   let prepared: readonly PreparedProfile[] = [];
   try {
     prepared = await stages.time('start and migrate', () =>

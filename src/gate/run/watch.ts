@@ -20,7 +20,7 @@ import type { VerdictDocument } from '../parity/verdict.ts';
 import { MigrationError } from '../../schema/migrate/migration-error.ts';
 import type { ServerChoice } from '../../engine/server/choose-server.ts';
 import { chooseServers } from '../../engine/server/choose-servers.ts';
-import { openTemporaryFolder } from '../../engine/server/temporary-folder.ts';
+import { openRunFolder } from '../../engine/server/run-folder.ts';
 
 /** One verdict of a watch: of every suite file, or of those that a change touches. */
 export interface Round {
@@ -50,7 +50,7 @@ export interface WatchOptions extends RunOptions {
  * would be left from before. Throws where the config changes or a server fails.
  */
 export async function watchRun(options: WatchOptions): Promise<never> {
-  const folder = openTemporaryFolder(options.environment, templateBytes);
+  const folder = await openRunFolder(options.environment, templateBytes);
   const watch = new Watch(options, folder.path);
   try {
     return await watch.run();

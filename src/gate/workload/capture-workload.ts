@@ -2,7 +2,7 @@ import type { ExecOptions } from './exec-options.ts';
 import { runProduct } from './product-run.ts';
 import { workloadText } from './workload-file.ts';
 import { chooseServers } from '../../engine/server/choose-servers.ts';
-import { openTemporaryFolder } from '../../engine/server/temporary-folder.ts';
+import { openRunFolder } from '../../engine/server/run-folder.ts';
 import { closeProfiles, prepareProfiles, templateBytes } from '../run/prepared-profiles.ts';
 import { reachableChoices } from '../run/reachable-choices.ts';
 
@@ -17,7 +17,7 @@ interface CapturedWorkload {
 export async function captureWorkload(options: ExecOptions): Promise<CapturedWorkload> {
   const choices = reachableChoices(await chooseServers(options), true);
   const first = choices.find(({ usable }) => usable.length > 0);
-  const folder = openTemporaryFolder(options.environment, templateBytes);
+  const folder = await openRunFolder(options.environment, templateBytes);
   const prepared = await prepareProfiles(first === undefined ? choices : [first], folder.path, 1, options).catch(
     async (error: unknown) => {
       await folder.remove();

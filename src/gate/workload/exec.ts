@@ -6,7 +6,7 @@ import { runProduct, type ProductRun } from './product-run.ts';
 import { UsageError } from '../../base/errors.ts';
 import { mayBeShown, type ProfileName } from '../../engine/profile/profile.ts';
 import { chooseServers } from '../../engine/server/choose-servers.ts';
-import { openTemporaryFolder } from '../../engine/server/temporary-folder.ts';
+import { openRunFolder } from '../../engine/server/run-folder.ts';
 import type { Exercise } from '../parity/exercise.ts';
 import { readExpectations } from '../parity/expectation.ts';
 import type { VerdictDocument } from '../parity/verdict.ts';
@@ -31,7 +31,7 @@ export async function exec(options: ExecOptions): Promise<ExecOutcome> {
   const expectations = await readExpectations(config.expectedDivergencesFile, config.profiles);
   const found = await stages.time('look', () => chooseServers(options));
   const choices = reachableChoices(found, true);
-  const folder = openTemporaryFolder(options.environment, templateBytes);
+  const folder = await openRunFolder(options.environment, templateBytes);
   let prepared: readonly PreparedProfile[] = [];
   try {
     prepared = await stages.time('start and migrate', () => prepareProfiles(choices, folder.path, 1, options));

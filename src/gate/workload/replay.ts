@@ -10,7 +10,7 @@ import { takeDatabase } from '../../engine/database/take-database.ts';
 import type { ServerChoice } from '../../engine/server/choose-server.ts';
 import { chooseServers } from '../../engine/server/choose-servers.ts';
 import { withoutServers } from '../../engine/server/without-servers.ts';
-import { openTemporaryFolder } from '../../engine/server/temporary-folder.ts';
+import { openRunFolder } from '../../engine/server/run-folder.ts';
 import type { Exercise } from '../parity/exercise.ts';
 import { readExpectations } from '../parity/expectation.ts';
 import type { VerdictDocument } from '../parity/verdict.ts';
@@ -43,7 +43,7 @@ export async function replay(options: ReplayOptions): Promise<ReplayOutcome> {
   const found = await stages.time('look', () => chooseServers(options));
   const reachable = reachableChoices(found, config.migrations.kind === 'command');
   const choices = reachable.map((choice) => withSessions(choice, options));
-  const folder = openTemporaryFolder(options.environment, templateBytes);
+  const folder = await openRunFolder(options.environment, templateBytes);
   let prepared: readonly PreparedProfile[] = [];
   try {
     prepared = await stages.time('start and migrate', () => prepareProfiles(choices, folder.path, 2, options));
