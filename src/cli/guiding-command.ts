@@ -46,7 +46,7 @@ const commandHints: Readonly<Record<string, string>> = {
   verify: runHint,
   diff: runHint,
   vitest: runHint,
-  watch: `There is no watch mode. ${runHint}`,
+  watch: 'To run again what a change touches: pgparity run --watch.',
   list: 'To list the profiles: pgparity doctor. The settings: pgparity config. Stored results: pgparity results list.',
   ls: 'To list the profiles: pgparity doctor. The settings: pgparity config. Stored results: pgparity results list.',
   profiles: 'To list the profiles: pgparity doctor.',
@@ -60,8 +60,8 @@ const commandHints: Readonly<Record<string, string>> = {
 };
 
 const optionHints: Readonly<Record<string, string>> = {
-  '--watch': 'There is no watch mode. To run a part again: pgparity run -p <profile> -s <suite>.',
-  '-w': 'There is no watch mode. To run a part again: pgparity run -p <profile> -s <suite>.',
+  '--watch': 'Only run watches: pgparity run --watch.',
+  '-w': 'To run again what a change touches: pgparity run --watch.',
   '--profile': 'A profile is chosen by -p, --profiles <names>.',
   '-t': 'Checks are chosen by --check <name>.',
 };

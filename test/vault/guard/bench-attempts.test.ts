@@ -110,7 +110,7 @@ describe.skipIf(missing !== undefined)(`a benchmark of the stand-in${missing ? `
       expect(outside).toEqual([
         'bench.html',
         'bench.json',
-        expect.stringMatching(/^cache\/pgparity\/datasets\/[0-9a-f]{32}\.fbin$/),
+        expect.stringMatching(/^cache\/pgparity\/datasets\/[0-9a-f]{32}-[0-9a-f]{64}\.fbin$/),
         expect.stringMatching(/^cache\/pgparity\/truth\/[0-9a-f]{64}\.truth$/),
       ]);
     });
