@@ -30,17 +30,29 @@ const nightly = [
   'test/gate/workload/replay-mutants.test.ts',
 ];
 
+/** It speaks to an engine of its own, and a process can use one only. */
+const alone = ['test/engine/server/docker-pull.test.ts'];
+const excluded = [...configDefaults.exclude, ...(process.env['CAMPAIGNS'] === 'all' ? [] : nightly)];
+
 /** Tests of the harness itself. The suites in `suites/` are started by `pgparity run`, once a profile. */
 export default defineConfig({
   test: {
-    name: 'harness',
-    include: ['test/**/*.test.ts'],
-    exclude: [...configDefaults.exclude, ...(process.env['CAMPAIGNS'] === 'all' ? [] : nightly)],
     setupFiles: ['test/fixed-seed.ts'],
     testTimeout: 120_000,
     hookTimeout: 120_000,
     maxWorkers: 2,
-    // Nothing here replaces a module or keeps state in one, and importing everything anew for each file takes minutes.
-    isolate: false,
+    projects: [
+      {
+        extends: true,
+        test: {
+          name: 'harness',
+          include: ['test/**/*.test.ts'],
+          exclude: [...excluded, ...alone],
+          // Nothing here replaces a module, and importing everything anew for each file takes minutes.
+          isolate: false,
+        },
+      },
+      { extends: true, test: { name: 'alone', include: alone, exclude: excluded } },
+    ],
   },
 });
