@@ -21,7 +21,7 @@ export interface Arm<Answer> {
 interface InterleaveOptions {
   /** How many different queries there are; the arms are given their places, from 0. */
   readonly queries: number;
-  /** An even number lets every arm be first and last equally often. */
+  /** Twice as many as there are arms, or a multiple, lets every arm be in every place equally often. */
   readonly blocks: number;
   /**
    * How many queries one block asks of each arm. Blocks go on where the last one ended. All of them by default; but 25 in
@@ -38,8 +38,8 @@ interface InterleaveOptions {
 }
 
 /**
- * Asks every arm the same queries once a block, in one order of arms in even blocks and in the other in odd ones, so that
- * what drifts (other load on the machine, caches) meets all arms alike.
+ * Asks every arm the same queries once a block, in an order of arms that changes from block to block, so that what drifts
+ * (other load on the machine) and what one arm leaves to the next (caches) meets all arms alike.
  *
  * A call that fails is logged with its failure, and the rest goes on. Rejects with the error of a call after which none
  * can succeed, with what `before`, `after` or `onAnswer` throw, and with the reason of the signal at once; a call that is
@@ -79,7 +79,7 @@ async function runBlocks<Answer>(arms: readonly Arm<Answer>[], options: Interlea
     }
   }
   for (let block = 0; block < blocks; block += 1) {
-    for (const task of block % 2 === 0 ? bench.tasks : bench.tasks.toReversed()) {
+    for (const task of inTurn(bench.tasks, block)) {
       pass.block = block;
       pass.query = (block * queriesPerBlock) % queries;
       await runTask(task);
@@ -88,6 +88,16 @@ async function runBlocks<Answer>(arms: readonly Arm<Answer>[], options: Interlea
     }
   }
   return log;
+}
+
+/**
+ * Forwards in even blocks and backwards in odd ones; of three arms or more, every other block begins with another one.
+ * Otherwise an arm would always follow the same one, and pay for what that leaves in the processor's caches.
+ */
+function inTurn<Each>(arms: readonly Each[], block: number): readonly Each[] {
+  const first = arms.length < 3 ? 0 : Math.floor(block / 2) % arms.length;
+  const order = [...arms.slice(first), ...arms.slice(0, first)];
+  return block % 2 === 0 ? order : order.toReversed();
 }
 
 /** Where the arm that is being asked has come to. */

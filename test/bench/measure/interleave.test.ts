@@ -11,6 +11,27 @@ test('every arm is asked the same queries once a block, in the other order in ev
   );
 });
 
+test('of three arms each is in each place, and after each other one, equally often', async () => {
+  const names = ['a', 'b', 'c'];
+  const asked: string[] = [];
+  const options = { queries: 1, blocks: 12, warmUpQueries: 0 };
+  await interleave(
+    names.map((name) => arm(name, asked)),
+    options,
+  );
+  const blocks = asked.join('').replaceAll('0', '').match(/.../g) ?? [];
+  const counted = (pairs: readonly string[]): ReadonlySet<number> =>
+    new Set(
+      names
+        .flatMap((one) => names.filter((other) => other !== one).map((other) => one + other))
+        .map((pair) => pairs.filter((each) => each === pair).length),
+    );
+  expect(counted(blocks.flatMap((block) => [block.slice(0, 2), block.slice(1)]))).toEqual(new Set([4]));
+  for (const place of [0, 1, 2]) {
+    for (const name of names) expect(blocks.filter((block) => block[place] === name)).toHaveLength(4);
+  }
+});
+
 test('short blocks go on with the queries where the last one ended', async () => {
   const asked: string[] = [];
   await interleave([arm('a', asked)], { queries: 5, blocks: 4, queriesPerBlock: 2, warmUpQueries: 0 });
