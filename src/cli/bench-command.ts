@@ -1,5 +1,6 @@
 import type { Command } from 'commander';
-import { addBenchOptions, benchmarkOptionsOf, type BenchFlags } from './bench-options.ts';
+import { addBenchOptions, type BenchFlags } from './bench-flags.ts';
+import { benchmarkOptionsOf } from './bench-options.ts';
 import { benchProgress } from './bench-progress.ts';
 import { examples, exitCodeHelp } from './help.ts';
 import { untilInterrupted } from './interruption.ts';
@@ -16,7 +17,7 @@ export function addBenchCommand(program: Command, finish: (code: ExitCode) => vo
     .addHelpText(
       'after',
       examples(
-        ['Every profile available on this machine, synthetic vectors', 'pgparity bench'],
+        ['Every profile with a real server here, synthetic vectors', 'pgparity bench'],
         ['A dataset of your own', 'pgparity bench --dataset base.fvecs --queries query.fvecs --metric l2'],
         ['Two strategies on one profile', 'pgparity bench -p pgvector --dataset sift.hdf5 --index hnsw,ivfflat'],
         ['The cheapest settings for a recall', 'pgparity bench --target-recall 0.95'],
