@@ -1,4 +1,5 @@
-import { readdirSync, readFileSync, rmSync } from 'node:fs';
+import { readdirSync, rmSync } from 'node:fs';
+import { readOrNull, statFields } from './owner.ts';
 
 /**
  * Ends a process group at once, and removes the POSIX shared memory of the PostgreSQL processes in it. `initdb` runs
@@ -22,26 +23,16 @@ function send(leader: number, signal: NodeJS.Signals): void {
   }
 }
 
-function processesOf(leader: number): readonly string[] {
+function processesOf(leader: number): readonly number[] {
   if (process.platform !== 'linux') return [];
-  return readdirSync('/proc').filter((name) => /^\d+$/.test(name) && groupOf(name) === leader);
+  const processes = readdirSync('/proc').filter((name) => /^\d+$/.test(name));
+  return processes.map(Number).filter((processId) => Number(statFields(processId)?.[groupField]) === leader);
 }
 
-/** The fields after the name, which is in parentheses and may hold anything: state, parent, group. */
-function groupOf(processId: string): number {
-  const stat = readOrEmpty(`/proc/${processId}/stat`);
-  return Number(stat.slice(stat.lastIndexOf(')') + 2).split(' ')[2]);
-}
+/** After state and parent. */
+const groupField = 2;
 
-function segmentsOf(processId: string): readonly string[] {
-  const maps = readOrEmpty(`/proc/${processId}/maps`);
+function segmentsOf(processId: number): readonly string[] {
+  const maps = readOrNull(`/proc/${processId}/maps`) ?? '';
   return [...new Set(maps.match(/\/dev\/shm\/PostgreSQL\.\d+/g))];
-}
-
-function readOrEmpty(path: string): string {
-  try {
-    return readFileSync(path, 'utf8');
-  } catch {
-    return '';
-  }
 }

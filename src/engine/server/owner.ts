@@ -45,8 +45,8 @@ export function processStartedAt(processId: number): string | null {
   return fields[19] ?? null;
 }
 
-/** What Linux knows of a process, from the third field on (state, parent, …). */
-function statFields(processId: number): string[] | undefined {
+/** What Linux knows of a process, from the third field on (state, parent, group, …). */
+export function statFields(processId: number): string[] | undefined {
   // The second field, the command's name, may hold blanks and brackets: the rest begins after the last bracket.
   return readOrNull(`/proc/${processId}/stat`)
     ?.replace(/^.*\) /s, '')
@@ -87,7 +87,8 @@ function readProcessNamespace(): string {
   }
 }
 
-function readOrNull(path: string): string | null {
+/** Null where the file is gone, or is not ours to read. */
+export function readOrNull(path: string): string | null {
   try {
     return readFileSync(path, 'utf8');
   } catch {
