@@ -8,7 +8,8 @@ export interface ComparisonBudget {
   readonly recallLossMax: number | null;
 }
 
-interface BudgetFinding {
+/** How a comparison stands to its budget, as a sentence. */
+export interface ComparedBudget {
   /** `undecided`: the estimate is beyond the limit, and its interval reaches within. */
   readonly kind: 'broken' | 'undecided';
   readonly sentence: string;
@@ -18,9 +19,9 @@ interface BudgetFinding {
 export function budgetFindings(
   { points, smallestTellableRatio }: Pick<ResultComparison, 'points' | 'smallestTellableRatio'>,
   { p50RatioMax, recallLossMax }: ComparisonBudget,
-): readonly BudgetFinding[] {
-  return points.flatMap(({ id, p50Ratio, recallDifference }): BudgetFinding[] => {
-    const findings: BudgetFinding[] = [];
+): readonly ComparedBudget[] {
+  return points.flatMap(({ id, p50Ratio, recallDifference }): ComparedBudget[] => {
+    const findings: ComparedBudget[] = [];
     if (p50RatioMax !== null && p50Ratio.value > p50RatioMax) {
       const clear = p50Ratio.interval[0] > Math.max(p50RatioMax, smallestTellableRatio ?? 1);
       findings.push({

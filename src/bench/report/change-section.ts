@@ -1,5 +1,5 @@
 import { markup, type Content, type Markup } from '../../base/markup.ts';
-import type { budgetFindings } from '../compare/budget.ts';
+import type { ComparedBudget } from '../compare/budget.ts';
 import type { ResultComparison } from '../compare/compare-results.ts';
 import { dataTable, numberColumn, textColumn } from './data-table.ts';
 import { figure } from './figure.ts';
@@ -9,15 +9,13 @@ import { rangeChart, type RangeRow } from './range-chart.ts';
 import { canaryMarks, type Subject } from './subject.ts';
 import { changeWords } from './change-words.ts';
 
-export type BudgetFinding = ReturnType<typeof budgetFindings>[number];
-
 type ComparedPoint = ResultComparison['points'][number];
 
 /** What the second result has that the first has not: each setting that both measured, with intervals. */
 export function changeSection(
   subjects: readonly Subject[],
   comparison: ResultComparison,
-  findings: readonly BudgetFinding[],
+  findings: readonly ComparedBudget[],
 ): PageSection {
   const { points, unpaired, obstacles } = comparison;
   // A row belongs to both; where one of them is restricted, it carries that one's canary.

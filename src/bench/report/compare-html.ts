@@ -2,7 +2,8 @@ import { markup, type Content } from '../../base/markup.ts';
 import type { BenchmarkRecord } from '../../vault/result/result.ts';
 import type { ResultComparison } from '../compare/compare-results.ts';
 import { buildSection } from './build-section.ts';
-import { changeSection, type BudgetFinding } from './change-section.ts';
+import { changeSection } from './change-section.ts';
+import type { ComparedBudget } from '../compare/budget.ts';
 import { datasetSection } from './dataset-section.ts';
 import { environmentSection } from './environment-section.ts';
 import { licenceSection, restrictedBanner } from './licence-section.ts';
@@ -16,7 +17,7 @@ export interface ComparePage {
   readonly records: readonly [BenchmarkRecord, BenchmarkRecord];
   readonly ids: readonly [string, string];
   readonly comparison: ResultComparison;
-  readonly findings: readonly BudgetFinding[];
+  readonly findings: readonly ComparedBudget[];
   readonly generatedAt: Date;
 }
 

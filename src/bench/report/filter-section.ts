@@ -1,4 +1,5 @@
 import { type Owned, canaryMarks, ownedBy } from './subject.ts';
+import { isOverruled, overruledCode } from '../../vault/result/filter-plan.ts';
 import type { FilterPoint } from '../../vault/result/scenarios.ts';
 import { dataTable, numberColumn, textColumn } from './data-table.ts';
 import { markup, type Content, type Markup } from '../../base/markup.ts';
@@ -90,13 +91,11 @@ function overruledNote(filters: readonly FilterRow[]): Content {
 
 /** The way stands in a column of its own. */
 function doubtsText({ warnings }: FilterRow): string {
-  return warnings.flatMap(({ code, sentence }) => (code === overruled ? [] : [sentence])).join(' ');
+  return warnings.flatMap(({ code, sentence }) => (code === overruledCode ? [] : [sentence])).join(' ');
 }
 
-const overruled = 'planner-overruled';
-
-function wayOf({ warnings }: FilterRow): string {
-  return warnings.some(({ code }) => code === overruled) ? 'index only' : 'as planned';
+function wayOf(row: FilterRow): string {
+  return isOverruled(row) ? 'index only' : 'as planned';
 }
 
 function sameLine(row: FilterRow, line: FilterRow): boolean {

@@ -3,6 +3,7 @@ import { settingsText } from './settings-text.ts';
 import { line, span, type Line } from '../../base/terminal/line.ts';
 import { hanging } from '../../base/terminal/section.ts';
 import type { BenchmarkResult } from '../../vault/result/result.ts';
+import { isExactPlan, isMixedPlan, isOverruled } from '../../vault/result/filter-plan.ts';
 import type { FilterPoint } from '../../vault/result/scenarios.ts';
 
 /**
@@ -37,15 +38,12 @@ export function ownFilterLines({ filters, targetRecall }: BenchmarkResult, width
   ];
 }
 
-function textOf({ strategy, search, plan, recall, latency }: FilterPoint): Line {
-  const isOverruled = search['enable_sort'] === 'off';
-  const isMixed = plan.includes(' queries');
-  const isExact = plan.startsWith('exact') && !isMixed;
+function textOf({ strategy, search, plan, recall, latency, warnings }: FilterPoint): Line {
   const own = Object.fromEntries(Object.entries(search).filter(([name]) => name.startsWith(`${strategy}.`)));
-  const what = isExact ? 'exact, as the planner prefers' : `${strategy} ${settingsText(own)}`;
-  const end = isOverruled
+  const what = isExactPlan(plan) ? 'exact, as the planner prefers' : `${strategy} ${settingsText(own)}`;
+  const end = isOverruled({ warnings })
     ? ' (the planner would answer exactly)'
-    : isMixed
+    : isMixedPlan(plan)
       ? ` (${plan.replaceAll(/exact: [^;]*(?= for \d)/g, 'exact')})`
       : '';
   const found = `recall ${recallText(recall.mean)} [${recall.interval.map(recallText).join(', ')}]`;

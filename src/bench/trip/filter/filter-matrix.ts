@@ -3,6 +3,7 @@ import { columnOf, filterCells, type FilterCell, type FilterColumns } from '../w
 import { filteredTruths, type FilteredTruth } from './filtered-truth.ts';
 import { iterativeScans, type IterativeScan } from './iterative-scan.ts';
 import { measurePlanned, openPlanned, type PlannedSearch } from '../search/planned-searches.ts';
+import { overruledCode } from '../../../vault/result/filter-plan.ts';
 import type { FilterPoint } from '../../../vault/result/scenarios.ts';
 import type { StrategyName, Warning } from '../../../vault/result/quantities.ts';
 import type { Trip } from '../context/trip.ts';
@@ -135,7 +136,7 @@ function warningsOf(
     warnings.push({ code: 'searches-failed', sentence: `${failures} searches failed and are left out.` });
   if (settings['enable_sort'] === 'off') {
     warnings.push({
-      code: 'planner-overruled',
+      code: overruledCode,
       sentence: 'The planner would answer exactly here; the index was measured with the exact way switched off.',
     });
   }

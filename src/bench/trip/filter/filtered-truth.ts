@@ -14,7 +14,7 @@ export interface FilteredTruth {
   readonly matchingRows: number;
 }
 
-/** Whose rows and queries are whose. A negative tenant is nobody. */
+/** Whose rows and queries are whose. */
 export type TenantColumns = Pick<FilterColumns, 'rows' | 'tenantOfRow' | 'tenantOfQuery'>;
 
 interface FilteredTruthOptions {

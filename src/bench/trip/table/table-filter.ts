@@ -10,6 +10,7 @@ import { answerPlan } from '../search/answer-plan.ts';
 import { searchOf } from '../search/search-statement.ts';
 import { queryVector } from '../workload/workload.ts';
 import type { FilterCell } from '../workload/filter-columns.ts';
+import { isExactPlan, isOverruled, planText } from '../../../vault/result/filter-plan.ts';
 import type { FilterPoint } from '../../../vault/result/scenarios.ts';
 import { quoteIdentifier } from '../../../engine/sql/identifier.ts';
 import { UsageError } from '../../../base/errors.ts';
@@ -33,8 +34,8 @@ export async function measureOwnFilter(
   const own = tenants.ofRow;
   const columns = {
     rows: workload.facts.rows,
-    tenantOfRow: (_cell: FilterCell, row: number) => own[row] ?? nobody,
-    tenantOfQuery: (_cell: FilterCell, query: number) => ownerOf(own[storedRows[query] ?? -1]),
+    tenantOfRow: (_cell: FilterCell, row: number) => own[row] ?? nobodysRow,
+    tenantOfQuery: (_cell: FilterCell, query: number) => tenantOrNobody(own[storedRows[query] ?? -1]),
   };
   const cell: FilterCell = { selectivity: 0, correlation: 'own' };
   const found = (await filteredTruths(trip, columns, { cells: [cell], queries })).get(cell);
@@ -50,10 +51,8 @@ export async function measureOwnFilter(
       trip.stage(`${strategy}: filtered by ${column}`);
       const indexed = { strategy, search, table: source };
       for (const point of await measureCell(trip, indexed, { cell: measured, column, truth, scans, queries })) {
-        const isAsPlanned = point.warnings.every(({ code }) => code !== 'planner-overruled');
-        points.push(
-          isAsPlanned ? { ...point, plan: await plansOf(trip, indexed, point.search, column, truth) } : point,
-        );
+        const plan = isOverruled(point) ? point.plan : await plansOf(trip, indexed, point.search, column, truth);
+        points.push({ ...point, plan });
       }
     }
   }
@@ -77,23 +76,20 @@ async function plansOf(
       const { text } = await answerPlan(client, asked, queryVector(trip.workload, query));
       counts.set(text, (counts.get(text) ?? 0) + 1);
     }
-    const [[only = ''] = [], ...others] = [...counts].toSorted(([, left], [, right]) => right - left);
-    if (others.length === 0) return only;
-    return [...counts].map(([text, count]) => `${text} for ${count} of ${tenants.length} queries`).join('; ');
+    return planText(counts);
   } finally {
     await client.close();
   }
 }
 
 const queriesMax = 200;
-/** Of rows without a value: no filter finds them, so a query from such a row has nothing to find. */
-const nobody = -1;
+/** Of rows without a value: no filter finds them, so a query from such a row must not match them either. */
+const nobodysRow = -1;
+const nobodysQuery = -2;
 
-function ownerOf(tenant: number | undefined): number {
-  return tenant === undefined || tenant === nobody ? nothing : tenant;
+function tenantOrNobody(tenant: number | undefined): number {
+  return tenant === undefined || tenant === nobodysRow ? nobodysQuery : tenant;
 }
-
-const nothing = -2;
 
 interface Tenants {
   /** By row. */
@@ -111,7 +107,7 @@ async function readTenants(
   const [id, value, vector] = [source.idColumn, column, source.vectorColumn].map(quoteIdentifier);
   const select = `SELECT ${id}::text, ${value}::text FROM ${qualifiedName(source)} WHERE ${vector} IS NOT NULL`;
   const numbers = new Map<string, number>();
-  const ofRow = new Int32Array(workload.facts.rows).fill(nobody);
+  const ofRow = new Int32Array(workload.facts.rows).fill(nobodysRow);
   for await (const [key, tenant] of readTable(url, select, signal)) {
     if (key == null || tenant == null) continue;
     const text = tenant.toString();
@@ -128,7 +124,7 @@ async function readTenants(
 function withoutRepeats(points: readonly FilterPoint[]): FilterPoint[] {
   const seen = new Set<string>();
   return points.filter(({ strategy, plan }) => {
-    if (!plan.startsWith('exact') || plan.includes(' queries')) return true;
+    if (!isExactPlan(plan)) return true;
     const key = `${strategy} ${plan}`;
     return !seen.has(key) && seen.add(key);
   });
