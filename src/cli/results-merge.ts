@@ -1,6 +1,7 @@
 import type { Command } from 'commander';
 import { examples } from './help.ts';
 import { openedVault, print } from './results-vault.ts';
+import type { BenchmarkRecord } from '../vault/result/result.ts';
 
 /** `pgparity results merge`. */
 export function addMergeCommand(results: Command): void {
@@ -20,7 +21,7 @@ export function addMergeCommand(results: Command): void {
       const { createCanary } = await import('../vault/licence/canary.ts');
       const { createRunId } = await import('../vault/store/run-id.ts');
       const vault = await openedVault();
-      const records = new Map<string, Awaited<ReturnType<typeof vault.read>>>();
+      const records = new Map<string, BenchmarkRecord>();
       for (const id of ids) records.set(id, await vault.read(id));
       const restricted = [...records.values()].some(({ result }) => result.profile.licence.numbers === 'restricted');
       const canary = createCanary(restricted ? 'restricted' : 'public');

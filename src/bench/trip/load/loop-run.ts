@@ -82,7 +82,7 @@ export class LoopRun {
     const options = { queries: workload.facts.queries, length, warmUpMs };
     const here = async (): Promise<ClosedLoopRun> =>
       runClosedLoop(await this.#callers(count), { ...options, signal, failures: searchFailures });
-    const workers = this.#workers(count);
+    const workers = searchWorkers(this.#trip, this.#statement, count);
     let run = this.#inWorkers(workers) ? await closedLoopInWorkers(workers, options) : await here();
     if (this.#generators === 'main thread' && workers !== null && workers.workers > 1) {
       this.#generators = decideLoadGenerators(run.eventLoop).loadGenerators;
@@ -101,7 +101,7 @@ export class LoopRun {
     const durationMs = this.#durationMs(ratePerSecond);
     const options = { queries: workload.facts.queries, ratePerSecond, durationMs, warmUpMs, seed };
     const count = Math.min(database.clientsMax, Math.max(this.#clients.length, openClientsMin));
-    const workers = this.#workers(count);
+    const workers = searchWorkers(this.#trip, this.#statement, count);
     const run = this.#inWorkers(workers)
       ? await openLoopInWorkers(workers, options)
       : await runOpenLoop(await this.#callers(count), { ...options, signal, failures: searchFailures });
@@ -127,10 +127,6 @@ export class LoopRun {
     return this.#clients
       .slice(0, count)
       .map((client) => async (query: number) => (await client.search(queryVector(workload, query))).length);
-  }
-
-  #workers(clients: number): LoadWorkersOptions | null {
-    return searchWorkers(this.#trip, this.#statement, clients);
   }
 }
 

@@ -31,7 +31,7 @@ export interface BenchmarkOptions {
   readonly storage: 'external' | 'plain';
   /** Settings of the server and of searches, by full name, on top of what is measured. */
   readonly settings: Readonly<Record<string, string>>;
-  /** Filters, drift and more builds: what the default leaves out to keep to five minutes. */
+  /** Filters, drift and more builds: what the default leaves out, since they take minutes. */
   readonly thorough: boolean;
   /** How often each index is built and searched, so that recall knows how builds differ. Null: as the strategy needs. */
   readonly builds: number | null;
@@ -39,7 +39,7 @@ export interface BenchmarkOptions {
   readonly scenarioQueries: ScenarioQueries;
   /** Drift works with so many vectors at most: those that it loads first, and those that come later. */
   readonly driftRows: number;
-  /** How long one closed or open loop lasts. Null: until there are samples for a p99, 10 seconds at most. */
+  /** How long one closed or open loop lasts. Null: until there are samples for a p99, 10 seconds at most; of a shard 30 seconds. */
   readonly loopSeconds: number | null;
   /** This process's part of a load that several make on one table, and nothing else; null for a whole benchmark. */
   readonly shard: Shard | null;

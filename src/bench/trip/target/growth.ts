@@ -33,16 +33,8 @@ export async function measureGrowth(
   const answers = operatingPoints(points, undefined, targetRecall).filter(
     ({ recall }) => recall.interval[0] >= targetRecall,
   );
-  const [smallest = 0] = sizesOf(rows);
-  if (answers.length === 0 || smallest < rowsMin || trip.database.kind === 'embedded') {
-    const reason =
-      trip.database.kind === 'embedded'
-        ? 'In process builds are slow.'
-        : answers.length === 0
-          ? 'No setting reaches the recall.'
-          : `A quarter of ${rows} rows is too few; it needs ${4 * rowsMin}.`;
-    return { growth: [], leftOut: [{ what: 'growth with rows', reason }] };
-  }
+  const reason = whyNot(trip, answers.length);
+  if (reason !== null) return { growth: [], leftOut: [{ what: 'growth with rows', reason }] };
   const whole = answers.map((point) => ({ point, atAll: costsOf(point, builds, rows) }));
   const found = await trip.steps.once(
     'growth',
@@ -75,6 +67,13 @@ export async function measureGrowth(
       reason: 'On fewer rows no setting reaches the recall through the index.',
     }));
   return { growth: found, leftOut };
+}
+
+function whyNot({ database, workload }: Trip, answers: number): string | null {
+  const { rows } = workload.facts;
+  if (database.kind === 'embedded') return 'In process builds are slow.';
+  if (answers === 0) return 'No setting reaches the recall.';
+  return rows < 4 * rowsMin ? `A quarter of ${rows} rows is too few; it needs ${4 * rowsMin}.` : null;
 }
 
 /** Below it an index decides little: the planner would rather read the rows. */
