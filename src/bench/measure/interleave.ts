@@ -3,6 +3,7 @@ import { nanoseconds, nanosecondsPerMs, type Clock } from './clock.ts';
 import { EventLoopTurn } from './event-loop-turn.ts';
 import { plainFailures, type FailureReading } from './failure.ts';
 import { orAborted } from '../../base/or-aborted.ts';
+import { shuffled, uniform } from './random.ts';
 import { SampleLog } from './sample-log.ts';
 
 /** One of the things that are measured side by side. */
@@ -30,6 +31,8 @@ interface InterleaveOptions {
   readonly queriesPerBlock?: number;
   /** How many queries are asked of each arm beforehand, and not kept. As many as a block has by default. */
   readonly warmUpQueries?: number;
+  /** How many more whenever its turn comes, 0 by default: after another arm they find the processor's caches cold. */
+  readonly warmUpPerTurn?: number;
   readonly signal?: AbortSignal;
   /** Between two passes of an arm, outside the clock. */
   readonly onProgress?: (callsDone: number, calls: number) => void;
@@ -54,12 +57,13 @@ export async function interleave<Answer>(arms: readonly Arm<Answer>[], options: 
 }
 
 async function runBlocks<Answer>(arms: readonly Arm<Answer>[], options: InterleaveOptions): Promise<SampleLog> {
-  const { queries, blocks, queriesPerBlock = queries, warmUpQueries = queriesPerBlock, signal, onProgress } = options;
+  const { queries, blocks, queriesPerBlock = queries, signal, onProgress } = options;
+  const { warmUpQueries = queriesPerBlock, warmUpPerTurn = 0 } = options;
   const log = new SampleLog(arms.map(({ name }) => name));
-  const pass: Pass = { block: warmUpBlock, query: 0 };
+  const pass: Pass = { block: 0, query: 0, unkept: Infinity };
   // No time budget and a declared async function: otherwise tinybench makes calls that nobody asked for.
   const bench = new Bench({
-    iterations: queriesPerBlock,
+    iterations: warmUpPerTurn + queriesPerBlock,
     time: 0,
     warmupIterations: warmUpQueries,
     warmupTime: 0,
@@ -78,10 +82,13 @@ async function runBlocks<Answer>(arms: readonly Arm<Answer>[], options: Interlea
       await task.warmup();
     }
   }
+  const turns = inTurn(bench.tasks);
   for (let block = 0; block < blocks; block += 1) {
-    for (const task of inTurn(bench.tasks, block)) {
+    for (const task of turns(block)) {
       pass.block = block;
-      pass.query = (block * queriesPerBlock) % queries;
+      pass.unkept = warmUpPerTurn;
+      // The queries before the block's own: these are asked once, and as cold of each arm.
+      pass.query = (block * queriesPerBlock + (queries - (warmUpPerTurn % queries))) % queries;
       await runTask(task);
       signal?.throwIfAborted();
       onProgress?.(log.length, blocks * queriesPerBlock * arms.length);
@@ -91,22 +98,28 @@ async function runBlocks<Answer>(arms: readonly Arm<Answer>[], options: Interlea
 }
 
 /**
- * Forwards in even blocks and backwards in odd ones; of three arms or more, every other block begins with another one.
- * Otherwise an arm would always follow the same one, and pay for what that leaves in the processor's caches.
+ * The order of arms in each block: of three arms or more a drawn one in even blocks, and the same one backwards in odd ones.
+ * What an arm leaves in the processor's caches meets the next one. In any fixed cycle of orders some query is asked of an arm
+ * after the same other one in every pass. The draw is the same in every run.
  */
-function inTurn<Each>(arms: readonly Each[], block: number): readonly Each[] {
-  const first = arms.length < 3 ? 0 : Math.floor(block / 2) % arms.length;
-  const order = [...arms.slice(first), ...arms.slice(0, first)];
-  return block % 2 === 0 ? order : order.toReversed();
+function inTurn<Each>(arms: readonly Each[]): (block: number) => readonly Each[] {
+  const next = uniform(arms.length);
+  let order = arms;
+  return (block) => {
+    const isDrawn = block % 2 === 0;
+    if (!isDrawn) return order.toReversed();
+    if (arms.length > 2) order = shuffled(arms, next);
+    return order;
+  };
 }
 
 /** Where the arm that is being asked has come to. */
 interface Pass {
   block: number;
   query: number;
+  /** So many calls are still warm-up. */
+  unkept: number;
 }
-
-const warmUpBlock = -1;
 
 async function runTask(task: Task): Promise<void> {
   task.reset();
@@ -124,7 +137,8 @@ function timedCall<Answer>(
   return async () => {
     if (turn.isDue) await turn.take();
     signal?.throwIfAborted();
-    const { block, query } = pass;
+    const { block, query, unkept } = pass;
+    if (unkept > 0) pass.unkept -= 1;
     pass.query = (query + 1) % queries;
     let outcome: { readonly rows: number; readonly answer: Answer } | undefined;
     let failure: unknown;
@@ -136,7 +150,7 @@ function timedCall<Answer>(
     }
     const duration = clock() - startedAt;
     if (outcome === undefined && failures.endsMeasurement(failure)) throw failure;
-    if (block !== warmUpBlock) {
+    if (unkept === 0) {
       log.append({
         arm: arm.name,
         block,

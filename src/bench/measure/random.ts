@@ -14,3 +14,13 @@ export function poissonGaps(mean: number, seed: number): () => number {
   const next = uniform(seed);
   return () => -Math.log(1 - next()) * mean;
 }
+
+/** The values in an order that is drawn (Fisher and Yates). */
+export function shuffled<Each>(values: readonly Each[], next: () => number): Each[] {
+  const drawn = [...values];
+  for (let last = drawn.length - 1; last > 0; last -= 1) {
+    const other = Math.floor(next() * (last + 1));
+    [drawn[last], drawn[other]] = [drawn[other] as Each, drawn[last] as Each];
+  }
+  return drawn;
+}

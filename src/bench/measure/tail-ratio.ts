@@ -1,6 +1,6 @@
 import type { Interval } from './bootstrap.ts';
 import { uniform } from './random.ts';
-import { median, quantile, quantileOfSorted } from '../dataset/statistics/quantile.ts';
+import { quantileOfSorted } from '../dataset/statistics/quantile.ts';
 import type { SearchSample } from '../../vault/result/result.ts';
 
 type Call = Pick<SearchSample, 'arm' | 'query' | 'order' | 'nanoseconds' | 'error'>;
@@ -22,7 +22,9 @@ export function tailRatio(samples: readonly Call[], first: string, second: strin
   const pairs = [...below].flatMap(([query, calls]) => {
     const others = above.get(query) ?? [];
     const passes = Math.min(calls.length, others.length);
-    return passes < 2 ? [] : [[calls.slice(0, passes), others.slice(0, passes)] as const];
+    return passes < 2
+      ? []
+      : [[Float64Array.from(calls.slice(0, passes)), Float64Array.from(others.slice(0, passes))] as const];
   });
   if (pairs.length === 0) return null;
   const next = uniform(seed);
@@ -49,19 +51,17 @@ function callsOf(samples: readonly Call[], name: string): ReadonlyMap<number, re
   return calls;
 }
 
-type Pair = readonly [first: readonly number[], second: readonly number[]];
+type Pair = readonly [first: Float64Array, second: Float64Array];
 
 /** Of the calls that are drawn from each query, the same passes for both arms. */
 function ratioOfTails(pairs: readonly Pair[], draw: (passes: number, pass: number) => number): number {
-  const drawn = pairs.map(([first, second]) => {
-    const passes = first.map((_, pass) => draw(first.length, pass));
-    return [first, second].map((calls) => median(passes.map((pass) => calls[pass] as number)));
-  });
-  const [below = 0, above = 0] = [0, 1].map((side) =>
-    quantile(
-      drawn.map((medians) => medians[side] as number),
-      0.95,
-    ),
-  );
+  const medians = [new Float64Array(pairs.length), new Float64Array(pairs.length)] as const;
+  for (const [query, pair] of pairs.entries()) {
+    const passes = pair[0].map((_, pass) => draw(pair[0].length, pass));
+    for (const side of [0, 1] as const) {
+      medians[side][query] = quantileOfSorted(passes.map((pass) => pair[side][pass] as number).sort(), 0.5);
+    }
+  }
+  const [below, above] = medians.map((each) => quantileOfSorted(each.sort(), 0.95)) as [number, number];
   return above / below;
 }

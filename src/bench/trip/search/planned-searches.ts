@@ -3,7 +3,7 @@ import type { SearchClient, SearchStatement } from '../database/benchmark-databa
 import type { Trip } from '../context/trip.ts';
 import { queryVector } from '../workload/workload.ts';
 import type { StoredLatency, Recall } from '../../../vault/result/measured.ts';
-import { latencyOf } from './search-arms.ts';
+import { latencyOf, warmUpPerTurn } from './search-arms.ts';
 import { isSameIndex } from './search-indexes.ts';
 import { interleave } from '../../measure/interleave.ts';
 import { recallOf, summariseBuilds, type QueryRecall } from '../../neighbours/recall.ts';
@@ -76,6 +76,7 @@ export async function measurePlanned(
       queries: asked.length,
       blocks,
       queriesPerBlock: Math.ceil(asked.length / blocks),
+      warmUpPerTurn,
       signal: trip.options.signal,
       onProgress: (done, all) => trip.share(done / all),
     },

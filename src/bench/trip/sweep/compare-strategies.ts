@@ -50,7 +50,11 @@ export async function compareStrategies(
       arms.push({ name: exactReference, index: null, statement });
     }
     trip.stage('strategies side by side');
-    const measured = await measureArms(trip, arms, ratios.length === 0 ? {} : callsOfRatios(trip, withExact));
+    const measured = await measureArms(
+      trip,
+      arms,
+      ratios.length === 0 ? {} : callsOfRatios(trip, arms.length, withExact),
+    );
     const proven = new Set(measured.arms.map(({ name }) => name));
     return {
       comparisons: others
@@ -65,21 +69,31 @@ export async function compareStrategies(
   });
 }
 
-/** A query counts with the median of so many calls: two that the machine held up do not move it. */
-const passesOfRatios = 5;
-
-/** An exact search compares some million numbers in a millisecond: all of them together take half a minute at most. */
+/**
+ * A query counts with the median of its calls: the more, the narrower the interval. Some two milliseconds a call of an index
+ * are assumed, and for an exact search a millisecond for some million numbers: together they take a minute at most.
+ */
 function callsOfRatios(
   { workload: { facts } }: Trip,
+  arms: number,
   withExact: boolean,
 ): { readonly passes: number; readonly queries: number } {
-  const exactMs = (facts.rows * facts.dimensions) / numbersPerMs;
-  const affordable = withExact ? Math.round(exactMsMax / (passesOfRatios * exactMs)) : facts.queries;
-  return { passes: passesOfRatios, queries: Math.min(facts.queries, Math.max(queriesOfRatiosMin, affordable)) };
+  const queryMs = 2 * arms + (withExact ? (facts.rows * facts.dimensions) / numbersPerMs : 0);
+  const affordable = Math.round(ratiosMsMax / (passesMin * queryMs));
+  const queries = Math.min(facts.queries, Math.max(queriesOfRatiosMin, affordable));
+  const passes = Math.floor(ratiosMsMax / (queries * queryMs));
+  return { passes: odd(Math.min(passesMax, Math.max(passesMin, passes))), queries };
 }
 
+/** The median of an odd number of calls is one of them. */
+function odd(count: number): number {
+  return count % 2 === 0 ? count - 1 : count;
+}
+
+const passesMin = 5;
+const passesMax = 15;
 const numbersPerMs = 1_000_000;
-const exactMsMax = 30_000;
+const ratiosMsMax = 60_000;
 const queriesOfRatiosMin = 100;
 
 /** One a strategy: the first that a budget names, or the operating point. */

@@ -2,7 +2,7 @@ import { leavesOfAll, TenantTree } from './tenant-tree.ts';
 import { sketchDimensions, VectorSketch } from './vector-sketch.ts';
 import type { FilterPoint } from '../../../vault/result/scenarios.ts';
 import type { Metric, VectorSource } from '../../dataset/vector-source.ts';
-import { uniform } from '../../measure/random.ts';
+import { shuffled, uniform } from '../../measure/random.ts';
 
 type Correlation = FilterPoint['correlation'];
 
@@ -122,15 +122,8 @@ function tenantOf(leaf: number | undefined, count: number): number {
   return Math.floor((leaf * count) / leavesOfAll);
 }
 
-/** Leaves of equal size in a seeded order (Fisher and Yates). */
+/** Leaves of equal size in a seeded order. */
 function shuffledLeaves(rows: number, seed: number): Int16Array {
-  const random = uniform(seed + 1);
-  const leaves = Int16Array.from({ length: rows }, (_, row) => Math.floor((row * leavesOfAll) / rows));
-  for (let last = rows - 1; last > 0; last -= 1) {
-    const other = Math.floor(random() * (last + 1));
-    const kept = leaves[last] as number;
-    leaves[last] = leaves[other] as number;
-    leaves[other] = kept;
-  }
-  return leaves;
+  const leaves = Array.from({ length: rows }, (_, row) => Math.floor((row * leavesOfAll) / rows));
+  return Int16Array.from(shuffled(leaves, uniform(seed + 1)));
 }
