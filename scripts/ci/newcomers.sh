@@ -1,7 +1,7 @@
 #!/usr/bin/env bash
 # Products on five migration tools, or on those that are named, from `npm install` of the package to a verdict, on a machine
-# that has Node and nothing else: PGlite first, then PostgreSQL from npm beside it. The time of each step is printed; five
-# minutes is the limit.
+# that has Node and nothing else (for Alembic, Python too): PGlite first, then PostgreSQL from npm beside it. The time of
+# each step is printed; five minutes is the limit.
 #
 #   scripts/ci/newcomers.sh pgparity-0.1.0.tgz [TOOL ...]
 set -euo pipefail
@@ -9,7 +9,8 @@ package="$(realpath "$1")"
 shift
 tools=("$@")
 [ ${#tools[@]} -gt 0 ] || tools=(drizzle prisma supabase flyway alembic)
-products="$(cd "$(dirname "${BASH_SOURCE[0]}")/../.." && pwd)/test/cli/init-products"
+scripts="$(cd "$(dirname "${BASH_SOURCE[0]}")" && pwd)"
+products="$scripts/../../test/cli/init-products"
 folder="$(mktemp -d "${TMPDIR:-/tmp}/pgparity-newcomers.XXXXXX")"
 # PostgreSQL never runs as root, and its own user has to get to what npm brought.
 chmod 755 "$folder"
@@ -31,17 +32,14 @@ step() {
 
 for tool in "${tools[@]}"; do
   echo "$tool"
+  [ "$tool" != alembic ] || "$scripts/alembic.sh"
   cp -r "$products/$tool" "$folder/$tool"
   cd "$folder/$tool"
   began=$SECONDS
   packages=("$package")
-  # Alembic is Python's: its stand-in needs a driver, and reaches PGlite through the socket.
-  [ "$tool" != alembic ] || packages+=(pg @electric-sql/pglite-socket)
+  # Python's own, which reaches PGlite through the socket.
+  [ "$tool" != alembic ] || packages+=(@electric-sql/pglite-socket)
   step 'npm install' 0 npm install --no-audit --no-fund --save-dev "${packages[@]}"
-  if [ "$tool" = alembic ]; then
-    printf '#!/bin/sh\nexec node alembic-stand-in.mjs "$@"\n' >node_modules/.bin/alembic
-    chmod 755 node_modules/.bin/alembic
-  fi
   # One profile runs, so nothing is compared yet.
   step 'pgparity init, with its first run' 3 env PGPARITY_POSTGRES_BIN=$hidden npx pgparity init --yes
   grep -q 'Only laptop can run here' "$folder/out.txt" || fail 'init does not name what is missing.'
