@@ -23,7 +23,10 @@ export async function embeddedBench(options: BenchOptions): Promise<readonly Mea
     const samples = await interleave(
       [
         { name: 'pgparity run', work: () => pgparityRun(words, options) },
-        { name: 'PGlite alone', work: async () => void (floor = await pgliteAlone(join(folder, 'recording'))) },
+        {
+          name: 'PGlite alone',
+          work: async () => void (floor = await pgliteAlone(join(folder, 'recording'), options)),
+        },
       ],
       options.slowBlocks,
       paceOf(options, 'embedded', 'pgparity run', 'PGlite alone'),
@@ -52,8 +55,8 @@ export async function embeddedBench(options: BenchOptions): Promise<readonly Mea
 const words = ['--profiles', 'embedded', '--server', 'embedded', '--suite', 'constraints', 'tables', 'cascade.test'];
 
 /** A process of its own, as the run is. */
-async function pgliteAlone(recordings: string): Promise<EmbeddedFloor> {
-  const child = fork(fileURLToPath(new URL('embedded-floor.js', import.meta.url)), [recordings]);
+async function pgliteAlone(recordings: string, { signal }: BenchOptions): Promise<EmbeddedFloor> {
+  const child = fork(fileURLToPath(new URL('embedded-floor.js', import.meta.url)), [recordings], { signal });
   const ended = once(child, 'close');
   let floor: EmbeddedFloor | undefined;
   child.on('message', (message) => (floor = message as EmbeddedFloor));

@@ -59,39 +59,62 @@ interface Contest {
 
 /**
  * The answer and the best of the sweep, measured again in turns: minutes lie between two indexes of a sweep, in which other
- * work on the machine comes and goes. The fastest round of each counts.
+ * work on the machine comes and goes. The fastest round of each counts. The fastest of hundreds of points that reach the
+ * target is among them by the luck of its builds: the best is the fastest one whose new builds reach it too.
  */
 async function lossOf(options: BenchOptions, { preset, name, answer, swept }: Contest): Promise<Measurement> {
-  const reaching = swept.points.filter(
-    ({ strategy, recall }) => strategy === answer.strategy && recall.interval[0] >= target,
-  );
-  const best = reaching.toSorted((left, right) => left.latency.p50Ms - right.latency.p50Ms)[0];
-  if (best === undefined) throw new RangeError(`No point of ${answer.strategy} in the sweep reaches ${target}.`);
-  options.onProgress(`${answer.id} beside ${best.id}: ${name}`);
+  const reaching = swept.points.filter((point) => point.strategy === answer.strategy && reaches(point));
+  let unlucky = 0;
+  for (const best of reaching.toSorted((left, right) => left.latency.p50Ms - right.latency.p50Ms)) {
+    options.onProgress(`${answer.id} beside ${best.id}: ${name}`);
+    const rounds = await roundsOf(options, preset, [answer, best]);
+    if (rounds === null) {
+      unlucky += 1;
+      continue;
+    }
+    const fastest = (which: string): number =>
+      Math.min(...rounds.filter(({ arm }) => arm === which).map(({ durationMs }) => durationMs));
+    return measurementOf({
+      name: `p50 of the ${answer.strategy} answer on ${name}`,
+      reference: `the best of the sweep that reaches ${target} again, the fastest of ${roundsMade} rounds each`,
+      unit: 'ratio',
+      target: 1.1,
+      samples: rounds,
+      values: [fastest('answer') / fastest('best')],
+      seed: options.seed,
+      notes: [
+        `answer ${described(answer)}`,
+        `best   ${described(best)}; ${unlucky} faster ones did not reach it with other builds`,
+      ],
+    });
+  }
+  throw new RangeError(`No point of ${answer.strategy} in the sweep reaches ${target} with other builds.`);
+}
+
+/** Null where the second point misses the target in them. */
+async function roundsOf(
+  options: BenchOptions,
+  preset: PresetName,
+  [answer, best]: readonly [Point, Point],
+): Promise<Measurement['samples'] | null> {
   const samples: Measurement['samples'][number][] = [];
-  for (let block = 0; block < rounds; block += 1) {
+  for (let block = 0; block < roundsMade; block += 1) {
     const { result } = await timedBench(options, [...dataset(preset), ...both(answer, best)]);
     for (const [order, [arm, { id }]] of Object.entries({ answer, best }).entries()) {
       const found = result.points.find((point) => point.id === id);
       if (found === undefined) throw new RangeError(`The contest has no point ${id}.`);
+      if (arm === 'best' && !reaches(found)) return null;
       samples.push({ block, order, arm, durationMs: found.latency.p50Ms });
     }
   }
-  const fastest = (which: string): number =>
-    Math.min(...samples.filter(({ arm }) => arm === which).map(({ durationMs }) => durationMs));
-  return measurementOf({
-    name: `p50 of the ${answer.strategy} answer on ${name}`,
-    reference: `the best of the sweep that reaches ${target}, the fastest of ${rounds} rounds each`,
-    unit: 'ratio',
-    target: 1.1,
-    samples,
-    values: [fastest('answer') / fastest('best')],
-    seed: options.seed,
-    notes: [`answer ${described(answer)}`, `best   ${described(best)}`],
-  });
+  return samples;
 }
 
-const rounds = 3;
+function reaches({ recall }: Point): boolean {
+  return recall.interval[0] >= target;
+}
+
+const roundsMade = 3;
 
 function described({ id, recall: { mean, interval } }: Point): string {
   return `${id}, recall ${mean.toFixed(4)} [${interval.map((end) => end.toFixed(4)).join(', ')}]`;
@@ -105,7 +128,7 @@ function both(...points: readonly Point[]): readonly string[] {
     const values = points.flatMap(({ index, search }) => index[setting] ?? search[setting] ?? []);
     return values.length === 0 ? [] : [`--${flag}`, [...new Set(values)].join(',')];
   });
-  return ['--index', points[0]?.strategy ?? '', '--builds', '1', '--scenarios', 'none', ...words];
+  return ['--index', points[0]?.strategy ?? '', '--scenarios', 'none', ...words];
 }
 
 function dataset(preset: PresetName): readonly string[] {

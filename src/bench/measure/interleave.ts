@@ -3,7 +3,7 @@ import { nanoseconds, nanosecondsPerMs, type Clock } from './clock.ts';
 import { EventLoopTurn } from './event-loop-turn.ts';
 import { plainFailures, type FailureReading } from './failure.ts';
 import { orAborted } from '../../base/or-aborted.ts';
-import { shuffled, uniform } from './random.ts';
+import { inDrawnOrder, uniform } from './random.ts';
 import { SampleLog } from './sample-log.ts';
 
 /** One of the things that are measured side by side. */
@@ -108,7 +108,7 @@ function inTurn<Each>(arms: readonly Each[]): (block: number) => readonly Each[]
   return (block) => {
     const isDrawn = block % 2 === 0;
     if (!isDrawn) return order.toReversed();
-    if (arms.length > 2) order = shuffled(arms, next);
+    if (arms.length > 2) order = inDrawnOrder(arms, next);
     return order;
   };
 }

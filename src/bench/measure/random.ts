@@ -16,7 +16,7 @@ export function poissonGaps(mean: number, seed: number): () => number {
 }
 
 /** The values in an order that is drawn (Fisher and Yates). */
-export function shuffled<Each>(values: readonly Each[], next: () => number): Each[] {
+export function inDrawnOrder<Each>(values: readonly Each[], next: () => number): Each[] {
   const drawn = [...values];
   for (let last = drawn.length - 1; last > 0; last -= 1) {
     const other = Math.floor(next() * (last + 1));

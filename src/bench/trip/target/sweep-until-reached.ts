@@ -1,4 +1,4 @@
-import { strongerSweep } from './build-ladder.ts';
+import { strongerSweep } from './build-axes.ts';
 import type { Trip } from '../context/trip.ts';
 import type { IndexedTables } from '../index-build/indexed-tables.ts';
 import { sweepStrategy, type PlannedSweep, type StrategySweep } from '../sweep/strategy-sweeps.ts';

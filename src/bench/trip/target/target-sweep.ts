@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { smallestReaching, type Trial } from './bisect.ts';
-import { buildLadder, searchBounds } from './build-ladder.ts';
+import { buildAxes, searchBounds, type BuildAxis } from './build-axes.ts';
 import type { Trip } from '../context/trip.ts';
 import type { IndexedTables } from '../index-build/indexed-tables.ts';
 import { isRefusal } from '../index-build/refused-builds.ts';
@@ -66,23 +66,31 @@ class TargetSearch {
     this.#target = target;
   }
 
-  /** From the default build upwards, or where that is dearer downwards, until the next build is dearer. */
+  /** From the default build along one storage parameter after the other, for as long as the search becomes cheaper. */
   async cheapest(): Promise<IndexSweep | null> {
     const { database, workload, options } = this.#trip;
     const known = new Set(await vectorSettingNames(database.session, this.#strategy));
     const facts = { rows: workload.facts.rows, k: options.k, choice: options.sweep, known };
-    const { rungs, start } = buildLadder(this.#strategy, facts);
-    let best = await this.#candidate(rungs[start]);
+    const { start, axes } = buildAxes(this.#strategy, facts);
+    let best = await this.#candidate(start);
+    for (const axis of axes) best = await this.#along(axis, best?.sweep ?? start, best);
+    return best === null ? null : this.#around(best);
+  }
+
+  /** Upwards, or where that is not cheaper downwards. */
+  async #along(axis: BuildAxis, from: IndexSweep, known: Candidate | null): Promise<Candidate | null> {
+    const { parameter, values } = axis;
     for (const direction of [1, -1]) {
-      const before = best;
-      for (let place = start + direction; place in rungs; place += direction) {
-        const next = await this.#candidate(rungs[place]);
-        if (best !== null && (next === null || next.p50Ms >= best.p50Ms)) break;
+      let best = known;
+      for (let place = values.indexOf(from.options[parameter] ?? '') + direction; place in values; place += direction) {
+        const options = { ...from.options, [parameter]: values[place] ?? '' };
+        const next = await this.#candidate({ ...from, options });
+        if (best !== null && (next === null || next.p50Ms > worthwhile * best.p50Ms)) break;
         best = next;
       }
-      if (before !== null && best !== before) break;
+      if (best !== known) return best;
     }
-    return best === null ? null : this.#around(best);
+    return known;
   }
 
   async ofIndex(sweep: IndexSweep): Promise<{ search: Readonly<Record<string, string>>; p50Ms: number } | null> {
@@ -91,8 +99,7 @@ class TargetSearch {
     return found === null || search === undefined ? null : { search, p50Ms: found.p50Ms };
   }
 
-  async #candidate(sweep: IndexSweep | undefined): Promise<Candidate | null> {
-    if (sweep === undefined) return null;
+  async #candidate(sweep: IndexSweep): Promise<Candidate | null> {
     try {
       await this.#tables.build(this.#strategy, sweep.options);
       return await this.#cheapestOf(sweep);
@@ -150,3 +157,6 @@ class TargetSearch {
 }
 
 const queriesTried = 400;
+
+/** Less is within what two measurements of one index differ by, and no reason for a longer build. */
+const worthwhile = 0.97;

@@ -2,7 +2,7 @@ import { leavesOfAll, TenantTree } from './tenant-tree.ts';
 import { sketchDimensions, VectorSketch } from './vector-sketch.ts';
 import type { FilterPoint } from '../../../vault/result/scenarios.ts';
 import type { Metric, VectorSource } from '../../dataset/vector-source.ts';
-import { shuffled, uniform } from '../../measure/random.ts';
+import { inDrawnOrder, uniform } from '../../measure/random.ts';
 
 type Correlation = FilterPoint['correlation'];
 
@@ -125,5 +125,5 @@ function tenantOf(leaf: number | undefined, count: number): number {
 /** Leaves of equal size in a seeded order. */
 function shuffledLeaves(rows: number, seed: number): Int16Array {
   const leaves = Array.from({ length: rows }, (_, row) => Math.floor((row * leavesOfAll) / rows));
-  return Int16Array.from(shuffled(leaves, uniform(seed + 1)));
+  return Int16Array.from(inDrawnOrder(leaves, uniform(seed + 1)));
 }

@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest';
 import { tripWith, withTestTrip } from '../test-trip.ts';
 import { nativeMissing } from '../../../schema/migrate/native-database.ts';
-import { strongerSweep } from '../../../../src/bench/trip/target/build-ladder.ts';
+import { strongerSweep } from '../../../../src/bench/trip/target/build-axes.ts';
 import { sweepUntilReached } from '../../../../src/bench/trip/target/sweep-until-reached.ts';
 import { pgvector } from '../../../../fixtures/profiles.ts';
 

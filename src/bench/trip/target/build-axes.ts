@@ -2,13 +2,20 @@ import type { SweepChoice } from '../options/benchmark-options.ts';
 import { defaultSweep, type IndexSweep } from '../sweep/default-sweep.ts';
 import type { StrategyName } from '../../../vault/result/quantities.ts';
 
-/** The indexes that are tried for a target, side by side where they differ little, and the one that is tried first. */
-export interface BuildLadder {
-  readonly rungs: readonly IndexSweep[];
-  readonly start: number;
+/** A storage parameter, and the numbers that are tried for it, ascending. */
+export interface BuildAxis {
+  readonly parameter: string;
+  readonly values: readonly string[];
 }
 
-interface LadderOptions {
+interface BuildAxes {
+  /** Tried first. Its values are among those of the axes. */
+  readonly start: IndexSweep;
+  /** The one that moves the search most comes first. */
+  readonly axes: readonly BuildAxis[];
+}
+
+interface AxesOptions {
   readonly rows: number;
   readonly k: number;
   readonly choice: SweepChoice;
@@ -16,14 +23,18 @@ interface LadderOptions {
 }
 
 /** As asked for by name; otherwise partitions from half to four times the default, or graphs from sparse to dense. */
-export function buildLadder(strategy: StrategyName, options: LadderOptions): BuildLadder {
-  const [standard] = defaultSweep(strategy, options);
-  const partitions = Number(standard?.options['lists'] ?? standard?.options['num_leaves'] ?? 1);
-  const choices = isChosen(strategy, options.choice) ? [options.choice] : ladders[strategy](partitions);
-  const rungs = choices.flatMap((choice) =>
-    defaultSweep(strategy, { ...options, choice: { ...options.choice, ...choice } }),
-  );
-  return { rungs, start: Math.min(1, rungs.length - 1) };
+export function buildAxes(strategy: StrategyName, options: AxesOptions): BuildAxes {
+  const sweeps = defaultSweep(strategy, options);
+  const [start] = sweeps;
+  if (start === undefined) throw new RangeError(`${strategy} has no default.`);
+  const axes = Object.keys(start.options).map((parameter) => {
+    const asked = sweeps.flatMap((sweep) => sweep.options[parameter] ?? []);
+    const values = isChosen(strategy, options.choice)
+      ? asked
+      : usualValues(parameter, Number(start.options[parameter]));
+    return { parameter, values: [...new Set(values)] };
+  });
+  return { start, axes };
 }
 
 /** The setting that trades recall for time, and the numbers that it can have. */
@@ -64,18 +75,10 @@ function isChosen(strategy: StrategyName, { lists, leaves, m, efConstruction }: 
   return own.some((numbers) => numbers !== undefined);
 }
 
-const ladders: Readonly<Record<StrategyName, (partitions: number) => readonly SweepChoice[]>> = {
-  ivfflat: (lists) => partitionsOf(lists).map((number) => ({ lists: [number] })),
-  scann: (leaves) => partitionsOf(leaves).map((number) => ({ leaves: [number] })),
-  hnsw: () => [
-    { m: [8], efConstruction: [64] },
-    { m: [16], efConstruction: [64] },
-    { m: [16], efConstruction: [128] },
-    { m: [24], efConstruction: [128] },
-    { m: [32], efConstruction: [200] },
-  ],
-};
-
-function partitionsOf(standard: number): readonly number[] {
-  return [0.5, 1, 2, 4].map((factor) => Math.max(1, Math.round(factor * standard)));
+/** A quantizer is no number, and stays. */
+function usualValues(parameter: string, standard: number): readonly string[] {
+  if (parameter === 'm') return ['8', '16', '24', '32'];
+  if (parameter === 'ef_construction') return ['64', '128', '200'];
+  if (Number.isNaN(standard)) return [];
+  return [0.5, 1, 2, 4].map((factor) => String(Math.max(1, Math.round(factor * standard))));
 }
