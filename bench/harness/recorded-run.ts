@@ -1,8 +1,7 @@
-import { spawn } from 'node:child_process';
 import { mkdir, readFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { fileURLToPath } from 'node:url';
 import type { BenchOptions } from './bench-options.ts';
+import { pgparity } from './command-line.ts';
 import { readRecording, type Recording } from './statement-recording.ts';
 
 /** Runs `pgparity run` with these words once, with all that it sends written into the folder. */
@@ -23,32 +22,14 @@ export async function recordRun(
   return { recording: await readRecording(recordings), verdict };
 }
 
-/** Runs the built command line, as a user does, until it has ended. */
+/** `pgparity run` with these words, to its end. */
 export async function pgparityRun(
   words: readonly string[],
-  { environment, productFolder, seed, signal }: BenchOptions,
-  more: Readonly<Record<string, string>> = {},
+  options: BenchOptions,
+  variables: Readonly<Record<string, string>> = {},
 ): Promise<void> {
-  signal.throwIfAborted();
-  const child = spawn(process.execPath, [commandLine, 'run', ...words, '--seed', String(seed)], {
-    cwd: productFolder,
-    env: { ...environment, ...more },
-    stdio: ['ignore', 'ignore', 'pipe'],
-  });
-  const end = (): void => void child.kill('SIGTERM');
-  signal.addEventListener('abort', end, { once: true });
-  let reported = '';
-  child.stderr.on('data', (chunk) => (reported += chunk));
-  try {
-    const status = await new Promise((resolve, reject) => child.once('error', reject).once('close', resolve));
-    signal.throwIfAborted();
-    // A broken verdict took as long as another one; anything else did not run to its end.
-    if ((status !== 0 && status !== 1) || reported.includes('internal error'))
-      throw new RangeError(`pgparity run ended with the status ${String(status)}: ${reported.trim()}`);
-  } finally {
-    signal.removeEventListener('abort', end);
-  }
+  const { status, stderr } = await pgparity(['run', ...words, '--seed', String(options.seed)], options, { variables });
+  // A broken verdict took as long as another one; anything else did not run to its end.
+  if ((status !== 0 && status !== 1) || stderr.includes('internal error'))
+    throw new RangeError(`pgparity run ended with the status ${String(status)}: ${stderr.trim()}`);
 }
-
-/** Beside the folder that this file is built into. */
-const commandLine = fileURLToPath(new URL('../../../dist/cli/main.js', import.meta.url));

@@ -17,10 +17,11 @@ import { chooseServer } from '../../src/engine/server/choose-server.ts';
 import { starters } from '../../src/engine/server/starters.ts';
 import { quoteIdentifier } from '../../src/engine/sql/identifier.ts';
 import { exerciseSuites } from '../../src/gate/run/exercise-suites.ts';
+import { SuiteRunner } from '../../src/gate/run/suite-runner.ts';
 import { prepareProfile } from '../../src/gate/run/prepared-profile.ts';
 import { pgvector } from '../../fixtures/profiles.ts';
 
-/** One suite file in a process that has run it before, on a migrated server, over what it sends. */
+/** One suite file, run again as `run --watch` does, on a migrated server, over what it sends. */
 export async function singleSuiteBench(options: BenchOptions): Promise<readonly Measurement[]> {
   options.onProgress('a single suite, to record its statements');
   const folder = await mkdtemp(join(tmpdir(), 'pgparity-bench-'));
@@ -37,12 +38,13 @@ export async function singleSuiteBench(options: BenchOptions): Promise<readonly 
       if (source.kind !== 'postgres') throw new RangeError('A native server has no embedded databases.');
       let replayed: Replayed | undefined;
       const exercise = { config, suiteFiles: [suite], filter: null, refuseOnly: false, onTick: () => undefined };
+      const runner = await SuiteRunner.open([prepared.under], exercise);
       const samples = await interleave(
         [
           {
             name: 'suite',
             before: () => prepareClones(source, 1),
-            work: async () => void (await exerciseSuites([prepared.under], exercise)),
+            work: async () => void (await exerciseSuites([prepared.under], exercise, runner)),
           },
           {
             name: 'its statements',
@@ -52,7 +54,7 @@ export async function singleSuiteBench(options: BenchOptions): Promise<readonly 
         ],
         options.fastBlocks,
         paceOf(options, 'single-suite', 'suite', 'its statements'),
-      );
+      ).finally(() => runner.close());
       if (replayed !== undefined) refuseOtherWork(replayed, workOf([lane]));
       return [
         measurementOf({

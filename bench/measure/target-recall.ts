@@ -1,9 +1,8 @@
-import { spawn } from 'node:child_process';
-import { once } from 'node:events';
 import { mkdtemp, readFile, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { BenchOptions } from '../harness/bench-options.ts';
+import { pgparity } from '../harness/command-line.ts';
 import { measurementOf, type Measurement } from '../harness/measurement.ts';
 import { presetNames, type PresetName } from '../../src/bench/dataset/generator/presets.ts';
 import { operatingPoints } from '../../src/vault/result/operating-point.ts';
@@ -165,17 +164,15 @@ function steps(from: number, to: number): readonly number[] {
 }
 
 async function timedBench(
-  { environment }: BenchOptions,
+  options: BenchOptions,
   words: readonly string[],
 ): Promise<{ readonly result: BenchmarkResult; readonly durationMs: number }> {
   const folder = await mkdtemp(join(tmpdir(), 'pgparity-target-'));
   try {
     const json = join(folder, 'result.json');
-    const child = spawn(process.execPath, ['dist/cli/main.js', 'bench', '--fresh', '--json', json, ...words], {
-      env: { ...environment, PGPARITY_VAULT: join(folder, 'vault') },
-      stdio: ['ignore', 'ignore', 'ignore'],
+    const { status } = await pgparity(['bench', '--fresh', '--json', json, ...words], options, {
+      variables: { PGPARITY_VAULT: join(folder, 'vault') },
     });
-    const [status] = (await once(child, 'exit')) as [number | null];
     if (status !== 0) throw new RangeError(`"pgparity bench ${words.join(' ')}" ended with ${status}.`);
     const { results } = JSON.parse(await readFile(json, 'utf8')) as {
       readonly results: readonly { readonly result: BenchmarkResult }[];

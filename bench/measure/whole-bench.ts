@@ -1,9 +1,8 @@
-import { spawn } from 'node:child_process';
-import { once } from 'node:events';
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { BenchOptions } from '../harness/bench-options.ts';
+import { pgparity } from '../harness/command-line.ts';
 import { measurementOf, type Measurement } from '../harness/measurement.ts';
 
 /** The default `npm run bench`, with every profile that is here and an empty vault. */
@@ -19,20 +18,19 @@ export async function largeBench(options: BenchOptions): Promise<readonly Measur
 
 /** Once: it is a budget that a person has, not a comparison. */
 async function wholeBench(
-  { environment, seed, onProgress }: BenchOptions,
+  options: BenchOptions,
   name: string,
   words: readonly string[],
   minutesMax: number,
 ): Promise<Measurement> {
-  onProgress(name);
+  options.onProgress(name);
   const vault = await mkdtemp(join(tmpdir(), 'pgparity-vault-'));
   try {
     const startedMs = performance.now();
-    const child = spawn(process.execPath, ['dist/cli/main.js', 'bench', '--fresh', ...words], {
-      env: { ...environment, PGPARITY_VAULT: vault },
-      stdio: ['ignore', 'ignore', 'inherit'],
+    const { status } = await pgparity(['bench', '--fresh', ...words], options, {
+      variables: { PGPARITY_VAULT: vault },
+      onProgress: (text) => process.stderr.write(text),
     });
-    const [status] = (await once(child, 'exit')) as [number | null];
     if (status !== 0) throw new RangeError(`"pgparity bench ${words.join(' ')}" ended with ${status}.`);
     const durationMs = performance.now() - startedMs;
     return measurementOf({
@@ -42,7 +40,7 @@ async function wholeBench(
       target: minutesMax * 60_000,
       samples: [{ block: 0, order: 0, arm: 'pgparity bench', durationMs }],
       values: [durationMs],
-      seed,
+      seed: options.seed,
     });
   } finally {
     await rm(vault, { recursive: true, force: true });
