@@ -2,6 +2,7 @@
  * PGlite with nothing of the harness around it: the instances that a recorded run opened, each with its statements, in as
  * many threads. The main thread makes the template as the run did, and gives one suite file after another to the threads.
  */
+import { once } from 'node:events';
 import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { availableParallelism, tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -64,13 +65,11 @@ async function thread(waiting: Lane[], template: Template): Promise<readonly Lan
   const times: LaneTimes[] = [];
   try {
     for (let lane = waiting.shift(); lane !== undefined; lane = waiting.shift()) {
-      const answered = new Promise<LaneTimes>((resolve, reject) => {
-        worker.once('message', resolve).once('error', reject);
-      });
+      const answered = once(worker, 'message');
       // oxlint-disable-next-line unicorn/require-post-message-target-origin -- a thread's port has no origin.
       worker.postMessage(lane);
-      times.push(await answered);
-      worker.removeAllListeners();
+      const [own] = (await answered) as [LaneTimes];
+      times.push(own);
     }
     return times;
   } finally {

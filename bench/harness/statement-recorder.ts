@@ -8,6 +8,7 @@ import { threadId } from 'node:worker_threads';
 import { PGlite } from '@electric-sql/pglite';
 import pg from 'pg';
 import type { RecordedEvent, Sending } from './statement-recording.ts';
+import type { ArchivedFiles } from '../../src/engine/session/archived-files.ts';
 import { StatementBatch } from '../../src/engine/session/statement-batch.ts';
 
 /** Writes the events of one thread. */
@@ -141,8 +142,8 @@ function recordPglite(recorder: Recorder): void {
   const create = PGlite.create.bind(PGlite) as (...words: unknown[]) => Promise<PGlite>;
   const createRecorded = async (...words: unknown[]): Promise<PGlite> => {
     const instance = await create(...words);
-    const options = words.find((word) => typeof word === 'object') as { readonly loadDataDir?: Blob } | undefined;
-    opened.set(instance, { port: 0, database: String(options?.loadDataDir?.size ?? 'none') });
+    const options = words.find((word) => typeof word === 'object') as { readonly fs?: ArchivedFiles } | undefined;
+    opened.set(instance, { port: 0, database: String(options?.fs?.bytes ?? 'none') });
     return instance;
   };
   PGlite.create = createRecorded as typeof PGlite.create;

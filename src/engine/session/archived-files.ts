@@ -14,6 +14,11 @@ export class ArchivedFiles extends MemoryFS {
     this.#archive = archive;
   }
 
+  /** The size of the archive. */
+  get bytes(): number {
+    return this.#archive.length;
+  }
+
   /** PGlite asks for the files before it looks whether there is a database. */
   override async initialSyncFs(): Promise<void> {
     const files = (this.pg as PGlite).Module.FS;
