@@ -37,6 +37,14 @@ export function buildAxes(strategy: StrategyName, options: AxesOptions): BuildAx
   return { start, axes };
 }
 
+/** The same index with another value of a storage parameter. pgvector refuses a construction that is not at least twice m. */
+export function withParameter({ options, searches }: IndexSweep, parameter: string, value: string): IndexSweep {
+  const changed = { ...options, [parameter]: value };
+  const { m, ef_construction: construction } = changed as { readonly m?: string; readonly ef_construction?: string };
+  if (m === undefined || construction === undefined) return { options: changed, searches };
+  return { options: { ...changed, ef_construction: String(Math.max(Number(construction), 2 * Number(m))) }, searches };
+}
+
 /** The setting that trades recall for time, and the numbers that it can have. */
 export function searchBounds(
   strategy: StrategyName,

@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { smallestReaching, type Trial } from './bisect.ts';
-import { buildAxes, searchBounds, type BuildAxis } from './build-axes.ts';
+import { buildAxes, searchBounds, withParameter, type BuildAxis } from './build-axes.ts';
 import type { Trip } from '../context/trip.ts';
 import type { IndexedTables } from '../index-build/indexed-tables.ts';
 import { isRefusal } from '../index-build/refused-builds.ts';
@@ -83,8 +83,7 @@ class TargetSearch {
     for (const direction of [1, -1]) {
       let best = known;
       for (let place = values.indexOf(from.options[parameter] ?? '') + direction; place in values; place += direction) {
-        const options = { ...from.options, [parameter]: values[place] ?? '' };
-        const next = await this.#candidate({ ...from, options });
+        const next = await this.#candidate(withParameter(from, parameter, values[place] ?? ''));
         if (best !== null && (next === null || next.p50Ms > worthwhile * best.p50Ms)) break;
         best = next;
       }
