@@ -53,7 +53,7 @@ table { border-collapse: collapse; font-size: 0.86rem; }
 caption { text-align: left; font-weight: 600; padding: 0.4rem 0; }
 th, td { padding: 0.28rem 0.65rem; border-bottom: 1px solid var(--line); vertical-align: top; text-align: left; }
 th { font-weight: 600; } thead th { background: var(--shade); }
-.matrix { min-width: 100%; } .matrix th { min-width: 9rem; } .matrix td { white-space: nowrap; } .matrix ul { padding-left: 1.1rem; font-weight: 400; margin: 0.3rem 0; }
+.matrix { min-width: 100%; } .matrix thead th { overflow-wrap: normal; } .matrix th { min-width: 9rem; } .matrix td { white-space: nowrap; } .matrix ul { padding-left: 1.1rem; font-weight: 400; margin: 0.3rem 0; }
 .matrix tr.bad > th { color: var(--bad); }
 .answers { width: 100%; table-layout: fixed; } .answers th:first-child { width: 22%; font-weight: 400; color: var(--soft); }
 .answers td { font: 0.84rem/1.45 ui-monospace, monospace; white-space: pre-wrap; }
