@@ -36,8 +36,8 @@ export async function requestedReports(
   const requested = [
     // A comma separates reports only where another format follows: a file's name may hold one.
     ...report.flatMap((text) => text.split(/,(?=[a-z]+=)/)).map((text) => parseReport(text, formatNames)),
-    ...(json === undefined ? [] : [{ format: 'json', file: named('--json', json) }]),
-    ...(junit === undefined ? [] : [{ format: 'junit', file: named('--junit', junit) }]),
+    ...(json === undefined ? [] : [{ format: 'json', file: named('--json', json, 'json') }]),
+    ...(junit === undefined ? [] : [{ format: 'junit', file: named('--junit', junit, 'junit') }]),
   ];
   const places = new Map<string, RequestedReport>();
   for (const each of requested) {
@@ -68,16 +68,25 @@ function parseReport(text: string, formatNames: readonly string[]): RequestedRep
     const hint = nearest === undefined ? `Use ${formatNames.join(', ')}.` : `Did you mean "${nearest}"?`;
     throw new UsageError('report-format', `Unknown format "${format}" for --report. ${hint}`);
   }
-  return { format, file: named(`--report ${format}=`, file) };
+  return { format, file: named(`--report ${format}=`, file, format) };
 }
 
-function named(flag: string, file: string): string {
+function named(flag: string, file: string, format: string): string {
   if (file.trim() !== '') return file;
-  throw new UsageError(
-    'report-file',
-    `${flag} names no file. Add one, such as ${flag}${flag.endsWith('=') ? '' : ' '}verdict.out.`,
-  );
+  const example = `${flag}${flag.endsWith('=') ? '' : ' '}parity.${endings[format] ?? format}`;
+  throw new UsageError('report-file', `${flag} names no file. Add one, such as ${example}.`);
 }
+
+/** Where a file's name does not end as its format is called. */
+const endings: Readonly<Record<string, string>> = {
+  markdown: 'md',
+  comment: 'md',
+  junit: 'xml',
+  github: 'txt',
+  gitlab: 'json',
+  badge: 'json',
+  evidence: 'json',
+};
 
 /** The file behind symbolic links, also where only its folder is there. */
 async function placeOf(file: string): Promise<string> {
