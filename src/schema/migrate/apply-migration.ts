@@ -1,4 +1,4 @@
-import { runner, type MigrationBuilder } from 'node-pg-migrate';
+import type { MigrationBuilder } from 'node-pg-migrate';
 import { tryOnCluster, type Cluster, type TriedFile } from './cluster-trial.ts';
 import { dropInvalidIndex, findInvalidIndexes } from './invalid-index.ts';
 import { ledgerSchema } from '../ledger-schema.ts';
@@ -31,6 +31,8 @@ export async function applyMigration(
   const tried = await tryOnCluster(session, file, cluster);
   const client = new MigrationClient(session, tried.statements, { inTransaction: file.inTransaction, signal });
   const invalidBefore = file.inTransaction ? [] : await dropWhatIsCreatedAgain(session, file);
+  // It loads a compiler, which suites never need.
+  const { runner } = await import('node-pg-migrate');
   try {
     const run = await runner({
       dbClient: client.asClient(),

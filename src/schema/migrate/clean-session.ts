@@ -1,5 +1,4 @@
-import { PG_MIGRATE_LOCK_ID } from 'node-pg-migrate';
-import { holdsMigrationLock, lockHolder, lockLost } from './migration-lock.ts';
+import { holdsMigrationLock, lockHolder, lockLost, migrationLockId } from './migration-lock.ts';
 import type { MigrationFile } from './migration-file.ts';
 import type { Session } from '../../engine/session/session.ts';
 
@@ -41,7 +40,7 @@ async function resetSession(session: Session): Promise<void> {
 /** A lock that was taken several times has to be released as often, and is listed once. */
 async function releaseOtherLocks(session: Session): Promise<void> {
   for (let round = 0; round < lockRoundsMax; round += 1) {
-    const { rows } = await session.run(unlockOthers, [PG_MIGRATE_LOCK_ID]);
+    const { rows } = await session.run(unlockOthers, [migrationLockId]);
     if (rows.length === 0) return;
   }
 }

@@ -1,9 +1,11 @@
 import { setTimeout as delay } from 'node:timers/promises';
-import { PG_MIGRATE_LOCK_ID } from 'node-pg-migrate';
 import { MigrationError, type MigrationPlace } from './migration-error.ts';
 import { records, scalar } from '../../engine/session/answer.ts';
 import { exitCodes } from '../../base/errors.ts';
 import type { Session } from '../../engine/session/session.ts';
+
+/** The lock that node-pg-migrate itself takes: its `PG_MIGRATE_LOCK_ID`, without loading all of it. */
+export const migrationLockId = 7_241_865_325_823_964;
 
 interface MigrationLockOptions {
   /** How long another runner may take before this one gives up, in milliseconds. */
@@ -41,7 +43,7 @@ async function takeLock(session: Session, { lockDeadlineMs, onProgress, signal }
   const startedAt = performance.now();
   for (let tries = 0; ; tries += 1) {
     signal?.throwIfAborted();
-    const taken = scalar(await session.run('SELECT pg_try_advisory_lock($1::bigint)::text', [PG_MIGRATE_LOCK_ID]));
+    const taken = scalar(await session.run('SELECT pg_try_advisory_lock($1::bigint)::text', [migrationLockId]));
     if (taken === 'true') return;
     const holder = await lockHolder(session);
     if (performance.now() - startedAt >= lockDeadlineMs) {
@@ -62,7 +64,7 @@ const pollMs = 50;
 /** The server answers false, and no error, where this session does not have the lock: then it is held elsewhere. */
 async function releaseLock(session: Session): Promise<void> {
   do {
-    const released = await session.run('SELECT pg_advisory_unlock($1::bigint)::text', [PG_MIGRATE_LOCK_ID]);
+    const released = await session.run('SELECT pg_advisory_unlock($1::bigint)::text', [migrationLockId]);
     if (scalar(released) !== 'true') throw lockLost(await lockHolder(session));
     // A migration may have taken it once more.
   } while (await holdsMigrationLock(session));
@@ -71,7 +73,7 @@ async function releaseLock(session: Session): Promise<void> {
 /** Whether the session has the lock of the runner. */
 export async function holdsMigrationLock(session: Session): Promise<boolean> {
   const answer = await session.run(`SELECT count(*) FROM (${migrationLocks}) AS held WHERE pid = pg_backend_pid()`, [
-    PG_MIGRATE_LOCK_ID,
+    migrationLockId,
   ]);
   return scalar(answer) !== '0';
 }
@@ -97,7 +99,7 @@ export async function lockHolder(session: Session): Promise<string> {
     `SELECT locks.pid::text AS pid, activity.application_name AS application
      FROM (${migrationLocks}) AS locks
      LEFT JOIN pg_stat_activity AS activity ON activity.pid = locks.pid`,
-    [PG_MIGRATE_LOCK_ID],
+    [migrationLockId],
   );
   const [holder] = records(answer);
   if (holder === undefined) return 'no process';
