@@ -1,6 +1,6 @@
 import type { BenchmarkResult } from '../../vault/result/result.ts';
 import { markup, type Markup } from '../../base/markup.ts';
-import { dataTable, numberColumn, textColumn } from './data-table.ts';
+import { numberColumn, pictureTable, shortColumn, textColumn } from './data-table.ts';
 import { figure } from './figure.ts';
 import { figureOf, threeDigits, tickText } from './number-text.ts';
 import { prose, type PageSection, type ReportGround } from './page-section.ts';
@@ -39,9 +39,9 @@ export function atRecallSection({ subjects, series }: ReportGround): PageSection
         }),
       ],
       series: [...new Set(rows.map((row) => row.series))],
-      table: dataTable('Latency and throughput at equal recall', levels, [
+      table: pictureTable('Latency and throughput at equal recall', levels, [
         numberColumn('recall', ({ recall }) => figureOf(recall, (value) => value.toFixed(2))),
-        textColumn('profile', ({ subject }) => subject.label),
+        shortColumn('profile', ({ subject }) => subject.label),
         textColumn('strategy', ({ strategy }) => strategy),
         numberColumn('p50 ms', (level) => boundedFigure(level, level.p50Ms, '≤')),
         numberColumn('p95 ms', (level) => boundedFigure(level, level.p95Ms, '≤')),

@@ -1,5 +1,5 @@
 import type { Build } from '../../vault/result/result.ts';
-import { dataTable, numberColumn, textColumn } from './data-table.ts';
+import { dataTable, numberColumn, shortColumn, textColumn } from './data-table.ts';
 import { figure } from './figure.ts';
 import { markup, type Markup } from '../../base/markup.ts';
 import { figureOf, sizeText, spanText, tickText, wholeText } from './number-text.ts';
@@ -55,7 +55,7 @@ export function buildSection({ subjects, series }: ReportGround): PageSection {
         ],
         series: [...new Set(builds.map((build) => seriesFor(series, build)))],
         table: dataTable<BuildRow>('Builds: the median, and the least and the most of the repeats', builds, [
-          textColumn('profile', ({ subject }) => subject.label),
+          shortColumn('profile', ({ subject }) => subject.label),
           textColumn('strategy', ({ strategy }) => strategy),
           textColumn('index', ({ index }) => settingsText(index)),
           textColumn('built', ({ builtOn }) => (builtOn === 'empty' ? 'on the empty table' : 'after the load')),
@@ -93,7 +93,7 @@ function loadTable(subjects: ReportGround['subjects']): Markup | null {
   const rows = subjects.flatMap((subject) => (subject.result.load === null ? [] : { ...subject.result.load, subject }));
   if (rows.length === 0) return null;
   return dataTable('Loading the vectors, binary COPY', rows, [
-    textColumn('profile', ({ subject }) => subject.label),
+    shortColumn('profile', ({ subject }) => subject.label),
     numberColumn('rows', (row) => figureOf(row.rows, wholeText)),
     numberColumn('sent', ({ bytes }) => figureOf(bytes, sizeText)),
     numberColumn('time', ({ durationMs }) => figureOf(durationMs, spanText)),

@@ -1,5 +1,5 @@
 import type { ClosedLoop } from '../../vault/result/result.ts';
-import { dataTable, numberColumn, shortColumn } from './data-table.ts';
+import { numberColumn, pictureTable, shortColumn } from './data-table.ts';
 import { figure } from './figure.ts';
 import { figureOf, threeDigits, tickText, wholeText } from './number-text.ts';
 import { operatingPoints } from '../../vault/result/operating-point.ts';
@@ -43,7 +43,7 @@ export function closedLoopSection({ subjects, series }: ReportGround): PageSecti
         ),
       ],
       series: shown.map((point) => seriesFor(series, point)),
-      table: dataTable<LoopRow>('Closed loop', rows, [
+      table: pictureTable<LoopRow>('Closed loop', rows, [
         ...settingColumns(looped),
         numberColumn('clients', ({ loop }) => figureOf(loop.clients, wholeText)),
         numberColumn('queries a second', ({ loop }) => figureOf(loop.queriesPerSecond, threeDigits)),

@@ -26,6 +26,20 @@ export function dataTable<Row extends Owned>(
 </tbody></table></div>`;
 }
 
+/** The numbers of a picture. Where they are many, paper has the picture alone. */
+export function pictureTable<Row extends Owned>(
+  caption: string,
+  rows: readonly Row[],
+  columns: readonly DataColumn<NoInfer<Row>>[],
+): Markup {
+  const table = dataTable(caption, rows, columns);
+  if (rows.length <= paperRows) return table;
+  return markup`<p class="paper note">The table “${caption}” is on the page, not on paper.</p><div class="screen">${table}</div>`;
+}
+
+/** Six settings of each of three strategies of one profile, and some. */
+const paperRows = 24;
+
 /** A table of so many rows fits half a page, and is not broken on paper. */
 const wholeRows = 16;
 

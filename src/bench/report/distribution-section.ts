@@ -1,4 +1,4 @@
-import { dataTable, numberColumn } from './data-table.ts';
+import { numberColumn, pictureTable } from './data-table.ts';
 import { figure } from './figure.ts';
 import { figureOf, percentText, recallText, threeDigits, tickText, wholeText } from './number-text.ts';
 import { operatingPoints } from '../../vault/result/operating-point.ts';
@@ -41,7 +41,7 @@ export function distributionSection({ subjects, series }: ReportGround): PageSec
         ),
       ],
       series: shown.map((point) => seriesFor(series, point)),
-      table: dataTable('Recall over the queries of every setting', points, [
+      table: pictureTable('Recall over the queries of every setting', points, [
         ...settingColumns(points),
         numberColumn('5th percentile', ({ recall }) => figureOf(recall.p5, recallText)),
         numberColumn('worst', ({ recall }) => figureOf(recall.worst, recallText)),

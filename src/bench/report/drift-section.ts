@@ -1,5 +1,5 @@
 import type { DriftStep } from '../../vault/result/scenarios.ts';
-import { dataTable, numberColumn, textColumn } from './data-table.ts';
+import { numberColumn, pictureTable, shortColumn, textColumn } from './data-table.ts';
 import { figure } from './figure.ts';
 import {
   figureOf,
@@ -63,8 +63,8 @@ export function driftSection({ subjects, series }: ReportGround): PageSection {
         ),
       ],
       series: [...new Set(steps.map((step) => seriesFor(series, step)))],
-      table: dataTable('Drift', steps, [
-        textColumn('profile', ({ subject }) => subject.label),
+      table: pictureTable('Drift', steps, [
+        shortColumn('profile', ({ subject }) => subject.label),
         textColumn('strategy', ({ strategy }) => strategy),
         textColumn('step', ({ step }) => step),
         numberColumn('rows', ({ rows }) => figureOf(rows, wholeText)),

@@ -1,7 +1,7 @@
 import { type Owned, canaryMarks, ownedBy } from './subject.ts';
 import { isOverruled, overruledCode } from '../../vault/result/filter-plan.ts';
 import type { FilterPoint } from '../../vault/result/scenarios.ts';
-import { dataTable, numberColumn, textColumn } from './data-table.ts';
+import { numberColumn, pictureTable, shortColumn, textColumn } from './data-table.ts';
 import { markup, type Content, type Markup } from '../../base/markup.ts';
 import { figureOf, estimateOf, percentText, recallText, threeDigits, wholeText } from './number-text.ts';
 import { prose, type PageSection, type ReportGround } from './page-section.ts';
@@ -25,8 +25,7 @@ export function filterSection({ subjects, series }: ReportGround): PageSection {
           filters.filter((row) => seriesFor(series, row) === each),
         ),
       )}</div>`,
-      markup`<p class="paper note">The table of every filtered search is on the page, not on paper.</p>`,
-      markup`<div class="screen">${dataTable('Every filtered search', filters, [
+      pictureTable('Every filtered search', filters, [
         numberColumn('recall', ({ recall }) => estimateOf(recall.mean, recall.interval, recallText)),
         numberColumn(
           'rows that pass',
@@ -37,13 +36,13 @@ export function filterSection({ subjects, series }: ReportGround): PageSection {
         textColumn('iterative scan', ({ iterativeScan }) => iterativeScan),
         textColumn('correlation', ({ correlation }) => correlation),
         textColumn('way', wayOf),
-        textColumn('profile', ({ subject }) => subject.label),
+        shortColumn('profile', ({ subject }) => subject.label),
         numberColumn('short', ({ recall }) => figureOf(recall.shareShort, percentText)),
         numberColumn('p50 ms', ({ latency }) => figureOf(latency.p50Ms, threeDigits)),
         numberColumn('p99 ms', ({ latency }) => figureOf(latency.p99Ms, threeDigits)),
         textColumn('plan', ({ plan }) => plan),
         textColumn('doubts', doubtsText),
-      ])}</div>`,
+      ]),
       overruledNote(filters),
     ],
   };

@@ -1,5 +1,5 @@
 import type { StoredLatency } from '../../vault/result/measured.ts';
-import { dataTable, numberColumn } from './data-table.ts';
+import { numberColumn, pictureTable } from './data-table.ts';
 import { figure } from './figure.ts';
 import { figureOf, threeDigits, tickText, wholeText } from './number-text.ts';
 import { operatingPoints } from '../../vault/result/operating-point.ts';
@@ -40,7 +40,7 @@ export function latencySection({ subjects, series }: ReportGround): PageSection 
         ),
       ],
       series: shown.map((point) => seriesFor(series, point)),
-      table: dataTable('Latency of every setting, ms, one client', points, [
+      table: pictureTable('Latency of every setting, ms, one client', points, [
         ...settingColumns(points),
         ...percentiles.map(([title, of]) =>
           numberColumn<PointRow>(title, ({ latency }) => figureOf(of(latency), threeDigits)),

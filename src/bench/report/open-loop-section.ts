@@ -1,5 +1,5 @@
 import type { OpenLoop } from '../../vault/result/result.ts';
-import { dataTable, numberColumn } from './data-table.ts';
+import { numberColumn, pictureTable } from './data-table.ts';
 import { figure } from './figure.ts';
 import { figureOf, percentText, threeDigits, tickText, wholeText } from './number-text.ts';
 import { operatingPoints } from '../../vault/result/operating-point.ts';
@@ -46,7 +46,7 @@ export function openLoopSection({ subjects, series }: ReportGround): PageSection
         ...(rows.some(({ loop }) => loop.latency.p99Ms !== null) ? [chart('p99', ({ latency }) => latency.p99Ms)] : []),
       ],
       series: shown.map((point) => seriesFor(series, point)),
-      table: dataTable<LoopRow>('Open loop', rows, [
+      table: pictureTable<LoopRow>('Open loop', rows, [
         ...settingColumns(looped),
         numberColumn('offered', ({ loop }) => figureOf(loop.targetShare, percentText)),
         numberColumn('queries a second', ({ loop }) => figureOf(loop.ratePerSecond, threeDigits)),

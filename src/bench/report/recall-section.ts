@@ -1,5 +1,5 @@
 import type { Point } from '../../vault/result/result.ts';
-import { dataTable, numberColumn, shortColumn, textColumn, type DataColumn } from './data-table.ts';
+import { dataTable, numberColumn, shortColumn, type DataColumn } from './data-table.ts';
 import { figure } from './figure.ts';
 import { figureOf, estimateOf, recallText, threeDigits } from './number-text.ts';
 import { prose, type PageSection, type ReportGround } from './page-section.ts';
@@ -74,7 +74,7 @@ export function settingColumns(
     shortColumn('index', ({ strategy, index }) => `${strategy} ${settingsText(index)}`),
     shortColumn('search', ({ search }) => settingsText(search)),
     ...(new Set(points.map(({ subject }) => subject)).size > 1
-      ? [textColumn<PointRow>('profile', ({ subject }) => subject.label)]
+      ? [shortColumn<PointRow>('profile', ({ subject }) => subject.label)]
       : []),
   ];
 }
@@ -90,7 +90,7 @@ function tradeColumns(ground: ReportGround, points: readonly PointRow[]): readon
     numberColumn('queries a second', ({ queriesPerSecond }) => figureOf(queriesPerSecond, threeDigits)),
     numberColumn('CPU ms a query', ({ cpuMsPerQuery }) => figureOf(cpuMsPerQuery, threeDigits)),
     numberColumn('strict recall', ({ recall }) => figureOf(recall.strictMean, recallText)),
-    textColumn('front', frontWords(ground, points)),
+    shortColumn('front', frontWords(ground, points)),
   ];
 }
 

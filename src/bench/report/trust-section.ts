@@ -1,4 +1,4 @@
-import { dataTable, numberColumn, textColumn } from './data-table.ts';
+import { dataTable, numberColumn, shortColumn, textColumn } from './data-table.ts';
 import { figure } from './figure.ts';
 import { markup, type Content } from '../../base/markup.ts';
 import { figureOf, estimateOf, threeDigits, tickText, wholeText } from './number-text.ts';
@@ -61,7 +61,7 @@ function comparisons({ subjects, series }: ReportGround): Content {
     series: [],
     subjects,
     table: markup`${dataTable('A/A runs: one arm measured as if it were two', same, [
-      textColumn('profile', ({ subject }) => subject.label),
+      shortColumn('profile', ({ subject }) => subject.label),
       textColumn('arm', ({ point }) => point),
       numberColumn('ratio', ({ ratio, interval }) => estimateOf(ratio, interval, threeDigits)),
       numberColumn('smallest measurable ratio', ({ smallestTellableRatio }) =>
@@ -71,7 +71,7 @@ function comparisons({ subjects, series }: ReportGround): Content {
       different.length === 0
         ? null
         : dataTable('Comparisons of two arms', different, [
-            textColumn('profile', ({ subject }) => subject.label),
+            shortColumn('profile', ({ subject }) => subject.label),
             textColumn('first', ({ first }) => first),
             textColumn('second', ({ second }) => second),
             numberColumn('ratio', ({ ratio, interval }) => estimateOf(ratio, interval, threeDigits)),
@@ -86,7 +86,7 @@ function floorTable(subjects: readonly Subject[]): Content {
   return [
     prose`The floor is <code>SELECT 1</code> over the same connection: what a query costs before anything is searched.`,
     dataTable('Floor, ms', rows, [
-      textColumn('profile', ({ subject }) => subject.label),
+      shortColumn('profile', ({ subject }) => subject.label),
       numberColumn('p50', ({ p50Ms, p50IntervalMs }) => estimateOf(p50Ms, p50IntervalMs, threeDigits)),
       numberColumn('p90', ({ p90Ms }) => figureOf(p90Ms, threeDigits)),
       numberColumn('p95', ({ p95Ms }) => figureOf(p95Ms, threeDigits)),
@@ -103,7 +103,7 @@ function oracleTable(subjects: readonly Subject[]): Content {
   return [
     prose`The exact neighbours are found twice: by pgparity itself, and by the server without any index. Where they disagree, no recall can be believed.`,
     dataTable('Two oracles', rows, [
-      textColumn('profile', ({ subject }) => subject.label),
+      shortColumn('profile', ({ subject }) => subject.label),
       numberColumn('queries', ({ queries }) => figureOf(queries, wholeText)),
       textColumn('', ({ agreed }) => (agreed ? 'agree' : 'DISAGREE')),
     ]),
