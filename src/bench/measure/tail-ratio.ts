@@ -37,7 +37,7 @@ export function tailRatio(samples: readonly Call[], first: string, second: strin
   return { value, interval: [shift * quantileOfSorted(resampled, 0.05), shift * quantileOfSorted(resampled, 0.95)] };
 }
 
-const resamples = 400;
+const resamples = 200;
 
 /** The durations of the calls that succeeded, by query, in order. */
 function callsOf(samples: readonly Call[], name: string): ReadonlyMap<number, readonly number[]> {
@@ -57,10 +57,12 @@ type Pair = readonly [first: Float64Array, second: Float64Array];
 function ratioOfTails(pairs: readonly Pair[], draw: (passes: number, pass: number) => number): number {
   const medians = [new Float64Array(pairs.length), new Float64Array(pairs.length)] as const;
   for (const [query, pair] of pairs.entries()) {
-    const passes = pair[0].map((_, pass) => draw(pair[0].length, pass));
-    for (const side of [0, 1] as const) {
-      medians[side][query] = quantileOfSorted(passes.map((pass) => pair[side][pass] as number).sort(), 0.5);
+    const drawn = [new Float64Array(pair[0].length), new Float64Array(pair[0].length)] as const;
+    for (let pass = 0; pass < pair[0].length; pass += 1) {
+      const from = draw(pair[0].length, pass);
+      for (const side of [0, 1] as const) drawn[side][pass] = pair[side][from] as number;
     }
+    for (const side of [0, 1] as const) medians[side][query] = quantileOfSorted(drawn[side].sort(), 0.5);
   }
   const [below, above] = medians.map((each) => quantileOfSorted(each.sort(), 0.95)) as [number, number];
   return above / below;

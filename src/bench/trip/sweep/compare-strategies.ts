@@ -93,7 +93,7 @@ function odd(count: number): number {
 
 const ratiosMs = 30_000;
 const passesMin = 5;
-const passesMax = 61;
+const passesMax = 31;
 const queriesMin = 100;
 const numbersPerMs = 1_000_000;
 
