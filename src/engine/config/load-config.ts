@@ -1,5 +1,6 @@
-import { rm, stat } from 'node:fs/promises';
+import { stat } from 'node:fs/promises';
 import { basename, join, resolve } from 'node:path';
+import { CompiledConfigs } from './compiled-configs.ts';
 import { configLibrary } from './config-library.ts';
 import { readConfig, type Config } from './config.ts';
 import { refuseDuplicateKeys } from './duplicate-keys.ts';
@@ -48,13 +49,13 @@ async function givenConfig(file: string, written: string): Promise<string> {
 }
 
 async function exportedBy(file: string): Promise<unknown> {
-  const compiled = join(cacheFolder(process.env), 'config');
-  const module = await importConfig(file, compiled).catch(async () => {
-    // The fault may be the cache's: damaged, on a full disk, or somebody else's.
+  const compiled = new CompiledConfigs(cacheFolder(process.env));
+  const module = await importCached(file, compiled).catch(async () => {
+    // The fault may be the cache's: on a full disk, or somebody else's.
     const again = await importConfig(file, false).catch((cause: unknown) => {
       throw unloadable(file, cause);
     });
-    await rm(compiled, { recursive: true, force: true }).catch(() => undefined);
+    await compiled.remove().catch(() => undefined);
     return again;
   });
   if (module.default === undefined) {
@@ -70,7 +71,18 @@ async function exportedBy(file: string): Promise<unknown> {
 }
 
 /** What is compiled stays in the cache's folder: the compiler of TypeScript is half of a command's start. */
-async function importConfig(file: string, cache: string | false): Promise<{ readonly default?: unknown }> {
+async function importCached(file: string, compiled: CompiledConfigs): Promise<Exporting> {
+  await compiled.removeDamaged();
+  const module = await importConfig(file, compiled.folder);
+  await compiled.noteSums();
+  return module;
+}
+
+interface Exporting {
+  readonly default?: unknown;
+}
+
+async function importConfig(file: string, cache: string | false): Promise<Exporting> {
   const { createJiti } = await import('jiti');
   const jiti = createJiti(import.meta.url, {
     fsCache: cache,
@@ -80,7 +92,7 @@ async function importConfig(file: string, cache: string | false): Promise<{ read
     virtualModules: { pgparity: configLibrary },
     transformOptions: { babel: { plugins: [refuseDuplicateKeys] } },
   });
-  return jiti.import<{ readonly default?: unknown }>(file);
+  return jiti.import<Exporting>(file);
 }
 
 function unloadable(file: string, cause: unknown): UsageError {

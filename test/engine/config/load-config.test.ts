@@ -135,6 +135,17 @@ test('a damaged one is no fault of the config, and is made again', async () => {
   expect(await readFile(join(compiled, file))).toEqual(whole);
 });
 
+test('one that says something else than it said is not believed', async () => {
+  vi.stubEnv('XDG_CACHE_HOME', join(folder, 'cache'));
+  await load('seed: 7,');
+  const compiled = join(folder, 'cache', 'pgparity', 'config');
+  const [file = ''] = await readdir(compiled);
+  const whole = await readFile(join(compiled, file), 'utf8');
+  await writeFile(join(compiled, file), whole.replace('7', '8'));
+  expect((await load('seed: 7,')).seed).toBe(7);
+  expect(await readFile(join(compiled, file), 'utf8')).toBe(whole);
+});
+
 test('a folder for it that cannot be made is no fault', async () => {
   await writeFile(join(folder, 'cache'), '');
   vi.stubEnv('XDG_CACHE_HOME', join(folder, 'cache'));
