@@ -126,6 +126,8 @@ async function runInitdb(cluster: NativeCluster, passwordFile: string, options: 
     ...(Number.parseInt(cluster.binaries.version, 10) >= 15 ? ['--locale-provider=libc'] : []),
     ...locale,
     '--no-instructions',
+    // Where it fails, the data folder names the shared memory of its server, and the folder of the cluster goes anyway.
+    '--no-clean',
     ...(options.durable ? [] : ['--no-sync']),
   ];
   const initdb = spawn(join(cluster.binaries.folder, 'initdb'), words, {
