@@ -1,5 +1,6 @@
 import { readdirSync, rmSync } from 'node:fs';
-import { readOrNull, statFields } from './owner.ts';
+import { mappedBy } from './mapped-memory.ts';
+import { statFields } from './owner.ts';
 
 /**
  * Ends a process group at once, and removes the POSIX shared memory of the PostgreSQL processes in it. `initdb` runs
@@ -10,7 +11,7 @@ import { readOrNull, statFields } from './owner.ts';
 export function killGroup(leader: number | undefined): void {
   if (leader === undefined) return;
   send(leader, 'SIGSTOP');
-  const segments = processesOf(leader).flatMap(segmentsOf);
+  const segments = processesOf(leader).flatMap(mappedBy);
   send(leader, 'SIGKILL');
   for (const segment of segments) rmSync(segment, { force: true });
 }
@@ -31,8 +32,3 @@ function processesOf(leader: number): readonly number[] {
 
 /** After state and parent. */
 const groupField = 2;
-
-function segmentsOf(processId: number): readonly string[] {
-  const maps = readOrNull(`/proc/${processId}/maps`) ?? '';
-  return [...new Set(maps.match(/\/dev\/shm\/PostgreSQL\.\d+/g))];
-}

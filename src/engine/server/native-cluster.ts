@@ -11,6 +11,7 @@ import { nativeEnvironment } from './native-environment.ts';
 import type { StartOptions } from './server.ts';
 import { diskFull, ranOutOfSpace } from './temporary-folder.ts';
 import { killGroup } from './kill-group.ts';
+import { MappedMemory } from './mapped-memory.ts';
 import { removeServerSegment } from './server-segment.ts';
 
 /** A fresh cluster on disk, not started yet. */
@@ -138,10 +139,16 @@ async function runInitdb(cluster: NativeCluster, passwordFile: string, options: 
     // A group of its own: Ctrl-C reaches us alone, and we end initdb together with the server that it runs.
     detached: true,
   });
+  const memory = new MappedMemory();
+  memory.lookEvery(initdbLookMs, initdb.pid);
   const kill = (): void => killGroup(initdb.pid);
+  const clean = (): void => {
+    removeServerSegment(cluster.dataFolder);
+    memory.remove();
+  };
   const forget = onExit(() => {
     kill();
-    removeServerSegment(cluster.dataFolder);
+    clean();
   });
   options.signal?.addEventListener('abort', kill, { once: true });
   let output = '';
@@ -152,10 +159,13 @@ async function runInitdb(cluster: NativeCluster, passwordFile: string, options: 
     if (status !== 0 && !options.signal?.aborted) throw initdbFailed(cluster, output);
   } finally {
     forget();
-    removeServerSegment(cluster.dataFolder);
+    clean();
     options.signal?.removeEventListener('abort', kill);
   }
 }
+
+/** It runs for about a second. */
+const initdbLookMs = 20;
 
 function initdbFailed(cluster: NativeCluster, output: string): PgparityError {
   if (ranOutOfSpace(cluster.folder, output)) return diskFull(dirname(cluster.folder));

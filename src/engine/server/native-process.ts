@@ -7,6 +7,7 @@ import { exitCodes, PgparityError } from '../../base/errors.ts';
 import { onExit } from './exit-duties.ts';
 import { freePort } from './free-port.ts';
 import type { NativeCluster } from './native-cluster.ts';
+import { MappedMemory } from './mapped-memory.ts';
 import { nativeEnvironment } from './native-environment.ts';
 import { removeServerSegment } from './server-segment.ts';
 import type { StartOptions } from './server.ts';
@@ -60,10 +61,14 @@ const shutdowns: readonly (readonly [NodeJS.Signals, number])[] = [
   ['SIGKILL', 5_000],
 ];
 
+/** A look takes about a millisecond. */
+const lookMs = 1_000;
+
 const logTailBytes = 8_192;
 
 interface SpawnedServer extends NativeProcess {
   readonly child: ChildProcess;
+  readonly memory: MappedMemory;
   /** Why it could not be run at all. */
   fault(): Error | undefined;
 }
@@ -81,15 +86,22 @@ function spawnServer(cluster: NativeCluster, serverFolder: string, port: number,
   closeSync(log);
   let fault: Error | undefined;
   child.once('error', (error) => (fault = error));
-  const forget = onExit(() => endAtOnce(child, cluster));
+  const memory = new MappedMemory();
+  memory.lookEvery(lookMs, child.pid);
+  const forget = onExit(() => {
+    endAtOnce(child, cluster);
+    memory.remove();
+  });
   return {
     child,
+    memory,
     port,
     fault: () => fault,
     logTail: async () => (await readLog(cluster, -logTailBytes)).replaceAll(cluster.password, '[redacted]'),
     end: async () => {
       await end(child);
       removeServerSegment(cluster.dataFolder);
+      memory.remove();
       forget();
     },
   };
@@ -107,7 +119,11 @@ const socketPathBytesMax = process.platform === 'linux' ? 107 : 103;
 
 async function waitUntilReady(server: SpawnedServer, cluster: NativeCluster, options: StartOptions): Promise<void> {
   const ended = (): boolean => server.fault() !== undefined || hasEnded(server.child);
-  const decided = await until(() => ended() || isReady(cluster), readyTimeoutMs, options.signal);
+  const isDecided = (): boolean => {
+    server.memory.look(server.child.pid);
+    return ended() || isReady(cluster);
+  };
+  const decided = await until(isDecided, readyTimeoutMs, options.signal);
   if (options.signal?.aborted) return;
   if (ended()) throw await startFailed(server, cluster, 'ended right after its start');
   if (!decided) throw await startFailed(server, cluster, `was not ready after ${readyTimeoutMs / 1_000} s`);

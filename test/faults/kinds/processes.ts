@@ -19,7 +19,7 @@ const processKilled = (
   isRight,
 });
 
-const serverDied = endsWith(4, /server|initdb|connection/i);
+const serverDied = endsWith(4, /server|initdb|connection|PostgreSQL [\d.]+ ended/i);
 const upWords = ['up', 'left', '--server', 'native'];
 
 /** The thread of a suite file ends, as after a crash of native code in it. */
