@@ -9,8 +9,8 @@ package="$(realpath "$1")"
 shift
 tools=("$@")
 [ ${#tools[@]} -gt 0 ] || tools=(drizzle prisma supabase flyway alembic)
-scripts="$(cd "$(dirname "${BASH_SOURCE[0]}")" && pwd)"
-products="$scripts/../../test/cli/init-products"
+here="$(cd "$(dirname "${BASH_SOURCE[0]}")" && pwd)"
+products="$here/../../test/cli/init-products"
 folder="$(mktemp -d "${TMPDIR:-/tmp}/pgparity-newcomers.XXXXXX")"
 # PostgreSQL never runs as root, and its own user has to get to what npm brought.
 chmod 755 "$folder"
@@ -32,7 +32,7 @@ step() {
 
 for tool in "${tools[@]}"; do
   echo "$tool"
-  [ "$tool" != alembic ] || "$scripts/alembic.sh"
+  [ "$tool" != alembic ] || "$here/alembic.sh"
   cp -r "$products/$tool" "$folder/$tool"
   cd "$folder/$tool"
   began=$SECONDS

@@ -34,7 +34,7 @@ export function pictureTable<Row extends Owned>(
 ): Markup {
   const table = dataTable(caption, rows, columns);
   if (rows.length <= paperRows) return table;
-  return markup`<p class="paper note">The table “${caption}” is on the page, not on paper.</p><div class="screen">${table}</div>`;
+  return markup`<div class="screen">${table}</div><p class="paper note">The table “${caption}” is on the page, not on paper.</p>`;
 }
 
 /** Six settings of each of three strategies of one profile, and some. */
