@@ -22,7 +22,7 @@ export interface Arm<Answer> {
 interface InterleaveOptions {
   /** How many different queries there are; the arms are given their places, from 0. */
   readonly queries: number;
-  /** Twice as many as there are arms, or a multiple, lets every arm be in every place equally often. */
+  /** An even number lets every order of arms meet its reverse. */
   readonly blocks: number;
   /**
    * How many queries one block asks of each arm. Blocks go on where the last one ended. All of them by default; but 25 in
@@ -106,8 +106,7 @@ function inTurn<Each>(arms: readonly Each[]): (block: number) => readonly Each[]
   const next = uniform(arms.length);
   let order = arms;
   return (block) => {
-    const isDrawn = block % 2 === 0;
-    if (!isDrawn) return order.toReversed();
+    if (block % 2 === 1) return order.toReversed();
     if (arms.length > 2) order = inDrawnOrder(arms, next);
     return order;
   };

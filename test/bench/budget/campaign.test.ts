@@ -2,7 +2,7 @@ import { describe, expect, test } from 'vitest';
 import { tripWith, withTestTrip } from '../trip/test-trip.ts';
 import { nativeMissing } from '../../schema/migrate/native-database.ts';
 import { judgeBudgets } from '../../../src/bench/budget/judge-budgets.ts';
-import { median } from '../../../src/bench/dataset/statistics/quantile.ts';
+import { mean, median } from '../../../src/bench/dataset/statistics/quantile.ts';
 import { uniform } from '../../../src/bench/measure/random.ts';
 import { tailRatio } from '../../../src/bench/measure/tail-ratio.ts';
 import { answersOfBuild } from '../../../src/bench/trip/search/build-answers.ts';
@@ -95,7 +95,7 @@ describe.skipIf(missing !== undefined)(`budgets, by resampling recorded runs (${
         const shares = (found?.answers ?? []).map(([, { tieExact }]) => tieExact);
         means.push(shares.reduce((sum, each) => sum + each, 0) / shares.length);
       }
-      const usual = means.reduce((sum, each) => sum + each, 0) / means.length;
+      const usual = mean(means);
       const recallMin = usual - 0.0025;
       const point = example.points.find((each) => each.strategy === name);
       if (point === undefined) throw new RangeError('The example has every strategy.');
@@ -104,8 +104,7 @@ describe.skipIf(missing !== undefined)(`budgets, by resampling recorded runs (${
         let broken = 0;
         for (let run = 0; run < 1_000; run += 1) {
           const drawn = Array.from({ length: builds }, () => (means[Math.floor(next() * means.length)] ?? 0) - loss);
-          const mean = drawn.reduce((sum, each) => sum + each, 0) / drawn.length;
-          const points = [{ ...point, recall: { ...point.recall, builds: drawn, mean } }];
+          const points = [{ ...point, recall: { ...point.recall, builds: drawn, mean: mean(drawn) } }];
           const record = { samples: [], result: { ...example, points } };
           if (judgeBudgets(record, [{ strategy: name, point: point.id, recallMin }])[0]?.kind === 'broken') broken += 1;
         }
@@ -154,8 +153,8 @@ function slowed(samples: readonly SearchSample[], id: string, factor: number): r
 }
 
 function standardDeviation(values: readonly number[]): number {
-  const mean = values.reduce((sum, each) => sum + each, 0) / values.length;
-  return Math.sqrt(values.reduce((sum, each) => sum + (each - mean) ** 2, 0) / (values.length - 1));
+  const middle = mean(values);
+  return Math.sqrt(values.reduce((sum, each) => sum + (each - middle) ** 2, 0) / (values.length - 1));
 }
 
 function report(line: string): void {
