@@ -27,7 +27,7 @@ export class MappedMemory {
 }
 
 /** The segments that a process has mapped, as paths. */
-export function mappedBy(processId: number): readonly string[] {
+function mappedBy(processId: number): readonly string[] {
   const maps = readOrNull(`/proc/${processId}/maps`) ?? '';
   return [...new Set(maps.match(/\/dev\/shm\/PostgreSQL\.\d+/g))];
 }

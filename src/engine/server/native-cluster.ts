@@ -141,7 +141,7 @@ async function runInitdb(cluster: NativeCluster, passwordFile: string, options: 
   });
   const memory = new MappedMemory();
   memory.lookEvery(initdbLookMs, initdb.pid);
-  const kill = (): void => killGroup(initdb.pid);
+  const kill = (): void => killGroup(initdb.pid, () => memory.look(initdb.pid));
   const clean = (): void => {
     removeServerSegment(cluster.dataFolder);
     memory.remove();

@@ -46,7 +46,7 @@ export function processStartedAt(processId: number): string | null {
 }
 
 /** What Linux knows of a process, from the third field on (state, parent, group, …). */
-export function statFields(processId: number): string[] | undefined {
+function statFields(processId: number): string[] | undefined {
   // The second field, the command's name, may hold blanks and brackets: the rest begins after the last bracket.
   return readOrNull(`/proc/${processId}/stat`)
     ?.replace(/^.*\) /s, '')
