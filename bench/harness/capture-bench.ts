@@ -14,7 +14,7 @@ import { startCaptureProxy, type CaptureProxy } from '../../src/gate/workload/ca
 import { pgvector } from '../../fixtures/profiles.ts';
 
 /** What a product's tests wait for when what they send is captured. */
-export async function captureBench(options: BenchOptions): Promise<readonly Measurement[]> {
+export async function* captureBench(options: BenchOptions): AsyncGenerator<Measurement> {
   options.onProgress('a workload through the proxy of exec --capture');
   const server = await nativeServer.start(pgvector, { environment: options.environment });
   const client = fork(fileURLToPath(new URL('capture-client.js', import.meta.url)));
@@ -31,37 +31,27 @@ export async function captureBench(options: BenchOptions): Promise<readonly Meas
     };
     const now = performance.now();
     const ofTest = await measure('test', now + (options.deadlineMs - now) / 2);
-    const ofPing = await measure('ping', options.deadlineMs).catch((error: unknown) => {
-      // What was interrupted keeps the measurement before it.
-      if (options.signal.aborted) return [];
-      throw error;
+    yield measurementOf({
+      name: 'the statements of a test through exec --capture',
+      reference: 'the same on a direct connection',
+      unit: 'ratio',
+      target: 1.15,
+      samples: ofTest,
+      values: armRatios(ofTest, 'captured', 'direct'),
+      seed: options.seed,
+      notes: [ratioNote(ofTest, 'forwarded', 'direct', options)],
     });
-    const measured = [
-      measurementOf({
-        name: 'the statements of a test through exec --capture',
-        reference: 'the same on a direct connection',
-        unit: 'ratio',
-        target: 1.15,
-        samples: ofTest,
-        values: armRatios(ofTest, 'captured', 'direct'),
-        seed: options.seed,
-        notes: [ratioNote(ofTest, 'forwarded', 'direct', options)],
-      }),
-    ];
-    if (ofPing.length === 0) return measured;
-    return [
-      ...measured,
-      measurementOf({
-        name: 'SELECT 1, over and over, through exec --capture',
-        reference: 'a proxy that forwards bytes and does nothing else',
-        unit: 'ratio',
-        target: 1.15,
-        samples: ofPing,
-        values: armRatios(ofPing, 'captured', 'forwarded'),
-        seed: options.seed,
-        notes: [ratioNote(ofPing, 'captured', 'direct', options), ratioNote(ofPing, 'forwarded', 'direct', options)],
-      }),
-    ];
+    const ofPing = await measure('ping', options.deadlineMs);
+    yield measurementOf({
+      name: 'SELECT 1, over and over, through exec --capture',
+      reference: 'a proxy that forwards bytes and does nothing else',
+      unit: 'ratio',
+      target: 1.15,
+      samples: ofPing,
+      values: armRatios(ofPing, 'captured', 'forwarded'),
+      seed: options.seed,
+      notes: [ratioNote(ofPing, 'captured', 'direct', options), ratioNote(ofPing, 'forwarded', 'direct', options)],
+    });
   } finally {
     client.kill();
     await server.stop();

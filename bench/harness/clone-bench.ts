@@ -20,7 +20,7 @@ import { loadConfig } from '../../src/engine/config/load-config.ts';
 type PostgresSource = DatabaseSource & { readonly kind: 'postgres' };
 
 /** What a suite file waits for until it has its database, on a throw-away server with the product's schema. */
-export async function cloneBench(options: BenchOptions): Promise<readonly Measurement[]> {
+export async function* cloneBench(options: BenchOptions): AsyncGenerator<Measurement> {
   const folder = await mkdtemp(join(tmpdir(), 'pgparity-bench-'));
   try {
     const choice = await chooseServer(pgvector, starters, options.environment, 'native');
@@ -36,7 +36,8 @@ export async function cloneBench(options: BenchOptions): Promise<readonly Measur
     try {
       const { source } = prepared.under;
       if (source.kind !== 'postgres') throw new RangeError('A native server has no embedded databases.');
-      return [await freshClone(source, options), await preparedClone(source, options)];
+      yield await freshClone(source, options);
+      yield await preparedClone(source, options);
     } finally {
       await prepared.close();
     }

@@ -13,7 +13,7 @@ import { refuseOtherWork } from './replay.ts';
 import type { EmbeddedFloor } from './embedded-floor.ts';
 
 /** `pgparity run` on the embedded profile, over PGlite with the same instances and statements. */
-export async function embeddedBench(options: BenchOptions): Promise<readonly Measurement[]> {
+export async function* embeddedBench(options: BenchOptions): AsyncGenerator<Measurement> {
   const folder = await mkdtemp(join(tmpdir(), 'pgparity-bench-'));
   try {
     options.onProgress('one run on PGlite, to record its statements');
@@ -32,21 +32,19 @@ export async function embeddedBench(options: BenchOptions): Promise<readonly Mea
       paceOf(options, 'embedded', 'pgparity run', 'PGlite alone'),
     );
     if (floor !== undefined) refuseOtherWork(floor, recording);
-    return [
-      measurementOf({
-        name: 'the whole run on PGlite',
-        reference: 'PGlite alone, with as many workers, instances and the same statements',
-        unit: 'ratio',
-        target: 1.5,
-        samples,
-        values: armRatios(samples, 'pgparity run', 'PGlite alone'),
-        seed: options.seed,
-        notes: [
-          `recorded run: ${verdict}; ${recording.statements} statements in ${recording.sessions} instances`,
-          `PGlite alone: set-up ${Math.round(floor?.setUpMs ?? 0)} ms; in all workers, opening ${Math.round(floor?.openMs ?? 0)} ms and statements ${Math.round(floor?.statementsMs ?? 0)} ms in the last block`,
-        ],
-      }),
-    ];
+    yield measurementOf({
+      name: 'the whole run on PGlite',
+      reference: 'PGlite alone, with as many workers, instances and the same statements',
+      unit: 'ratio',
+      target: 1.5,
+      samples,
+      values: armRatios(samples, 'pgparity run', 'PGlite alone'),
+      seed: options.seed,
+      notes: [
+        `recorded run: ${verdict}; ${recording.statements} statements in ${recording.sessions} instances`,
+        `PGlite alone: set-up ${Math.round(floor?.setUpMs ?? 0)} ms; in all workers, opening ${Math.round(floor?.openMs ?? 0)} ms and statements ${Math.round(floor?.statementsMs ?? 0)} ms in the last block`,
+      ],
+    });
   } finally {
     await rm(folder, { recursive: true, force: true });
   }

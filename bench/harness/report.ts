@@ -27,11 +27,11 @@ export function renderHead({ machine, seed }: Pick<BenchReport, 'machine' | 'see
   ].join('\n');
 }
 
-export function renderMeasurements(measurements: readonly Measurement[]): string {
-  return measurements.map((measurement) => `${section(measurement).join('\n')}\n\n`).join('');
+export function renderMeasurement(measurement: Measurement): string {
+  return `${section(measurement).join('\n')}\n\n`;
 }
 
-/** @param unmeasured Parts of which there is no figure. */
+/** @param unmeasured Parts that did not come to their end. */
 export function renderEnd({ met, measurements }: BenchReport, unmeasured: readonly string[]): string {
   const missed = measurements.filter((each) => !each.met).map(({ name }) => name);
   const lines = [

@@ -3,7 +3,7 @@ import { Command, CommanderError, InvalidArgumentError } from 'commander';
 import type { BenchOptions } from './bench-options.ts';
 import { thisMachine, type Machine } from './machine.ts';
 import type { Measurement } from './measurement.ts';
-import { renderEnd, renderHead, renderMeasurements, reportOf } from './report.ts';
+import { renderEnd, renderHead, renderMeasurement, reportOf } from './report.ts';
 import { PgparityError } from '../../src/base/errors.ts';
 
 interface Flags {
@@ -20,7 +20,7 @@ export interface PartedBench {
   /** As npm knows it: `bench:harness`. */
   readonly name: string;
   readonly description: string;
-  readonly parts: ReadonlyMap<string, (options: BenchOptions) => Promise<readonly Measurement[]>>;
+  readonly parts: ReadonlyMap<string, (options: BenchOptions) => AsyncIterable<Measurement>>;
   /** How long all parts may take by default. Without it every part makes all of its blocks. */
   readonly minutes?: number;
 }
@@ -47,12 +47,13 @@ async function measureParts(bench: PartedBench, words: readonly string[]): Promi
       if (signal.aborted) break;
       const shareMs = (endMs - performance.now()) / (parts.length - index);
       try {
-        const found = await measure(optionsOf(flags, performance.now() + shareMs, signal));
-        // At once: what is stopped later keeps what it found.
-        process.stdout.write(renderMeasurements(found));
-        measurements.push(...found);
+        for await (const measurement of measure(optionsOf(flags, performance.now() + shareMs, signal))) {
+          // At once: what is stopped later keeps what it found.
+          process.stdout.write(renderMeasurement(measurement));
+          measurements.push(measurement);
+          await writeJson(flags, facts, measurements);
+        }
         unmeasured.delete(part);
-        await writeJson(flags, facts, measurements);
       } catch (error) {
         if (!signal.aborted) tell(`${bench.name}: ${part}`, error);
       }

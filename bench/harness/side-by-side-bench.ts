@@ -9,7 +9,7 @@ import type { RunningServer } from '../../src/engine/server/server.ts';
 import { alloydbOmni, pgvector } from '../../fixtures/profiles.ts';
 
 /** Two servers that start at once, over the slower of the two when it starts alone. */
-export async function sideBySideBench(options: BenchOptions): Promise<readonly Measurement[]> {
+export async function* sideBySideBench(options: BenchOptions): AsyncGenerator<Measurement> {
   options.onProgress('servers side by side');
   const samples = await interleave(
     [
@@ -22,17 +22,15 @@ export async function sideBySideBench(options: BenchOptions): Promise<readonly M
   );
   const alone = [pgvector, alloydbOmni].map(({ name }) => durationsOf(samples, name));
   const slowestAlone = durationsOf(samples, both).map((_, block) => Math.max(...alone.map((arm) => arm[block] ?? 0)));
-  return [
-    measurementOf({
-      name: 'two servers side by side',
-      reference: 'the slower one alone',
-      unit: 'ratio',
-      target: 1.2,
-      samples,
-      values: ratios(durationsOf(samples, both), slowestAlone),
-      seed: options.seed,
-    }),
-  ];
+  yield measurementOf({
+    name: 'two servers side by side',
+    reference: 'the slower one alone',
+    unit: 'ratio',
+    target: 1.2,
+    samples,
+    values: ratios(durationsOf(samples, both), slowestAlone),
+    seed: options.seed,
+  });
 }
 
 const both = 'both at once';

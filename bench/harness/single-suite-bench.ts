@@ -1,6 +1,7 @@
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { setTimeout as pause } from 'node:timers/promises';
 import pg from 'pg';
 import type { BenchOptions } from './bench-options.ts';
 import { interleave } from './interleave.ts';
@@ -22,7 +23,7 @@ import { prepareProfile } from '../../src/gate/run/prepared-profile.ts';
 import { pgvector } from '../../fixtures/profiles.ts';
 
 /** One suite file, run again as `run --watch` does, on a migrated server, over what it sends. */
-export async function singleSuiteBench(options: BenchOptions): Promise<readonly Measurement[]> {
+export async function* singleSuiteBench(options: BenchOptions): AsyncGenerator<Measurement> {
   options.onProgress('a single suite, to record its statements');
   const folder = await mkdtemp(join(tmpdir(), 'pgparity-bench-'));
   try {
@@ -43,7 +44,12 @@ export async function singleSuiteBench(options: BenchOptions): Promise<readonly 
         [
           {
             name: 'suite',
-            before: () => prepareClones(source, 1),
+            before: async () => {
+              runner.expectAnother();
+              await prepareClones(source, 1);
+              // Less than a person takes from one verdict to the next change.
+              await pause(betweenRunsMs);
+            },
             work: async () => void (await exerciseSuites([prepared.under], exercise, runner)),
           },
           {
@@ -56,20 +62,16 @@ export async function singleSuiteBench(options: BenchOptions): Promise<readonly 
         paceOf(options, 'single-suite', 'suite', 'its statements'),
       ).finally(() => runner.close());
       if (replayed !== undefined) refuseOtherWork(replayed, workOf([lane]));
-      return [
-        measurementOf({
-          name: 'a single suite, warm',
-          reference: 'the same statements sent by bare clients to the same server',
-          unit: 'ratio',
-          target: 1.3,
-          samples,
-          values: armRatios(samples, 'suite', 'its statements'),
-          seed: options.seed,
-          notes: [
-            `${suite}: ${verdict}; ${replayed?.statements} statements, of which ${replayed?.refused} are refused`,
-          ],
-        }),
-      ];
+      yield measurementOf({
+        name: 'a single suite, warm',
+        reference: 'the same statements sent by bare clients to the same server',
+        unit: 'ratio',
+        target: 1.3,
+        samples,
+        values: armRatios(samples, 'suite', 'its statements'),
+        seed: options.seed,
+        notes: [`${suite}: ${verdict}; ${replayed?.statements} statements, of which ${replayed?.refused} are refused`],
+      });
     } finally {
       await prepared.close();
     }
@@ -78,6 +80,7 @@ export async function singleSuiteBench(options: BenchOptions): Promise<readonly 
   }
 }
 
+const betweenRunsMs = 1_000;
 const suite = 'suites/constraints-values.test.ts';
 
 /** The prepared databases that the recorded suite took, from this template. */

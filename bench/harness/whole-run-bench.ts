@@ -12,7 +12,7 @@ import type { Lane, Recording } from './statement-recording.ts';
 import { alloydbOmni, pgvector } from '../../fixtures/profiles.ts';
 
 /** `pgparity run` on two native profiles, over the least that anybody needs for the same answers. */
-export async function wholeRunBench(options: BenchOptions): Promise<readonly Measurement[]> {
+export async function* wholeRunBench(options: BenchOptions): AsyncGenerator<Measurement> {
   const folder = await mkdtemp(join(tmpdir(), 'pgparity-bench-'));
   try {
     options.onProgress('one run, to record its statements');
@@ -42,24 +42,22 @@ export async function wholeRunBench(options: BenchOptions): Promise<readonly Mea
       paceOf(options, 'whole-run', 'pgparity run', 'floor'),
     );
     if (floor !== undefined) refuseOtherWork(floor.replayed, recording);
-    return [
-      measurementOf({
-        name: 'the whole run on two native profiles',
-        reference: 'the floor: initdb and start of both, and the same statements',
-        unit: 'ratio',
-        target: 1.3,
-        samples,
-        values: armRatios(samples, 'pgparity run', 'floor'),
-        seed: options.seed,
-        notes: [
-          `recorded run: ${verdict}; ${recording.statements} statements in ${recording.sessions} sessions`,
-          `floor: ${floor?.replayed.connections} connections, of which initdb and start ${Math.round(floor?.startMs ?? 0)} ms, set-up statements ${Math.round(floor?.setUpMs ?? 0)} ms, suites ${Math.round(floor?.suitesMs ?? 0)} ms in the last block`,
-          `last run: ${Object.entries(stages)
-            .map(([stage, durationMs]) => `${stage} ${Math.round(durationMs)} ms`)
-            .join(', ')}`,
-        ],
-      }),
-    ];
+    yield measurementOf({
+      name: 'the whole run on two native profiles',
+      reference: 'the floor: initdb and start of both, and the same statements',
+      unit: 'ratio',
+      target: 1.3,
+      samples,
+      values: armRatios(samples, 'pgparity run', 'floor'),
+      seed: options.seed,
+      notes: [
+        `recorded run: ${verdict}; ${recording.statements} statements in ${recording.sessions} sessions`,
+        `floor: ${floor?.replayed.connections} connections, of which initdb and start ${Math.round(floor?.startMs ?? 0)} ms, set-up statements ${Math.round(floor?.setUpMs ?? 0)} ms, suites ${Math.round(floor?.suitesMs ?? 0)} ms in the last block`,
+        `last run: ${Object.entries(stages)
+          .map(([stage, durationMs]) => `${stage} ${Math.round(durationMs)} ms`)
+          .join(', ')}`,
+      ],
+    });
   } finally {
     await rm(folder, { recursive: true, force: true });
   }

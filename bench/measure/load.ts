@@ -24,11 +24,11 @@ import { qualifiedName } from '../../src/bench/trip/database/search-sql.ts';
 import { vectorLiteral } from '../../src/schema/vector/distance-operator.ts';
 
 /** Loading the default dataset, beside `psql` with a prepared file and beside the INSERT that most people write. */
-export async function loadBench(options: BenchOptions): Promise<readonly Measurement[]> {
+export async function* loadBench(options: BenchOptions): AsyncGenerator<Measurement> {
   const folder = await mkdtemp(join(tmpdir(), 'pgparity-bench-'));
   const server = await startMeasuredServer(options);
   try {
-    return await measure(options, server, join(folder, 'rows.copy'));
+    yield* await measure(options, server, join(folder, 'rows.copy'));
   } finally {
     await server.stop();
     await rm(folder, { recursive: true, force: true });

@@ -16,17 +16,13 @@ import { proveScans, scansOf } from '../../src/bench/trip/search/scan-proof.ts';
  * queries in the same order, blocks interleaved. The third arm, `search`, is ours as it is, with the vector as a binary
  * parameter, which pgbench cannot send.
  */
-export async function pgbenchBench(options: BenchOptions): Promise<readonly Measurement[]> {
+export async function* pgbenchBench(options: BenchOptions): AsyncGenerator<Measurement> {
   const server = await startMeasuredServer(options);
   try {
     const database = await openBenchmarkDatabase({ kind: 'postgres', url: server.url });
     try {
       const ground = await preparePgbenchGround(options, database);
-      const measurements: Measurement[] = [];
-      for (const clients of [1, 4]) {
-        measurements.push(await measure(options, { server, database, ground, clients }));
-      }
-      return measurements;
+      for (const clients of [1, 4]) yield await measure(options, { server, database, ground, clients });
     } finally {
       await database.close();
     }
