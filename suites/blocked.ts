@@ -1,4 +1,4 @@
-import { scalar, type Session } from '../src/index.ts';
+import { scalar, type Session } from 'pgparity';
 
 /** Waits until another session waits for a lock of this one, by asking the server. Throws after ten seconds. */
 export async function untilItBlocks(session: Session): Promise<void> {

@@ -1,4 +1,4 @@
-import { checks, indexesIn, nodesOf, planOf, records, type Session } from '../src/index.ts';
+import { checks, indexesIn, nodesOf, planOf, records, type Session } from 'pgparity';
 import { expectedReferences } from './expected/constraints.ts';
 
 /**

@@ -2,7 +2,7 @@ import { pipeline } from 'node:stream/promises';
 import { Readable, Writable } from 'node:stream';
 import pg from 'pg';
 import { from, to } from 'pg-copy-streams';
-import type { Database } from '../src/index.ts';
+import type { Database } from 'pgparity';
 
 /** Lends a connection of the driver itself, for COPY, binary values and named statements. Values stay as they were sent. */
 export async function withClient(database: Database, work: (client: pg.Client) => Promise<void>): Promise<void> {

@@ -1,7 +1,7 @@
 import { randomBytes } from 'node:crypto';
 import { urlThrough } from '../fixtures/gate.ts';
 import { checkReadiness } from '../apexflow/connection/readiness.ts';
-import { checks, needs, scalar } from '../src/index.ts';
+import { checks, needs, scalar } from 'pgparity';
 import { withPool, withGate, urlOf, named, one, noticed, faultOf } from './pools.ts';
 
 const check = checks();

@@ -5,7 +5,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { openGate } from '../fixtures/gate.ts';
 import { connectionUrl } from '../apexflow/connection/connection-url.ts';
-import { checks, needs } from '../src/index.ts';
+import { checks, needs } from 'pgparity';
 import { withPool, withGate, urlOf, credentials, through, one, faultOf } from './pools.ts';
 
 const check = checks();

@@ -2,7 +2,7 @@ import { anotherRow, type TableName } from '../fixtures/another-row.ts';
 import { insertStatement } from '../fixtures/insert-rows.ts';
 import { Random } from '../fixtures/random.ts';
 import { insertTenant, rowId, tenantRows } from '../fixtures/tenant.ts';
-import { checks, needs, type Session, type Value } from '../src/index.ts';
+import { checks, needs, type Session, type Value } from 'pgparity';
 import { untilItBlocks } from './blocked.ts';
 
 const tenant = 'tenant';

@@ -1,7 +1,7 @@
 import { anotherRow, type TableName } from '../fixtures/another-row.ts';
 import { insertStatement } from '../fixtures/insert-rows.ts';
 import { Random } from '../fixtures/random.ts';
-import { checks } from '../src/index.ts';
+import { checks } from 'pgparity';
 import { expectedValues } from './expected/values.ts';
 
 const check = checks();

@@ -2,7 +2,7 @@ import { anotherRow } from '../fixtures/another-row.ts';
 import { insertStatement } from '../fixtures/insert-rows.ts';
 import { Random } from '../fixtures/random.ts';
 import { insertTenant, tenantRows } from '../fixtures/tenant.ts';
-import { checks, records } from '../src/index.ts';
+import { checks, records } from 'pgparity';
 import { notNullColumns, nullableColumns, requiredColumns, tableNames } from './expected/columns.ts';
 import { expectedChecks } from './expected/constraints.ts';
 import { expectedDefaults } from './expected/defaults.ts';

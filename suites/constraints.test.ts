@@ -2,7 +2,7 @@ import { anotherRow, type TableName } from '../fixtures/another-row.ts';
 import { insertStatement, type Row } from '../fixtures/insert-rows.ts';
 import { Random } from '../fixtures/random.ts';
 import { insertTenant, rowId, tenantRows } from '../fixtures/tenant.ts';
-import { checks, type Answer } from '../src/index.ts';
+import { checks, type Answer } from 'pgparity';
 import { quoteIdentifier } from '../src/engine/sql/identifier.ts';
 import { expectedConstraints, expectedKeys, expectedReferences } from './expected/constraints.ts';
 import { notOwnedByExtension } from './not-owned-by-extension.ts';

@@ -1,5 +1,5 @@
-import { checks, indexesIn, planOf, planShape, records, scalar, type ErrorAnswer, type Session } from '../src/index.ts';
-import type { ProfileUnderTest } from '../src/index.ts';
+import { checks, indexesIn, planOf, planShape, records, scalar, type ErrorAnswer, type Session } from 'pgparity';
+import type { ProfileUnderTest } from 'pgparity';
 import { documentChunkRow } from '../fixtures/document-chunks.ts';
 import { documentRow } from '../fixtures/documents.ts';
 import { insertRows } from '../fixtures/insert-rows.ts';

@@ -1,8 +1,8 @@
 // Rests on: container.io-concurrency, container.adaptive-autovacuum, container.columnar-engine
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { checks, ensureVectorIndexes, indexesIn, planOf, planShape, readVectorIndexes } from '../src/index.ts';
-import type { PlanMode, ProfileUnderTest, Session } from '../src/index.ts';
+import { checks, ensureVectorIndexes, indexesIn, planOf, planShape, readVectorIndexes } from 'pgparity';
+import type { PlanMode, ProfileUnderTest, Session } from 'pgparity';
 import { indexQueries } from './expected/index-queries.ts';
 import { statementPlans } from './expected/statement-plans.ts';
 import { notOwnedByExtension } from './not-owned-by-extension.ts';

@@ -1,6 +1,6 @@
 // Rests on: extension.cascade, extension.contrib
 import { join } from 'node:path';
-import { checks, migrate, scalar, type MigrationReport, type ProfileUnderTest } from '../src/index.ts';
+import { checks, migrate, scalar, type MigrationReport, type ProfileUnderTest } from 'pgparity';
 
 const check = checks();
 

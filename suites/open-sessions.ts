@@ -1,4 +1,4 @@
-import type { Answer, Database, Session } from '../src/index.ts';
+import type { Answer, Database, Session } from 'pgparity';
 
 /** Sessions of their own on one clone, for checks in which they meet. They end with the clone. */
 export async function openSessions(cloneDatabase: () => Promise<Database>): Promise<[Session, Session]> {

@@ -2,7 +2,7 @@ import { openGate, type Gate } from '../fixtures/gate.ts';
 import type { DatabasePool } from '../apexflow/connection/database-pool.ts';
 import { createPool, type PoolOptions } from '../apexflow/connection/pool.ts';
 import { createLog } from '../apexflow/log/log.ts';
-import type { Database } from '../src/index.ts';
+import type { Database } from 'pgparity';
 
 const log = createLog({ level: 'silent' });
 

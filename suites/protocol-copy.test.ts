@@ -1,5 +1,5 @@
 import { copiedOut, copyIn, sqlstateOf, withClient } from './clients.ts';
-import { checks, needs } from '../src/index.ts';
+import { checks, needs } from 'pgparity';
 
 const check = checks();
 

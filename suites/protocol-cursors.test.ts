@@ -1,4 +1,4 @@
-import { checks, type Session } from '../src/index.ts';
+import { checks, type Session } from 'pgparity';
 
 const check = checks();
 

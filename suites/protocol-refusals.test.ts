@@ -1,4 +1,4 @@
-import { checks, needs } from '../src/index.ts';
+import { checks, needs } from 'pgparity';
 
 const check = checks();
 

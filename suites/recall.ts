@@ -1,4 +1,4 @@
-import { indexesIn, planOf, records, type Session } from '../src/index.ts';
+import { indexesIn, planOf, records, type Session } from 'pgparity';
 import { nearest, neighbourCount } from './vector-rows.ts';
 
 /**

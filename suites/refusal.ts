@@ -1,4 +1,4 @@
-import type { Answer } from '../src/index.ts';
+import type { Answer } from 'pgparity';
 
 /** The part of a refusal that a product can rely on, or the word `accepted`. */
 export function refusal(answer: Answer): Refusal | 'accepted' {

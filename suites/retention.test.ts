@@ -1,16 +1,7 @@
 import { join } from 'node:path';
 import { readRetentionRules } from '../apexflow/retention/retention-rule.ts';
 import { applyRetention } from '../apexflow/retention/retention.ts';
-import {
-  checks,
-  indexesIn,
-  needs,
-  planOf,
-  planShape,
-  records,
-  type ProfileUnderTest,
-  type Session,
-} from '../src/index.ts';
+import { checks, indexesIn, needs, planOf, planShape, records, type ProfileUnderTest, type Session } from 'pgparity';
 
 const check = checks();
 

@@ -1,4 +1,4 @@
-import { checks, needs, planOf, indexesIn, scalar, type ProfileUnderTest, type Session } from '../src/index.ts';
+import { checks, needs, planOf, indexesIn, scalar, type ProfileUnderTest, type Session } from 'pgparity';
 import { untilItBlocks } from './blocked.ts';
 import { openSessions, outcome } from './open-sessions.ts';
 

@@ -1,7 +1,7 @@
 import type { PoolClient } from 'pg';
 import { createPool } from '../apexflow/connection/pool.ts';
 import { createLog } from '../apexflow/log/log.ts';
-import { checks, needs, type Database } from '../src/index.ts';
+import { checks, needs, type Database } from 'pgparity';
 
 const check = checks();
 const server = needs('server');

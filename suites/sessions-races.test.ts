@@ -1,4 +1,4 @@
-import { checks, needs, scalar, type Session } from '../src/index.ts';
+import { checks, needs, scalar, type Session } from 'pgparity';
 import { untilItBlocks } from './blocked.ts';
 import { openSessions, outcome } from './open-sessions.ts';
 

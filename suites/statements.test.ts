@@ -1,4 +1,4 @@
-import { checks, type Session, type Value } from '../src/index.ts';
+import { checks, type Session, type Value } from 'pgparity';
 import { queryNamed } from './queries/product-queries.ts';
 
 const check = checks();

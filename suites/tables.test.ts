@@ -1,5 +1,5 @@
 // Rests on: extension.of-new-database, extension.owns-its-objects, extension.ivf
-import { checks, records, type Session } from '../src/index.ts';
+import { checks, records, type Session } from 'pgparity';
 import { expectedTables } from './expected/tables.ts';
 import { notOwnedByExtension } from './not-owned-by-extension.ts';
 

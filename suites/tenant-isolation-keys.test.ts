@@ -2,7 +2,7 @@ import { anotherRow } from '../fixtures/another-row.ts';
 import { insertStatement } from '../fixtures/insert-rows.ts';
 import { Random } from '../fixtures/random.ts';
 import { rowId } from '../fixtures/tenant.ts';
-import { checks } from '../src/index.ts';
+import { checks } from 'pgparity';
 import { tableNames } from './expected/columns.ts';
 import { duplicate, notNull, refusal } from './refusal.ts';
 import { digestOfOthers, insertTenants, rowsOf, tenants } from './tenants.ts';

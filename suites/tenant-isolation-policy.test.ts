@@ -2,7 +2,7 @@ import { anotherRow } from '../fixtures/another-row.ts';
 import { insertStatement } from '../fixtures/insert-rows.ts';
 import { Random } from '../fixtures/random.ts';
 import { rowId } from '../fixtures/tenant.ts';
-import { checks, needs, type Session } from '../src/index.ts';
+import { checks, needs, type Session } from 'pgparity';
 import { tableNames } from './expected/columns.ts';
 import { productQueries } from './queries/product-queries.ts';
 import { refusal } from './refusal.ts';

@@ -1,4 +1,4 @@
-import { checks, missingTenantFilters } from '../src/index.ts';
+import { checks, missingTenantFilters } from 'pgparity';
 import { tableNames } from './expected/columns.ts';
 import { productQueries } from './queries/product-queries.ts';
 import { digestOfOthers, insertTenants, rowsOf, tenants } from './tenants.ts';

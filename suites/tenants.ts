@@ -1,5 +1,5 @@
 import { insertTenant, tenantRows, type TenantRows } from '../fixtures/tenant.ts';
-import { scalar, type ProfileUnderTest, type Session } from '../src/index.ts';
+import { scalar, type ProfileUnderTest, type Session } from 'pgparity';
 import { tableNames } from './expected/columns.ts';
 
 /** Three tenants whose rows look alike in everything but the tenant and the ids. */

@@ -1,4 +1,4 @@
-import { checks } from '../src/index.ts';
+import { checks } from 'pgparity';
 
 const check = checks();
 

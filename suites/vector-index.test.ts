@@ -1,5 +1,5 @@
 // Rests on: identity.vector-version, extension.missing, option.*, refusal.*, build.*, content.*, pgvector.*
-import { applyVectorSettings, checks, detectIndexStrategy, needs, scalar, VectorIndexError } from '../src/index.ts';
+import { applyVectorSettings, checks, detectIndexStrategy, needs, scalar, VectorIndexError } from 'pgparity';
 import { searchSettings } from './expected/search-settings.ts';
 import { recallOf } from './recall.ts';
 import { loadVectorRows, memoryCount } from './vector-rows.ts';

@@ -1,4 +1,4 @@
-import type { Session } from '../src/index.ts';
+import type { Session } from 'pgparity';
 import { embedding, topics, vectorText } from '../fixtures/embedding.ts';
 import { insertRows } from '../fixtures/insert-rows.ts';
 import { Random } from '../fixtures/random.ts';

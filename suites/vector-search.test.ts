@@ -1,5 +1,5 @@
 // Rests on: plan.*, filter.*, setting.*, content.row-itself
-import { applyVectorSettings, checks, indexesIn, planOf, planShape, scalar } from '../src/index.ts';
+import { applyVectorSettings, checks, indexesIn, planOf, planShape, scalar } from 'pgparity';
 import { searchSettings, tenantSearchSettings } from './expected/search-settings.ts';
 import { loadVectorRows, neighbourCount, queryVector, tenants } from './vector-rows.ts';
 import {

@@ -1,5 +1,5 @@
 import { join } from 'node:path';
-import { ensureVectorIndexes, readVectorIndexes, type ProfileUnderTest, type Session } from '../src/index.ts';
+import { ensureVectorIndexes, readVectorIndexes, type ProfileUnderTest, type Session } from 'pgparity';
 
 /** The memory search of the product, over all tenants and within one. */
 export const searchAll = 'SELECT id, embedding <=> $1 AS distance FROM memories ORDER BY embedding <=> $1 LIMIT 10';

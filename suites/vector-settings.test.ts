@@ -1,5 +1,5 @@
 // Rests on: load.*, setting.*, pgvector.defaults
-import { applyVectorSettings, checks, needs, records, scalar } from '../src/index.ts';
+import { applyVectorSettings, checks, needs, records, scalar } from 'pgparity';
 import { searchSettings, tenantSearchSettings, vectorSettingDefaults } from './expected/search-settings.ts';
 
 const check = checks();

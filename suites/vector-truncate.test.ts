@@ -1,5 +1,5 @@
 // Rests on: refusal.truncate
-import { checks, indexesIn, planOf, scalar, type Session } from '../src/index.ts';
+import { checks, indexesIn, planOf, scalar, type Session } from 'pgparity';
 import { tableNames } from './expected/columns.ts';
 import { indexStep, memoryIndex, searchAll, takeVectorIndex } from './vector-searches.ts';
 

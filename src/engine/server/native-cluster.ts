@@ -12,6 +12,7 @@ import type { StartOptions } from './server.ts';
 import { diskFull, ranOutOfSpace } from './temporary-folder.ts';
 import { killGroup } from './kill-group.ts';
 import { MappedMemory } from './mapped-memory.ts';
+import { scramVerifier } from './scram-verifier.ts';
 import { removeServerSegment } from './server-segment.ts';
 
 /** A fresh cluster on disk, not started yet. */
@@ -95,7 +96,7 @@ async function makeFolders({ folder, dataFolder, socketFolder, account }: Native
 
 async function initialise(cluster: NativeCluster, options: StartOptions): Promise<void> {
   const passwordFile = join(cluster.folder, 'password');
-  await writeFile(passwordFile, cluster.password, { mode: 0o600, flag: 'wx' });
+  await writeFile(passwordFile, scramVerifier(cluster.password), { mode: 0o600, flag: 'wx' });
   await give(passwordFile, cluster.account);
   try {
     await runInitdb(cluster, passwordFile, options);

@@ -1,3 +1,4 @@
+import { escapePattern } from '../../base/escape-pattern.ts';
 import type { CheckId } from './check-record.ts';
 
 /** What flags of a run leave out: `--suite` and `--check`. */
@@ -25,6 +26,5 @@ export function filterFlags({ suites, check }: Filter): string {
 
 /** What matches the names of checks that hold the text. Vitest joins the names of a check's groups by a space. */
 export function checkPattern(text: string): string {
-  const pattern = text.replaceAll(/[.*+?^${}()|[\]\\]/g, String.raw`\$&`);
-  return pattern.replaceAll(' > ', '(?: > | )');
+  return escapePattern(text).replaceAll(' > ', '(?: > | )');
 }

@@ -1,3 +1,4 @@
+import { escapePattern } from '../../base/escape-pattern.ts';
 import { catalogCheck, identityCheck, settingsCheck } from '../parity/built-in-names.ts';
 import { causeName } from '../parity/cause-name.ts';
 import { mayShow } from './setting-effects.ts';
@@ -119,6 +120,6 @@ function isWithin({ observation, text }: SqlSubject, relation: string | null): b
 }
 
 function hasWord(text: string, word: string): boolean {
-  const escaped = word.replaceAll(/[$()*+.?[\\\]^{|}]/g, String.raw`\$&`);
+  const escaped = escapePattern(word);
   return new RegExp(String.raw`(?<![\w$])${escaped}(?![\w$])`).test(text);
 }

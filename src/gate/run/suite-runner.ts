@@ -2,6 +2,7 @@ import { join, relative } from 'node:path';
 import { availableParallelism } from 'node:os';
 import { escapePath } from 'tinyglobby';
 import { createVitest, type Reporter, type TestCase, type TestModule, type Vitest } from 'vitest/node';
+import { ownFiles } from './own-package.ts';
 import { withoutSignalListeners } from './signal-listeners.ts';
 import { SuiteWorkers, type EndedWorker, type UnhandledError } from './suite-workers.ts';
 import type { Config } from '../../engine/config/config.ts';
@@ -77,6 +78,7 @@ export class SuiteRunner {
           include: options.suiteFiles.map((file) => escapePath(file)),
           alias: { ...settings.alias },
           setupFiles: [...settings.setupFiles],
+          server: { deps: { external: [ownFiles] } },
           includeTaskLocation: true,
           chaiConfig: { truncateThreshold: 0 },
           provide: { pgparity: under },
@@ -85,6 +87,11 @@ export class SuiteRunner {
       })),
     });
     return new SuiteRunner(vitest, workers, ticker, options);
+  }
+
+  /** Gets ready for another run, as far as that can be done before it is known which. */
+  expectAnother(): void {
+    this.#workers.startSpares();
   }
 
   /** Runs some of its suite files on every profile. */
@@ -119,7 +126,7 @@ export class SuiteRunner {
   }
 
   async close(): Promise<void> {
-    await this.#vitest.close();
+    await Promise.all([this.#vitest.close(), this.#workers.endAll()]);
   }
 
   async #modulesOf(suiteFiles: readonly string[]): Promise<readonly TestModule[]> {

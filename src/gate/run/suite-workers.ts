@@ -1,6 +1,7 @@
 import type { Worker } from 'node:worker_threads';
 import { ThreadsPoolWorker, type PoolOptions, type WorkerRequest } from 'vitest/node';
 import { startedCheck } from '../suite/started-check.ts';
+import { SpareThreads } from './spare-threads.ts';
 import { unhandledError } from '../suite/unhandled-error.ts';
 
 /** A suite file whose worker ended before the file did. */
@@ -38,6 +39,7 @@ export class SuiteWorkers {
   unhandled: readonly UnhandledError[] = [];
   readonly #hangLimitMs: number;
   readonly #workers = new Set<WatchedWorker>();
+  readonly #spares = new SpareThreads();
 
   /** @param hangLimitMs How long a thread may be busy without a message and without returning to its event loop. */
   constructor(hangLimitMs: number) {
@@ -56,7 +58,7 @@ export class SuiteWorkers {
     return {
       name: WatchedWorker.poolName,
       createPoolWorker: (options) => {
-        const worker = new WatchedWorker(options, this.#hangLimitMs, {
+        const worker = new WatchedWorker(options, this.#hangLimitMs, this.#spares, {
           ended: (end) => void (this.ended = [...this.ended, end]),
           unhandled: (error) => void (this.unhandled = [...this.unhandled, error]),
         });
@@ -71,9 +73,14 @@ export class SuiteWorkers {
     for (const worker of this.#workers) worker.collected(profile, file, timeoutMs);
   }
 
+  /** Starts the threads that the next run of one of these files needs, ahead of it. */
+  startSpares(): void {
+    this.#spares.start();
+  }
+
   /** Ends every thread, whatever it does. */
   async endAll(): Promise<void> {
-    await Promise.all([...this.#workers].map((worker) => worker.end()));
+    await Promise.all([this.#spares.close(), ...[...this.#workers].map((worker) => worker.end())]);
   }
 }
 
@@ -85,6 +92,7 @@ class WatchedWorker extends ThreadsPoolWorker {
   override readonly name = WatchedWorker.poolName;
   readonly #profile: string;
   readonly #hangLimitMs: number;
+  readonly #spares: SpareThreads;
   readonly #report: WorkerReport;
   #file = '';
   #reason: string | null = null;
@@ -97,10 +105,12 @@ class WatchedWorker extends ThreadsPoolWorker {
   #idleMs = 0;
   #watch: NodeJS.Timeout | undefined;
 
-  constructor(options: PoolOptions, hangLimitMs: number, report: WorkerReport) {
+  constructor(options: PoolOptions, hangLimitMs: number, spares: SpareThreads, report: WorkerReport) {
     super(options);
+    spares.want(options);
     this.#profile = options.project.name;
     this.#hangLimitMs = hangLimitMs;
+    this.#spares = spares;
     this.#report = report;
     this.#silence = whileRead(hangLimitMs);
   }
@@ -112,6 +122,8 @@ class WatchedWorker extends ThreadsPoolWorker {
   }
 
   override async start(): Promise<void> {
+    // The base class starts a thread where it has none, and keeps it private.
+    Object.assign(this, { _thread: this.#spares.take(this.#profile) });
     await super.start();
     this.#aliveAt = performance.now();
     this.on('message', (message: unknown) => {

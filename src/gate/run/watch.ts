@@ -125,6 +125,7 @@ class Watch {
     this.#last = { seen, work };
     for (const file of work.plan.suiteFiles) this.#due.delete(file);
     await this.#judge(startedAt, work.plan.precedents, stages);
+    this.#standing.runner.expectAnother();
   }
 
   /** Only what answers are compared with has changed. */
