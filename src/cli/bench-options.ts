@@ -11,7 +11,7 @@ import {
   type SweepChoice,
 } from '../bench/trip/options/benchmark-options.ts';
 import type { BenchmarkProgress } from '../bench/trip/options/benchmark-progress.ts';
-import { nearestName } from '../base/config/nearest-name.ts';
+import { didYouMean } from '../base/config/nearest-name.ts';
 import type { Config } from '../engine/config/config.ts';
 import { presetNames } from '../bench/dataset/generator/presets.ts';
 import type { Metric } from '../bench/dataset/vector-source.ts';
@@ -216,8 +216,7 @@ function parseNames<Name extends string>(flag: string, text: string, known: read
 function parseName<Name extends string>(flag: string, text: string, known: readonly Name[]): Name {
   const name = known.find((candidate) => candidate === text);
   if (name !== undefined) return name;
-  const nearest = nearestName(text, known);
-  const hint = nearest === undefined ? `Use ${known.join(', ')}.` : `Did you mean "${nearest}"?`;
+  const hint = didYouMean(text, known, `Use ${known.join(', ')}.`);
   throw new UsageError('unknown-name', `Unknown value "${text}" for ${flag}. ${hint}`);
 }
 

@@ -1,4 +1,4 @@
-import { nearestName } from '../base/config/nearest-name.ts';
+import { didYouMean } from '../base/config/nearest-name.ts';
 import { UsageError } from '../base/errors.ts';
 import { profileNamed, type Config } from '../engine/config/config.ts';
 import type { Profile, ProfileName, ServerKind } from '../engine/profile/profile.ts';
@@ -67,11 +67,7 @@ function refuseUnusedChoice(choice: Choice, asked: readonly Profile[]): void {
 function parseChoice(text: string): Choice {
   const choice = choices.find((candidate) => candidate === text);
   if (choice !== undefined) return choice;
-  const nearest = nearestName(text, choices);
-  const hint =
-    nearest === undefined
-      ? `Use ${choices.slice(0, -1).join(', ')} or ${choices.at(-1)}.`
-      : `Did you mean "${nearest}"?`;
+  const hint = didYouMean(text, choices, `Use ${choices.slice(0, -1).join(', ')} or ${choices.at(-1)}.`);
   throw new UsageError('bad-server', `Unknown server "${text}" for --server. ${hint}`);
 }
 

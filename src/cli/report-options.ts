@@ -1,7 +1,7 @@
 import { realpath } from 'node:fs/promises';
 import { basename, dirname, join, resolve } from 'node:path';
 import type { Command } from 'commander';
-import { nearestName } from '../base/config/nearest-name.ts';
+import { didYouMean } from '../base/config/nearest-name.ts';
 import { UsageError } from '../base/errors.ts';
 import { refuseUnwritable } from '../base/terminal/report-file.ts';
 import { evidenceFormat, formats } from '../gate/report/formats.ts';
@@ -64,8 +64,7 @@ export const allFormats: readonly string[] = [...verdictFormats, evidenceFormat]
 function parseReport(text: string, formatNames: readonly string[]): RequestedReport {
   const [, format = '', file = ''] = /^([^=]*)=?(.*)$/s.exec(text) ?? [];
   if (!formatNames.includes(format)) {
-    const nearest = nearestName(format, formatNames);
-    const hint = nearest === undefined ? `Use ${formatNames.join(', ')}.` : `Did you mean "${nearest}"?`;
+    const hint = didYouMean(format, formatNames, `Use ${formatNames.join(', ')}.`);
     throw new UsageError('report-format', `Unknown format "${format}" for --report. ${hint}`);
   }
   return { format, file: named(`--report ${format}=`, file, format) };

@@ -1,4 +1,4 @@
-import { nearestName } from './nearest-name.ts';
+import { didYouMean } from './nearest-name.ts';
 
 /** A connection parameter of libpq and its value, decoded. One that is not named is absent. */
 export type ConnectionParameters = Readonly<Partial<Record<ConnectionParameter, string>>>;
@@ -93,11 +93,11 @@ type Refuse = (fault: string) => never;
 export function checkedParameter(name: string, value: string, refuse: Refuse): readonly [ConnectionParameter, string] {
   const parameter = connectionParameters.find((known) => known === name);
   if (parameter === undefined) {
-    const nearest = nearestName(name, connectionParameters);
-    const hint =
-      nearest === undefined
-        ? 'The parameters are those of libpq, such as host, port, dbname, user and sslmode.'
-        : `Did you mean "${nearest}"?`;
+    const hint = didYouMean(
+      name,
+      connectionParameters,
+      'The parameters are those of libpq, such as host, port, dbname, user and sslmode.',
+    );
     return refuse(`it has an unknown parameter "${name}". ${hint}`);
   }
   if (value.includes('\0')) refuse(`the value of ${parameter} holds a NUL character.`);

@@ -25,3 +25,9 @@ function editDistance(left: string, right: string): number {
   }
   return previous[right.length] ?? 0;
 }
+
+/** The hint for an unknown word: the name that was meant, as far as one is near; otherwise the other hint. */
+export function didYouMean(word: string, names: readonly string[], otherwise: string): string {
+  const nearest = nearestName(word, names);
+  return nearest === undefined ? otherwise : `Did you mean "${nearest}"?`;
+}

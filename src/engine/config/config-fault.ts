@@ -1,6 +1,6 @@
 import { inspect } from 'node:util';
 import { z } from 'zod';
-import { nearestName } from '../../base/config/nearest-name.ts';
+import { didYouMean } from '../../base/config/nearest-name.ts';
 import { UsageError } from '../../base/errors.ts';
 
 /** The first fault that a schema finds, as one sentence: the path, the value, and what to write. */
@@ -15,8 +15,7 @@ export function configFault(
   if (issue.code === 'unrecognized_keys') {
     const [key = ''] = issue.keys;
     const keys = keysAt(schema, issue.path);
-    const nearest = nearestName(key, keys);
-    const hint = nearest === undefined ? `The keys are ${keys.join(', ')}.` : `Did you mean "${nearest}"?`;
+    const hint = didYouMean(key, keys, `The keys are ${keys.join(', ')}.`);
     const value = shown(valueAt(input, [...issue.path, key]));
     return fault(`${file}: there is no key ${written([...path, key])} (its value is ${value}). ${hint}`);
   }

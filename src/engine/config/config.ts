@@ -9,7 +9,7 @@ import { presets } from '../profile/presets.ts';
 import type { Profile, ProfileName } from '../profile/profile.ts';
 import type { ProfileDefinition } from '../profile/preset.ts';
 import type { Environment } from '../../base/config/environment.ts';
-import { nearestName } from '../../base/config/nearest-name.ts';
+import { didYouMean } from '../../base/config/nearest-name.ts';
 import { profileVariable } from '../../base/config/variables.ts';
 import { UsageError } from '../../base/errors.ts';
 
@@ -96,8 +96,7 @@ export function profileNamed(profiles: readonly Profile[], name: ProfileName): P
   const profile = profiles.find((candidate) => candidate.name === name);
   if (profile !== undefined) return profile;
   const names = profiles.map((candidate) => candidate.name);
-  const nearest = nearestName(name, names);
-  const hint = nearest === undefined ? `The profiles are ${names.join(', ')}.` : `Did you mean "${nearest}"?`;
+  const hint = didYouMean(name, names, `The profiles are ${names.join(', ')}.`);
   throw new UsageError('unknown-profile', `There is no profile named "${name}". ${hint}`);
 }
 
@@ -132,9 +131,8 @@ function referenceFirst(file: string, profiles: readonly Profile[], { reference 
   if (reference === undefined) return profiles;
   const names = profiles.map(({ name }) => name);
   if (!names.includes(reference)) {
-    const nearest = nearestName(reference, names);
-    const hint = nearest === undefined ? `write one of ${names.join(', ')}.` : `did you mean "${nearest}"?`;
-    throw fault(`${file}: reference is ${shown(reference)}, which is no profile: ${hint}`);
+    const hint = didYouMean(reference, names, `Write one of ${names.join(', ')}.`);
+    throw fault(`${file}: reference is ${shown(reference)}, which is no profile. ${hint}`);
   }
   return profiles.toSorted((left, right) => Number(right.name === reference) - Number(left.name === reference));
 }
@@ -144,9 +142,8 @@ function knownProfiles(file: string, { profiles, bench: { budgets } }: ParsedCon
   const names = Object.keys(profiles);
   for (const [place, { profile }] of budgets.entries()) {
     if (profile === undefined || names.includes(profile)) continue;
-    const nearest = nearestName(profile, names);
-    const hint = nearest === undefined ? `write one of ${names.join(', ')}.` : `did you mean "${nearest}"?`;
-    throw fault(`${file}: bench.budgets[${place}].profile is ${shown(profile)}, which is no profile: ${hint}`);
+    const hint = didYouMean(profile, names, `Write one of ${names.join(', ')}.`);
+    throw fault(`${file}: bench.budgets[${place}].profile is ${shown(profile)}, which is no profile. ${hint}`);
   }
   return budgets;
 }

@@ -5,7 +5,7 @@ import { baselineShape, baselineVersion } from './baseline-shape.ts';
 import { canonicalText, type Json } from './json.ts';
 import type { Exercise } from './exercise.ts';
 import type { Origin } from './origin.ts';
-import { nearestName } from '../../base/config/nearest-name.ts';
+import { didYouMean } from '../../base/config/nearest-name.ts';
 import { replaceFile } from '../../base/files/replace-file.ts';
 import { exitCodes, PgparityError, UsageError } from '../../base/errors.ts';
 import type { Profile } from '../../engine/profile/profile.ts';
@@ -132,8 +132,7 @@ async function readBaseline(folder: string, name: string, now: Date): Promise<Ba
 function refuseUnknownProfile({ file, exercise: { profile } }: Baseline, profiles: readonly Profile[]): void {
   const names = profiles.map(({ name }) => name);
   if (names.includes(profile)) return;
-  const nearest = nearestName(profile, names);
-  const hint = nearest === undefined ? `The profiles are ${names.join(', ')}.` : `Did you mean "${nearest}"?`;
+  const hint = didYouMean(profile, names, `The profiles are ${names.join(', ')}.`);
   throw new UsageError(
     'baseline-profile',
     `The baseline ${file} is of the profile "${profile}", which the config lacks. ${hint} Delete it, or record again.`,

@@ -1,6 +1,6 @@
 import { readFile } from 'node:fs/promises';
 import { z } from 'zod';
-import { nearestName } from '../../base/config/nearest-name.ts';
+import { didYouMean } from '../../base/config/nearest-name.ts';
 import { UsageError } from '../../base/errors.ts';
 import type { Profile } from '../../engine/profile/profile.ts';
 
@@ -66,8 +66,7 @@ function refuseUnknownProfiles(file: string, entries: readonly Expectation[], pr
   for (const [index, { values }] of entries.entries()) {
     const unknown = Object.keys(values).find((name) => !names.includes(name));
     if (unknown === undefined) continue;
-    const nearest = nearestName(unknown, names);
-    const hint = nearest === undefined ? `The profiles are ${names.join(', ')}.` : `Did you mean "${nearest}"?`;
+    const hint = didYouMean(unknown, names, `The profiles are ${names.join(', ')}.`);
     throw new UsageError('expectations-invalid', `${file} names the profile "${unknown}" at /${index}/values. ${hint}`);
   }
 }

@@ -2,7 +2,7 @@ import { readFile } from 'node:fs/promises';
 import { join, relative } from 'node:path';
 import { createVitest } from 'vitest/node';
 import { withoutSignalListeners } from './signal-listeners.ts';
-import { nearestName } from '../../base/config/nearest-name.ts';
+import { didYouMean } from '../../base/config/nearest-name.ts';
 import { UsageError } from '../../base/errors.ts';
 import type { Config } from '../../engine/config/config.ts';
 import { builtInNames } from '../parity/built-in-names.ts';
@@ -23,9 +23,12 @@ export async function refuseUnmatchedCheck(
   if (check.split(' > ').every((part) => texts.some((text) => text.includes(part)))) return;
   const names = await collectedNames(suiteFiles, config);
   if (names === null || names.some((name) => keeps({ suites: [], check }, `suite > ${name}`))) return;
-  const nearest = nearestName(check, [...builtInNames, ...names.map((name) => name.split(' > ').at(-1) ?? name)]);
   const where = suiteFiles.length > filesNamedMax ? `${suiteFiles.length} suite files` : suiteFiles.join(', ');
-  const hint = nearest === undefined ? `Look at the names in ${where}.` : `Did you mean "${nearest}"?`;
+  const hint = didYouMean(
+    check,
+    [...builtInNames, ...names.map((name) => name.split(' > ').at(-1) ?? name)],
+    `Look at the names in ${where}.`,
+  );
   throw new UsageError('no-checks', `No check matches --check "${check}". ${hint}`);
 }
 

@@ -1,7 +1,7 @@
 import { relative } from 'node:path';
 import { glob } from 'tinyglobby';
 import type { Config } from '../../engine/config/config.ts';
-import { nearestName } from '../../base/config/nearest-name.ts';
+import { didYouMean } from '../../base/config/nearest-name.ts';
 import { UsageError } from '../../base/errors.ts';
 
 /**
@@ -24,8 +24,7 @@ export async function findSuiteFiles(
   for (const text of texts) {
     if (files.some((each) => each.includes(text))) continue;
     const names = files.map((each) => shortName(each));
-    const nearest = nearestName(text, names);
-    const hint = nearest === undefined ? `The suites are ${names.join(', ')}.` : `Did you mean "${nearest}"?`;
+    const hint = didYouMean(text, names, `The suites are ${names.join(', ')}.`);
     throw new UsageError('no-suites', `There is no suite file whose path holds "${text}" in ${folder}. ${hint}`);
   }
   return texts.length === 0 ? files : files.filter((each) => texts.some((text) => each.includes(text)));

@@ -106,7 +106,7 @@ const wrong: readonly (readonly [string, string, string])[] = [
   [
     'a reference that is no profile',
     config("reference: 'produktion'"),
-    `${file}: reference is 'produktion', which is no profile: did you mean "production"?`,
+    `${file}: reference is 'produktion', which is no profile. Did you mean "production"?`,
   ],
   [
     'migrations as a text',
