@@ -1,9 +1,9 @@
 import { tailRatio } from '../measure/tail-ratio.ts';
 import type { Interval } from '../measure/bootstrap.ts';
 import { studentQuantile } from '../measure/tail-share.ts';
-import { mean, median } from '../dataset/statistics/quantile.ts';
+import { median, variance } from '../dataset/statistics/quantile.ts';
 import type { BenchBudget } from '../../engine/config/bench-budget.ts';
-import { exactReference, sameAgain, besideReference } from '../../vault/result/arm-name.ts';
+import { exactReference, sameAgain, besideReference, yardstickOf } from '../../vault/result/arm-name.ts';
 import { operatingPoints } from '../../vault/result/operating-point.ts';
 import type { BenchmarkRecord, Point } from '../../vault/result/result.ts';
 
@@ -73,15 +73,13 @@ function recallFinding({ id, recall }: Point, { recallMin: limit }: BenchBudget)
 }
 
 function halfWidth(values: readonly number[]): number {
-  const middle = mean(values);
-  const variance = values.reduce((sum, each) => sum + (each - middle) ** 2, 0) / (values.length - 1);
-  return studentQuantile(values.length - 1, 0.95) * Math.sqrt(variance / values.length);
+  return studentQuantile(values.length - 1, 0.95) * Math.sqrt(variance(values) / values.length);
 }
 
 /**
- * Against a search of the same run that was interleaved with it. A ratio has to be beyond the limit by more than a search may
- * differ from itself in the same measurement, and on an unfit machine none is broken: how contention slows a search down
- * depends on the search.
+ * Against a search of the same run that was interleaved with it. On an unfit machine no ratio is broken: how contention slows a
+ * search down depends on the search. On a single build, it has to be beyond the limit by more than a search may differ from
+ * itself in the same measurement.
  */
 function ratioFinding(
   { samples, result }: BenchmarkRecord,
@@ -94,7 +92,9 @@ function ratioFinding(
   const reference =
     to === 'exact'
       ? exactReference
-      : result.points.find(({ id, strategy }) => strategy === to && arms.includes(besideReference(id)))?.id;
+      : to === 'yardstick'
+        ? yardstickOf(point.strategy)
+        : result.points.find(({ id, strategy }) => strategy === to && arms.includes(besideReference(id)))?.id;
   const found =
     reference === undefined
       ? null
@@ -103,17 +103,17 @@ function ratioFinding(
     const reason = `it was not measured side by side with ${to}`;
     return { kind: 'not measured', point: point.id, reason };
   }
-  const { value, interval } = found;
-  const noise = noiseOf(samples, arms, result.seed);
-  const doubt = result.fitness.fit
-    ? interval[0] > limit * noise
-      ? null
-      : `a search may differ from itself by a factor of ${noise.toFixed(3)}`
+  const { value, interval, builds } = found;
+  const noise = builds > 1 ? 1 : noiseOf(samples, arms, result.seed);
+  const { fit } = result.fitness;
+  const kind = value <= limit ? 'kept' : fit && interval[0] > limit * noise ? 'broken' : 'undecided';
+  const doubt = fit
+    ? noise > 1
+      ? `a search may differ from itself by a factor of ${noise.toFixed(3)}`
+      : null
     : 'the machine is unfit';
-  const kind = value <= limit ? 'kept' : doubt === null ? 'broken' : 'undecided';
-  const stands = kind === 'undecided' ? doubt : null;
   const judged = { kind, point: point.id, figure: 'p95 ratio', reference: reference ?? null } as const;
-  return { ...judged, value, interval, limit, doubt: stands };
+  return { ...judged, value, interval, limit, doubt: kind === 'undecided' ? doubt : null };
 }
 
 /** The ratio that two arms of the same search may have in this measurement. */

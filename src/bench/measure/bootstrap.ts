@@ -1,4 +1,4 @@
-import { mean, quantileOfSorted, sorted } from '../dataset/statistics/quantile.ts';
+import { mean, quantileOfSorted, sorted, variance } from '../dataset/statistics/quantile.ts';
 import { uniform } from './random.ts';
 import { studentQuantile, tailShare } from './tail-share.ts';
 
@@ -55,9 +55,7 @@ export function bootstrapBuilds(builds: readonly ArrayLike<number>[], seed: numb
 function spreadOfNext(means: readonly number[]): number {
   const count = means.length;
   if (count < 2) return 0;
-  const middle = mean(means);
-  const variance = means.reduce((sum, each) => sum + (each - middle) ** 2, 0) / (count - 1);
-  return studentQuantile(count - 1) * Math.sqrt(variance * (1 + 1 / count));
+  return studentQuantile(count - 1) * Math.sqrt(variance(means) * (1 + 1 / count));
 }
 
 /** The median, with a percentile bootstrap interval. */

@@ -33,6 +33,8 @@ interface InterleaveOptions {
   readonly warmUpQueries?: number;
   /** How many more whenever its turn comes, 0 by default: after another arm they find the processor's caches cold. */
   readonly warmUpPerTurn?: number;
+  /** Decides the drawn orders of three arms or more; the same ones in every run by default. */
+  readonly orderSeed?: number;
   readonly signal?: AbortSignal;
   /** Between two passes of an arm, outside the clock. */
   readonly onProgress?: (callsDone: number, calls: number) => void;
@@ -82,7 +84,7 @@ async function runBlocks<Answer>(arms: readonly Arm<Answer>[], options: Interlea
       await task.warmup();
     }
   }
-  const turns = inTurn(bench.tasks);
+  const turns = inTurn(bench.tasks, options.orderSeed ?? 0);
   for (let block = 0; block < blocks; block += 1) {
     for (const task of turns(block)) {
       pass.block = block;
@@ -100,10 +102,10 @@ async function runBlocks<Answer>(arms: readonly Arm<Answer>[], options: Interlea
 /**
  * The order of arms in each block: of three arms or more a drawn one in even blocks, and the same one backwards in odd ones.
  * What an arm leaves in the processor's caches meets the next one. In any fixed cycle of orders some query is asked of an arm
- * after the same other one in every pass. The draw is the same in every run.
+ * after the same other one in every pass. The draw follows from the seed.
  */
-function inTurn<Each>(arms: readonly Each[]): (block: number) => readonly Each[] {
-  const next = uniform(arms.length);
+function inTurn<Each>(arms: readonly Each[], seed: number): (block: number) => readonly Each[] {
+  const next = uniform(arms.length + seed);
   let order = arms;
   return (block) => {
     if (block % 2 === 1) return order.toReversed();

@@ -1,12 +1,12 @@
 /**
  * The share of resamples to leave out at either end, so that a percentile interval over so many independent units holds
- * the truth in 95 of 100 cases: Φ(−√(n/(n−1)) · t(0.975, n−1)), T. Hesterberg, "What Teachers Should Know About the
+ * the truth in 95 of 100 cases (90 of them for a share of 0.95): Φ(−√(n/(n−1)) · t(0.975, n−1)), T. Hesterberg, "What Teachers Should Know About the
  * Bootstrap" (2015), section 5. It is 2.5 % for many units and less for few, of which a resample shows too small a spread.
  */
-export function tailShare(units: number): number {
+export function tailShare(units: number, share: 0.95 | 0.975 = 0.975): number {
   // One unit says nothing about how units differ: what there is is the spread within it.
-  if (units < 2) return 0.025;
-  return normalShareBelow(-Math.sqrt(units / (units - 1)) * studentQuantile(units - 1));
+  if (units < 2) return 1 - share;
+  return normalShareBelow(-Math.sqrt(units / (units - 1)) * studentQuantile(units - 1, share));
 }
 
 /** A quantile of Student's t: Abramowitz and Stegun 26.7.5, within 1 % from 3 degrees of freedom on. */

@@ -13,5 +13,10 @@ export function underLoad(point: string): string {
   return `${point} (under load)`;
 }
 
+/** The strategy's search of rows and settings that are the same in every run, as an arm. */
+export function yardstickOf(strategy: string): string {
+  return `yardstick ${strategy}`;
+}
+
 /** The exact search, as an arm. */
 export const exactReference = 'exact';

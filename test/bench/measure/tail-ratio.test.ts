@@ -32,8 +32,29 @@ test('an arm whose queries are alike leaves the value within the interval', () =
   expect(found?.interval[1]).toBeGreaterThan(found?.value ?? Infinity);
 });
 
+test('of several builds, the interval holds how much they differ', () => {
+  const calls = [1.06, 1.1, 1.14, 1.1].flatMap((slower, place) =>
+    Array.from({ length: 30 }, (_, order) =>
+      (['a', 'b'] as const).map((arm) => ({
+        arm,
+        build: place + 1,
+        query: order % 10,
+        order,
+        error: null,
+        nanoseconds: arm === 'a' ? 1e6 : slower * 1e6,
+      })),
+    ).flat(),
+  );
+  const found = tailRatio(calls, 'a', 'b', 1);
+  expect(found?.builds).toBe(4);
+  expect(found?.value).toBeCloseTo(1.1, 2);
+  // Student's t with three degrees of freedom, 2.35, and a standard error of 0.033 / 2.
+  expect(found?.interval[0]).toBeCloseTo(1.062, 2);
+  expect(found?.interval[1]).toBeCloseTo(1.139, 2);
+});
+
 test('calls that failed, and queries that one of the two answered once, are left out', () => {
-  const call = { order: 0, error: null, query: 0 };
+  const call = { build: 1, order: 0, error: null, query: 0 };
   const calls = [10, 20].flatMap((nanoseconds) => [
     { ...call, arm: 'a', nanoseconds },
     { ...call, arm: 'b', nanoseconds: 2 * nanoseconds },
@@ -46,13 +67,14 @@ test('calls that failed, and queries that one of the two answered once, are left
   expect(tailRatio(calls, 'a', 'none', 1)).toBeNull();
 });
 
-/** Five passes of two arms: queries differ by themselves, calls by a few per cent, and one in ten is held up twice as long. */
+/** Fifteen passes of two arms: queries differ by themselves, calls by a few per cent, and one in ten is held up twice as long. */
 function callsOf({ seed, slower }: { readonly seed: number; readonly slower: number }) {
   const next = uniform(seed);
   const own = Array.from({ length: queries }, () => 1e6 * (1 + next() ** 3));
-  return Array.from({ length: 5 * queries }, (_, call) => call % queries).flatMap((query, order) =>
+  return Array.from({ length: 15 * queries }, (_, call) => call % queries).flatMap((query, order) =>
     (['a', 'b'] as const).map((arm) => ({
       arm,
+      build: 1,
       query,
       order,
       error: null,

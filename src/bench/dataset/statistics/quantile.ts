@@ -23,6 +23,12 @@ export function mean(samples: ArrayLike<number>): number {
   return sum / samples.length;
 }
 
+/** Of what the samples are drawn from: with one less than their count below. */
+export function variance(samples: readonly number[]): number {
+  const middle = mean(samples);
+  return samples.reduce((sum, each) => sum + (each - middle) ** 2, 0) / (samples.length - 1);
+}
+
 /** A copy that ascends. */
 export function sorted(samples: ArrayLike<number>): Float64Array {
   return Float64Array.from(samples).sort();

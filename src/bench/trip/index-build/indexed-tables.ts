@@ -4,6 +4,7 @@ import type { LoadBatch, LoadTarget } from '../database/benchmark-database.ts';
 import type { Load } from '../../../vault/result/result.ts';
 import type { StrategyName } from '../../../vault/result/quantities.ts';
 import { buildIndex, dropIndex, type BuiltIndex } from './build-index.ts';
+import { yardstickRows, yardsticks, type YardstickStrategy } from './yardstick.ts';
 import { createBenchmarkTable, dropBenchmarkTable, settleTable } from '../database/benchmark-table.ts';
 import { qualifiedName } from '../database/search-sql.ts';
 import type { SearchedTable } from '../../neighbours/exact-search-sql.ts';
@@ -95,6 +96,16 @@ export class IndexedTables {
     return table;
   }
 
+  /** The strategy's yardstick, with an index that is built anew each time. */
+  async yardstick(strategy: YardstickStrategy): Promise<{ readonly table: SearchedTable; readonly index: string }> {
+    const { session } = this.#trip.database;
+    const name = `yardstick_${strategy}` as const;
+    const table = this.#tables.get(name) ?? (await this.#loadYardstick(name));
+    await dropIndex(session, { schema: table.schema, name: indexName(name) });
+    await this.#build(name, table, { strategy, options: yardsticks[strategy].index });
+    return { table, index: indexName(name) };
+  }
+
   /** Forgets what a scenario has changed, and removes it: the next who asks gets rows as they were loaded. */
   async discard(strategy: StrategyName): Promise<void> {
     const table = this.#tables.get(strategy);
@@ -147,6 +158,17 @@ export class IndexedTables {
     return target;
   }
 
+  async #loadYardstick(name: TableName): Promise<SearchedTable> {
+    const { database, options, stage } = this.#trip;
+    stage('loading the rows of the yardstick');
+    const target = await this.#create(name, []);
+    await database.load(target, yardstickRows(this.#trip).batches({ signal: options.signal }), {
+      signal: options.signal,
+    });
+    await settleTable(database.session, target);
+    return target;
+  }
+
   async #create(name: TableName, integerColumns: readonly string[]): Promise<LoadTarget> {
     const { database, workload, options } = this.#trip;
     const table = { schema: this.#schema, table: `vectors_${name}` };
@@ -170,7 +192,7 @@ export class IndexedTables {
   }
 }
 
-type TableName = StrategyName | 'exact' | 'filtered';
+type TableName = StrategyName | 'exact' | 'filtered' | `yardstick_${YardstickStrategy}`;
 
 export const benchmarkSchema = 'pgparity_bench';
 

@@ -16,5 +16,13 @@ export function buildCountOf(
   return options.budgets.some((budget) => budget.strategy === strategy && budget.recallMin !== undefined) ? 15 : 5;
 }
 
+/**
+ * On how many builds a ratio is measured: two builds of one graph have p95 latencies that differ by some per cent, and one of
+ * them says nothing about the next.
+ */
+export function comparedBuildsOf({ options, workload }: Pick<Trip, 'options' | 'workload'>): number {
+  return options.builds ?? (workload.facts.rows > manyRows ? 1 : 5);
+}
+
 /** Above it each index is built once by default. */
 export const manyRows = 200_000;

@@ -14,9 +14,11 @@ describe.skipIf(missing !== undefined)(`budgets of the config (${missing ?? 'her
     const limits = { recallMin: 0.1, p95RatioMax: { to: 'exact', ratio: 1_000 }, bytesPerVectorMax: 10_000 } as const;
     const ofAnother = { profile: 'alloydb-omni', strategy: 'ivfflat', recallMin: 1 } as const;
 
-    const kept = await bench.run({ budgets: [{ ...budget, ...limits }, ofAnother] });
+    const toYardstick = { ...budget, p95RatioMax: { to: 'yardstick', ratio: 1_000 } } as const;
+    const kept = await bench.run({ budgets: [{ ...budget, ...limits }, toYardstick, ofAnother] });
     expect(kept.exitCode).toBe(0);
-    expect(kept.stdout.match(/✓ kept · ivfflat lists=20 \/ probes=4: /g)).toHaveLength(3);
+    expect(kept.stdout.match(/✓ kept · ivfflat lists=20 \/ probes=4: /g)).toHaveLength(4);
+    expect(kept.stdout).toMatch(/to\s+yardstick ivfflat, limit/);
     expect(kept.stdout).toMatch(/p95 ratio \S+ \[\S+, \S+\] to\s+exact, limit ≤\s+1000/);
     expect(kept.stdout).not.toMatch(/broken|undecided/);
 
