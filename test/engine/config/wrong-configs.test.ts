@@ -109,6 +109,11 @@ const wrong: readonly (readonly [string, string, string])[] = [
     `${file}: reference is 'produktion', which is no profile. Did you mean "production"?`,
   ],
   [
+    'a yardstick that ScaNN has not',
+    config("bench: { budgets: [{ strategy: 'scann', p95RatioMax: { to: 'yardstick', ratio: 2 } }] }"),
+    `${file}: bench.budgets[0].p95RatioMax.to is 'yardstick': ScaNN has no yardstick: compare it with "exact", or with another strategy.`,
+  ],
+  [
     'migrations as a text',
     config("migrations: 'db'", 'migrations'),
     `${file}: migrations is 'db': write "sqlFolder('migrations')" with the folder of the SQL files, "command('…')" or "dump('schema.sql')".`,
