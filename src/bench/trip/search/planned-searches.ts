@@ -3,7 +3,8 @@ import type { SearchClient, SearchStatement } from '../database/benchmark-databa
 import type { Trip } from '../context/trip.ts';
 import { queryVector } from '../workload/workload.ts';
 import type { StoredLatency, Recall } from '../../../vault/result/measured.ts';
-import { latencyOf, warmUpPerTurn } from './search-arms.ts';
+import { latencyOf } from './search-arms.ts';
+import { warmUpPerTurn } from './search-pass.ts';
 import { isSameIndex } from './search-indexes.ts';
 import { interleave } from '../../measure/interleave.ts';
 import { recallOf, summariseBuilds, type QueryRecall } from '../../neighbours/recall.ts';
