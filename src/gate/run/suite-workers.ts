@@ -98,7 +98,10 @@ class WatchedWorker extends ThreadsPoolWorker {
   #reason: string | null = null;
   #check: string | null = null;
   #crashed = false;
+  #stopping = false;
+  #exited = false;
   readonly #exitListeners = new Map<unknown, Listener>();
+  readonly #messageListeners = new Set<Listener>();
   #aliveAt = 0;
   #heardAt = 0;
   #silence: Silence;
@@ -137,14 +140,17 @@ class WatchedWorker extends ThreadsPoolWorker {
       this.#endedWith(`Its worker crashed: ${error.message}`);
       this.#crashed = true;
     });
-    super.on('exit', (code: number) =>
-      this.#endedWith(this.#reason ?? `Its worker ended with exit code ${code} before the file did.`),
-    );
+    super.on('exit', (code: number) => {
+      this.#exited = true;
+      if (this.#stopping) this.#answerStopped();
+      else this.#endedWith(this.#reason ?? `Its worker ended with exit code ${code} before the file did.`);
+    });
     this.#watch = setInterval(() => this.#endIfHung(), watchIntervalMs).unref();
   }
 
   /** A thread that crashes emits its error and then its exit, and the test runner has no listener left for the second one. */
   override on(event: string, callback: Listener): void {
+    if (event === 'message') this.#messageListeners.add(callback);
     if (event !== 'exit') return super.on(event, callback);
     const afterNoError: Listener = (value) => {
       if (!this.#crashed) callback(value);
@@ -165,6 +171,9 @@ class WatchedWorker extends ThreadsPoolWorker {
       this.#silence = whileRead(this.#hangLimitMs);
     }
     super.send(message);
+    if (message.type !== 'stop') return;
+    this.#stopping = true;
+    if (this.#exited) this.#answerStopped();
   }
 
   override async stop(): Promise<void> {
@@ -190,6 +199,11 @@ class WatchedWorker extends ThreadsPoolWorker {
       this.#reason = `Nothing was heard of it for ${limitMs / 1000} s, and it was ended: ${reason}.`;
     else return;
     void this.end();
+  }
+
+  /** In place of a thread that ended before it could: the test runner would wait a minute for its answer. */
+  #answerStopped(): void {
+    for (const hear of this.#messageListeners) hear({ __vitest_worker_response__: true, type: 'stopped' });
   }
 
   #endedWith(reason: string): void {

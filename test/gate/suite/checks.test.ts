@@ -308,6 +308,21 @@ describe('in process', () => {
     });
   });
 
+  test('a worker that ends when its file is done is not waited for', async () => {
+    const ends = await product.write(
+      'ends',
+      `import { parentPort } from 'node:worker_threads';
+      parentPort.on('message', ({ type }) => {
+        if (type === 'stop') process.reallyExit(7);
+      });
+      ${passing}`,
+    );
+    const startedAt = performance.now();
+    const { checks } = await suiteRunOn(under, [ends]);
+    expect(performance.now() - startedAt).toBeLessThan(30_000);
+    expect(checks).toEqual({ 'suites/ends.test.ts > runs': expect.objectContaining({ outcome: 'passed' }) });
+  });
+
   test('a check that ends its worker is a failure of its file, and the other files run', async () => {
     const crashes = await product.write(
       'crashes',
