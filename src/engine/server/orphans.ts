@@ -1,5 +1,6 @@
 import { lstat, readdir, readFile, rm, rmdir } from 'node:fs/promises';
 import { join } from 'node:path';
+import { MappedMemory } from './mapped-memory.ts';
 import { commandLine, isDead, type Owner, ownerSchema } from './owner.ts';
 import { removeServerSegment } from './server-segment.ts';
 import { folderPrefix, ownerFile } from './temporary-folder.ts';
@@ -53,7 +54,8 @@ function isOurs(userId: number): boolean {
   return process.getuid === undefined || userId === process.getuid();
 }
 
-const immediateShutdownMsMax = 5_000;
+/** PostgreSQL itself waits five seconds for its processes before it kills them. */
+const immediateShutdownMsMax = 10_000;
 
 /** Ends the server of a data folder, if it runs, and waits until it is gone. */
 async function endServer(dataFolder: string): Promise<void> {
@@ -61,7 +63,9 @@ async function endServer(dataFolder: string): Promise<void> {
   const processId = Number(line);
   // The process may be another one by now: only a server of this very folder is ended.
   const runs = (): boolean => commandLine(processId)?.includes(dataFolder) ?? false;
+  const memory = new MappedMemory();
   if (Number.isSafeInteger(processId) && processId > 1 && runs()) {
+    memory.look(processId);
     process.kill(processId, 'SIGQUIT');
     if (!(await until(() => !runs(), immediateShutdownMsMax))) {
       process.kill(processId, 'SIGKILL');
@@ -69,4 +73,5 @@ async function endServer(dataFolder: string): Promise<void> {
     }
   }
   removeServerSegment(dataFolder);
+  memory.remove();
 }
