@@ -3,6 +3,7 @@ import { from, type CopyStreamQuery } from 'pg-copy-streams';
 import { copyHeader, copyRows, copySql, copyTrailer, loadAborted } from './copy-rows.ts';
 import type { LoadBatch, LoadOptions, LoadReport, LoadTarget } from './benchmark-database.ts';
 import { exitCodes, PgparityError } from '../../../base/errors.ts';
+import { orAborted } from '../../../base/or-aborted.ts';
 import { answerOfFault } from '../../../engine/session/server-fault.ts';
 import { answeredFault, openPostgresClient } from '../../../engine/session/postgres-session.ts';
 import { StatementError } from '../../../engine/session/session.ts';
@@ -60,15 +61,13 @@ async function send(
   { signal, onRows }: LoadOptions,
 ): Promise<{ readonly rows: number; readonly bytes: number }> {
   const ended = new AbortController();
-  const stopped = new Promise<never>((_resolve, reject) => {
-    copy.on('error', (cause) => reject(new CopyFailed('COPY failed', { cause })));
-    const abort = (): void => reject(loadAborted(target, signal?.reason));
-    signal?.addEventListener('abort', abort, { signal: ended.signal });
-    if (signal?.aborted) abort();
-  });
-  // Somebody waits for it at every step below; nobody does between two of them.
-  stopped.catch(() => undefined);
-  const orStop = <Value>(step: Promise<Value>): Promise<Value> => Promise.race([stopped, step]);
+  const stopped = new AbortController();
+  copy.on('error', (cause) => stopped.abort(new CopyFailed('COPY failed', { cause })));
+  const abort = (): void => stopped.abort(loadAborted(target, signal?.reason));
+  signal?.addEventListener('abort', abort, { signal: ended.signal });
+  if (signal?.aborted) abort();
+  // A race with one promise for all steps would keep what each of them answered: all vectors.
+  const orStop = <Value>(step: () => Promise<Value>): Promise<Value> => orAborted(stopped.signal, step);
 
   const source = batches[Symbol.asyncIterator]();
   let rows = 0;
@@ -78,7 +77,7 @@ async function send(
   const write = async (part: Buffer): Promise<void> => {
     bytes += part.length;
     for (let at = 0; at < part.length; at += messageBytesMax) {
-      await orStop(drained);
+      await orStop(() => drained);
       drained = copy.write(part.subarray(at, at + messageBytesMax)) ? Promise.resolve() : once(copy, 'drain');
       // Somebody waits for it before the next message; where none comes, nobody does.
       drained.catch(() => undefined);
@@ -86,7 +85,7 @@ async function send(
   };
   try {
     await write(copyHeader);
-    for (let next = await orStop(source.next()); !next.done; next = await orStop(source.next())) {
+    for (let next = await orStop(() => source.next()); !next.done; next = await orStop(() => source.next())) {
       await write(copyRows(target, next.value));
       rows += next.value.rows;
       onRows?.(rows);
@@ -94,7 +93,7 @@ async function send(
     await write(copyTrailer);
     const finished = once(copy, 'finish');
     copy.end();
-    await orStop(finished);
+    await orStop(() => finished);
   } catch (error) {
     if (!(error instanceof CopyFailed)) await giveUp(copy);
     // A source that is in the middle of a step ends when it can; nobody is left to wait for it.
