@@ -1,3 +1,6 @@
+import { setImmediate as nextTurn } from 'node:timers/promises';
+import { setFlagsFromString } from 'node:v8';
+import { runInNewContext } from 'node:vm';
 import { afterAll, beforeAll, describe, expect, onTestFinished, test } from 'vitest';
 import { plantedBatches, plantedVector } from './planted-vectors.ts';
 import { nativeMissing, withNativeServer } from '../../../schema/migrate/native-database.ts';
@@ -174,6 +177,26 @@ function promises(endpointOf: () => Promise<Endpoint>): void {
     await expect(database.openSearch(search)).rejects.toMatchObject({ code: 'vector-setting-unknown' });
   });
 
+  test('a load lets go of vectors that the server has', async () => {
+    const target = await createBenchmarkTable(database.session, { ...table, table: 'many', integerColumns: [] });
+    const held: WeakRef<Float32Array>[] = [];
+    let most = 0;
+    async function* batches(): AsyncGenerator<LoadBatch> {
+      for (let firstRow = 0; firstRow < 100 * 40; firstRow += 100) {
+        const data = new Float32Array(100 * 8).fill(firstRow);
+        held.push(new WeakRef(data));
+        yield { firstRow, rows: 100, data };
+        // What a weak reference names is kept for the rest of the turn.
+        await nextTurn();
+        collectGarbage();
+        most = Math.max(most, held.filter((vectors) => vectors.deref() !== undefined).length);
+      }
+    }
+    await database.load(target, batches());
+    expect(held).toHaveLength(40);
+    expect(most).toBeLessThan(10);
+  });
+
   test('a row that the table refuses leaves none of the load behind', async () => {
     const target = await createBenchmarkTable(database.session, { ...table, table: 'refused' });
     await expect(database.load(target, sameRowsTwice())).rejects.toMatchObject({
@@ -206,6 +229,9 @@ function promises(endpointOf: () => Promise<Endpoint>): void {
     await expect(database.load(target, lacking)).rejects.toThrow('0 values for the column "tenant"');
   });
 }
+
+setFlagsFromString('--expose-gc');
+const collectGarbage = runInNewContext('gc') as () => void;
 
 async function probesOfSearch(client: SearchClient): Promise<string | null> {
   await client.search(plantedVector(5, rows));
