@@ -33,11 +33,12 @@ export function pictureTable<Row extends Owned>(
   columns: readonly DataColumn<NoInfer<Row>>[],
 ): Markup {
   const table = dataTable(caption, rows, columns);
-  if (rows.length <= paperRows) return table;
+  const subjects = new Set(rows.map(({ subject }) => subject)).size;
+  if (rows.length * subjects <= paperRows) return table;
   return markup`<div class="screen">${table}</div><p class="paper note">The table “${caption}” is on the page, not on paper.</p>`;
 }
 
-/** Six settings of each of three strategies of one profile, and some. */
+/** Six settings of each of three strategies of one profile, and some; of two profiles, half as many: the report has ten pages. */
 const paperRows = 24;
 
 /** A table of so many rows fits half a page, and is not broken on paper. */

@@ -82,8 +82,8 @@ tbody th.text { display: table-cell; }
   .findings ul { padding-left: 1rem; }
 }
 @media print {
-  @page { size: A4 landscape; margin: 12mm; }
-  body { font-size: 8.5pt; line-height: 1.4; }
+  @page { size: A4 landscape; margin: 9mm; }
+  body { font-size: 8pt; line-height: 1.35; }
   header, main, footer { max-width: none; padding: 0; }
   nav { display: none; }
   section { margin-top: 0.7rem; padding-top: 0.6rem; }
@@ -105,7 +105,7 @@ tbody th.text { display: table-cell; }
   table { font-size: 7pt; line-height: 1.25; width: 100%; }
   thead { display: table-header-group; }
   th, td { padding: 0.09rem 0.25rem; }
-  .number { white-space: normal; }
+  .number { white-space: normal; } tbody .number:first-child { white-space: nowrap; }
   td.text bdi, tbody th.text { width: auto; max-width: none; }
   td.short bdi { white-space: nowrap; } .pair td, .pair th { padding-left: 0.18rem; padding-right: 0.18rem; }
   .heat { width: auto; } .heat td small { font-size: 6pt; }
