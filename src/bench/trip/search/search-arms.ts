@@ -43,7 +43,7 @@ interface MeasureArmsOptions {
 }
 
 /** As many as begin within the time, and no fewer or more than these. */
-export interface Passes {
+interface Passes {
   readonly min: number;
   readonly max: number;
   readonly withinMs: number;
