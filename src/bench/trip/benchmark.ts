@@ -11,6 +11,7 @@ import { giveBuildMemory } from './server/build-memory.ts';
 import { giveSettings, settingFacts } from './server/given-settings.ts';
 import { lossOf } from './server/lost-server.ts';
 import { startMeasuredServer, type MeasuredServer } from './server/measured-server.ts';
+import { withBuffers } from './server/server-memory.ts';
 import { openMeasuredTable } from './table/measured-table.ts';
 import { measureTable } from './table/table-benchmark.ts';
 import { loadTable } from './table/table-load.ts';
@@ -43,7 +44,8 @@ export async function benchmarkProfile(
   const steal = await StealMeter.start();
   const { stage } = stageProgress(options.progress, choice.profile.name);
   stage('starting');
-  const measured = await startMeasuredServer(choice, {
+  const fitted = workload === null ? choice : withBuffers(choice, workload.facts);
+  const measured = await startMeasuredServer(fitted, {
     environment: options.environment,
     existing: options.existing,
     inPlace: options.data.kind === 'table',
