@@ -28,7 +28,7 @@ const share = Math.ceil(Number(process.env['FAULTS'] || kinds.length) / kinds.le
 
 /** Two injections at once: while one waits, the other has the processors. */
 const lanes = Math.min(2, kinds.length * share);
-const injectionMsMax = 240_000;
+const injectionMsMax = 400_000;
 
 const commands = [runWords, remoteRunWords, embeddedRunWords, benchWords, remoteBenchWords];
 

@@ -203,7 +203,7 @@ export class Trip {
 }
 
 /** Every command ends long before, also on a machine that does much else. */
-const tripMsMax = 150_000;
+const tripMsMax = 240_000;
 
 export function kill(processId: number, signal: NodeJS.Signals): boolean {
   try {
