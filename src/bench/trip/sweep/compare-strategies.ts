@@ -2,7 +2,7 @@ import { z } from 'zod';
 import type { Trip } from '../context/trip.ts';
 import { exactSettings } from '../database/search-settings.ts';
 import type { IndexedTables } from '../index-build/indexed-tables.ts';
-import { yardsticks } from '../index-build/yardstick.ts';
+import { yardsticks, type YardstickStrategy } from '../index-build/yardstick.ts';
 import { besideReference, sameAgain, exactReference, yardstickOf } from '../../../vault/result/arm-name.ts';
 import { operatingPoints } from '../../../vault/result/operating-point.ts';
 import * as shapes from '../../../vault/result/result.ts';
@@ -31,56 +31,20 @@ export async function compareStrategies(
   points: readonly Point[],
   noise: readonly StoredSameArms[],
 ): Promise<StrategyComparisons> {
-  const ratios = trip.options.budgets.filter(({ p95RatioMax }) => p95RatioMax !== undefined);
-  const chosen = chosenPoints(trip, points);
+  const plan = planOf(trip, points);
+  const { chosen, limited, builds } = plan;
   const [first, ...others] = chosen;
-  if (first === undefined || (others.length === 0 && ratios.length === 0)) return { comparisons: [], samples: [] };
-  const limited = chosen.filter(({ strategy }) =>
-    ratios.some((budget) => budget.strategy === strategy || budget.p95RatioMax?.to === strategy),
-  );
-  const withExact = ratios.some(({ p95RatioMax }) => p95RatioMax?.to === 'exact');
-  const measuring = (['hnsw', 'ivfflat'] as const).filter((strategy) =>
-    ratios.some((budget) => budget.strategy === strategy && budget.p95RatioMax?.to === 'yardstick'),
-  );
-  const builds = limited.length === 0 ? 1 : comparedBuildsOf(trip);
-  const twin = builds > 1 ? undefined : chosen.find(({ strategy }) => strategy === ratios[0]?.strategy);
+  if (first === undefined || (others.length === 0 && limited.length === 0)) return { comparisons: [], samples: [] };
   const smallestTellableRatio = Math.max(1, ...noise.map((same) => same.smallestTellableRatio));
-  const inputs = [
-    chosen.map(({ id }) => id),
-    smallestTellableRatio,
-    builds,
-    limited.map(({ id }) => id),
-    withExact,
-    measuring,
-  ];
+  const inputs = [smallestTellableRatio, { ...plan, chosen: idsOf(chosen), limited: idsOf(limited) }];
   return trip.steps.once('comparisons', inputs, kept, async () => {
-    const armsOf = async (compared: readonly Point[]): Promise<readonly SearchArm[]> => {
-      const arms: SearchArm[] = [];
-      for (const { id, strategy, index, search } of compared) {
-        const indexed = await tables.indexed(strategy, index);
-        const arm = { index: indexed.index, statement: searchOf(trip, indexed.table, strategy, search) };
-        arms.push({ name: id, ...arm });
-        if (id === twin?.id) arms.push({ name: sameAgain(id), ...arm });
-      }
-      for (const strategy of measuring) {
-        const { table, index } = await tables.yardstick(strategy);
-        const statement = searchOf(trip, table, strategy, yardsticks[strategy].search);
-        arms.push({ name: yardstickOf(strategy), index, statement });
-      }
-      if (withExact) {
-        const statement = searchOf(trip, await tables.exact(), null, exactSettings);
-        arms.push({ name: exactReference, index: null, statement });
-      }
-      trip.stage('strategies side by side');
-      return arms;
-    };
     // All passes on all builds take about half a minute: what else the machine does changes within seconds.
-    const passes = { min: 5, max: 31, withinMs: ratiosMs / builds };
-    const measured = await measureArms(trip, await armsOf(chosen), limited.length === 0 ? {} : { passes });
+    const calls = limited.length === 0 ? {} : { passes: { min: 5, max: 31, withinMs: ratiosMs / builds } };
+    const measured = await measureArms(trip, await armsOf(trip, tables, plan, chosen), calls);
     const samples = [...samplesOf(measured)];
     for (let build = 2; build <= builds; build += 1) {
       for (const { strategy, index } of limited) await tables.build(strategy, index);
-      const again = await measureArms(trip, await armsOf(limited), { passes });
+      const again = await measureArms(trip, await armsOf(trip, tables, plan, limited), calls);
       samples.push(...samplesOf(again).map((sample) => ({ ...sample, build })));
     }
     const proven = new Set(measured.arms.map(({ name }) => name));
@@ -100,6 +64,67 @@ export async function compareStrategies(
       })),
     };
   });
+}
+
+/** What is asked side by side. */
+interface Plan {
+  readonly chosen: readonly Point[];
+  /** Those with a limited ratio, and those that they are limited to: they are asked on several builds. */
+  readonly limited: readonly Point[];
+  readonly yardsticks: readonly YardstickStrategy[];
+  readonly withExact: boolean;
+  readonly builds: number;
+  /** The point that is an arm twice. */
+  readonly twin: string | null;
+}
+
+function planOf(trip: Trip, points: readonly Point[]): Plan {
+  const ratios = trip.options.budgets.flatMap(({ strategy, p95RatioMax }) =>
+    p95RatioMax === undefined ? [] : [{ strategy, to: p95RatioMax.to }],
+  );
+  const chosen = chosenPoints(trip, points);
+  const limited = chosen.filter(({ strategy }) => ratios.some((each) => [each.strategy, each.to].includes(strategy)));
+  const builds = limited.length === 0 ? 1 : comparedBuildsOf(trip);
+  return {
+    chosen,
+    limited,
+    yardsticks: (['hnsw', 'ivfflat'] as const).filter((strategy) =>
+      ratios.some((each) => each.strategy === strategy && each.to === 'yardstick'),
+    ),
+    withExact: ratios.some(({ to }) => to === 'exact'),
+    builds,
+    twin: builds > 1 ? null : (chosen.find(({ strategy }) => strategy === ratios[0]?.strategy)?.id ?? null),
+  };
+}
+
+function idsOf(points: readonly Point[]): readonly string[] {
+  return points.map(({ id }) => id);
+}
+
+async function armsOf(
+  trip: Trip,
+  tables: IndexedTables,
+  plan: Plan,
+  points: readonly Point[],
+): Promise<readonly SearchArm[]> {
+  const arms: SearchArm[] = [];
+  for (const { id, strategy, index, search } of points) {
+    const indexed = await tables.indexed(strategy, index);
+    const arm = { index: indexed.index, statement: searchOf(trip, indexed.table, strategy, search) };
+    arms.push({ name: id, ...arm });
+    if (id === plan.twin) arms.push({ name: sameAgain(id), ...arm });
+  }
+  for (const strategy of plan.yardsticks) {
+    const { table, index } = await tables.yardstick(strategy);
+    const statement = searchOf(trip, table, strategy, yardsticks[strategy].search);
+    arms.push({ name: yardstickOf(strategy), index, statement });
+  }
+  if (plan.withExact) {
+    const statement = searchOf(trip, await tables.exact(), null, exactSettings);
+    arms.push({ name: exactReference, index: null, statement });
+  }
+  trip.stage('strategies side by side');
+  return arms;
 }
 
 const ratiosMs = 30_000;
