@@ -114,7 +114,7 @@ tbody th.text { display: table-cell; }
   caption > span { position: static; max-width: none; }
   .interval { white-space: nowrap; }
   .facts { grid-template-columns: max-content 1fr; }
-  .folded { columns: 2; column-gap: 8mm; }
+  .folded { columns: 2; column-gap: 8mm; } #environment { break-before: page; }
   * { print-color-adjust: exact; -webkit-print-color-adjust: exact; }
   a { color: inherit; }
 }
