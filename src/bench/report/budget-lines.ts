@@ -28,10 +28,20 @@ const marks = {
 } as const;
 
 function figureText({ figure, value, interval, limit, reference, doubt }: BudgetFinding): string {
-  const text = { recall: recallText, 'p95 ratio': threeDigits, 'bytes a vector': wholeText }[figure];
-  const found = `${figure} ${text(value)} [${interval.map(text).join(', ')}]`;
+  const [found, ...ends] = [value, ...interval].map((each) => numberText(figure, each));
+  const subject = reference === null ? '' : ` to ${reference}`;
   const bound = `limit ${figure === 'recall' ? '≥' : '≤'} ${String(limit)}`;
-  return [`${found}${reference === null ? '' : ` to ${reference}`}, ${bound}`, ...(doubt === null ? [] : [doubt])].join(
-    '; ',
-  );
+  const told = `${figure} ${found} [${ends.join(', ')}]${subject}, ${bound}`;
+  return doubt === null ? told : `${told}; ${doubt}`;
+}
+
+function numberText(figure: BudgetFinding['figure'], value: number): string {
+  switch (figure) {
+    case 'recall':
+      return recallText(value);
+    case 'p95 ratio':
+      return threeDigits(value);
+    case 'bytes a vector':
+      return wholeText(value);
+  }
 }

@@ -58,7 +58,7 @@ const once: Passes = { min: 1, max: 1, withinMs: 0 };
  * same and by the server's own count of searches of the index; what is not proven has no numbers.
  *
  * Throws what ends a measurement: a lost connection, the signal, an answer that is none; and a {@link PlanNotProven}
- * where no arm is proven.
+ * where no arm is proven before.
  */
 export async function measureArms(
   trip: Trip,
@@ -74,10 +74,11 @@ export async function measureArms(
     if (pass >= passes.min && share >= 1) break;
     const onShare = (done: number): void => trip.share(passes.max === 1 ? done : Math.min(1, share));
     const left = asked.filter((arm) => !unproven.has(arm));
+    if (left.length === 0) break;
     const found = await measurePass(trip, left, { queries, pass, onShare });
     for (const [arm, reason] of found.unproven) unproven.set(arm, reason);
     const [first] = unproven.values();
-    if (unproven.size === asked.length) throw new PlanNotProven(first ?? 'There is no search to measure.');
+    if (pass === 0 && found.log.length === 0) throw new PlanNotProven(first ?? 'There is no search to measure.');
     for (const sample of found.log) log.append({ ...sample, block: pass * blocksOf(queries) + sample.block });
   }
   const proven = asked.filter((arm) => !unproven.has(arm));

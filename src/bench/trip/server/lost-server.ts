@@ -17,7 +17,8 @@ export async function lossOf(
       { exitCode: exitCodes.serverFailed, cause: error },
     );
   }
-  if (!(error instanceof PgparityError) || !lossCodes.has(error.code)) return error;
+  const shutDown = error instanceof StatementError && shutDownStates.has(error.answer.sqlstate);
+  if (!(error instanceof PgparityError) || !(shutDown || lossCodes.has(error.code))) return error;
   return new PgparityError(
     'server-lost',
     `The server of profile ${profile.name} (${description}) was lost while it was measured: ${error.message} Its log ends with: ${await logTail()}`,
@@ -26,6 +27,9 @@ export async function lossOf(
 }
 
 const diskFull = '53100';
+
+/** A server's last words on a statement: a parallel build says `postmaster exited during a parallel transaction`. */
+const shutDownStates: ReadonlySet<string> = new Set(['57P01', '57P02', '57P03']);
 
 /** By its code, not its class: a load generator in a thread of its own hands over no class. */
 const lossCodes: ReadonlySet<string> = new Set(['connection-lost', 'database-unreachable']);
