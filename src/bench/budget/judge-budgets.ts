@@ -1,7 +1,7 @@
 import { tailRatio } from '../measure/tail-ratio.ts';
 import type { Interval } from '../measure/bootstrap.ts';
-import { studentQuantile } from '../measure/tail-share.ts';
-import { median, variance } from '../dataset/statistics/quantile.ts';
+import { halfWidth } from '../measure/half-width.ts';
+import { median } from '../dataset/statistics/quantile.ts';
 import type { BenchBudget } from '../../engine/config/bench-budget.ts';
 import { exactReference, sameAgain, besideReference, yardstickOf } from '../../vault/result/arm-name.ts';
 import { operatingPoints } from '../../vault/result/operating-point.ts';
@@ -70,10 +70,6 @@ function recallFinding({ id, recall }: Point, { recallMin: limit }: BenchBudget)
   const interval: Interval = half === null ? recall.interval : [value - half, Math.min(1, value + half)];
   const kind = value >= limit ? 'kept' : interval[1] < limit ? 'broken' : 'undecided';
   return { kind, point: id, figure: 'recall', reference: null, value, interval, limit, doubt: null };
-}
-
-function halfWidth(values: readonly number[]): number {
-  return studentQuantile(values.length - 1, 0.95) * Math.sqrt(variance(values) / values.length);
 }
 
 /**

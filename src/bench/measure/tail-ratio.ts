@@ -1,7 +1,8 @@
 import type { Interval } from './bootstrap.ts';
 import { uniform } from './random.ts';
-import { studentQuantile, tailShare } from './tail-share.ts';
-import { mean, quantileOfSorted, variance } from '../dataset/statistics/quantile.ts';
+import { halfWidth } from './half-width.ts';
+import { tailShare } from './tail-share.ts';
+import { mean, quantileOfSorted } from '../dataset/statistics/quantile.ts';
 import type { SearchSample } from '../../vault/result/result.ts';
 
 type Call = Pick<SearchSample, 'arm' | 'build' | 'query' | 'order' | 'nanoseconds' | 'error'>;
@@ -38,7 +39,7 @@ export function tailRatio(samples: readonly Call[], first: string, second: strin
   if (measured.length === 1) return { ...overPasses(single, seed), builds: 1 };
   const logarithms = measured.map((pairs) => Math.log(ratioOfTails(pairs, inOrder)));
   const middle = mean(logarithms);
-  const half = studentQuantile(logarithms.length - 1, 0.95) * Math.sqrt(variance(logarithms) / logarithms.length);
+  const half = halfWidth(logarithms);
   return {
     value: Math.exp(middle),
     interval: [Math.exp(middle - half), Math.exp(middle + half)],

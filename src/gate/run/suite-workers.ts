@@ -58,6 +58,7 @@ export class SuiteWorkers {
     return {
       name: WatchedWorker.poolName,
       createPoolWorker: (options) => {
+        this.#spares.want(options);
         const worker = new WatchedWorker(options, this.#hangLimitMs, this.#spares, {
           ended: (end) => void (this.ended = [...this.ended, end]),
           unhandled: (error) => void (this.unhandled = [...this.unhandled, error]),
@@ -110,7 +111,6 @@ class WatchedWorker extends ThreadsPoolWorker {
 
   constructor(options: PoolOptions, hangLimitMs: number, spares: SpareThreads, report: WorkerReport) {
     super(options);
-    spares.want(options);
     this.#profile = options.project.name;
     this.#hangLimitMs = hangLimitMs;
     this.#spares = spares;

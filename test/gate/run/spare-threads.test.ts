@@ -1,6 +1,7 @@
 import { once } from 'node:events';
 import { afterEach, expect, test } from 'vitest';
 import { distDir, type PoolOptions } from 'vitest/node';
+import { until } from '../../../src/engine/server/until.ts';
 import { SpareThreads } from '../../../src/gate/run/spare-threads.ts';
 
 let spares = new SpareThreads();
@@ -25,11 +26,7 @@ test('a thread waits for the profile that wanted one, and is taken once', async 
 test('a thread that ended while it waited, or was never able to start, is missed by nobody', async () => {
   spares.want({ ...optionsOf('left'), distPath: '/nowhere' });
   spares.start();
-  const limit = AbortSignal.timeout(20_000);
-  while (spares.waiting.length > 0) {
-    limit.throwIfAborted();
-    await new Promise((resolve) => void setTimeout(resolve, 20));
-  }
+  expect(await until(() => spares.waiting.length === 0, 20_000)).toBe(true);
   expect(spares.take('left')).toBeUndefined();
   spares.start();
   expect(spares.waiting).toEqual(['left']);

@@ -70,7 +70,7 @@ export async function measureArms(
   const unproven = new Map<AskedArm, string>();
   const startedAt = performance.now();
   for (let pass = 0; pass < passes.max; pass += 1) {
-    const share = passes.max === 1 ? 0 : (performance.now() - startedAt) / passes.withinMs;
+    const share = (performance.now() - startedAt) / passes.withinMs;
     if (pass >= passes.min && share >= 1) break;
     const onShare = (done: number): void => trip.share(passes.max === 1 ? done : Math.min(1, share));
     const left = asked.filter((arm) => !unproven.has(arm));
